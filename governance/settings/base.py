@@ -1,0 +1,124 @@
+"""Settings, in the order of Django's own documentation. Every value from outside is named in deploy/SETTINGS.md."""
+
+from pathlib import Path
+
+from governance.settings.plugins import *  # noqa: F403 - the tables are settings
+from governance.settings.readers import count, database, folder, number, size, switch, text, words
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+STATE_DIR = folder("REMIT_STATE", BASE_DIR / ".state")
+DEMO = switch("REMIT_DEMO", default=False)
+
+# Core
+DEBUG = False
+SECRET_KEY = text("REMIT_SECRET_KEY")
+ALLOWED_HOSTS = words("REMIT_HOSTS", "127.0.0.1,localhost,[::1]")
+ROOT_URLCONF = "governance.urls"
+AUTH_USER_MODEL = "organisation.Person"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = False
+LANGUAGE_CODE = "en-gb"
+
+AREAS = [
+    "audit",
+    "work",
+    "organisation",
+    "notices",
+    "approvals",
+    "scanning",
+    "initiatives",
+    "catalogue",
+    "destinations",
+    "remits",
+    "training",
+    "gateway",
+    "web",
+    "api",
+    "stack",
+]
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "template_partials",
+    "rest_framework",
+    "drf_spectacular",
+    *[f"governance.{area}" for area in AREAS],
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "template_partials.loader.Loader",
+                    [
+                        (
+                            "django.template.loaders.cached.Loader",
+                            ["django.template.loaders.filesystem.Loader"],
+                        )
+                    ],
+                )
+            ],
+            "builtins": ["template_partials.templatetags.partials"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+STATICFILES_DIRS: list[Path] = [BASE_DIR / "governance" / "web" / "static"]
+STATIC_URL = "static/"
+STATIC_ROOT = STATE_DIR / "static"
+WHITENOISE_USE_FINDERS = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+
+# Database: each process logs in as its own role (deploy/SETTINGS.md, Database roles).
+DATABASES = {"default": database("DATABASE_URL")}
+REDIS_URL = text("REDIS_URL")
+
+# Sign-in
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SECURE_COOKIES = switch("REMIT_HTTPS", default=not DEMO)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
+CSRF_COOKIE_HTTPONLY = True
+CSRF_USE_SESSIONS = True
+
+# What may be sent at once
+DATA_UPLOAD_MAX_MEMORY_SIZE = size("REMIT_LARGEST_FORM", "2MiB")
+
+# The gateway (governance/gateway reads these through governance.gateway.config)
+GATEWAY_LARGEST_BODY = size("GATEWAY_LARGEST_BODY", "4MiB")
+GATEWAY_LARGEST_UNCACHED_TEXT = size("GATEWAY_LARGEST_UNCACHED_TEXT", "96KiB")
+GATEWAY_UPSTREAM_TIMEOUT_S = number("GATEWAY_UPSTREAM_TIMEOUT_S", 60)
+SCAN_BASE_DEADLINE_S = number("SCAN_BASE_DEADLINE_S", 0.5)
+SCAN_DEADLINE_S_PER_KIB = number("SCAN_DEADLINE_S_PER_KIB", 0.2)
+SCAN_LONGEST_DEADLINE_S = number("SCAN_LONGEST_DEADLINE_S", 20)
+GATEWAY_MOST_IN_FLIGHT = count("GATEWAY_MOST_IN_FLIGHT", 256)

@@ -1,0 +1,78 @@
+"""Typed readers of the environment. A value that cannot be read stops the start and names itself."""
+
+import re
+from os import environ
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+SIZES = {"B": 1, "KiB": 1024, "MiB": 1024**2, "GiB": 1024**3}
+
+
+def text(name: str, default: str | None = None) -> str:
+    value = environ.get(name, default)
+    if value is None:
+        raise ImproperlyConfigured(f"{name} is not set. See deploy/SETTINGS.md.")
+    return value
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """Return the comma-separated words of `name`, blanks dropped."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def switch(name: str, *, default: bool) -> bool:
+    value = environ.get(name, "on" if default else "off").lower()
+    if value not in {"on", "off", "true", "false", "1", "0"}:
+        raise ImproperlyConfigured(f"{name} is {value!r}; it must be on or off.")
+    return value in {"on", "true", "1"}
+
+
+def number(name: str, default: float) -> float:
+    value = text(name, str(default))
+    try:
+        return float(value)
+    except ValueError as wrong:
+        raise ImproperlyConfigured(f"{name} is {value!r}; it must be a number.") from wrong
+
+
+def count(name: str, default: int) -> int:
+    value = number(name, default)
+    if value != int(value) or value < 0:
+        raise ImproperlyConfigured(f"{name} is {value}; it must be a whole number, 0 or more.")
+    return int(value)
+
+
+def size(name: str, default: str) -> int:
+    """Return a number of bytes written as "4MiB" (B, KiB, MiB or GiB)."""
+    value = text(name, default)
+    match = re.fullmatch(r"(\d+)\s*(B|KiB|MiB|GiB)", value)
+    if match is None:
+        raise ImproperlyConfigured(f"{name} is {value!r}; write a size such as 4MiB.")
+    return int(match[1]) * SIZES[match[2]]
+
+
+def folder(name: str, default: Path) -> Path:
+    return Path(text(name, str(default))).expanduser().resolve()
+
+
+def database(name: str) -> dict[str, Any]:
+    """Return Django's settings of one Postgres database from a URL in `name`.
+
+    `postgresql://user:password@host:port/name?sslmode=...`; a socket folder goes into `?host=/folder`.
+    """
+    url = urlsplit(text(name))
+    if url.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured(f"{name} must be a postgresql:// address; Remit runs on Postgres only.")
+    options = dict(parse_qsl(url.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(url.path.lstrip("/")),
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": options.pop("host", "") or url.hostname or "",
+        "PORT": str(url.port or ""),
+        "OPTIONS": options,
+    }
