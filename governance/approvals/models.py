@@ -1,0 +1,165 @@
+"""How a human decision is asked, in what order, who must give it, and what they said."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from governance.approvals.rules import OPEN_REQUEST, DecisionKind, Quorum, RequestState, StageState
+from governance.core.ids import uuid7
+from governance.organisation.models import Person, Unit
+
+
+class Workflow(models.Model):
+    """One immutable version of the rules that route a request. Open requests stay on the version they began with."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.TextField()
+    version = models.PositiveIntegerField()
+    definition = models.JSONField()
+    digest = models.TextField()
+    active_from = models.DateTimeField(null=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "approvals_workflow"
+        constraints = [models.UniqueConstraint(fields=["name", "version"], name="approvals_workflow_version_once")]
+
+
+class Request(models.Model):
+    """A request for approval. `subject_kind` names an entry of APPROVAL_SUBJECTS, `subject_id` its row, as text."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    number = models.PositiveBigIntegerField(unique=True)
+    subject_kind = models.TextField()
+    subject_id = models.UUIDField()
+    title = models.TextField()  # the sentence that is decided: "... wants to send claims data to ..."
+    workflow = models.ForeignKey(Workflow, on_delete=models.PROTECT, related_name="+")
+    state = models.TextField(default=RequestState.SUBMITTED)
+    requester = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "approvals_request"
+        ordering = ["-opened_at", "id"]
+        indexes = [models.Index(fields=["subject_kind", "subject_id"], name="approvals_request_subject")]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=list(RequestState)), name="approvals_request_state_known"),
+            models.UniqueConstraint(
+                fields=["subject_kind", "subject_id"],
+                condition=Q(state__in=list(OPEN_REQUEST)),
+                name="approvals_request_one_open",
+            ),
+        ]
+
+
+class Revision(models.Model):
+    """What is asked, as of one edit. Decisions bind to its digest."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    body = models.JSONField()
+    digest = models.TextField()
+    facts = models.JSONField()  # what the policy was asked with
+    editor = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "approvals_revision"
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["request", "number"], name="approvals_revision_number_once")]
+
+
+class Stage(models.Model):
+    """One step of the route of a revision. Stages with the same position run in parallel."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="stages")
+    position = models.PositiveSmallIntegerField()
+    name = models.TextField()
+    reason = models.TextField()  # why this stage is asked, or why it is skipped
+    quorum = models.TextField(default=Quorum.ALL)
+    needed = models.PositiveSmallIntegerField(default=1)
+    state = models.TextField(default=StageState.WAITING)
+    opened_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "approvals_stage"
+        ordering = ["position", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=list(StageState)), name="approvals_stage_state_known"),
+            models.CheckConstraint(condition=Q(quorum__in=list(Quorum)), name="approvals_stage_quorum_known"),
+            models.CheckConstraint(condition=Q(needed__gte=1), name="approvals_stage_needs_somebody"),
+        ]
+
+
+class Slot(models.Model):
+    """A seat in a stage: one person holding `role` on `unit` must fill it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="slots")
+    label = models.TextField()  # "steward of Claims letters 2024"
+    role = models.TextField()
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        db_table = "approvals_slot"
+        ordering = ["label", "id"]
+
+
+class Candidate(models.Model):
+    """Who may fill a slot, frozen when its stage opens."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    slot = models.ForeignKey(Slot, on_delete=models.PROTECT, related_name="candidates")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        db_table = "approvals_candidate"
+        constraints = [models.UniqueConstraint(fields=["slot", "person"], name="approvals_candidate_once")]
+
+
+class Decision(models.Model):
+    """What somebody said about exactly this digest. Never changed, never deleted."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="decisions")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="decisions")
+    slot = models.ForeignKey(Slot, on_delete=models.PROTECT, related_name="decisions")
+    workflow = models.ForeignKey(Workflow, on_delete=models.PROTECT, related_name="+")
+    digest = models.TextField()
+    kind = models.TextField()
+    actor = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    on_behalf_of = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    comment = models.TextField(default="")
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "approvals_decision"
+        ordering = ["at", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=list(DecisionKind)), name="approvals_decision_kind_known"),
+            models.CheckConstraint(
+                condition=Q(on_behalf_of=None) | ~Q(on_behalf_of=F("actor")), name="approvals_decision_for_another"
+            ),
+            models.UniqueConstraint(fields=["slot"], name="approvals_decision_one_per_slot"),
+            models.UniqueConstraint(fields=["revision", "actor"], name="approvals_decision_one_voice_per_revision"),
+        ]
+
+
+class Comment(models.Model):
+    """A remark on a request, shown to everyone in it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="comments")
+    author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "approvals_comment"
+        ordering = ["at", "id"]

@@ -1,0 +1,106 @@
+"""Calls through the gateway. The gateway process writes these tables with its own SQL, in governance/gateway/services."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from governance.core.ids import uuid7
+from governance.core.vocabulary import Mode
+from governance.destinations.models import Destination
+from governance.gateway.rules import ExchangeState, JustificationOutcome, Provenance
+from governance.initiatives.models import Initiative
+from governance.organisation.models import Key, Person, Unit
+from governance.remits.models import Remit
+from governance.scanning.models import Scan
+
+
+class Exchange(models.Model):
+    """One call: who, toward where, what was decided, what came of it. Never the text.
+
+    `request_digest` is the SHA-256 of the bytes that leave (after redaction); `keyed_digest` the HMAC of the request as
+    it came in, by which a justification finds it. `counts` is {type: number of findings}. `timings` are milliseconds.
+    `error_code` is the stable code of a refusal or fault.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    at = models.DateTimeField()
+    key = models.ForeignKey(Key, null=True, on_delete=models.PROTECT, related_name="+")
+    initiative = models.ForeignKey(Initiative, null=True, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
+    remit = models.ForeignKey(Remit, null=True, on_delete=models.PROTECT, related_name="+")
+    destination = models.ForeignKey(Destination, null=True, on_delete=models.PROTECT, related_name="+")
+    scan = models.ForeignKey(Scan, null=True, on_delete=models.PROTECT, related_name="+")
+    surface = models.TextField()  # "openai.chat_completions"
+    model = models.TextField(default="")
+    mode = models.TextField(default=Mode.PROMPT)
+    end_user = models.TextField(default="")  # unverified, from X-Remit-Actor
+    provenance = models.TextField(default=Provenance.UNKNOWN)
+    datasets = models.JSONField(default=list)
+    stream = models.BooleanField(default=False)
+    request_digest = models.TextField(default="")
+    keyed_digest = models.BinaryField(null=True)
+    ruleset_digest = models.TextField(default="")
+    verdict = models.TextField()
+    error_code = models.TextField(default="")
+    counts = models.JSONField(default=dict)
+    bytes_in = models.PositiveBigIntegerField(default=0)
+    bytes_out = models.PositiveBigIntegerField(default=0)
+    tokens_in = models.PositiveIntegerField(null=True)
+    tokens_out = models.PositiveIntegerField(null=True)
+    cost = models.PositiveBigIntegerField(null=True)  # micro-euro
+    timings = models.JSONField(default=dict)
+    state = models.TextField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "gateway_exchange"
+        ordering = ["-at", "-id"]
+        indexes = [
+            models.Index(fields=["initiative", "-at"], name="gateway_exchange_initiative"),
+            models.Index(fields=["unit", "-at"], name="gateway_exchange_unit"),
+            models.Index(fields=["-at"], name="gateway_exchange_at"),
+            models.Index(fields=["state", "-at"], name="gateway_exchange_state"),
+            models.Index(fields=["keyed_digest"], name="gateway_exchange_digest"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=list(ExchangeState)), name="gateway_exchange_state_known"),
+            models.CheckConstraint(
+                condition=Q(provenance__in=list(Provenance)), name="gateway_exchange_provenance_known"
+            ),
+        ]
+
+
+class Justification(models.Model):
+    """A signed-in member's reason for exactly this request: one use within fifteen minutes, reviewed afterwards."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    exchange = models.ForeignKey(Exchange, on_delete=models.PROTECT, related_name="+")
+    initiative = models.ForeignKey(Initiative, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    keyed_digest = models.BinaryField()
+    reason = models.TextField()
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    reviewed_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    reviewed_at = models.DateTimeField(null=True)
+    outcome = models.TextField(null=True)
+
+    class Meta:
+        db_table = "gateway_justification"
+        ordering = ["-made_at", "id"]
+        indexes = [
+            models.Index(fields=["keyed_digest"], condition=Q(used_at=None), name="gateway_justification_unused"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("made_at")), name="gateway_justification_expires_later"
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_by=None) | ~Q(reviewed_by=F("person")),
+                name="gateway_justification_reviewed_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome=None) | Q(outcome__in=list(JustificationOutcome)),
+                name="gateway_justification_outcome_known",
+            ),
+        ]

@@ -1,0 +1,143 @@
+"""Units, people, their roles, and keys."""
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import models
+from django.db.models import F, Q
+
+from governance.core.ids import uuid7
+from governance.organisation.roles import Role
+from governance.organisation.rules import RoleSource, UnitKind
+
+
+class Unit(models.Model):
+    """A part of the organisation. `path` is the ids from the root down, "/" around each, so that a subtree is a prefix."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
+    path = models.TextField(unique=True)
+    kind = models.TextField()
+    name = models.TextField()
+    ref = models.TextField(unique=True)
+    time_zone = models.TextField(default="")  # IANA name; empty: the parent's
+    head = models.ForeignKey("Person", null=True, on_delete=models.PROTECT, related_name="+")
+    dissolved_at = models.DateTimeField(null=True)
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        db_table = "organisation_unit"
+        ordering = ["path"]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=list(UnitKind)), name="organisation_unit_kind_known"),
+            models.CheckConstraint(condition=~Q(parent=F("id")), name="organisation_unit_not_its_own_parent"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Person(AbstractBaseUser):
+    """Somebody who can sign in. `subject` is the stable id at the identity provider, null for local people."""
+
+    USERNAME_FIELD = "login"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    login = models.TextField(unique=True)
+    name = models.TextField()
+    email = models.TextField(default="")
+    subject = models.TextField(null=True, unique=True)
+    is_active = models.BooleanField(default=True)
+    time_zone = models.TextField(default="")  # IANA name; empty: the unit's
+    manager = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    verified_at = models.DateTimeField(null=True)  # last confirmed by the identity provider
+    created_at = models.DateTimeField()
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        db_table = "organisation_person"
+        ordering = ["name", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """A person belongs to a unit for a time, [starts_at, ends_at)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="memberships")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "organisation_membership"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "unit"], condition=Q(ends_at=None), name="organisation_membership_once"
+            ),
+        ]
+
+
+class RoleGrant(models.Model):
+    """A person holds a role on a unit and all below it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="role_grants")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="role_grants")
+    role = models.TextField()
+    source = models.TextField(default=RoleSource.LOCAL)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "organisation_role_grant"
+        constraints = [
+            models.CheckConstraint(condition=Q(role__in=list(Role)), name="organisation_role_grant_role_known"),
+            models.CheckConstraint(
+                condition=Q(source__in=list(RoleSource)), name="organisation_role_grant_source_known"
+            ),
+            models.UniqueConstraint(
+                fields=["person", "unit", "role"], condition=Q(ends_at=None), name="organisation_role_grant_once"
+            ),
+        ]
+
+
+class GroupRole(models.Model):
+    """What a group at the identity provider means here."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    group = models.TextField()
+    role = models.TextField()
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        db_table = "organisation_group_role"
+        constraints = [
+            models.CheckConstraint(condition=Q(role__in=list(Role)), name="organisation_group_role_role_known"),
+            models.UniqueConstraint(fields=["group", "role", "unit"], name="organisation_group_role_once"),
+        ]
+
+
+class Key(models.Model):
+    """A secret for programs: shown once, kept as a digest. `scope` is text, e.g. "initiative:<id>" or "api:read"."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    prefix = models.TextField(unique=True)
+    digest = models.BinaryField()
+    title = models.TextField()
+    scope = models.TextField()
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "organisation_key"
+        ordering = ["-made_at", "id"]
+        indexes = [models.Index(fields=["scope"], name="organisation_key_scope")]
+        constraints = [
+            models.CheckConstraint(condition=Q(expires_at__gt=F("made_at")), name="organisation_key_expires_later"),
+        ]

@@ -1,0 +1,143 @@
+"""The approved scope of an initiative and the grants it gives."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from governance.catalogue.models import Dataset
+from governance.core.ids import uuid7
+from governance.core.vocabulary import Mode, Purpose
+from governance.destinations.models import Destination, Terms
+from governance.initiatives.models import Initiative
+from governance.organisation.models import Person, Unit
+from governance.remits.rules import GrantState, PatternState, RemitState, SampleOutcome
+
+
+class Pattern(models.Model):
+    """A remit template approved once. A request wholly inside it is decided at once and sampled afterwards.
+
+    `body` bounds a request: see `remits.rules.covers`. `sampling_rate` is the share, 0 to 1, that is looked at later.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.TextField()
+    version = models.PositiveIntegerField(default=1)
+    body = models.JSONField()
+    digest = models.TextField()
+    state = models.TextField(default=PatternState.DRAFT)
+    sandbox = models.BooleanField(default=False)
+    sampling_rate = models.FloatField(default=0.1)
+    owner_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "remits_pattern"
+        ordering = ["name", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["name", "version"], name="remits_pattern_version_once"),
+            models.CheckConstraint(condition=Q(state__in=list(PatternState)), name="remits_pattern_state_known"),
+            models.CheckConstraint(
+                condition=Q(sampling_rate__gte=0, sampling_rate__lte=1), name="remits_pattern_sampling_rate_0_to_1"
+            ),
+        ]
+
+
+class Remit(models.Model):
+    """One version of an initiative's scope. `body` is canonical (RFC 8785) once submitted and `digest` is over it.
+
+    A draft keeps the wizard's unfinished answers in `body`; `revision` guards it against stale forms.
+    `sandbox` marks the small remit every initiative gets at submission.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    initiative = models.ForeignKey(Initiative, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField()
+    body = models.JSONField()
+    digest = models.TextField(default="")
+    state = models.TextField(default=RemitState.DRAFT)
+    sandbox = models.BooleanField(default=False)
+    pattern = models.ForeignKey(Pattern, null=True, on_delete=models.PROTECT, related_name="+")
+    drafted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    drafted_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)
+    starts_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        db_table = "remits_remit"
+        ordering = ["-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["initiative", "version"], name="remits_remit_version_once"),
+            models.CheckConstraint(condition=Q(state__in=list(RemitState)), name="remits_remit_state_known"),
+            models.UniqueConstraint(
+                fields=["initiative", "sandbox"],
+                condition=Q(state=RemitState.APPROVED),
+                name="remits_remit_one_in_force",
+            ),
+        ]
+
+
+class Grant(models.Model):
+    """The right to use a dataset, for a purpose, in a mode, toward a destination, over [starts_at, ends_at).
+
+    `conditions` is {"redact": [types], "calls_per_day": n or null, "human_oversight": bool, "ruleset": "strict" or "standard"}.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    remit = models.ForeignKey(Remit, on_delete=models.PROTECT, related_name="grants")
+    initiative = models.ForeignKey(Initiative, on_delete=models.PROTECT, related_name="+")
+    dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="+")
+    purpose = models.TextField()
+    mode = models.TextField()
+    destination = models.ForeignKey(Destination, on_delete=models.PROTECT, related_name="+")
+    terms = models.ForeignKey(Terms, on_delete=models.PROTECT, related_name="+")
+    conditions = models.JSONField(default=dict)
+    state = models.TextField(default=GrantState.PENDING)
+    starts_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField()
+    recertify_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "remits_grant"
+        ordering = ["ends_at", "id"]
+        indexes = [
+            models.Index(
+                fields=["initiative", "destination", "mode"],
+                condition=Q(state__in=[GrantState.ACTIVE, GrantState.GRACE]),
+                name="remits_grant_usable",
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=list(GrantState)), name="remits_grant_state_known"),
+            models.CheckConstraint(condition=Q(purpose__in=list(Purpose)), name="remits_grant_purpose_known"),
+            models.CheckConstraint(condition=Q(mode__in=list(Mode)), name="remits_grant_mode_known"),
+            models.CheckConstraint(
+                condition=Q(starts_at=None) | Q(ends_at__gt=F("starts_at")), name="remits_grant_ends_later"
+            ),
+            models.UniqueConstraint(
+                fields=["remit", "dataset", "purpose", "mode", "destination"], name="remits_grant_once_per_remit"
+            ),
+        ]
+
+
+class Sample(models.Model):
+    """A remit decided by a pattern and picked for a look afterwards."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    remit = models.OneToOneField(Remit, on_delete=models.PROTECT, related_name="sample")
+    pattern = models.ForeignKey(Pattern, on_delete=models.PROTECT, related_name="+")
+    picked_at = models.DateTimeField()
+    outcome = models.TextField(null=True)
+    reviewed_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    reviewed_at = models.DateTimeField(null=True)
+    comment = models.TextField(default="")
+
+    class Meta:
+        db_table = "remits_sample"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome=None) | Q(outcome__in=list(SampleOutcome)), name="remits_sample_outcome_known"
+            ),
+        ]

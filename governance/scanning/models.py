@@ -1,0 +1,135 @@
+"""What was scanned, with which rules, and what was found: types and places, never the text."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from governance.core.ids import uuid7
+from governance.organisation.models import Person, Unit
+from governance.scanning.rules import HoldState, RulesetMode
+
+
+class Ruleset(models.Model):
+    """One version of everything a verdict depends on: detectors, thresholds, registers, policy."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    version = models.PositiveIntegerField(unique=True)
+    body = models.JSONField()
+    digest = models.TextField(unique=True)
+    mode = models.TextField(default=RulesetMode.SHADOW)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "scanning_ruleset"
+        constraints = [
+            models.CheckConstraint(condition=Q(mode__in=list(RulesetMode)), name="scanning_ruleset_mode_known"),
+            models.UniqueConstraint(
+                fields=["mode"], condition=Q(mode=RulesetMode.ENFORCE), name="scanning_ruleset_one_enforced"
+            ),
+        ]
+
+
+class Scan(models.Model):
+    """One scan. `subject` is text ("exchange:<id>", "training_set:<id>"), `digest` the SHA-256 of what was scanned."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    subject = models.TextField()
+    digest = models.TextField()
+    ruleset_digest = models.TextField()
+    receipt = models.JSONField()
+    complete = models.BooleanField()
+    verdict = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "scanning_scan"
+        indexes = [models.Index(fields=["subject", "at"], name="scanning_scan_subject")]
+
+
+class Finding(models.Model):
+    """What a detector found: type and place, and a keyed digest of the value. Never the value."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    scan = models.ForeignKey(Scan, on_delete=models.CASCADE, related_name="findings")
+    type = models.TextField()
+    detector = models.TextField()
+    path = models.TextField()
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    score = models.FloatField()
+    action = models.TextField()
+    rule = models.TextField()
+    keyed_digest = models.BinaryField()
+
+    class Meta:
+        db_table = "scanning_finding"
+        indexes = [models.Index(fields=["keyed_digest"], name="scanning_finding_digest")]
+        constraints = [
+            models.CheckConstraint(condition=Q(end__gt=F("start")), name="scanning_finding_not_empty"),
+            models.CheckConstraint(condition=Q(score__gte=0, score__lte=1), name="scanning_finding_score_0_to_1"),
+        ]
+
+
+class Suppression(models.Model):
+    """A finding that was a mistake, by keyed digest, with an owner and an end."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    keyed_digest = models.BinaryField()
+    type = models.TextField()
+    reason = models.TextField()
+    owner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "scanning_suppression"
+        indexes = [models.Index(fields=["keyed_digest"], name="scanning_suppression_digest")]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="scanning_suppression_ends_later"),
+        ]
+
+
+class MistakeReport(models.Model):
+    """Somebody says that a finding is a mistake. An analyst answers by `due_at`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="+")
+    reported_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    comment = models.TextField(default="")
+    reported_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    answered_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    suppression = models.ForeignKey(Suppression, null=True, on_delete=models.PROTECT, related_name="+")
+    answer = models.TextField(default="")
+
+    class Meta:
+        db_table = "scanning_mistake_report"
+        ordering = ["due_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["finding"], condition=Q(answered_at=None), name="scanning_mistake_report_one_open"
+            ),
+        ]
+
+
+class Hold(models.Model):
+    """An exchange or a training set that waits for two people. Its content lies in sealed storage under `storage_ref`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    subject = models.TextField(unique=True)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    digest = models.TextField()
+    storage_ref = models.TextField()
+    state = models.TextField(default=HoldState.HELD)
+    reason = models.TextField()
+    held_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "scanning_hold"
+        ordering = ["held_at", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=list(HoldState)), name="scanning_hold_state_known"),
+        ]
