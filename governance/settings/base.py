@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from csp.constants import NONCE
+
 from governance.settings.plugins import *  # noqa: F403 - the tables are settings
 from governance.settings.readers import count, database, folder, number, size, switch, text, words
 
@@ -52,6 +54,7 @@ INSTALLED_APPS = [
     *[f"governance.{area}" for area in AREAS],
 ]
 MIDDLEWARE = [
+    "governance.web.middleware.RequestId",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -62,6 +65,8 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "governance.web.middleware.ReadersZone",
+    "governance.web.middleware.ErrorPages",
 ]
 TEMPLATES = [
     {
@@ -85,6 +90,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "governance.web.context.page",
             ],
         },
     }
@@ -110,6 +116,24 @@ SECURE_COOKIES = switch("REMIT_HTTPS", default=not DEMO)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 CSRF_COOKIE_HTTPONLY = True
 CSRF_USE_SESSIONS = True
+
+# What a page may load and do: our own files, scripts by nonce, nothing from elsewhere, no framing
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": [NONCE],
+        "style-src": ["'self'"],
+        "img-src": ["'self'"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "governance.web.errors.forgery"
+MESSAGE_TAGS = {10: "quiet", 20: "accent", 25: "good", 30: "wait", 40: "bad"}  # Django's levels -> our tones
 
 # What may be sent at once
 DATA_UPLOAD_MAX_MEMORY_SIZE = size("REMIT_LARGEST_FORM", "2MiB")
