@@ -1,5 +1,10 @@
 """The doors: pages for people, the REST API for programs."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("governance.web.urls")),
+]
+
+handler404 = "governance.web.errors.not_found"
+handler500 = "governance.web.errors.fault"

@@ -1,0 +1,24 @@
+"""What every page gets besides its own rows."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+SCRIPTS = [f"web/js/{name}.js" for name in ("dialog", "theme", "zone", "copy", "keys", "menu", "toast")]
+THEMES = {"auto": "Auto", "light": "Light", "dark": "Dark"}
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    chosen = request.COOKIES.get("theme", "auto")
+    theme = chosen if chosen in THEMES else "auto"
+    return {
+        "csp_nonce": getattr(request, "csp_nonce", ""),
+        "scripts": SCRIPTS,
+        "demo": settings.DEMO,
+        "theme": "" if theme == "auto" else theme,
+        "themes": [
+            {"value": value, "title": title, "pressed": "true" if value == theme else "false"}
+            for value, title in THEMES.items()
+        ],
+    }
