@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from governance.core.errors import NotAllowed
+from governance.core.errors import DomainError, NotAllowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +25,11 @@ class Denied:
 Verdict = Allowed | Denied
 
 
-def require(verdict: Verdict) -> None:
-    """Do nothing when allowed.
+def require(verdict: Verdict, error: type[DomainError] = NotAllowed) -> None:
+    """Do nothing when allowed. Say `error=Conflict` where a state forbids, `error=Invalid` where a value does.
 
     Raises:
-        NotAllowed: with the rule's own code and sentence.
+        DomainError: of the class `error`, with the rule's own code and sentence.
     """
     if isinstance(verdict, Denied):
-        raise NotAllowed(verdict.code, verdict.reason, remedy=verdict.remedy)
+        raise error(verdict.code, verdict.reason, remedy=verdict.remedy)

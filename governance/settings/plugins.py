@@ -9,4 +9,10 @@ APPROVAL_SUBJECTS: dict[str, str] = {}
 
 JOBS: dict[str, str] = {}
 
-CONSEQUENCES: dict[str, list[str]] = {}
+CONSEQUENCES: dict[str, list[str]] = {
+    "catalogue.classification_raised": [],  # dataset_id
+    "catalogue.dataset_retired": [],  # dataset_id
+    "destinations.terms_changed": [],  # destination_id, terms_id
+    "destinations.suspended": [],  # destination_id
+    "destinations.reopened": [],  # destination_id
+}

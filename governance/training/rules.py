@@ -1,6 +1,10 @@
-"""States of training sets and their chunks."""
+"""States of training sets, what their findings amount to, and who may ask for what. Pure."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+
+from governance.core.verdict import Allowed, Denied, Verdict
 
 
 class TrainingSetState(StrEnum):
@@ -14,6 +18,100 @@ class TrainingSetState(StrEnum):
     RELEASED = "released"
 
 
+MOVES: Mapping[TrainingSetState, frozenset[TrainingSetState]] = {
+    TrainingSetState.RECEIVED: frozenset({TrainingSetState.SCANNING, TrainingSetState.UNSCANNABLE}),
+    TrainingSetState.SCANNING: frozenset(
+        {TrainingSetState.CLEAN, TrainingSetState.FINDINGS, TrainingSetState.UNSCANNABLE}
+    ),
+    TrainingSetState.CLEAN: frozenset({TrainingSetState.IN_REVIEW}),
+    TrainingSetState.FINDINGS: frozenset({TrainingSetState.IN_REVIEW}),
+    TrainingSetState.UNSCANNABLE: frozenset(),
+    TrainingSetState.IN_REVIEW: frozenset(
+        {TrainingSetState.RELEASABLE, TrainingSetState.CLEAN, TrainingSetState.FINDINGS}
+    ),
+    TrainingSetState.RELEASABLE: frozenset({TrainingSetState.RELEASED, TrainingSetState.IN_REVIEW}),
+    TrainingSetState.RELEASED: frozenset({TrainingSetState.IN_REVIEW}),
+}
+
+
 class RecordFormat(StrEnum):
     CHAT = "chat"
     COMPLETION = "completion"
+
+
+# Nobody's approval makes these fit to train on: they would come out of the model again.
+NEVER_RELEASED = frozenset({"SECRET", "SOURCE"})
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the scan of a set is. `complete` is False when any scanned chunk could not be checked wholly."""
+
+    chunks: int
+    scanned: int
+    complete: bool
+    findings: int
+    broken_lines: int
+    records: int
+
+    @property
+    def done(self) -> bool:
+        return self.scanned == self.chunks
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.scanned // self.chunks if self.chunks else 0
+
+
+def may_move(before: TrainingSetState, after: TrainingSetState) -> Verdict:
+    if after in MOVES[before]:
+        return Allowed()
+    return Denied("wrong_state", f"A training set that is {before} cannot become {after}.")
+
+
+def state_after_scan(progress: Progress) -> TrainingSetState:
+    """Return what the set has become once every chunk has been scanned.
+
+    A set that could not be checked wholly, that holds a line nobody could read, or that holds no record at all, is
+    unscannable: "could not check" is never "clean".
+    """
+    if not progress.complete or progress.broken_lines or not progress.records:
+        return TrainingSetState.UNSCANNABLE
+    return TrainingSetState.FINDINGS if progress.findings else TrainingSetState.CLEAN
+
+
+def may_ask_release(state: TrainingSetState, counts: Mapping[str, int], *, granted: bool) -> Verdict:
+    """Say whether the approvers may be asked to let this set go to a destination.
+
+    `counts` is {type: findings}; `granted` says that the initiative has a grant in mode fine-tune or train toward it.
+    """
+    if state in {TrainingSetState.RECEIVED, TrainingSetState.SCANNING}:
+        return Denied("not_scanned", "The scan is not finished.", "Wait for it: this page shows how far it is.")
+    if state == TrainingSetState.UNSCANNABLE:
+        return Denied(
+            "unscannable", "Part of this set could not be checked.", "Mend the broken lines and upload it again."
+        )
+    if state == TrainingSetState.IN_REVIEW:
+        return Denied("already_asked", "Its release is being decided already.", "Follow the request on this page.")
+    if never := sorted(NEVER_RELEASED & counts.keys()):
+        found = " and ".join({"SECRET": "keys or passwords", "SOURCE": "registered source"}[kind] for kind in never)
+        return Denied(
+            "never_released", f"It holds {found}, which never leave.", "Make a redacted copy and release that."
+        )
+    if not granted:
+        return Denied(
+            "no_grant",
+            "The initiative has no grant to fine-tune or train toward this destination.",
+            "Ask for the grant in a new version of the remit.",
+        )
+    return Allowed()
+
+
+def may_redact(state: TrainingSetState) -> Verdict:
+    if state in {TrainingSetState.FINDINGS, TrainingSetState.RELEASABLE, TrainingSetState.RELEASED}:
+        return Allowed()
+    if state == TrainingSetState.CLEAN:
+        return Denied("nothing_found", "Nothing was found in this set, so there is nothing to redact.")
+    return Denied(
+        "not_scanned", "Only a set whose scan is finished can be redacted.", "Wait for the scan, or mend the set."
+    )
