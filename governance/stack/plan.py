@@ -1,0 +1,52 @@
+"""Remit's own processes and the commands that start them (architecture: Processes)."""
+
+import os
+import sys
+from urllib.parse import urlsplit
+
+from governance.stack.environment import Setting, environment_of
+from governance.stack.processes import Program
+
+CELERY = ("-m", "celery", "-A", "governance.celery")
+# A worker without gossip, mingle and heartbeat is back 1.1 s after the broker was killed.
+QUIET = ("--without-gossip", "--without-mingle", "--without-heartbeat", "--prefetch-multiplier", "1")
+SERVE = ("--no-access-log", "--no-server-header", "--timeout-graceful-shutdown", "1", "--log-level", "warning")
+NAMES = ("web", "gateway", "sequencer", "clock", "interactive", "bulk", "outbound")
+
+
+def programs(setting: Setting) -> dict[str, Program]:
+    """Return Remit's programs by name, in the order they are started."""
+    return {
+        "web": _program("web", "web", setting, *_server("governance.asgi:application", setting.web)),
+        "gateway": _program(
+            "gateway", "gateway", setting, *_server("governance.gateway.asgi:application", setting.gateway)
+        ),
+        "sequencer": _program("sequencer", "sequencer", setting, "manage.py", "sequence"),
+        "clock": _program("clock", "clock", setting, *CELERY, "beat", *_schedule(setting)),
+        "interactive": _worker("interactive", "scan.interactive", scanning_processes(), setting),
+        "bulk": _worker("bulk", "scan.bulk,jobs", 1, setting),
+        "outbound": _worker("outbound", "outbound", 1, setting),
+    }
+
+
+def scanning_processes() -> int:
+    """Return how many prompts are scanned at once: one core is left to the gateway and the database."""
+    return max(1, (os.cpu_count() or 1) - 1)
+
+
+def _program(name: str, kind: str, setting: Setting, *arguments: str) -> Program:
+    return Program(name, (sys.executable, *arguments), environment_of(kind, setting, name=name))
+
+
+def _server(application: str, address: str) -> tuple[str, ...]:
+    at = urlsplit(address)
+    return ("-m", "uvicorn", application, "--host", at.hostname or "127.0.0.1", "--port", str(at.port), *SERVE)
+
+
+def _worker(name: str, queues: str, processes: int, setting: Setting) -> Program:
+    flags = ("-Q", queues, "-n", f"{name}@%h", "--concurrency", str(processes), *QUIET)
+    return _program(name, "worker", setting, *CELERY, "worker", *flags)
+
+
+def _schedule(setting: Setting) -> tuple[str, ...]:
+    return ("-s", str(setting.state.folder / "clock"), "--pidfile", "")
