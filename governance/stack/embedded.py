@@ -31,7 +31,7 @@ async def start_postgres(supervisor: Supervisor, state: State, *, port: int, car
     server = install_postgres(state, port=port, password=secrets["postgres"])
     supervisor.start(postgres_program(server, careless=careless))
     await until(lambda: is_postgres_ready(server), "Postgres", state)
-    make_database(superuser_url(port, secrets), secrets["owner"])
+    await asyncio.to_thread(make_database, superuser_url(port, secrets), secrets["owner"])
 
 
 async def start_valkey(supervisor: Supervisor, state: State, *, port: int) -> str:

@@ -31,8 +31,9 @@ def valkey_url(port: int, password: str) -> str:
 def is_valkey_ready(port: int, password: str) -> bool:
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
-            connection.sendall(f"AUTH {password}\r\nPING\r\n".encode())
-            return b"+PONG" in connection.recv(64) + connection.recv(64)
+            connection.sendall(f"AUTH {password}\r\nPING\r\nQUIT\r\n".encode())
+            with connection.makefile("rb") as replies:
+                return b"+PONG" in replies.read()
     except OSError:
         return False
 
