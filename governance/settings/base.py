@@ -4,6 +4,7 @@ from pathlib import Path
 
 from csp.constants import NONCE
 
+from governance.core.log import log_settings
 from governance.settings.plugins import *  # noqa: F403 - the tables are settings
 from governance.settings.readers import count, database, folder, number, size, switch, text, words
 
@@ -103,6 +104,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+
+# Logs: JSON lines on stderr; the supervisor or systemd keeps them.
+LOGGING = log_settings(text("REMIT_LOG_LEVEL", "INFO"))
 
 # Database: each process logs in as its own role (deploy/SETTINGS.md, Database roles).
 DATABASES = {"default": database("DATABASE_URL")}

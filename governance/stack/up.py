@@ -69,8 +69,13 @@ async def _supervise(folder: Path, begin: Callable[[State, Supervisor], Awaitabl
 def _when_told_to_stop() -> asyncio.Future[None]:
     loop = asyncio.get_running_loop()
     told: asyncio.Future[None] = loop.create_future()
+
+    def tell() -> None:
+        if not told.done():
+            told.set_result(None)
+
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, lambda: told.done() or told.set_result(None))
+        loop.add_signal_handler(number, tell)
     return told
 
 
