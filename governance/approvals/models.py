@@ -48,7 +48,7 @@ class Request(models.Model):
             models.CheckConstraint(condition=Q(state__in=list(RequestState)), name="approvals_request_state_known"),
             models.UniqueConstraint(
                 fields=["subject_kind", "subject_id"],
-                condition=Q(state__in=list(OPEN_REQUEST)),
+                condition=Q(state__in=sorted(OPEN_REQUEST)),
                 name="approvals_request_one_open",
             ),
         ]

@@ -188,7 +188,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='request',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', [governance.approvals.rules.RequestState['SUBMITTED'], governance.approvals.rules.RequestState['CHANGES_REQUESTED'], governance.approvals.rules.RequestState['IN_REVIEW']])), fields=('subject_kind', 'subject_id'), name='approvals_request_one_open'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', [governance.approvals.rules.RequestState['CHANGES_REQUESTED'], governance.approvals.rules.RequestState['IN_REVIEW'], governance.approvals.rules.RequestState['SUBMITTED']])), fields=('subject_kind', 'subject_id'), name='approvals_request_one_open'),
         ),
         migrations.AddConstraint(
             model_name='decision',
