@@ -108,6 +108,21 @@ STORAGES = {
 # Logs: JSON lines on stderr; the supervisor or systemd keeps them.
 LOGGING = log_settings(text("REMIT_LOG_LEVEL", "INFO"))
 
+# Keys: one file for each purpose; a process is given only those it needs (deploy/SETTINGS.md, Keys)
+KEYS_DIR = STATE_DIR / "keys"
+STORAGE_KEY_FILE = folder("REMIT_STORAGE_KEY_FILE", KEYS_DIR / "storage.key")
+PAYLOAD_KEY_FILE = folder("REMIT_PAYLOAD_KEY_FILE", KEYS_DIR / "payload.key")
+FINDINGS_KEY_FILE = folder("REMIT_FINDINGS_KEY_FILE", KEYS_DIR / "findings.hmac")
+PLACEHOLDER_KEY_FILE = folder("REMIT_PLACEHOLDER_KEY_FILE", KEYS_DIR / "placeholder.hmac")
+GATEWAY_PRIVATE_KEY_FILE = folder("REMIT_GATEWAY_PRIVATE_KEY_FILE", KEYS_DIR / "gateway.x25519")
+GATEWAY_PUBLIC_KEY_FILE = folder("REMIT_GATEWAY_PUBLIC_KEY_FILE", KEYS_DIR / "gateway.x25519.pub")
+PERMIT_PRIVATE_KEY_FILE = folder("REMIT_PERMIT_PRIVATE_KEY_FILE", KEYS_DIR / "permit.ed25519")
+PERMIT_PUBLIC_KEY_FILE = folder("REMIT_PERMIT_PUBLIC_KEY_FILE", KEYS_DIR / "permit.ed25519.pub")
+
+# Where people and programs reach Remit, for links
+WEB_URL = text("REMIT_WEB_URL", "http://127.0.0.1:8400")
+GATEWAY_URL = text("REMIT_GATEWAY_URL", "http://127.0.0.1:8401")
+
 # Database: each process logs in as its own role (deploy/SETTINGS.md, Database roles).
 DATABASES = {"default": database("DATABASE_URL")}
 REDIS_URL = text("REDIS_URL")

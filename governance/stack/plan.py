@@ -22,7 +22,7 @@ def programs(setting: Setting) -> dict[str, Program]:
             "gateway", "gateway", setting, *_server("governance.gateway.asgi:application", setting.gateway)
         ),
         "sequencer": _program("sequencer", "sequencer", setting, "manage.py", "sequence"),
-        "clock": _program("clock", "clock", setting, *CELERY, "beat", *_schedule(setting)),
+        "clock": _program("clock", "clock", setting, "manage.py", "clock"),
         "interactive": _worker("interactive", "scan.interactive", scanning_processes(), setting),
         "bulk": _worker("bulk", "scan.bulk,jobs", 1, setting),
         "outbound": _worker("outbound", "outbound", 1, setting),
@@ -46,7 +46,3 @@ def _server(application: str, address: str) -> tuple[str, ...]:
 def _worker(name: str, queues: str, processes: int, setting: Setting) -> Program:
     flags = ("-Q", queues, "-n", f"{name}@%h", "--concurrency", str(processes), *QUIET)
     return _program(name, "worker", setting, *CELERY, "worker", *flags)
-
-
-def _schedule(setting: Setting) -> tuple[str, ...]:
-    return ("-s", str(setting.state.folder / "clock"), "--pidfile", "")

@@ -20,11 +20,13 @@ or with the official SDK (pip install openai):
 """
 
 
-def show(setting: Setting, *, took_s: float) -> None:
+def show(setting: Setting, *, took_s: float, admin_link: str) -> None:
     print(f"\nRemit is ready ({took_s:.1f} s).\n\n  web      {setting.web}\n  gateway  {setting.gateway}")
     print(f"  state    {setting.state.folder} (logs/ has one file for each process)")
     if setting.demo:
         _show_demo(setting, json.loads(setting.state.demo.read_text()))
+    if admin_link:
+        print(f"\nTo become the first platform admin, open once:\n\n  {admin_link}")
     print("\nCtrl-C stops everything.", flush=True)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from governance.stack import demo, summary
+from governance.stack import first_start, summary
 from governance.stack.databases import Databases, embedded_databases, given_databases
 from governance.stack.embedded import Ports, free_ports, start_postgres, start_valkey, until
 from governance.stack.environment import Setting, environment_of
@@ -91,9 +91,11 @@ async def _start_stack(wishes: Wishes, state: State, supervisor: Supervisor) -> 
     if await asyncio.to_thread(migrate, databases):
         say("The database is up to date.")
     _remember_environment(setting)
-    await asyncio.to_thread(demo.prepare, setting)
+    if wishes.demo:
+        await asyncio.to_thread(first_start.prepare_demo, setting)
     await _start_processes(setting, supervisor, wishes.only)
-    summary.show(setting, took_s=asyncio.get_running_loop().time() - began)
+    link = "" if wishes.demo else await asyncio.to_thread(first_start.first_admin_link, setting)
+    summary.show(setting, took_s=asyncio.get_running_loop().time() - began, admin_link=link)
 
 
 async def _connections(state: State, supervisor: Supervisor) -> tuple[Databases, str]:

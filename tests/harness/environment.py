@@ -52,7 +52,7 @@ def prepare() -> TestEnvironment:
         "DATABASE_URL": found.databases().app,
         "DATABASE_OWNER_URL": found.databases().owner,
         "REDIS_URL": found.redis_url(),
-        "REMIT_STATE": _temporary("remit-state-"),
+        "REMIT_STATE": _state_with(server.keys),
         "REMIT_TEST_SERVER": str(server.folder),
         "REMIT_TEST_PORTS": f"{found.ports.postgres},{found.ports.valkey}",
         "REMIT_PROCESS": "test",
@@ -77,6 +77,13 @@ def _own_folder() -> Path:
     except BlockingIOError:
         return Path(_temporary("remit-test-"))
     return USUAL
+
+
+def _state_with(keys: Path) -> str:
+    """Return a folder for what the tests store, with the keys that the servers of the run were started with."""
+    folder = _temporary("remit-state-")
+    (Path(folder) / "keys").symlink_to(keys)
+    return folder
 
 
 def _temporary(prefix: str) -> str:
