@@ -25,6 +25,8 @@ class EventKind(StrEnum):
     SIGN_IN_REFUSED = "organisation.sign_in_refused"
     KEY_MADE = "organisation.key_made"
     KEY_REVOKED = "organisation.key_revoked"
+    # work
+    JOB_POISONED = "work.job_poisoned"
     # every door
     ATTEMPT_REFUSED = "access.attempt_refused"
 

@@ -4,6 +4,18 @@ from tests.architecture import guards
 
 SILENT = {  # function -> why it needs no event
     "audit/services.py:record": "it is the event",
+    "audit/services.py:record_async": "it is the event",
+    "work/services/queueing.py:enqueue": "a job is bookkeeping; the change that asked for it is recorded",
+    "work/services/leasing.py:claim": "a lease is bookkeeping",
+    "work/services/leasing.py:extend": "a lease is bookkeeping",
+    "work/services/leasing.py:finish_job": "the job's effects record their own events",
+    "work/services/leasing.py:fail_job": "a try is bookkeeping; giving up is recorded",
+    "work/services/leasing.py:release_lost": "a try is bookkeeping; giving up is recorded",
+    "work/services/relaying.py:relay": "a bell changes nothing",
+    "work/services/relaying.py:mark_rung": "a bell changes nothing",
+    "work/services/life.py:beat": "a sign of life changes nothing",
+    "work/services/life.py:forget": "what it deletes is bookkeeping",
+    "work/services/calls.py:repeatable": "the call's own effect is recorded",
 }
 
 
