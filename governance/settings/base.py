@@ -127,6 +127,9 @@ GATEWAY_URL = text("REMIT_GATEWAY_URL", "http://127.0.0.1:8401")
 DATABASES = {"default": database("DATABASE_URL")}
 REDIS_URL = text("REDIS_URL")
 
+# Durable jobs
+JOB_TIME_LIMIT_S = count("JOB_TIME_LIMIT_S", 600)
+
 # Sign-in
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 SESSION_COOKIE_HTTPONLY = True

@@ -11,7 +11,8 @@ class Job(models.Model):
     """One piece of work for a worker. This row is the truth; the broker only rings the bell.
 
     `input` holds ids and numbers, never content. `token` is the fencing token of the present lease: a worker whose
-    lease was taken over cannot finish the job. `queue` is the Celery queue whose workers may do it.
+    lease was taken over cannot finish the job. `queue` is the Celery queue whose workers may do it. `published_at` is
+    when the bell last rang for this try; null: not yet. `next_at` is when it may be tried, or the bell rung again.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -21,6 +22,7 @@ class Job(models.Model):
     state = models.TextField(default=JobState.QUEUED)
     tries = models.PositiveSmallIntegerField(default=0)
     token = models.UUIDField(null=True)
+    leased_at = models.DateTimeField(null=True)
     lease_until = models.DateTimeField(null=True)
     next_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True)
@@ -38,7 +40,8 @@ class Job(models.Model):
                 fields=["next_at"],
                 condition=Q(state__in=[JobState.QUEUED, JobState.LEASED, JobState.FAILED]),
                 name="work_job_due",
-            )
+            ),
+            models.Index(fields=["queue", "leased_at"], name="work_job_progress"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=list(JobState)), name="work_job_state_known"),
