@@ -83,25 +83,38 @@ def writes(root: Path = ROOT) -> list[str]:
     return found
 
 
-def public_services(root: Path = ROOT) -> Iterator[tuple[str, Function]]:
+def public_services(root: Path = ROOT) -> Iterator[tuple[str, Function, ast.Module]]:
     for path in modules(root):
         if is_service(path.relative_to(root)):
-            for node in tree(path).body:
+            module = tree(path)
+            for node in module.body:
                 if isinstance(node, Function) and not node.name.startswith("_"):
-                    yield f"{path.relative_to(root)}:{node.name}", node
+                    yield f"{path.relative_to(root)}:{node.name}", node, module
 
 
 def calls(node: ast.AST) -> set[str]:
     return {n.func.id for n in ast.walk(node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
 
 
+def reached(function: Function, module: ast.Module) -> set[str]:
+    """Return every name `function` calls, itself or through functions of its own module."""
+    local = {node.name: node for node in module.body if isinstance(node, Function)}
+    found: set[str] = set()
+    fresh = calls(function)
+    while fresh:
+        found |= fresh
+        fresh = {name for called in fresh & local.keys() for name in calls(local[called])} - found
+    return found
+
+
 def without_actor_or_time(root: Path = ROOT) -> list[str]:
     services = public_services(root)
-    return [name for name, node in services if not {"by", "at"} <= {arg.arg for arg in node.args.kwonlyargs}]
+    return [name for name, node, _ in services if not {"by", "at"} <= {arg.arg for arg in node.args.kwonlyargs}]
 
 
 def without_event(root: Path = ROOT) -> list[str]:
-    return [name for name, node in public_services(root) if not {"record", "record_async"} & calls(node)]
+    services = public_services(root)
+    return [name for name, node, module in services if not {"record", "record_async"} & reached(node, module)]
 
 
 def _imported(node: ast.AST) -> list[str]:

@@ -55,6 +55,12 @@ RIGHT = [
     pytest.param(guards.writes, "core/storage.py", 'folder.delete("ref")', id="a file is no row"),
     pytest.param(guards.writes, "core/hash.py", "digest.update(part)", id="a digest is no queryset"),
     pytest.param(guards.without_event, "work/services.py", "def go(*, by, at):\n    record(1)", id="it records"),
+    pytest.param(
+        guards.without_event,
+        "work/services.py",
+        "def go(*, by, at):\n    _tell()\ndef _tell():\n    record(1)",
+        id="it records through a function of its own module",
+    ),
     pytest.param(guards.http_clients, "gateway/upstream.py", "import aiohttp", id="the one door"),
     pytest.param(
         guards.unfinished, "web/pages.py", "x = 1  # " + "TODO(#3): issue 3 builds contests", id="an issue is named"
