@@ -9,8 +9,6 @@ SILENT = {  # function -> why it needs no event
     "work/services/leasing.py:claim": "a lease is bookkeeping",
     "work/services/leasing.py:extend": "a lease is bookkeeping",
     "work/services/leasing.py:finish_job": "the job's effects record their own events",
-    "work/services/leasing.py:fail_job": "a try is bookkeeping; giving up is recorded",
-    "work/services/leasing.py:release_lost": "a try is bookkeeping; giving up is recorded",
     "work/services/relaying.py:relay": "a bell changes nothing",
     "work/services/relaying.py:mark_rung": "a bell changes nothing",
     "work/services/life.py:beat": "a sign of life changes nothing",
