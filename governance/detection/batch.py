@@ -1,0 +1,98 @@
+"""Scan a file of records into a file of findings, one line each. What the command line and a cluster's partition both call."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from governance.core import strict_json
+from governance.core.errors import Invalid
+
+from .cache import MemoryCache
+from .document import Document
+from .engine import Engine
+from .report import Report
+from .ruleset import DEFAULT_RULESET, Ruleset
+from .text import decode
+
+_PROGRESS_EVERY = 1000
+
+
+def scan_file(options: argparse.Namespace, *, key: bytes) -> int:
+    """Scan `options.source` into `options.out`; return how many records are incomplete or broken."""
+    engine = Engine.load(ruleset_of(options), key=key)
+    cache, lacking, count = MemoryCache(), 0, 0
+    with options.source.open("rb") as source, options.out.open("w", encoding="utf-8") as out:
+        for count, (name, text) in enumerate(_texts(source, options), start=1):
+            line = (
+                {"id": name, "findings": [], "complete": False, "error": text.code}
+                if isinstance(text, Invalid)
+                else None
+            )
+            if line is None:
+                line = _line(name, engine.scan(Document.of({"": str(text)}), deadline=options.seconds, cache=cache))
+            lacking += not line["complete"]
+            out.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
+            if count % _PROGRESS_EVERY == 0:
+                sys.stderr.write(f"{count} records\n")
+    sys.stderr.write(f"{count} records, {lacking} incomplete\n")
+    return lacking
+
+
+def ruleset_of(options: argparse.Namespace) -> Ruleset:
+    """Return the ruleset of the command line: a file or the default, without names in patterns mode, with the registers named."""
+    ruleset = Ruleset.of(strict_json.loads(options.ruleset.read_bytes())) if options.ruleset else DEFAULT_RULESET
+    if options.mode == "patterns":
+        kept = {name: given for name, given in ruleset.document["detectors"].items() if name != "names"}
+        ruleset = Ruleset.of({**ruleset.document, "detectors": kept})
+    if options.mode == "strict":
+        ruleset = ruleset.with_options("names", every_line=True)
+    if options.register:
+        ruleset = ruleset.with_options("source", registers=[_register(folder) for folder in options.register])
+    return ruleset
+
+
+def _register(folder: Path) -> dict[str, str]:
+    from .fingerprints.index import FILE_NAME, digest_of
+
+    if not (folder / FILE_NAME).is_file():
+        raise Invalid("register_missing", f"{folder.name} is not a register.", remedy="Make it with the index command.")
+    return {"id": folder.name, "kind": "source", "digest": digest_of(folder), "folder": str(folder)}
+
+
+def _texts(source: Iterable[bytes], options: argparse.Namespace) -> Iterator[tuple[Any, str | Invalid]]:
+    """Yield (id, text) of every record; in place of a text that cannot be read, the reason."""
+    if options.format != "jsonl":
+        yield options.source.name, _or_reason(lambda: decode(b"".join(source)))
+        return
+    for number, raw in enumerate(source, start=1):
+        line = raw.rstrip(b"\r\n")
+        if line.strip():
+            yield _record(number, line, options.field)
+
+
+def _record(number: int, line: bytes, field: str) -> tuple[Any, str | Invalid]:
+    try:
+        record = strict_json.loads(line)
+    except Invalid as error:
+        return number, error
+    if not isinstance(record, dict) or not isinstance(record.get(field), str):
+        return number, Invalid("field_missing", f"The record has no text in the field {field}.")
+    return record.get("id", number), record[field]
+
+
+def _or_reason(read: Any) -> str | Invalid:
+    try:
+        return str(read())
+    except Invalid as error:
+        return error
+
+
+def _line(name: Any, report: Report) -> dict[str, Any]:
+    findings = [
+        {"type": f.type, "subtype": f.subtype, "detector": f.detector, "start": f.start, "end": f.end, "score": f.score}
+        for f in report.findings
+    ]
+    return {"id": name, "findings": findings, "complete": report.complete}

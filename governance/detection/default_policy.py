@@ -1,0 +1,94 @@
+"""The policy an installation starts with. Types are Presidio's for personal data, else SECRET, SOURCE and MARKING.
+
+Scores in rules are whole per cent (canonical JSON has one form for whole numbers). A hold is not the default for prompts: a person
+who waits for two others stops using the tool; what must not leave is blocked, with a reason, and what can be replaced is replaced.
+"""
+
+from .policy import Policy
+
+CONTACT_TYPES = ["PERSON", "LOCATION", "EMAIL_ADDRESS", "PHONE_NUMBER", "IP_ADDRESS", "MAC_ADDRESS"]
+# An address of a machine or a place says little about anybody: it does not make a list of people.
+_MASS_TYPES = ["PERSON", "EMAIL_ADDRESS", "PHONE_NUMBER"]
+
+DEFAULT_POLICY = Policy.of(
+    {
+        "version": 1,
+        "rules": [
+            {
+                "code": "secret",
+                "types": ["SECRET"],
+                "action": "block",
+                "sentence": "It holds a password, key or token. Take it out, and change it if it was real: it has left your hands once.",
+            },
+            {
+                "code": "registered_source",
+                "types": ["SOURCE"],
+                "action": "block",
+                "sentence": "It holds code or text that the organisation registered as its own.",
+            },
+            {
+                "code": "restricted_marking",
+                "types": ["MARKING"],
+                "subtypes": ["restricted", "canary"],
+                "action": "block",
+                "sentence": "It carries a marking that forbids sending it to any model.",
+            },
+            {
+                "code": "confidential_marking",
+                "types": ["MARKING"],
+                "subtypes": ["confidential"],
+                "hostings": ["public_api"],
+                "action": "justify",
+                "sentence": "It is marked confidential, and the destination is a public API.",
+            },
+            {
+                "code": "marking_noted",
+                "types": ["MARKING"],
+                "action": "allow",
+                "sentence": "It carries a marking that this destination is cleared for.",
+            },
+            {
+                "code": "contact_data",
+                "types": CONTACT_TYPES,
+                "hostings": ["public_api", "tenant_cloud"],
+                "action": "redact",
+                "sentence": "It names a person or how to reach one; that is replaced before it leaves.",
+            },
+            {
+                "code": "contact_data_here",
+                "types": CONTACT_TYPES,
+                "hostings": ["self_hosted"],
+                "unless_granted": True,
+                "action": "redact",
+                "sentence": "It names a person, and no grant lets this initiative send such data as it is.",
+            },
+            {
+                "code": "identifier",
+                "types": ["*"],
+                "subtypes": ["identifier"],
+                "action": "redact",
+                "sentence": "It holds a card, account or identity number; that is replaced before it leaves.",
+            },
+            {
+                "code": "mass_personal_data",
+                "types": _MASS_TYPES,
+                "hostings": ["public_api", "tenant_cloud"],
+                "modes": ["prompt", "retrieval", "evaluate"],
+                "least_distinct": 50,
+                "action": "justify",
+                "sentence": "It holds the data of many people at once.",
+            },
+            {
+                "code": "mass_identifiers",
+                "types": ["*"],
+                "subtypes": ["identifier"],
+                "hostings": ["public_api", "tenant_cloud"],
+                "modes": ["prompt", "retrieval", "evaluate"],
+                "least_distinct": 20,
+                "action": "justify",
+                "sentence": "It holds the card, account or identity numbers of many people at once.",
+            },
+        ],
+        "otherwise": "redact",
+    }
+)

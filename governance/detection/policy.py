@@ -1,0 +1,241 @@
+"""From findings to a verdict: what may happen to this document on its way to this destination. Pure: values in, a decision out.
+
+The rules are a document with a digest, so that a decision names exactly the policy it was made under. The strictest reason wins,
+whatever the order of the rules. An incomplete report is never decided on: it is unavailable.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from governance.core.canonical import digest
+from governance.core.errors import Invalid
+
+from .report import Report
+from .spans import Finding
+
+
+class Verdict(StrEnum):
+    """In order of strictness."""
+
+    ALLOW = "allow"
+    REDACT = "redact"
+    JUSTIFY = "justify"
+    HOLD = "hold"
+    BLOCK = "block"
+    UNAVAILABLE = "unavailable"
+
+    @property
+    def strictness(self) -> int:
+        return list(Verdict).index(self)
+
+
+CLASSIFICATIONS = ("public", "internal", "confidential", "restricted")
+HOSTINGS = ("public_api", "tenant_cloud", "self_hosted")
+MODES = ("prompt", "retrieval", "fine-tune", "train", "evaluate")
+# Whatever a policy document says: nobody's reason makes one of these fit to leave.
+NEVER_JUSTIFIED = frozenset({"SECRET", "SOURCE"})
+_RULE_FIELDS = {
+    "code",
+    "types",
+    "sentence",
+    "action",
+    "subtypes",
+    "hostings",
+    "modes",
+    "unless_granted",
+    "least_score",
+    "least_distinct",
+}
+_NEEDED_FIELDS = {"code", "types", "sentence", "action"}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What decides besides the findings.
+
+    `granted` and `redacted` are types from the conditions of the grant in force: `granted` may leave as they are where a rule says `unless_granted`; `redacted` must be replaced in any case.
+    `classification` is that of the data as declared; `cleared_for` the highest the destination's terms are cleared for.
+    """
+
+    classification: str
+    hosting: str
+    mode: str = "prompt"
+    cleared_for: str = "restricted"
+    granted: frozenset[str] = frozenset()
+    redacted: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        known = (
+            (self.classification, CLASSIFICATIONS),
+            (self.cleared_for, CLASSIFICATIONS),
+            (self.hosting, HOSTINGS),
+            (self.mode, MODES),
+        )
+        for value, allowed in known:
+            if value not in allowed:
+                raise Invalid("policy_facts", f"{value!r} is none of {', '.join(allowed)}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why: the rule and its sentence. `finding` is None for reasons that stand on no single place."""
+
+    rule: str
+    sentence: str
+    type: str
+    action: Verdict
+    finding: Finding | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """`redactions` are the findings to replace when the verdict is redact (and, for the record, when it is stricter)."""
+
+    verdict: Verdict
+    reasons: tuple[Reason, ...]
+    redactions: tuple[Finding, ...]
+    policy: str  # digest
+
+    @property
+    def justifiable(self) -> bool:
+        return self.verdict is Verdict.JUSTIFY
+
+
+@dataclass(frozen=True)
+class Policy:
+    """`document` is `{"version": 1, "rules": [...], "otherwise": action}`; see default_policy for an example of every field."""
+
+    document: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> "Policy":
+        """Return the checked policy.
+
+        Raises:
+            Invalid: `policy_fields`, `policy_action`, `policy_justify` (a rule that would let secrets or source be justified).
+        """
+        if set(document) != {"version", "rules", "otherwise"} or document["version"] != 1:
+            raise Invalid("policy_fields", "A policy has version 1, rules and otherwise.")
+        if document["otherwise"] not in (Verdict.REDACT, Verdict.JUSTIFY, Verdict.HOLD, Verdict.BLOCK):
+            raise Invalid("policy_action", "What no rule names cannot simply be allowed.")
+        for rule in document["rules"]:
+            _check_rule(rule)
+        return cls(document)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the canonical JSON, 64 hex characters."""
+        return digest(self.document)
+
+    @property
+    def rules(self) -> Sequence[Mapping[str, Any]]:
+        found: Sequence[Mapping[str, Any]] = self.document["rules"]
+        return found
+
+
+def _check_rule(rule: Mapping[str, Any]) -> None:
+    if not set(rule) >= _NEEDED_FIELDS or not set(rule) <= _RULE_FIELDS:
+        raise Invalid(
+            "policy_fields",
+            f"A rule needs {', '.join(sorted(_NEEDED_FIELDS))} and may have {', '.join(sorted(_RULE_FIELDS))}.",
+        )
+    if rule["action"] not in list(Verdict) or rule["action"] == Verdict.UNAVAILABLE:
+        raise Invalid("policy_action", f"The rule {rule['code']} has an unknown action.")
+    if rule["action"] == Verdict.JUSTIFY and NEVER_JUSTIFIED & set(rule["types"]):
+        raise Invalid(
+            "policy_justify", f"The rule {rule['code']} would let a secret or registered source be justified."
+        )
+
+
+def decide(report: Report, *, policy: Policy, facts: Facts) -> Decision:
+    """Return the verdict on a scanned document, with a reason for every finding. The strictest reason wins."""
+    if not report.complete:
+        missing = ", ".join(report.receipt.missing) or "part of the text"
+        reason = Reason(
+            "incomplete_scan",
+            f"The text could not be checked wholly ({missing}), so it is not sent.",
+            "",
+            Verdict.UNAVAILABLE,
+        )
+        return Decision(Verdict.UNAVAILABLE, (reason,), (), policy.digest)
+    reasons = [*_clearance(facts), *_reasons(report.findings, policy, facts)]
+    verdict = max((reason.action for reason in reasons), key=lambda action: action.strictness, default=Verdict.ALLOW)
+    if verdict is Verdict.JUSTIFY and facts.classification == "restricted":
+        verdict = Verdict.BLOCK
+        reasons.append(
+            Reason(
+                "restricted_not_justified", "Restricted data never leaves on one person's reason.", "", Verdict.BLOCK
+            )
+        )
+    # A justified text still loses what would have been redacted anyway: the reason covers what had to be justified.
+    redactions = tuple(
+        reason.finding for reason in reasons if reason.finding is not None and reason.action is Verdict.REDACT
+    )
+    return Decision(verdict, tuple(reasons), redactions, policy.digest)
+
+
+def _clearance(facts: Facts) -> Iterator[Reason]:
+    if CLASSIFICATIONS.index(facts.classification) > CLASSIFICATIONS.index(facts.cleared_for):
+        sentence = f"The destination is cleared for {facts.cleared_for} data, and this is {facts.classification}."
+        yield Reason("above_clearance", sentence, "", Verdict.BLOCK)
+
+
+def _reasons(findings: Sequence[Finding], policy: Policy, facts: Facts) -> Iterator[Reason]:
+    for finding in findings:
+        met = [
+            rule
+            for rule in policy.rules
+            if "least_distinct" not in rule and _names(rule, finding) and _applies(rule, finding, facts)
+        ]
+        yield _strictest(met, finding, policy, facts)
+    for rule in policy.rules:
+        if "least_distinct" in rule:
+            yield from _mass(rule, findings, facts)
+
+
+def _strictest(met: Sequence[Mapping[str, Any]], finding: Finding, policy: Policy, facts: Facts) -> Reason:
+    rule = max(met, key=lambda rule: Verdict(rule["action"]).strictness, default=None)
+    if rule is None:
+        named = any(_names(rule, finding) for rule in policy.rules)
+        action = Verdict.ALLOW if named else Verdict(policy.document["otherwise"])
+        code, sentence = (
+            ("granted", "No rule of the policy stands against it here.")
+            if named
+            else ("unnamed", "No rule of the policy names this type.")
+        )
+    else:
+        action, code, sentence = Verdict(rule["action"]), rule["code"], rule["sentence"]
+    if finding.type in facts.redacted and action.strictness < Verdict.REDACT.strictness:
+        action, code, sentence = (
+            Verdict.REDACT,
+            "grant_condition",
+            "The grant allows this data only with this type replaced.",
+        )
+    return Reason(code, sentence, finding.type, action, finding)
+
+
+def _names(rule: Mapping[str, Any], finding: Finding) -> bool:
+    return (finding.type in rule["types"] or "*" in rule["types"]) and (
+        "subtypes" not in rule or finding.subtype in rule["subtypes"]
+    )
+
+
+def _applies(rule: Mapping[str, Any], finding: Finding, facts: Facts) -> bool:
+    return (
+        facts.hosting in rule.get("hostings", HOSTINGS)
+        and facts.mode in rule.get("modes", MODES)
+        and finding.score * 100 >= rule.get("least_score", 0)
+        and not (rule.get("unless_granted") and finding.type in facts.granted)
+    )
+
+
+def _mass(rule: Mapping[str, Any], findings: Sequence[Finding], facts: Facts) -> Iterator[Reason]:
+    """A rule about quantity: it counts distinct values, by digest, so that one name written fifty times is one."""
+    met = {finding.keyed_digest for finding in findings if _names(rule, finding) and _applies(rule, finding, facts)}
+    if len(met) >= rule["least_distinct"]:
+        yield Reason(
+            rule["code"], rule["sentence"], rule["types"][0] if len(rule["types"]) == 1 else "", Verdict(rule["action"])
+        )

@@ -1,0 +1,162 @@
+"""One scan: the units of a document, what the cache knows of them, every detector over the rest, and the receipt."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from .cache import FindingsCache, SegmentFindings, cache_key
+from .detector import Budget, Detector, OutOfTime
+from .document import Document, size_of
+from .receipt import Receipt, Run, State
+from .report import Report
+from .ruleset import Ruleset
+from .spans import Finding, without_overlaps
+from .units import Identity, Unit, joined_units, segment_unit
+
+# In every receipt and cache key. Raise it when views, seams or the mapping change: cached findings of the old way must not be used.
+ENGINE_VERSION = "1"
+VIEWS = "views"  # reading the text counts as a detector of its own: a text that cannot be unfolded is not clean
+Found = Mapping[Identity, SegmentFindings]
+
+
+@dataclass
+class _Course:
+    """How each detector of one scan ended."""
+
+    budget: Budget
+    runs: list[Run] = field(default_factory=list)
+
+    def note(self, name: str, version: str, *, began: float, fault: Exception | None = None) -> None:
+        state = (
+            State.OK
+            if fault is None
+            else State.TIMEOUT
+            if isinstance(fault, OutOfTime | TimeoutError)
+            else State.FAILED
+        )
+        took = round((self.budget.clock() - began) * 1000, 3)
+        # The class alone: messages of parsers and regular expressions quote the text they failed on.
+        self.runs.append(Run(name, version, state, took, type(fault).__name__ if fault else ""))
+
+
+def scan(
+    document: Document,
+    *,
+    ruleset: Ruleset,
+    detectors: Sequence[Detector],
+    key: bytes,
+    budget: Budget,
+    cache: FindingsCache | None,
+) -> Report:
+    """Return the report of one document; see Engine.scan."""
+    began = budget.clock()
+    segments = [segment_unit(segment) for segment in document.segments]
+    units = [*segments, *joined_units(document)]
+    keys = {unit.identity: _key_of(unit, ruleset, key) for unit in units}
+    known = _known(keys, cache)
+    fresh = list({unit.identity: unit for unit in units if unit.identity not in known}.values())
+    course = _Course(budget)
+    found = _scan_units(fresh, detectors, course, key=key)
+    required = (VIEWS, *ruleset.required)
+    finished = {run.name for run in course.runs if run.state is State.OK}.issuperset(required)
+    if finished and cache is not None and found:
+        cache.put_many({keys[identity]: findings for identity, findings in found.items()})
+    sizes = [(unit.identity, size_of(unit.text)) for unit in segments]
+    cached = sum(size for identity, size in sizes if identity in known)
+    given = sum(size for _, size in sizes)
+    receipt = Receipt(
+        ruleset=ruleset.digest,
+        engine=ENGINE_VERSION,
+        segments=len(segments),
+        bytes_given=given,
+        bytes_seen=given if finished else cached,
+        bytes_cached=cached,
+        runs=tuple(course.runs),
+        required=required,
+        milliseconds=round((budget.clock() - began) * 1000, 3),
+    )
+    return Report(tuple(_placed(units, {**known, **found})), receipt)
+
+
+def _key_of(unit: Unit, ruleset: Ruleset, key: bytes) -> bytes:
+    _, context, joined = unit.identity
+    return cache_key(unit.text, context=f"{joined}:{context}", ruleset=f"{ENGINE_VERSION}:{ruleset.digest}", key=key)
+
+
+def _known(keys: Mapping[Identity, bytes], cache: FindingsCache | None) -> dict[Identity, SegmentFindings]:
+    if cache is None:
+        return {}
+    entries = zip(keys, cache.get_many(list(keys.values())), strict=True)
+    return {identity: entry for identity, entry in entries if entry is not None}
+
+
+def _scan_units(
+    units: list[Unit], detectors: Sequence[Detector], course: _Course, *, key: bytes
+) -> dict[Identity, SegmentFindings]:
+    if not _read(units, course):
+        course.runs.extend(Run(detector.name, detector.version, State.SKIPPED, 0.0) for detector in detectors)
+        return {}
+    found: dict[Identity, list[Finding]] = {unit.identity: [] for unit in units}
+    for detector in detectors:
+        for unit, finding in _run(detector, units, course, key=key):
+            found[unit.identity].append(finding)
+    return {identity: tuple(without_overlaps(findings)) for identity, findings in found.items()}
+
+
+def _read(units: list[Unit], course: _Course) -> bool:
+    """Make the views of every unit; False when one could not be read."""
+    began = course.budget.clock()
+    try:
+        for unit in units:
+            course.budget.check()
+            unit.read()
+    except Exception as fault:  # noqa: BLE001 - an unread text must never pass for a clean one
+        course.note(VIEWS, ENGINE_VERSION, began=began, fault=fault)
+        return False
+    course.note(VIEWS, ENGINE_VERSION, began=began)
+    return True
+
+
+def _run(detector: Detector, units: list[Unit], course: _Course, *, key: bytes) -> list[tuple[Unit, Finding]]:
+    began = course.budget.clock()
+    reading = [(unit, view) for unit in units for view in unit.views if unit.kind_of(view) in detector.views]
+    try:
+        if reading:
+            course.budget.check()
+        answers = detector.find([view.text for _, view in reading], course.budget) if reading else []
+        pairs = zip(reading, answers, strict=True)
+        made = [
+            (unit, unit.finding(view, span, detector.name, key=key)) for (unit, view), spans in pairs for span in spans
+        ]
+        if reading:
+            course.budget.check()
+    except Exception as fault:  # noqa: BLE001 - any fault makes the report incomplete; none may end the scan unrecorded
+        course.note(detector.name, detector.version, began=began, fault=fault)
+        return []
+    course.note(detector.name, detector.version, began=began)
+    return [(unit, finding) for unit, finding in made if finding is not None]
+
+
+def _placed(units: Sequence[Unit], found: Found) -> list[Finding]:
+    """Give every finding its path; a value seen whole in its own segment is not reported again across a seam."""
+    own = [placed for unit in units if not unit.joined for placed in _places(unit, found)]
+    seen: dict[tuple[str, str], list[Finding]] = {}
+    for finding in own:
+        seen.setdefault((finding.path, finding.type), []).append(finding)
+    across = [placed for unit in units if unit.joined for placed in _across(unit, found, seen)]
+    return without_overlaps([*own, *across])
+
+
+def _places(unit: Unit, found: Found) -> Iterator[Finding]:
+    for finding in found.get(unit.identity, ()):
+        yield from unit.placed(finding)
+
+
+def _across(unit: Unit, found: Found, seen: Mapping[tuple[str, str], Sequence[Finding]]) -> Iterator[Finding]:
+    for finding in found.get(unit.identity, ()):
+        parts = list(unit.placed(finding))
+        if not any(_overlap(part, other) for part in parts for other in seen.get((part.path, part.type), ())):
+            yield from parts
+
+
+def _overlap(one: Finding, other: Finding) -> bool:
+    return one.start < other.end and other.start < one.end

@@ -1,0 +1,92 @@
+"""What detectors say: a Span about one text, a Finding about a document. Neither ever holds the text it is about."""
+
+import hashlib
+import hmac
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+_SEPARATORS = re.compile(r"[\s\-./()]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A place in one text.
+
+    `start` and `end` are code points, end exclusive, 0 <= start < end <= len(text). `score` is 0..1.
+    `type` is Presidio's entity name for personal data, else SECRET, SOURCE or MARKING, and `subtype` says which kind.
+    """
+
+    type: str
+    start: int
+    end: int
+    score: float
+    subtype: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A place in a document: `start` and `end` are code points of the segment at `path`, end exclusive.
+
+    `keyed_digest` is an HMAC-SHA-256 (hex) of the normalised value: equal values compare equal, nothing can be read back.
+    `view` says through which view the value was seen; `exact` is False when the place is the whole encoded run around it.
+    """
+
+    type: str
+    detector: str
+    path: str
+    start: int
+    end: int
+    score: float
+    keyed_digest: str
+    subtype: str = ""
+    view: str = "raw"
+    exact: bool = True
+
+    def to_dict(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+    @classmethod
+    def of_dict(cls, values: dict[str, Any]) -> "Finding":
+        return cls(**values)
+
+
+def normalised(value: str) -> str:
+    """Return the form under which two spellings of one value are equal: NFKC, case folded, no separators."""
+    return _SEPARATORS.sub("", unicodedata.normalize("NFKC", value).casefold())
+
+
+def keyed_digest(value: str, *, key: bytes) -> str:
+    """Return the HMAC-SHA-256 of the normalised value, 64 hex characters."""
+    # surrogatepass: a lone surrogate in hostile text must not turn a finding into an exception.
+    return hmac.new(key, normalised(value).encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
+
+
+def without_overlaps(findings: list[Finding]) -> list[Finding]:
+    """Return the findings in document order with one finding per place and type.
+
+    Within one path and type the longer, then the surer one stays, and what lies wholly inside it goes.
+    Findings of different types all stay: policy must see every one of them.
+    """
+    kept: dict[tuple[str, str], list[Finding]] = {}
+    for finding in sorted(findings, key=_strongest_first):
+        rivals = kept.setdefault((finding.path, finding.type), [])
+        if not any(rival.start <= finding.start and finding.end <= rival.end for rival in rivals):
+            rivals.append(finding)
+    order = {path: place for place, path in enumerate(dict.fromkeys(finding.path for finding in findings))}
+    everything = [finding for rivals in kept.values() for finding in rivals]
+    return sorted(everything, key=lambda f: (order[f.path], f.start, f.end, f.type, f.subtype, f.detector))
+
+
+def _strongest_first(finding: Finding) -> tuple[Any, ...]:
+    length = finding.end - finding.start
+    return (
+        not finding.exact,
+        -length,
+        -finding.score,
+        finding.start,
+        finding.detector,
+        finding.subtype,
+        finding.keyed_digest,
+    )

@@ -1,0 +1,119 @@
+"""The ways one text is read: as it is, with its spelling folded, and decoded. Every view maps its places back to the original.
+
+A detector that only sees the raw text misses a key that was percent-encoded or a name spelt with look-alike letters; stock
+recognisers find almost none of those. Views other than the raw one are windows around what changed, so they cost in
+proportion to the disguise and nothing on plain text.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from .decoding import unescape_edits, unpack_edits
+from .edits import Edit, Piece, windows
+from .folding import fold_edits, one_to_one
+
+DECODE_DEPTH = 2
+# Views together may hold this many characters per character of text, and this many besides: beyond it lies a decompression bomb.
+GROWTH, ALLOWANCE = 8, 1 << 20
+
+
+class Kind(StrEnum):
+    RAW = "raw"
+    FOLDED = "folded"
+    DECODED = "decoded"
+    JOINED = "joined"
+
+
+class ViewsTooLarge(Exception):
+    """The text unfolds into more than we are ready to read. The report is then incomplete."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Code points of the original, end exclusive. `exact` is False when only the encoded run around the hit is known."""
+
+    start: int
+    end: int
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """`pieces` say where each stretch of `text` came from in the parent view; None means it is the original, place by place.
+
+    `cut_start` and `cut_end` tell whether text was left out before and after: a hit that touches such an edge may be half a value.
+    """
+
+    text: str
+    kind: Kind
+    pieces: tuple[Piece, ...] | None = None
+    parent: "View | None" = None
+    cut_start: bool = False
+    cut_end: bool = False
+
+    def place(self, start: int, end: int) -> Place:
+        """Return where `text[start:end]` is in the original."""
+        if self.pieces is None:
+            return Place(start, end, exact=True)
+        first = self.pieces[bisect_right(self.pieces, start, key=lambda piece: piece.view_start) - 1]
+        last = self.pieces[bisect_right(self.pieces, end - 1, key=lambda piece: piece.view_start) - 1]
+        exact = first.whole_or_linear(start, end) and last.whole_or_linear(start, end)
+        before = first.start + (start - first.view_start if first.linear else 0)
+        after = last.start + (end - last.view_start) if last.linear else last.end
+        if self.parent is None:
+            return Place(before, after, exact)
+        outer = self.parent.place(before, after)
+        return Place(outer.start, outer.end, exact and outer.exact)
+
+    def is_cut(self, start: int, end: int) -> bool:
+        """Return whether `text[start:end]` touches an edge where text was left out."""
+        return (self.cut_start and start == 0) or (self.cut_end and end == len(self.text))
+
+
+def views_of(text: str) -> list[View]:
+    """Return the views of `text`, the raw one first.
+
+    The raw view has curly quotes, odd spaces, control characters and lone surrogates replaced one for one, so its places
+    are those of the original.
+
+    Raises:
+        ViewsTooLarge: when the text unfolds into more than GROWTH times itself plus ALLOWANCE.
+    """
+    raw = View(one_to_one(text), Kind.RAW)
+    limit = GROWTH * len(text) + ALLOWANCE
+    views, seen = [raw], {raw.text}
+    for view in _unfold(raw, text, limit):
+        if view.text not in seen:
+            seen.add(view.text)
+            views.append(view)
+    return views
+
+
+def _unfold(raw: View, text: str, limit: int) -> Iterator[View]:
+    folded = list(_derive(raw, text, fold_edits, Kind.FOLDED))
+    yield from folded
+    layer, size = [raw, *folded], sum(len(view.text) for view in folded)
+    for _ in range(DECODE_DEPTH):
+        layer = [found for view in layer for found in _decoded(view, limit - size)]
+        size += sum(len(view.text) for view in layer)
+        if size > limit:
+            raise ViewsTooLarge
+        yield from layer
+
+
+def _decoded(view: View, room: int) -> Iterator[View]:
+    for step in (unescape_edits, lambda text: unpack_edits(text, room=room)):
+        for found in _derive(view, view.text, step, Kind.DECODED):
+            yield found
+            yield from _derive(found, found.text, fold_edits, Kind.DECODED)
+
+
+def _derive(parent: View, text: str, step: Callable[[str], Iterable[Edit]], kind: Kind) -> Iterator[View]:
+    try:
+        edits = list(step(text))
+    except OverflowError as error:
+        raise ViewsTooLarge from error
+    for window in windows(text, edits):
+        yield View(window.text, kind, window.pieces, parent, cut_start=window.cut_start, cut_end=window.cut_end)
