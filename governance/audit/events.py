@@ -27,6 +27,28 @@ class EventKind(StrEnum):
     KEY_REVOKED = "organisation.key_revoked"
     # work
     JOB_POISONED = "work.job_poisoned"
+    # catalogue
+    DATASET_ADDED = "catalogue.dataset_added"
+    DATASET_EDITED = "catalogue.dataset_edited"
+    DATASET_RETIRED = "catalogue.dataset_retired"
+    REGISTER_ADDED = "catalogue.register_added"
+    # destinations
+    PROVIDER_ADDED = "destinations.provider_added"
+    DESTINATION_PROPOSED = "destinations.destination_proposed"
+    DESTINATION_EDITED = "destinations.destination_edited"
+    DESTINATION_OPENED = "destinations.destination_opened"
+    DESTINATION_SUSPENDED = "destinations.destination_suspended"
+    DESTINATION_RETIRED = "destinations.destination_retired"
+    TERMS_SET = "destinations.terms_set"
+    PROVIDER_KEY_SET = "destinations.provider_key_set"
+    # initiatives
+    INITIATIVE_PROPOSED = "initiatives.initiative_proposed"
+    INITIATIVE_EDITED = "initiatives.initiative_edited"
+    INITIATIVE_MOVED = "initiatives.initiative_moved"
+    MEMBER_ADDED = "initiatives.member_added"
+    MEMBER_REMOVED = "initiatives.member_removed"
+    CLAIM_ASSERTED = "initiatives.claim_asserted"
+    CLAIM_WITHDRAWN = "initiatives.claim_withdrawn"
     # every door
     ATTEMPT_REFUSED = "access.attempt_refused"
 

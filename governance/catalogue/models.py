@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from governance.catalogue.rules import RegisterKind
 from governance.core.ids import uuid7
 from governance.core.vocabulary import Classification
 from governance.organisation.models import Unit
@@ -44,7 +45,10 @@ class Dataset(models.Model):
 
 
 class SourceRegister(models.Model):
-    """Fingerprints of the organisation's own code or documents. `storage_ref` names the index in the rulesets' folder."""
+    """Fingerprints of the organisation's own code or documents.
+
+    `index_digest` is the SHA-256 of the index, 64 hex characters, "" until the first indexing.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     title = models.TextField(unique=True)
@@ -59,3 +63,8 @@ class SourceRegister(models.Model):
     class Meta:
         db_table = "catalogue_source_register"
         ordering = ["title", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=list(RegisterKind)), name="catalogue_source_register_kind_known"
+            ),
+        ]

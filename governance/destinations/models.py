@@ -37,6 +37,7 @@ class Destination(models.Model):
     hosting = models.TextField()
     cidrs = ArrayField(models.TextField(), default=list)
     state = models.TextField(default=DestinationState.PROPOSED)
+    state_reason = models.TextField(default="")  # why it was suspended, in the words of who did it
     stand_in = models.BooleanField(default=False)  # Remit's own demo provider, never a real one
     created_at = models.DateTimeField()
     revision = models.PositiveIntegerField(default=1)
@@ -91,7 +92,10 @@ class Terms(models.Model):
 
 
 class ProviderKey(models.Model):
-    """A destination's key, sealed to the gateway's public key: web can write it, only the gateway can open it."""
+    """A destination's key, sealed to the gateway's public key: web can write it, only the gateway can open it.
+
+    A replaced key loses its sealed bytes; the last four characters and the dates stay.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     destination = models.ForeignKey(Destination, on_delete=models.PROTECT, related_name="keys")

@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                 ('hosting', models.TextField()),
                 ('cidrs', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
                 ('state', models.TextField(default=governance.destinations.rules.DestinationState['PROPOSED'])),
+                ('state_reason', models.TextField(default='')),
                 ('stand_in', models.BooleanField(default=False)),
                 ('created_at', models.DateTimeField()),
                 ('revision', models.PositiveIntegerField(default=1)),
