@@ -2,9 +2,13 @@
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import BooleanField, ExpressionWrapper, F, Q
+from django.utils.module_loading import import_string
 
 from governance.core.ids import uuid7
 from governance.organisation.roles import Role
@@ -31,6 +35,11 @@ class Unit(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=list(UnitKind)), name="organisation_unit_kind_known"),
             models.CheckConstraint(condition=~Q(parent=F("id")), name="organisation_unit_not_its_own_parent"),
+            models.UniqueConstraint(
+                ExpressionWrapper(Q(parent=None), output_field=BooleanField()),
+                condition=Q(parent=None),
+                name="organisation_unit_one_root",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -143,3 +152,28 @@ class Key(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(expires_at__gt=F("made_at")), name="organisation_key_expires_later"),
         ]
+
+
+class Session(AbstractBaseSession):
+    """A signed-in browser. It names its person, so that all of somebody's sessions can be ended at once."""
+
+    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        db_table = "organisation_session"
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionBase]:
+        store: type[SessionBase] = import_string(f"{settings.SESSION_ENGINE}.SessionStore")
+        return store
+
+
+class Attempts(models.Model):
+    """How often somebody tried to sign in since a moment. `subject` is a digest of the login or of the address."""
+
+    subject = models.TextField(primary_key=True)
+    since = models.DateTimeField()
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        db_table = "organisation_attempts"

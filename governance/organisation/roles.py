@@ -1,9 +1,14 @@
 """Roles as a table in code: what each may do. A role on a unit holds for its subtree.
 
-A permission is `area:resource:action`. There are no wildcards: what is not written here is denied.
+A permission is `area:resource:action`. There are no wildcards: what is not written here is denied, and a permission that
+is not a row here is a mistake of ours, which raises. A row is necessary, not always sufficient: rules of the object
+(own request, member of the initiative, candidate of the slot) come after it.
 """
 
-from enum import StrEnum
+from collections.abc import Mapping
+from enum import Enum, StrEnum
+from types import MappingProxyType
+from typing import Final
 
 
 class Role(StrEnum):
@@ -20,3 +25,90 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     POLICY_ADMIN = "policy_admin"
     PLATFORM_ADMIN = "platform_admin"
+
+
+class Anyone(Enum):
+    """Marks a row that every active person may use, whatever their roles."""
+
+    SIGNED_IN = "everyone signed in"
+
+
+Holders = frozenset[Role] | Anyone
+
+_R = Role
+EVERYONE: Final = Anyone.SIGNED_IN
+# The platform admin runs the installation and sees no content: keys of providers, people and units, nothing else.
+CONTENT: Final = frozenset(Role) - {_R.PLATFORM_ADMIN}
+APPROVERS: Final = frozenset({_R.DATA_STEWARD, _R.IT_APPROVER, _R.SECURITY_APPROVER, _R.LEGAL_APPROVER})
+ASKERS: Final = frozenset({_R.REQUESTER, _R.UNIT_HEAD, _R.BUILDER})
+LEADS: Final = frozenset({_R.REQUESTER, _R.UNIT_HEAD})
+SECURITY: Final = frozenset({_R.SECURITY_APPROVER, _R.SECURITY_ANALYST})
+WATCHERS: Final = ASKERS | APPROVERS | SECURITY | {_R.AUDITOR}
+
+
+def _only(*roles: Role) -> frozenset[Role]:
+    return frozenset(roles)
+
+
+MATRIX: Final[Mapping[str, Holders]] = MappingProxyType(
+    {
+        "initiatives:initiative:read": CONTENT,
+        "initiatives:initiative:propose": LEADS,
+        "initiatives:initiative:edit": ASKERS,
+        "initiatives:claim:assert": LEADS,
+        "remits:remit:read": CONTENT,
+        "remits:remit:draft": ASKERS,
+        "remits:remit:submit": LEADS,
+        "remits:remit:revoke": _only(_R.UNIT_HEAD, _R.IT_APPROVER, _R.SECURITY_APPROVER),
+        "remits:grant:read": CONTENT,
+        "remits:grant:revoke": _only(_R.UNIT_HEAD, _R.DATA_STEWARD, _R.SECURITY_APPROVER, _R.SECURITY_ANALYST),
+        "remits:pattern:read": EVERYONE,
+        "remits:pattern:propose": _only(_R.POLICY_ADMIN, _R.IT_APPROVER, _R.SECURITY_APPROVER),
+        "remits:pattern:review_sample": APPROVERS,
+        "approvals:request:read": CONTENT,
+        "approvals:request:decide": APPROVERS | {_R.UNIT_HEAD, _R.ARBITER},
+        "approvals:request:comment": CONTENT - {_R.EXECUTIVE, _R.AUDITOR},
+        "approvals:workflow:read": EVERYONE,
+        "catalogue:dataset:read": EVERYONE,
+        "catalogue:dataset:edit": _only(_R.DATA_STEWARD),
+        "catalogue:register:read": APPROVERS | SECURITY | {_R.AUDITOR, _R.POLICY_ADMIN},
+        "catalogue:register:edit": _only(_R.DATA_STEWARD),
+        "destinations:destination:read": EVERYONE,
+        "destinations:destination:edit": _only(_R.POLICY_ADMIN),
+        "destinations:destination:suspend": SECURITY | {_R.POLICY_ADMIN},
+        "destinations:key:write": _only(_R.PLATFORM_ADMIN),
+        "gateway:exchange:read": WATCHERS,
+        "gateway:exchange:justify": ASKERS,
+        "gateway:exchange:review": SECURITY,
+        "gateway:exchange:try": ASKERS,
+        "scanning:hold:read": SECURITY,
+        "scanning:mistake:report": EVERYONE,
+        "scanning:mistake:answer": _only(_R.SECURITY_ANALYST),
+        "scanning:ruleset:read": CONTENT,
+        "training:set:read": WATCHERS,
+        "training:set:upload": ASKERS,
+        "training:set:ask_release": ASKERS,
+        "audit:event:read": _only(_R.AUDITOR, _R.POLICY_ADMIN),
+        "audit:event:read_own_unit": APPROVERS | SECURITY | {_R.UNIT_HEAD, _R.AUDITOR, _R.POLICY_ADMIN},
+        "audit:event:export": _only(_R.AUDITOR),
+        "organisation:person:read": _only(_R.UNIT_HEAD, _R.AUDITOR, _R.SECURITY_ANALYST, _R.PLATFORM_ADMIN),
+        "organisation:person:edit": _only(_R.PLATFORM_ADMIN),
+        "organisation:role:give": _only(_R.PLATFORM_ADMIN),
+        "organisation:unit:edit": _only(_R.PLATFORM_ADMIN),
+        # A key for the REST API holds no more than its maker may do; one for the gateway speaks for an initiative.
+        "organisation:key:make_for_api": EVERYONE,
+        "organisation:key:make": ASKERS,
+        "organisation:key:revoke": _only(_R.UNIT_HEAD, _R.SECURITY_ANALYST, _R.PLATFORM_ADMIN),
+        "organisation:key:read": _only(_R.UNIT_HEAD, _R.AUDITOR, _R.SECURITY_ANALYST, _R.PLATFORM_ADMIN),
+        "insights:portfolio:read": _only(
+            _R.EXECUTIVE,
+            _R.AUDITOR,
+            _R.ARBITER,
+            _R.UNIT_HEAD,
+            _R.IT_APPROVER,
+            _R.SECURITY_APPROVER,
+            _R.LEGAL_APPROVER,
+            _R.POLICY_ADMIN,
+        ),
+    }
+)

@@ -1,6 +1,21 @@
-"""Kinds and rules of units, people and keys."""
+"""Kinds and rules of units, people and keys. Pure."""
 
+from datetime import datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
+
+from governance.core.verdict import Allowed, Denied, Verdict
+from governance.organisation.roles import Role
+
+KEY_LONGEST_LIFE = timedelta(days=366)
+KEY_USE_WRITTEN_EVERY = timedelta(minutes=1)
+PASSWORD_SHORTEST = 12
+API_SCOPES = frozenset({"api:read", "api:write"})
+INITIATIVE_SCOPE = "initiative:"
+# Enough for a person who has forgotten which password it was; an office behind one address has many people.
+ATTEMPTS_WINDOW = timedelta(minutes=15)
+ATTEMPTS_PER_LOGIN = 10
+ATTEMPTS_PER_ADDRESS = 100
 
 
 class UnitKind(StrEnum):
@@ -14,3 +29,67 @@ class UnitKind(StrEnum):
 class RoleSource(StrEnum):
     LOCAL = "local"  # given by a person in Remit
     PROVIDER = "provider"  # follows a group at the identity provider
+
+
+class SignInWay(StrEnum):
+    PASSWORD = "password"  # noqa: S105 - the way of signing in, not a secret
+    PROVIDER = "provider"
+
+
+def normal_login(login: str) -> str:
+    """Return the form in which a login is kept and compared: "Ana " and "ana" are one person."""
+    return login.strip().casefold()
+
+
+def may_change_roles(*, actor: UUID | None, person: UUID) -> Verdict:
+    """Nobody raises or lowers themselves, an admin included. `actor` is None for a process."""
+    if actor == person:
+        return Denied("own_roles", "You cannot change your own roles.", remedy="Ask another platform admin.")
+    return Allowed()
+
+
+def may_deactivate(*, actor: UUID | None, person: UUID, last_admin: bool) -> Verdict:
+    if actor == person:
+        return Denied("own_account", "You cannot deactivate yourself.", remedy="Ask another platform admin.")
+    if last_admin:
+        return Denied("last_admin", "This is the last platform admin.", remedy="Make another one first.")
+    return Allowed()
+
+
+def may_take_role(role: Role, *, last_admin: bool) -> Verdict:
+    if role is Role.PLATFORM_ADMIN and last_admin:
+        return Denied("last_admin", "This is the last platform admin.", remedy="Make another one first.")
+    return Allowed()
+
+
+def key_scope_fault(scope: str) -> str:
+    """Return what is wrong with the scope of a key, "" when nothing is."""
+    if scope in API_SCOPES:
+        return ""
+    try:
+        UUID(scope.removeprefix(INITIATIVE_SCOPE) if scope.startswith(INITIATIVE_SCOPE) else "")
+    except ValueError:
+        return "The scope must be api:read, api:write or initiative:<id>."
+    return ""
+
+
+def key_life_fault(*, at: datetime, expires_at: datetime) -> str:
+    """Return what is wrong with the end of a key made at `at`, "" when nothing is."""
+    if expires_at <= at:
+        return "The key must end in the future."
+    if expires_at - at > KEY_LONGEST_LIFE:
+        return f"A key lives at most {KEY_LONGEST_LIFE.days} days."
+    return ""
+
+
+def password_fault(password: str) -> str:
+    """Return what is wrong with a new password, "" when nothing is.
+
+    Length is what counts; rules about kinds of characters make people write passwords down.
+    Source: NIST SP 800-63B, section 5.1.1.2.
+    """
+    if len(password) < PASSWORD_SHORTEST:
+        return f"The password needs at least {PASSWORD_SHORTEST} characters."
+    if len(set(password)) < PASSWORD_SHORTEST // 2:
+        return "The password repeats the same few characters."
+    return ""

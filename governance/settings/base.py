@@ -44,7 +44,6 @@ AREAS = [
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -134,6 +133,7 @@ JOB_TIME_LIMIT_S = count("JOB_TIME_LIMIT_S", 600)
 GATEWAY_PUBLIC_KEY_FILE = folder("REMIT_GATEWAY_PUBLIC_KEY_FILE", STATE_DIR / "keys" / "gateway.x25519.pub")
 
 # Sign-in
+SESSION_ENGINE = "governance.organisation.session_store"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

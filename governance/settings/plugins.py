@@ -17,6 +17,7 @@ PERIODIC: dict[str, tuple[str, float]] = {
 }
 
 CONSEQUENCES: dict[str, list[str]] = {
+    "organisation.person_left": [],  # person_id
     "catalogue.classification_raised": [],  # dataset_id
     "catalogue.dataset_retired": [],  # dataset_id
     "destinations.terms_changed": [],  # destination_id, terms_id

@@ -1,0 +1,204 @@
+"""Questions about units, people, roles and keys. Everything about permissions goes through `authorize` or `paths_for`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Now
+
+from governance.core.actors import Actor, ActorKind
+from governance.core.errors import NotAllowed, NotFound
+from governance.core.verdict import Denied
+from governance.organisation import permissions
+from governance.organisation.key_text import matches, prefix_of
+from governance.organisation.models import Key, Membership, Person, RoleGrant, Unit
+from governance.organisation.permissions import EVERYWHERE, Standing, holders_of, may
+from governance.organisation.roles import Anyone, Role
+
+ACTIVE, MEMBER = "active", "member"
+NAMES_IN_A_REMEDY = 3
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """Somebody, and through which role on which unit they are meant here (both "" when that does not matter)."""
+
+    id: UUID
+    name: str
+    role: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    id: UUID
+    path: str
+    depth: int  # 0 for the root
+    name: str
+    ref: str
+    kind: str
+    head: str
+    revision: int
+
+
+def current(at: datetime | None) -> Q:
+    """Select rows of [starts_at, ends_at) that hold at `at`; None: now, by the database's clock."""
+    if at is None:
+        return Q(ends_at=None) | Q(ends_at__gt=Now())
+    return Q(starts_at__lte=at) & (Q(ends_at=None) | Q(ends_at__gt=at))
+
+
+def standing_of(person_id: UUID, at: datetime | None = None) -> Standing:
+    """Return what a person is here, in one query. Nobody known by that id: not active, no roles."""
+    known = Person.objects.filter(pk=person_id, is_active=True).values_list(Value(ACTIVE), Value(""))
+    roles = RoleGrant.objects.filter(current(at), person_id=person_id).values_list("role", "unit__path")
+    units = Membership.objects.filter(current(at), person_id=person_id).values_list(Value(MEMBER), "unit__path")
+    rows = set(known.order_by().union(roles.order_by(), units.order_by(), all=True))
+    return Standing(
+        person=person_id,
+        active=(ACTIVE, "") in rows,
+        roles=frozenset((Role(word), path) for word, path in rows if word not in {ACTIVE, MEMBER}),
+        member_of=frozenset(path for word, path in rows if word == MEMBER),
+    )
+
+
+def authorize(by: Actor, permission: str, unit_path: str | None) -> None:
+    """Do nothing when the actor may; processes may, they ask for nothing on their own account.
+
+    `unit_path` is the unit of the thing, None when holding the permission anywhere is enough. A key may what its maker may.
+
+    Raises:
+        NotAllowed: "not_permitted" (the remedy names people who may) or "not_active".
+        UnknownPermissionError: when the matrix has no such row.
+    """
+    holders_of(permission)
+    if by.kind is ActorKind.PROCESS:
+        return
+    if by.person is None:
+        raise NotAllowed("not_permitted", "Nobody is answerable for this key.", remedy="Make a new key.")
+    verdict = may(standing_of(by.person), permission, unit_path)
+    if isinstance(verdict, Denied):
+        remedy = ask_one_of(who_may(permission, unit_path)) if verdict.code == "not_permitted" else ""
+        raise NotAllowed(verdict.code, verdict.reason, remedy=remedy)
+
+
+def ask_one_of(people: list[PersonRow]) -> str:
+    """Return the sentence that tells a person without a permission who has it."""
+    names = list(dict.fromkeys(person.name for person in people))
+    if not names:
+        return "Nobody has it yet. Ask a platform admin to give the role."
+    shown = names[:NAMES_IN_A_REMEDY]
+    more = len(names) - len(shown)
+    return f"Ask {' or '.join(shown)}{f' ({more} more have it)' if more else ''}."
+
+
+def who_may(permission: str, unit_path: str | None) -> list[PersonRow]:
+    """Return the active people who hold `permission` on the unit (None: anywhere), nearest unit first.
+
+    [] for a permission that everyone signed in has.
+    """
+    holders = holders_of(permission)
+    if isinstance(holders, Anyone):
+        return []
+    grants = _grants_at(unit_path, None).filter(role__in=list(holders)).select_related("person", "unit")
+    nearest = sorted(grants, key=lambda grant: (-len(grant.unit.path), grant.person.name, str(grant.pk)))
+    return [PersonRow(grant.person.pk, grant.person.name, grant.role, grant.unit.name) for grant in nearest]
+
+
+def people_with(role: Role, unit_path: str, *, at: datetime) -> list[Person]:
+    """Return the active people who hold `role` on the unit or above it, by name."""
+    ids = _grants_at(unit_path, at).filter(role=role).values("person_id")
+    return list(Person.objects.filter(pk__in=ids).order_by("name", "pk"))
+
+
+def paths_for(standing: Standing, permission: str) -> list[str]:
+    """Return the path prefixes where the permission holds; see permissions.paths_for."""
+    return permissions.paths_for(standing, permission)
+
+
+def within(paths: list[str], field: str) -> Q:
+    """Return the filter "`field` (such as "unit__path") lies in one of these subtrees". No path: nothing does."""
+    if EVERYWHERE in paths:
+        return Q()
+    inside = Q(pk__in=[])
+    for path in paths:
+        inside |= Q(**{f"{field}__startswith": path})
+    return inside
+
+
+def ancestors(path: str) -> list[str]:
+    """Return the paths from the root down to `path` itself."""
+    ids = path.strip("/").split("/") if path.strip("/") else []
+    return ["/" + "/".join(ids[: count + 1]) + "/" for count in range(len(ids))]
+
+
+def _grants_at(unit_path: str | None, at: datetime | None) -> QuerySet[RoleGrant]:
+    grants = RoleGrant.objects.filter(current(at), person__is_active=True)
+    return grants if unit_path is None else grants.filter(unit__path__in=ancestors(unit_path))
+
+
+def has_platform_admin() -> bool:
+    return bool(_admins())
+
+
+def is_last_admin(person_id: UUID) -> bool:
+    """Say whether taking this person away would leave the organisation without a platform admin."""
+    return _admins() == {person_id}
+
+
+def _admins() -> set[UUID]:
+    grants = _grants_at(None, None).filter(role=Role.PLATFORM_ADMIN, unit__parent=None)
+    return set(grants.values_list("person_id", flat=True))
+
+
+def key_from_text(text: str, at: datetime) -> Key | None:
+    """Return the key that `text` is, None unless it holds at `at` and its maker is still here. One query."""
+    prefix = prefix_of(text)
+    key = Key.objects.select_related("made_by").filter(prefix=prefix).first() if prefix else None
+    if key is None or not matches(text, bytes(key.digest)):
+        return None
+    holds = key.revoked_at is None and at < key.expires_at and key.made_by.is_active
+    return key if holds else None
+
+
+def unit(unit_id: UUID) -> Unit:
+    """Return one unit.
+
+    Raises:
+        NotFound: "no_such_unit".
+    """
+    found = Unit.objects.filter(pk=unit_id).first()
+    if found is None:
+        raise NotFound("no_such_unit", "There is no such unit.")
+    return found
+
+
+def root_unit() -> Unit | None:
+    return Unit.objects.filter(parent=None).first()
+
+
+def units_tree() -> list[UnitRow]:
+    """Return all units that are not dissolved, parents before children, siblings by name."""
+    units = list(Unit.objects.filter(dissolved_at=None).select_related("head"))
+    names = {str(each.pk): each.name for each in units}
+    units.sort(key=lambda each: [(names.get(step, ""), step) for step in each.path.strip("/").split("/")])
+    return [
+        UnitRow(
+            id=each.pk,
+            path=each.path,
+            depth=each.path.count("/") - 2,
+            name=each.name,
+            ref=each.ref,
+            kind=each.kind,
+            head=each.head.name if each.head else "",
+            revision=each.revision,
+        )
+        for each in units
+    ]
+
+
+def time_zone_of(unit: Unit) -> str:
+    """Return the IANA name of the unit's time zone: its own, else the nearest one above it, else "UTC"."""
+    zones = dict(Unit.objects.filter(path__in=ancestors(unit.path)).values_list("path", "time_zone"))
+    return next((zones[path] for path in reversed(ancestors(unit.path)) if zones.get(path)), "UTC")

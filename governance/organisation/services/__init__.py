@@ -1,0 +1,37 @@
+"""Every write of the organisation: units, people, their roles, keys, sign-in."""
+
+from governance.organisation.services.attempts import (
+    count_attempt,
+    refuse_attempt,
+    refuse_sign_in,
+    sign_in,
+    sign_out,
+    step_up,
+)
+from governance.organisation.services.grants import give_role, map_group, sync_provider_roles, take_role
+from governance.organisation.services.installing import appoint_first_admin
+from governance.organisation.services.keys import make_key, revoke_key, touch_key
+from governance.organisation.services.people import deactivate_person, join_unit, leave_unit, make_person
+from governance.organisation.services.units import make_unit
+
+__all__ = [
+    "appoint_first_admin",
+    "count_attempt",
+    "deactivate_person",
+    "give_role",
+    "join_unit",
+    "leave_unit",
+    "make_key",
+    "make_person",
+    "make_unit",
+    "map_group",
+    "refuse_attempt",
+    "refuse_sign_in",
+    "revoke_key",
+    "sign_in",
+    "sign_out",
+    "step_up",
+    "sync_provider_roles",
+    "take_role",
+    "touch_key",
+]

@@ -1,0 +1,63 @@
+"""Units: the tree that every scope hangs on."""
+
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import available_timezones
+
+from django.db import transaction
+
+from governance.audit.events import EventKind
+from governance.audit.services import record
+from governance.core.actors import Actor
+from governance.core.errors import Conflict, Invalid, NotFound
+from governance.core.ids import uuid7
+from governance.organisation.models import Unit
+from governance.organisation.rules import UnitKind
+from governance.organisation.selectors import authorize, root_unit
+
+PERMISSION = "organisation:unit:edit"
+
+
+@transaction.atomic
+def make_unit(
+    *, name: str, ref: str, kind: UnitKind, parent_id: UUID | None, time_zone: str = "", by: Actor, at: datetime
+) -> Unit:
+    """Make a unit below `parent_id`; None makes the root, of which there is one.
+
+    Raises:
+        Invalid: no name, no ref, or a time zone that IANA does not list ("" inherits the parent's).
+        Conflict: "ref_taken", or "root_exists".
+        NotFound: "no_such_unit" for the parent.
+    """
+    parent = _parent(parent_id)
+    authorize(by, PERMISSION, parent.path if parent else None)
+    _require_shape(name=name, ref=ref, time_zone=time_zone)
+    if Unit.objects.filter(ref=ref).exists():
+        raise Conflict("ref_taken", f"Another unit is already called {ref}.", field="ref")
+    unit_id = uuid7()
+    path = f"{parent.path if parent else '/'}{unit_id}/"
+    unit = Unit.objects.create(
+        id=unit_id, parent=parent, path=path, kind=UnitKind(kind), name=name.strip(), ref=ref, time_zone=time_zone
+    )
+    record(EventKind.UNIT_MADE, subject=f"unit:{unit.pk}", by=by, at=at, unit_path=path, ref=ref, unit_kind=unit.kind)
+    return unit
+
+
+def _parent(parent_id: UUID | None) -> Unit | None:
+    if parent_id is None:
+        if root_unit() is not None:
+            raise Conflict("root_exists", "The organisation has its top unit already.", field="parent")
+        return None
+    parent = Unit.objects.select_for_update().filter(pk=parent_id, dissolved_at=None).first()
+    if parent is None:
+        raise NotFound("no_such_unit", "There is no such unit.", field="parent")
+    return parent
+
+
+def _require_shape(*, name: str, ref: str, time_zone: str) -> None:
+    if not name.strip():
+        raise Invalid("no_name", "A unit needs a name.", field="name")
+    if not ref.strip():
+        raise Invalid("no_ref", "A unit needs a short reference.", field="ref")
+    if time_zone and time_zone not in available_timezones():
+        raise Invalid("unknown_time_zone", "This is not the name of a time zone.", field="time_zone")
