@@ -1,12 +1,10 @@
 """The harness: what the settings need is chosen here, before Django reads them; servers start when a test first asks."""
 
+import django
+
 from harness.environment import prepare
 
 prepare()
-pytest_plugins = ["harness.databases", "harness.processes", "harness.browser", "harness.honesty"]
-
-
-def pytest_configure():
-    import django
-
-    django.setup()
+# Before the plugins: the people of the tests are made by the services, which need the models.
+django.setup()
+pytest_plugins = ["harness.databases", "harness.processes", "harness.browser", "harness.honesty", "people"]
