@@ -6,7 +6,6 @@ Everything here is synthetic.
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from itertools import count
-from uuid import UUID
 
 from governance.core.actors import INSTALLER, Actor
 from governance.organisation import selectors, services
@@ -83,11 +82,3 @@ def actor(who: Person) -> Actor:
 
 def actor_with(role: Role, where: Unit | None = None, *, at: datetime = AT) -> Actor:
     return actor(person(role, where, at=at))
-
-
-def events_of(subject: str | UUID, kind: str = "") -> list[str]:
-    """Return the kinds of the events written about `subject` so far, oldest first."""
-    from governance.audit.models import OutboxEvent
-
-    found = OutboxEvent.objects.filter(subject__endswith=str(subject)).order_by("occurred_at", "event_id")
-    return [event.kind for event in found if not kind or event.kind == kind]

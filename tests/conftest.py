@@ -7,4 +7,11 @@ from harness.environment import prepare
 prepare()
 # Before the plugins: the people of the tests are made by the services, which need the models.
 django.setup()
-pytest_plugins = ["harness.databases", "harness.processes", "harness.browser", "harness.honesty", "people"]
+pytest_plugins = [
+    "harness.databases",
+    "harness.processes",
+    "harness.browser",
+    "harness.honesty",
+    "harness.events",
+    "people",
+]

@@ -13,6 +13,7 @@ NOTHING: frozenset[str] = frozenset()
 OUTBOX = "audit_outbox"
 # What the gateway reads to decide about a call: keys, scopes, remits, datasets, destinations, rulesets, jobs' heartbeats.
 GATEWAY_READS = ("organisation_", "initiatives_", "remits_", "catalogue_", "destinations_", "scanning_", "work_")
+GATEWAY_NEVER = {"organisation_session", "organisation_attempts"}  # how people sign in is none of its business
 GATEWAY_WRITES = {
     "organisation_key": frozenset({"SELECT", "UPDATE"}),  # when it was last used
     "scanning_hold": frozenset({"SELECT", "INSERT"}),
@@ -41,6 +42,8 @@ def _rights_of_app(table: str) -> frozenset[str]:
 def _rights_of_gateway(table: str) -> frozenset[str]:
     if table == OUTBOX:
         return frozenset({"INSERT"})
+    if table in GATEWAY_NEVER:
+        return NOTHING
     if table.startswith("gateway_"):
         return WRITE - {"DELETE"}
     if table in GATEWAY_WRITES:

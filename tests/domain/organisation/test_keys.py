@@ -4,7 +4,6 @@ from uuid import uuid4
 import pytest
 
 import builders
-from builders import events_of
 from governance.core.actors import INSTALLER, WORKER
 from governance.core.errors import Invalid, NotAllowed, NotFound
 from governance.organisation import selectors, services
@@ -30,12 +29,12 @@ def test_a_key_is_known_by_its_text(made, at):
     assert selectors.key_from_text(text, at) == key
 
 
-def test_the_text_is_kept_nowhere(made):
+def test_the_text_is_kept_nowhere(recorded, made):
     key, text = made
     secret = text.removeprefix(key.prefix)
     stored = Key.objects.values().get(pk=key.pk)
     assert secret not in str(stored)
-    assert events_of(key.pk) == ["organisation.key_made"]
+    assert recorded.kinds(key.pk) == ["organisation.key_made"]
 
 
 def test_a_key_is_asked_for_in_one_query(made, at, django_assert_num_queries):
@@ -54,13 +53,13 @@ def test_a_key_ends(made, ends):
     assert selectors.key_from_text(text, ends) is None
 
 
-def test_a_revoked_key_is_refused_and_stays_revoked(made, owner, at):
+def test_a_revoked_key_is_refused_and_stays_revoked(recorded, made, owner, at):
     key, text = made
     services.revoke_key(key_id=key.pk, by=owner, at=at)
     services.revoke_key(key_id=key.pk, by=owner, at=at + timedelta(hours=1))
     assert selectors.key_from_text(text, at) is None
     assert Key.objects.get(pk=key.pk).revoked_at == at
-    assert events_of(key.pk) == ["organisation.key_made", "organisation.key_revoked"]
+    assert recorded.kinds(key.pk) == ["organisation.key_made", "organisation.key_revoked"]
 
 
 def test_a_stranger_cannot_revoke_a_key_but_an_analyst_can(made, outsider, group, at):

@@ -4,7 +4,7 @@ from uuid import uuid4
 import pytest
 
 import builders
-from builders import PASSWORD, events_of
+from builders import PASSWORD
 from governance.core.actors import INSTALLER, Actor
 from governance.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from governance.organisation import selectors, services
@@ -24,9 +24,9 @@ def give(role, person, where, by, at):
 # Units
 
 
-def test_a_unit_stands_below_its_parent(claims, group):
+def test_a_unit_stands_below_its_parent(recorded, claims, group):
     assert claims.path == f"{group.path}{claims.pk}/"
-    assert events_of(claims.pk) == ["organisation.unit_made"]
+    assert recorded.kinds(claims.pk) == ["organisation.unit_made"]
 
 
 def test_the_tree_lists_parents_before_children_and_siblings_by_name(group, at):
@@ -133,7 +133,7 @@ def test_people_with_a_role_are_those_on_the_unit_and_above(group, claims, retai
     assert selectors.people_with(Role.IT_APPROVER, claims.path, at=at) == [above, here]
 
 
-def test_a_role_is_held_from_when_it_was_given_until_it_is_taken(admin, claims, at):
+def test_a_role_is_held_from_when_it_was_given_until_it_is_taken(recorded, admin, claims, at):
     person = builders.person(where=claims)
     give(Role.BUILDER, person, claims, admin, at)
     later = at + timedelta(hours=1)
@@ -143,7 +143,7 @@ def test_a_role_is_held_from_when_it_was_given_until_it_is_taken(admin, claims, 
         for moment in (at - timedelta(seconds=1), at, later - timedelta(seconds=1), later)
     ]
     assert held == [False, True, True, False]
-    assert events_of(person.pk)[-2:] == ["organisation.role_given", "organisation.role_taken"]
+    assert recorded.kinds(person.pk)[-2:] == ["organisation.role_given", "organisation.role_taken"]
 
 
 def test_nobody_changes_their_own_roles(admin, admin_person, group, at):
@@ -206,13 +206,13 @@ def test_roles_follow_groups_and_local_roles_stay(claims, group, at):
     assert roles_of(person) == {(Role.REQUESTER, RoleSource.LOCAL), (Role.AUDITOR, RoleSource.PROVIDER)}
 
 
-def test_syncing_twice_changes_nothing(claims, at):
+def test_syncing_twice_changes_nothing(recorded, claims, at):
     person = builders.person(where=claims)
     services.map_group(group="builders", role=Role.BUILDER, unit_id=claims.pk, by=INSTALLER, at=at)
     services.sync_provider_roles(person_id=person.pk, groups=["builders"], by=INSTALLER, at=at)
-    before = events_of(person.pk)
+    before = recorded.kinds(person.pk)
     services.sync_provider_roles(person_id=person.pk, groups=["builders"], by=INSTALLER, at=at)
-    assert events_of(person.pk) == before
+    assert recorded.kinds(person.pk) == before
 
 
 def test_a_role_that_follows_a_group_is_not_taken_here(admin, claims, at):
@@ -261,16 +261,16 @@ def open_session(person):
     return session.session_key
 
 
-def test_deactivation_ends_sessions_keys_and_permissions_at_once(admin, owner, owner_person, claims, at):
+def test_deactivation_ends_sessions_keys_and_permissions_at_once(recorded, admin, owner, owner_person, at):
     open_session(owner_person)
-    others = open_session(builders.person(where=claims))
+    others = open_session(builders.person())
     _, text = services.make_key(title="CI", scope="api:read", expires_at=at + timedelta(days=9), by=owner, at=at)
     services.deactivate_person(person_id=owner_person.pk, by=admin, at=at)
     assert list(Session.objects.values_list("session_key", flat=True)) == [others]
     assert selectors.key_from_text(text, at) is None
     with pytest.raises(NotAllowed, match="not_active"):
         selectors.authorize(owner, "catalogue:dataset:read", None)
-    assert events_of(owner_person.pk)[-1] == "organisation.person_deactivated"
+    assert recorded.kinds(owner_person.pk)[-1] == "organisation.person_deactivated"
 
 
 def test_a_person_who_left_decides_nothing_more(admin, at, group):
