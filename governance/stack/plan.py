@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from governance.stack.environment import Setting, environment_of
 from governance.stack.processes import Program
 
-CELERY = ("-m", "celery", "-A", "governance.celery")
+CELERY = ("-m", "celery", "--quiet", "-A", "governance.celery")
 # A worker without gossip, mingle and heartbeat is back 1.1 s after the broker was killed.
 QUIET = ("--without-gossip", "--without-mingle", "--without-heartbeat", "--prefetch-multiplier", "1")
 SERVE = ("--no-access-log", "--no-server-header", "--timeout-graceful-shutdown", "1", "--log-level", "warning")

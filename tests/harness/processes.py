@@ -1,5 +1,6 @@
 """Remit's real processes for tests: each stack has a database, a broker number and ports of its own."""
 
+import asyncio
 import json
 import os
 import shutil
@@ -77,6 +78,13 @@ def wait_until(true: Callable[[], object], *, within_s: float = 20, what: str = 
     return pytest.fail(f"{what} did not happen within {within_s} s")
 
 
+async def wait_until_async(true: Callable[[], object], *, within_s: float = 20) -> None:
+    deadline = time.monotonic() + within_s
+    while not true():
+        assert time.monotonic() < deadline, f"it did not happen within {within_s} s"
+        await asyncio.sleep(0.05)
+
+
 class Launcher:
     def __init__(self, server: Server, folders: Callable[[], Path]) -> None:
         self.server, self._folders, self.running = server, folders, []
@@ -87,20 +95,22 @@ class Launcher:
         only: tuple[str, ...] = STANDARD,
         demo: bool = False,
         embedded: bool = False,
+        state: Path | None = None,
         extra: dict[str, str] | None = None,
     ) -> RunningRemit:
         """Start a stack and wait until it is ready.
 
         `only`: the processes to start. `embedded`: with a database server and a broker of its own, for tests that kill
-        those. `extra`: further environment variables.
+        those. `state`: its folder, else a fresh one. `extra`: further environment variables.
         """
-        state, database = self._folders(), None
+        state, database = state or self._folders(), None
+        state.mkdir(parents=True, exist_ok=True)
         if embedded:
             where = {}
         else:
             database = self.server.clone()
             where = self._addresses(database)
-            shutil.copytree(self.server.environment.server.keys, state / "keys")
+            shutil.copytree(self.server.environment.server.keys, state / "keys", dirs_exist_ok=True)
         running = RunningRemit(state, database, _launch(state, only, _environment() | where | (extra or {}), demo=demo))
         self.running.append(running)
         _wait_until_ready(running)
