@@ -129,9 +129,6 @@ REDIS_URL = text("REDIS_URL")
 # Durable jobs
 JOB_TIME_LIMIT_S = count("JOB_TIME_LIMIT_S", 600)
 
-# Keys: web and workers seal a provider's key with this; only the gateway holds the other half.
-GATEWAY_PUBLIC_KEY_FILE = folder("REMIT_GATEWAY_PUBLIC_KEY_FILE", STATE_DIR / "keys" / "gateway.x25519.pub")
-
 # Sign-in
 SESSION_ENGINE = "governance.organisation.session_store"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
