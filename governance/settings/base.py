@@ -157,8 +157,32 @@ X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "governance.web.errors.forgery"
 MESSAGE_TAGS = {10: "quiet", 20: "accent", 25: "good", 30: "wait", 40: "bad"}  # Django's levels -> our tones
 
+# The REST API
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["governance.api.auth.KeyAuthentication", "governance.api.auth.SignedIn"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PARSER_CLASSES": ["governance.api.parsing.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "governance.api.errors.handle",
+    "UNICODE_JSON": True,
+    "COERCE_DECIMAL_TO_STRING": True,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Remit",
+    "DESCRIPTION": "Who owns each GenAI initiative, which data it may use and where, and what actually left.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+}
+
 # What may be sent at once
 DATA_UPLOAD_MAX_MEMORY_SIZE = size("REMIT_LARGEST_FORM", "2MiB")
+FILE_UPLOAD_MAX_MEMORY_SIZE = DATA_UPLOAD_MAX_MEMORY_SIZE  # so that no upload is ever spooled to a plain file
+TRAINING_LARGEST_SET = size("TRAINING_LARGEST_SET", "16GiB")
 
 # The gateway (governance/gateway reads these through governance.gateway.config)
 GATEWAY_LARGEST_BODY = size("GATEWAY_LARGEST_BODY", "4MiB")

@@ -1,0 +1,50 @@
+"""Lists over REST: `limit` and an opaque `cursor`; the answer names the next cursor, or null at the end."""
+
+import base64
+import binascii
+from collections.abc import Callable
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from governance.api.parsing import In, Out
+from governance.core.errors import Invalid
+from governance.core.paging import Page
+
+LARGEST = 200
+FURTHEST = 10_000_000
+
+
+class ListAsk(In):
+    limit = serializers.IntegerField(min_value=1, max_value=LARGEST, default=50)
+    cursor = serializers.CharField(max_length=64, required=False)
+
+
+def page_of(cursor: str) -> int:
+    """Return the page number a cursor stands for.
+
+    Raises:
+        Invalid: `wrong_cursor`, for anything this API did not give out.
+    """
+    try:
+        kind, number = base64.urlsafe_b64decode(cursor.encode()).decode().split(":")
+    except (binascii.Error, UnicodeError, ValueError):
+        kind, number = "", ""
+    if kind != "page" or not number.isascii() or not number.isdigit() or not 1 <= int(number) <= FURTHEST:
+        raise Invalid(
+            "wrong_cursor", "This cursor is none of ours.", field="cursor", remedy="Begin again without a cursor."
+        )
+    return int(number)
+
+
+def cursor_of(number: int) -> str:
+    return base64.urlsafe_b64encode(f"page:{number}".encode()).decode()
+
+
+def listed(ask: dict[str, Any], read: Callable[..., Page[Any]], shape: type[Out], **filters: Any) -> Response:
+    """Return one page of `read(page=..., size=..., **filters)` in `shape`."""
+    number = page_of(ask["cursor"]) if "cursor" in ask else 1
+    page = read(page=number, size=ask["limit"], **filters)
+    following = cursor_of(page.number + 1) if page.has_next else None
+    return Response({"rows": shape(page.rows, many=True).data, "total": page.total, "next": following})
