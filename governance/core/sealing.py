@@ -18,6 +18,7 @@ from governance.core.errors import Invalid
 from governance.core.keyring import KEY_BYTES, KeyRing, read_public, read_secret
 
 __all__ = [
+    "KEY_BYTES",
     "KeyRing",
     "hmac_hex",
     "open_with",
