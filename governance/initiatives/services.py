@@ -1,0 +1,295 @@
+"""Writes about initiatives, their builders, and who says they own them."""
+
+from datetime import datetime
+from typing import Any, TypedDict, Unpack
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from governance.audit.events import EventKind
+from governance.audit.services import record
+from governance.core.actors import Actor
+from governance.core.errors import Conflict, Invalid, NotFound
+from governance.core.ids import slug
+from governance.core.revisions import require_fresh
+from governance.core.verdict import require
+from governance.initiatives.models import Claim, Initiative, Member
+from governance.initiatives.rules import (
+    AiActClass,
+    ClaimState,
+    InitiativeState,
+    Tier,
+    free_code,
+    may_claim,
+    may_describe,
+    may_edit,
+    may_move,
+    may_withdraw,
+)
+from governance.organisation.models import Person
+from governance.organisation.selectors import authorize, unit
+
+PROPOSE, EDIT, CLAIM = "initiatives:initiative:propose", "initiatives:initiative:edit", "initiatives:claim:assert"
+
+
+class InitiativeChanges(TypedDict, total=False):
+    """What may be changed about an initiative; what is left out stays."""
+
+    title: str
+    purpose_text: str
+    tier: str
+    ai_act_class: str
+    human_oversight: str
+    accuracy_need: str
+
+
+@transaction.atomic
+def propose_initiative(
+    *,
+    title: str,
+    purpose_text: str,
+    unit_id: UUID,
+    by: Actor,
+    at: datetime,
+    tier: str = Tier.LOW,
+    ai_act_class: str = AiActClass.MINIMAL,
+    human_oversight: str = "",
+    accuracy_need: str = "",
+) -> Initiative:
+    """Write down an idea. Its unit is accountable from the first day; the proposer is its first builder.
+
+    Raises:
+        NotAllowed: the actor may not propose for this unit. Invalid: what the rules forbid, with the rule's code.
+    """
+    owner = unit(unit_id)
+    authorize(by, PROPOSE, owner.path)
+    require(may_describe(title=title, purpose_text=purpose_text, tier=tier, ai_act_class=ai_act_class), Invalid)
+    proposer = _person_behind(by)
+    initiative = Initiative.objects.create(
+        code=_new_code(title),
+        title=title.strip(),
+        purpose_text=purpose_text.strip(),
+        tier=tier,
+        ai_act_class=ai_act_class,
+        accountable_unit=owner,
+        human_oversight=human_oversight.strip(),
+        accuracy_need=accuracy_need.strip(),
+        proposed_by_id=proposer,
+        created_at=at,
+    )
+    initiative.members.create(person_id=proposer, since=at)
+    told = _told(initiative, by, at)
+    record(EventKind.INITIATIVE_PROPOSED, **told, code=initiative.code, tier=initiative.tier)
+    record(EventKind.MEMBER_ADDED, **told, person=str(proposer))
+    return initiative
+
+
+@transaction.atomic
+def edit_initiative(
+    *, initiative_id: UUID, revision: int, by: Actor, at: datetime, **changes: Unpack[InitiativeChanges]
+) -> Initiative:
+    """Change what is said of an initiative. What was approved is its remit, which this does not touch.
+
+    Raises:
+        NotAllowed: the actor may not. Conflict: "stale_revision", "ended". Invalid: with the rule's code.
+    """
+    initiative = _locked(initiative_id)
+    authorize(by, EDIT, initiative.accountable_unit.path)
+    require(may_edit(InitiativeState(initiative.state)), Conflict)
+    require_fresh(held=initiative.revision, seen=revision)
+    changed = sorted(name for name, value in changes.items() if getattr(initiative, name) != value)
+    if not changed:
+        return initiative
+    for name, value in changes.items():
+        setattr(initiative, name, value)
+    described = {name: getattr(initiative, name) for name in ("title", "purpose_text", "tier", "ai_act_class")}
+    require(may_describe(**described), Invalid)
+    initiative.revision += 1
+    initiative.save()
+    record(EventKind.INITIATIVE_EDITED, **_told(initiative, by, at), fields=changed, revision=initiative.revision)
+    return initiative
+
+
+@transaction.atomic
+def move_initiative(*, initiative_id: UUID, to: InitiativeState, by: Actor, at: datetime) -> Initiative:
+    """Take the step that the outcome of a remit asks for (proposed, active, rejected).
+
+    The caller has asked whether the actor may: an approver who approves a remit need not be allowed to edit initiatives.
+
+    Raises:
+        Conflict: "wrong_state".
+    """
+    initiative = _locked(initiative_id)
+    before = _move(initiative, to)
+    record(EventKind.INITIATIVE_MOVED, **_told(initiative, by, at), before=before, after=to)
+    return initiative
+
+
+@transaction.atomic
+def suspend_initiative(*, initiative_id: UUID, by: Actor, at: datetime) -> Initiative:
+    """Stop an active initiative: its keys open nothing until it is resumed.
+
+    Raises:
+        NotAllowed: the actor may not. Conflict: "wrong_state".
+    """
+    initiative = _locked(initiative_id)
+    authorize(by, EDIT, initiative.accountable_unit.path)
+    before = _move(initiative, InitiativeState.SUSPENDED)
+    record(EventKind.INITIATIVE_MOVED, **_told(initiative, by, at), before=before, after=initiative.state)
+    return initiative
+
+
+@transaction.atomic
+def resume_initiative(*, initiative_id: UUID, by: Actor, at: datetime) -> Initiative:
+    """Let a suspended initiative go on.
+
+    Raises:
+        NotAllowed: the actor may not. Conflict: "wrong_state".
+    """
+    initiative = _locked(initiative_id)
+    authorize(by, EDIT, initiative.accountable_unit.path)
+    before = _move(initiative, InitiativeState.ACTIVE)
+    record(EventKind.INITIATIVE_MOVED, **_told(initiative, by, at), before=before, after=initiative.state)
+    return initiative
+
+
+@transaction.atomic
+def retire_initiative(*, initiative_id: UUID, by: Actor, at: datetime) -> Initiative:
+    """End an active initiative for good.
+
+    Raises:
+        NotAllowed: the actor may not. Conflict: "wrong_state".
+    """
+    initiative = _locked(initiative_id)
+    authorize(by, EDIT, initiative.accountable_unit.path)
+    before = _move(initiative, InitiativeState.RETIRED)
+    record(EventKind.INITIATIVE_MOVED, **_told(initiative, by, at), before=before, after=initiative.state)
+    return initiative
+
+
+@transaction.atomic
+def add_member(*, initiative_id: UUID, person_id: UUID, by: Actor, at: datetime) -> Member:
+    """Make somebody a builder: they may hold the initiative's keys and justify its prompts.
+
+    Raises:
+        NotAllowed: the actor may not. NotFound: "no_such_person". Conflict: "ended", "member_already".
+    """
+    initiative = _locked(initiative_id)
+    authorize(by, EDIT, initiative.accountable_unit.path)
+    require(may_edit(InitiativeState(initiative.state)), Conflict)
+    if not Person.objects.filter(pk=person_id, is_active=True).exists():
+        raise NotFound("no_such_person", "There is no such person, or they have left.", field="person")
+    if initiative.members.filter(person_id=person_id, until=None).exists():
+        raise Conflict("member_already", "This person is a builder of the initiative already.", field="person")
+    member = initiative.members.create(person_id=person_id, since=at)
+    record(EventKind.MEMBER_ADDED, **_told(initiative, by, at), person=str(person_id))
+    return member
+
+
+@transaction.atomic
+def remove_member(*, initiative_id: UUID, person_id: UUID, by: Actor, at: datetime) -> Member:
+    """End somebody's time as a builder.
+
+    Raises:
+        NotAllowed: the actor may not. NotFound: "no_such_member".
+    """
+    initiative = _locked(initiative_id)
+    authorize(by, EDIT, initiative.accountable_unit.path)
+    member = initiative.members.filter(person_id=person_id, until=None).first()
+    if member is None:
+        raise NotFound("no_such_member", "This person is no builder of the initiative.", field="person")
+    member.until = at
+    member.save(update_fields=["until"])
+    record(EventKind.MEMBER_REMOVED, **_told(initiative, by, at), person=str(person_id))
+    return member
+
+
+@transaction.atomic
+def assert_claim(*, initiative_id: UUID, unit_id: UUID, basis: str, evidence: str, by: Actor, at: datetime) -> Claim:
+    """Say that a unit owns an initiative, and on what ground. Nothing pauses; a second unit's claim shows as contested.
+
+    Raises:
+        NotAllowed: the actor may not speak for the unit. Invalid: "unknown_basis", "no_evidence".
+        Conflict: "claimed_already", "ended".
+    """
+    claimant = unit(unit_id)
+    authorize(by, CLAIM, claimant.path)
+    # The lock on the initiative makes two claims of one unit wait for each other.
+    initiative = _locked(initiative_id)
+    claimed = initiative.claims.filter(unit=claimant).exclude(state=ClaimState.WITHDRAWN).exists()
+    verdict = may_claim(InitiativeState(initiative.state), basis=basis, evidence=evidence, claimed_already=claimed)
+    require(verdict, Conflict if getattr(verdict, "code", "") in {"claimed_already", "ended"} else Invalid)
+    claim = initiative.claims.create(
+        unit=claimant, basis=basis, evidence=evidence.strip(), made_by_id=_person_behind(by), made_at=at
+    )
+    record(
+        EventKind.CLAIM_ASSERTED, **_told(initiative, by, at), claim=str(claim.pk), unit=str(claimant.pk), basis=basis
+    )
+    return claim
+
+
+@transaction.atomic
+def withdraw_claim(*, claim_id: UUID, by: Actor, at: datetime) -> Claim:
+    """Take a claim back; the unit may claim again later.
+
+    Raises:
+        NotFound: "no_such_claim". NotAllowed: the actor may not speak for the unit. Conflict: "wrong_state".
+    """
+    claim = _claims().select_for_update(of=("self",)).filter(pk=claim_id).first()
+    if claim is None:
+        raise NotFound("no_such_claim", "There is no such claim.")
+    authorize(by, CLAIM, claim.unit.path)
+    require(may_withdraw(ClaimState(claim.state)), Conflict)
+    claim.state = ClaimState.WITHDRAWN
+    claim.save(update_fields=["state"])
+    record(EventKind.CLAIM_WITHDRAWN, **_told(claim.initiative, by, at), claim=str(claim.pk), unit=str(claim.unit_id))
+    return claim
+
+
+def _move(initiative: Initiative, to: InitiativeState) -> InitiativeState:
+    """Change the state and return the one before."""
+    before = InitiativeState(initiative.state)
+    require(may_move(before, to), Conflict)
+    initiative.state = to
+    initiative.revision += 1
+    initiative.save(update_fields=["state", "revision"])
+    return before
+
+
+def _new_code(title: str) -> str:
+    """Return a free code. Whoever else wants one waits until we have committed ours."""
+    stem = slug(title, limit=40) or "initiative"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('initiative code', 0))")
+    return free_code(stem, Initiative.objects.filter(code__startswith=stem).values_list("code", flat=True))
+
+
+def _person_behind(by: Actor) -> UUID:
+    if by.person is None:
+        raise Invalid(
+            "no_person", "Only somebody who answers for it can do this.", remedy="Sign in and do it yourself."
+        )
+    return by.person
+
+
+def _locked(initiative_id: UUID) -> Initiative:
+    found = (
+        Initiative.objects.select_for_update(of=("self",))
+        .select_related("accountable_unit")
+        .filter(pk=initiative_id)
+        .first()
+    )
+    if found is None:
+        raise NotFound("no_such_initiative", "There is no such initiative.", field="initiative")
+    return found
+
+
+def _claims() -> QuerySet[Claim]:
+    return Claim.objects.select_related("unit", "initiative__accountable_unit")
+
+
+def _told(initiative: Initiative, by: Actor, at: datetime) -> dict[str, Any]:
+    """Return what every event about an initiative says."""
+    path = initiative.accountable_unit.path
+    return {"subject": f"initiative:{initiative.pk}", "by": by, "at": at, "unit_path": path}
