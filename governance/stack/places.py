@@ -1,13 +1,13 @@
 """Where things are: the checkout, the language model beside the virtualenv, and the folder of one stack's state."""
 
 import fcntl
-import hashlib
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_hex
 
 ROOT = Path(__file__).resolve().parents[2]
 MODELS = Path(sys.prefix).parent / ".models"
@@ -41,12 +41,6 @@ class State:
         """Addresses and process ids of the running stack; absent when none runs."""
         return self.folder / "running.json"
 
-    def servant_folder(self, uid: int) -> Path:
-        """Return where files of another user can live: here, or elsewhere when an ancestor is closed to that user."""
-        if is_open_to(uid, self.folder):
-            return self.folder
-        return SYSTEM_STATE / hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:16]
-
 
 def open_state(folder: Path) -> State:
     state = State(folder.expanduser().resolve())
@@ -55,6 +49,21 @@ def open_state(folder: Path) -> State:
     make_folder(state.keys, 0o700)
     make_folder(state.logs, 0o700)
     return state
+
+
+def home_of(uid: int, state: State) -> Path:
+    """Return where files of another user live: the state folder, or, when that user cannot pass through it, another one.
+
+    `elsewhere` in the state folder then points there, so that a state folder made anew never meets the data of an old one.
+    """
+    if is_open_to(uid, state.folder):
+        return state.folder
+    link = state.folder / "elsewhere"
+    if not link.is_symlink():
+        made = SYSTEM_STATE / token_hex(8)
+        make_folder(made, 0o711)
+        link.symlink_to(made)
+    return link.readlink()
 
 
 def make_folder(path: Path, mode: int) -> None:

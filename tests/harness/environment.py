@@ -75,18 +75,19 @@ def _own_folder() -> Path:
         # Held, and never closed, until this process ends.
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        return Path(_temporary("remit-test-"))
+        return Path(temporary_folder("remit-test-"))
     return USUAL
 
 
 def _state_with(keys: Path) -> str:
     """Return a folder for what the tests store, with the keys that the servers of the run were started with."""
-    folder = _temporary("remit-state-")
+    folder = temporary_folder("remit-state-")
     (Path(folder) / "keys").symlink_to(keys)
     return folder
 
 
-def _temporary(prefix: str) -> str:
+def temporary_folder(prefix: str) -> str:
+    """Return a folder that every user may pass through; it is gone when this process ends."""
     folder = tempfile.mkdtemp(prefix=prefix)
     Path(folder).chmod(0o711)
     atexit.register(shutil.rmtree, folder, ignore_errors=True)

@@ -18,6 +18,7 @@ import pytest
 
 from governance.stack.places import ROOT
 from harness.databases import Server, connected_to
+from harness.environment import temporary_folder
 
 READY_WITHIN_S = 90
 BROKER_NUMBERS = count(1)
@@ -87,7 +88,7 @@ async def wait_until_async(true: Callable[[], object], *, within_s: float = 20) 
 
 class Launcher:
     def __init__(self, server: Server, folders: Callable[[], Path]) -> None:
-        self.server, self._folders, self.running = server, folders, []
+        self.server, self.folder, self.running = server, folders, []
 
     def __call__(
         self,
@@ -103,7 +104,7 @@ class Launcher:
         `only`: the processes to start. `embedded`: with a database server and a broker of its own, for tests that kill
         those. `state`: its folder, else a fresh one. `extra`: further environment variables.
         """
-        state, database = state or self._folders(), None
+        state, database = state or self.folder(), None
         state.mkdir(parents=True, exist_ok=True)
         if embedded:
             where = {}
@@ -166,15 +167,9 @@ def _wait_until_ready(running: RunningRemit) -> None:
 
 
 @pytest.fixture(scope="session")
-def start_remit(server, tmp_path_factory):
-    def folder() -> Path:
-        made = tmp_path_factory.mktemp("remit")
-        # pytest's folders are closed to other users, and as root the database is one.
-        for path in (made, made.parent, made.parent.parent):
-            path.chmod(0o711)
-        return made
-
-    launcher = Launcher(server, folder)
+def start_remit(server):
+    # Not pytest's own folders: those are closed to other users, and under root the database is one.
+    launcher = Launcher(server, lambda: Path(temporary_folder("remit-stack-")))
     yield launcher
     launcher.stop_all()
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -113,10 +114,22 @@ PLACES = [
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_the_state_may_live_in(start_remit, tmp_path, place):
-    running = start_remit(only=("bulk",), embedded=True, state=tmp_path / place)
+def test_the_state_may_live_in(start_remit, place):
+    running = start_remit(only=("bulk",), embedded=True, state=start_remit.folder() / place)
     assert is_alive(running.pid("postgres"))
     running.stop()
+
+
+def test_the_state_may_live_in_a_private_folder(start_remit):
+    # Under root the database is another user, who cannot pass; its data then live elsewhere.
+    private = start_remit.folder()
+    private.chmod(0o700)
+    running = start_remit(only=("bulk",), embedded=True, state=private / "state")
+    assert is_alive(running.pid("postgres"))
+    running.stop()
+    elsewhere = running.state / "elsewhere"
+    assert elsewhere.is_symlink() == (os.geteuid() == 0)
+    shutil.rmtree(elsewhere.resolve(), ignore_errors=True)
 
 
 def test_the_secrets_are_readable_by_their_owner_alone(embedded):
