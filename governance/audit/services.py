@@ -16,6 +16,28 @@ INSERT = """
 INSERT INTO audit_outbox (event_id, occurred_at, kind, subject, actor, unit_path, canonical)
 VALUES (%s, %s, %s, %s, %s, %s, %s)
 """
+MOST_INTEGRATED = 1000
+# One statement: an event leaves the outbox and enters the log, or neither. The rows are not locked first (SKIP LOCKED), for
+# that would take the right to UPDATE the outbox, and there is one sequencer. An event id that the log already has stays
+# behind: it must not stop the others.
+INTEGRATE = """
+WITH taken AS (
+    DELETE FROM audit_outbox WHERE event_id IN (
+        SELECT event_id FROM audit_outbox AS waiting
+        WHERE NOT EXISTS (SELECT FROM audit_leaf WHERE audit_leaf.event_id = waiting.event_id)
+        ORDER BY occurred_at, event_id LIMIT %(most)s
+    )
+    RETURNING event_id, occurred_at, kind, subject, actor, unit_path, canonical
+)
+INSERT INTO audit_leaf (
+    idx, event_id, occurred_at, kind, subject, actor, unit_path, canonical, leaf_hash, integrated_at
+)
+SELECT
+    (SELECT coalesce(max(idx) + 1, 0) FROM audit_leaf) + row_number() OVER (ORDER BY occurred_at, event_id) - 1,
+    event_id, occurred_at, kind, subject, actor, unit_path, canonical,
+    sha256(decode('00', 'hex') || canonical), %(at)s
+FROM taken
+"""
 # Commit checks that a change names its event (DECISIONS.md, The net under the log).
 NAME_EVENT = "SELECT set_config('audit.event_id', %s, true)"
 NO_TRANSACTION = "record() needs the transaction of the change it tells of."
@@ -57,3 +79,18 @@ async def record_async(
     await conn.execute(INSERT, astuple(row))
     await conn.execute(NAME_EVENT, [str(row.event_id)])
     return row.event_id
+
+
+@transaction.atomic
+def integrate(*, by: Actor, at: datetime, most: int = MOST_INTEGRATED) -> int:  # noqa: ARG001 - every write names its actor
+    """Move up to `most` events from the outbox to the log, numbered without gaps; return how many.
+
+    Only the sequencer's database role may. Within one call the order is (occurred_at, event_id); an event that commits
+    later gets a later number, so that whoever reads by number misses nothing.
+
+    Raises:
+        IntegrityError: when another sequencer wrote the same numbers: nothing has changed then.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(INTEGRATE, {"most": most, "at": at})
+        return int(cursor.rowcount)

@@ -2,11 +2,27 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from datetime import timedelta
+from functools import wraps
+from typing import Any, cast
+from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from governance.core.actors import Actor
+from governance.core.clock import now
+from governance.core.errors import NotAllowed
+from governance.core.verdict import Denied
+from governance.organisation.models import Person
+from governance.organisation.permissions import Standing, holders_of, may
+from governance.organisation.selectors import ask_one_of, standing_of, who_may
+from governance.web.htmx import go
 
 View = Callable[..., HttpResponse]
+
+STEP_UP_LASTS = timedelta(minutes=5)
+STEPPED_UP = "stepped_up_at"  # in the session: seconds since the epoch at which a secret was last entered
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +38,105 @@ def public(reason: str) -> Callable[[View], View]:
     """Open a page to everybody, signed in or not. `reason` says why that gives nothing away."""
 
     def opened(view: View) -> View:
-        stated: Any = view
-        stated.access = Access(public=reason)
-        return view
+        return _stated(view, Access(public=reason))
 
     return opened
+
+
+def signed_in(view: View) -> View:
+    """Open a page to everybody who is signed in: it shows each person only what is theirs."""
+
+    @wraps(view)
+    def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return _sign_in(request)
+        return view(request, *args, **kwargs)
+
+    return _stated(entered, Access(permission="signed in"))
+
+
+def requires(permission: str, *, step_up: bool = False) -> Callable[[View], View]:
+    """Open a page to those who hold `permission` on any unit; the service or selector then asks about the unit itself.
+
+    With `step_up` the reader must have entered their secret in the last five minutes.
+
+    Raises:
+        UnknownPermissionError: at start, when the matrix has no such permission.
+    """
+    holders_of(permission)
+
+    def guarded(view: View) -> View:
+        @wraps(view)
+        def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return _sign_in(request)
+            _require(standing(request), permission)
+            if step_up and not stepped_up(request):
+                return _step_up(request)
+            return view(request, *args, **kwargs)
+
+        return _stated(entered, Access(permission, step_up))
+
+    return guarded
+
+
+def standing(request: HttpRequest) -> Standing:
+    """Return what the reader is here; asked of the database once for each request."""
+    known: Any = request
+    if not hasattr(known, "standing"):
+        known.standing = standing_of(reader(request).pk)
+    return cast("Standing", known.standing)
+
+
+def reader(request: HttpRequest) -> Person:
+    """Return the person who is signed in. Only for views that are not public."""
+    return cast("Person", request.user)
+
+
+def holds(request: HttpRequest, permission: str) -> bool:
+    """Return whether the reader holds `permission` on any unit; nobody does before sign-in."""
+    return request.user.is_authenticated and bool(may(standing(request), permission, None))
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    person = reader(request)
+    return Actor.of_person(person.pk, person.name, request_id=request_id_of(request))
 
 
 def request_id_of(request: HttpRequest) -> str:
     """Return the id that ties this request's events, log lines and pages together; "" before the middleware ran."""
     return getattr(request, "request_id", "")
+
+
+def stepped_up(request: HttpRequest) -> bool:
+    entered = request.session.get(STEPPED_UP, 0)
+    return bool(now().timestamp() - entered <= STEP_UP_LASTS.total_seconds())
+
+
+def _require(held: Standing, permission: str) -> None:
+    verdict = may(held, permission, None)
+    if isinstance(verdict, Denied):
+        raise NotAllowed(verdict.code, verdict.reason, remedy=ask_one_of(who_may(permission, None)))
+
+
+def _sign_in(request: HttpRequest) -> HttpResponse:
+    wanted = request.get_full_path() if request.method == "GET" else "/"
+    return go(request, f"{reverse('sign_in')}?{urlencode({'next': wanted})}")
+
+
+def _step_up(request: HttpRequest) -> HttpResponse:
+    """Ask who it is. What was sent is not kept: after the answer the reader stands on the page they sent it from."""
+    wanted = request.get_full_path() if request.method == "GET" else _came_from(request)
+    return go(request, f"{reverse('step_up')}?{urlencode({'next': wanted})}")
+
+
+def _came_from(request: HttpRequest) -> str:
+    """Return the path of the page a form was sent from; "/" when that was not one of ours."""
+    page = urlsplit(request.headers.get("Referer", ""))
+    return page.path if page.netloc == request.get_host() else "/"
+
+
+def _stated(view: View, access: Access) -> View:
+    stated: Any = view
+    stated.access = access
+    return view

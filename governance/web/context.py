@@ -4,9 +4,16 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from governance.web import shell
 
 SCRIPTS = [f"web/js/{name}.js" for name in ("dialog", "theme", "zone", "copy", "keys", "menu", "toast")]
 THEMES = {"auto": "Auto", "light": "Light", "dark": "Dark"}
+
+
+def _known(request: HttpRequest) -> bool:
+    return hasattr(request, "user") and request.user.is_authenticated
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -17,6 +24,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "scripts": SCRIPTS,
         "demo": settings.DEMO,
         "theme": "" if theme == "auto" else theme,
+        "hats": SimpleLazyObject(lambda: shell.hats(request) if _known(request) else []),
+        "person": SimpleLazyObject(lambda: shell.who(request) if _known(request) else None),
         "themes": [
             {"value": value, "title": title, "pressed": "true" if value == theme else "false"}
             for value, title in THEMES.items()

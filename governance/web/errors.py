@@ -4,8 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from governance.core.errors import DomainError, NotFound
-from governance.web.access import request_id_of
+from governance.core.clock import now
+from governance.core.errors import DomainError, NotAllowed, NotFound
+from governance.organisation.services import refuse_attempt
+from governance.web.access import actor_of, request_id_of
 from governance.web.htmx import page_or_part, wants_part
 
 STATUS = {
@@ -36,7 +38,12 @@ NOT_FOUND = NotFound(
 
 
 def page(request: HttpRequest, error: DomainError) -> HttpResponse:
-    """Return the page of a refusal; for htmx its part, put where every page has room for notices."""
+    """Return the page of a refusal; for htmx its part, put where every page has room for notices.
+
+    What a signed-in person was not allowed to do is written down first, in a transaction of its own.
+    """
+    if isinstance(error, NotAllowed) and request.user.is_authenticated:
+        refuse_attempt(error=error, door="web", subject=request.path, by=actor_of(request), at=now())
     context = {"error": error, "title": TITLES[error.kind], "request_id": request_id_of(request)}
     response = page_or_part(request, "errors/refusal.html", "refusal", context, status=STATUS[error.kind])
     if wants_part(request):

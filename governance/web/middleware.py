@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from governance.core.errors import DomainError
 from governance.core.ids import uuid7
+from governance.core.log import REQUEST_ID as REQUEST_ID_OF_LOG
 from governance.web import errors
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -25,9 +26,14 @@ class RequestId:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-Id", "")
-        request.request_id = given if REQUEST_ID.fullmatch(given) else str(uuid7())  # type: ignore[attr-defined]
-        response = self.get_response(request)
-        response["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
+        name = given if REQUEST_ID.fullmatch(given) else str(uuid7())
+        request.request_id = name  # type: ignore[attr-defined]
+        token = REQUEST_ID_OF_LOG.set(name)
+        try:
+            response = self.get_response(request)
+        finally:
+            REQUEST_ID_OF_LOG.reset(token)
+        response["X-Request-Id"] = name
         return response
 
 

@@ -11,8 +11,8 @@ class Job(models.Model):
     """One piece of work for a worker. This row is the truth; the broker only rings the bell.
 
     `input` holds ids and numbers, never content. `token` is the fencing token of the present lease: a worker whose
-    lease was taken over cannot finish the job. `queue` is the Celery queue whose workers may do it. `published_at` is
-    when the bell last rang for this try; null: not yet. `next_at` is when it may be tried, or the bell rung again.
+    lease was taken over cannot finish the job. `queue` is the Celery queue whose workers may do it. `next_at` is
+    when the next try is due, `published_at` when the bell last rang for it; null: not yet.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Max, Min, Q
+from django.db.models import Max, Min
 
 from governance.work.models import Heartbeat, Job
 from governance.work.rules import OPEN, WAITING, JobState, is_stuck
@@ -28,8 +28,7 @@ def waiting(queue: str) -> int:
 def stuck(names: Sequence[str], at: datetime) -> bool:
     """Tell whether jobs of the queues `names` are due although no worker takes any."""
     jobs = Job.objects.filter(queue__in=names)
-    due = jobs.filter(state__in=WAITING).filter(Q(published_at__isnull=False) | Q(next_at__lte=at))
-    oldest = due.aggregate(at=Min("enqueued_at"))["at"]
+    oldest = jobs.filter(state__in=WAITING, next_at__lte=at).aggregate(at=Min("next_at"))["at"]
     if oldest is None or jobs.filter(state=JobState.LEASED, lease_until__gt=at).exists():
         return False
     return is_stuck(at, oldest, jobs.aggregate(at=Max("leased_at"))["at"])

@@ -5,6 +5,7 @@ from tests.architecture import guards
 SILENT = {  # function -> why it needs no event
     "audit/services.py:record": "it is the event",
     "audit/services.py:record_async": "it is the event",
+    "audit/services.py:integrate": "it numbers events",
     "organisation/services/keys.py:touch_key": "the exchange or call that used the key is recorded",
     "work/services/queueing.py:enqueue": "a job is bookkeeping; the change that asked for it is recorded",
     "work/services/leasing.py:claim": "a lease is bookkeeping",

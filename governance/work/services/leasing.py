@@ -25,7 +25,7 @@ def claim(*, job_id: UUID, by: Actor, at: datetime, lease_s: float = LEASE_S) ->
     One statement decides, so of two workers that ask at once exactly one gets the lease.
     """
     token = uuid4()
-    due = Q(state__in=WAITING) & (Q(published_at__isnull=False) | Q(next_at__lte=at))
+    due = Q(state__in=WAITING, next_at__lte=at)
     lost = Q(state=JobState.LEASED, lease_until__lte=at)
     taken = Job.objects.filter(due | lost, pk=job_id, tries__lt=MOST_TRIES).update(
         state=JobState.LEASED,

@@ -1,6 +1,5 @@
 """Ring the bells that were not rung, or were lost with the broker. Postgres alone decides who is due."""
 
-import random
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -25,8 +24,7 @@ def relay(*, by: Actor, at: datetime) -> int:
 
 def mark_rung(*, jobs: Sequence[UUID], by: Actor, at: datetime) -> None:
     """Note that the bell rang. A job that a worker has taken meanwhile is left as it is."""
-    again = at + timedelta(seconds=RING_AGAIN_S * (1 + random.random()))  # noqa: S311 - spreads load, guards nothing
-    Job.objects.filter(pk__in=jobs, state__in=WAITING).update(published_at=at, next_at=again)
+    Job.objects.filter(pk__in=jobs, state__in=WAITING).update(published_at=at)
 
 
 def _ring_first(queue: str, at: datetime) -> int:
@@ -37,7 +35,8 @@ def _ring_first(queue: str, at: datetime) -> int:
 
 def _ring_again(queue: str, at: datetime) -> int:
     unanswered = Job.objects.filter(queue=queue, state__in=WAITING, published_at__isnull=False)
-    due = unanswered.filter(next_at__lte=at).order_by("next_at", "id").values_list("id", flat=True)
+    long_ago = at - timedelta(seconds=RING_AGAIN_S)
+    due = unanswered.filter(published_at__lte=long_ago).order_by("published_at", "id").values_list("id", flat=True)
     if not due.exists():
         return 0
     held = bells(queue)

@@ -1,0 +1,61 @@
+"""What stands around every page: the four hats, each person only theirs, and who is signed in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from governance.web.access import holds, reader, standing
+from governance.web.shapes import Entry, Hat, Reader
+
+Count = Callable[[HttpRequest], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry: shown to who holds `permission` ("" for all who wear the hat). `count` says what waits there."""
+
+    title: str
+    url_name: str
+    permission: str = ""
+    count: Count | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wear:
+    """A hat, worn by whoever holds any of `permissions`."""
+
+    title: str
+    permissions: tuple[str, ...]
+    places: tuple[Place, ...]
+
+
+HOME = Place("Home", "home")
+HATS: tuple[Wear, ...] = ()
+
+
+def hats(request: HttpRequest) -> list[Hat]:
+    """Return what the reader may wear. A place that two hats offer stands under the first only."""
+    shown: set[str] = set()
+    worn = []
+    for hat in HATS:
+        if not any(holds(request, permission) for permission in hat.permissions):
+            continue
+        places = [
+            p for p in hat.places if p.url_name not in shown and (not p.permission or holds(request, p.permission))
+        ]
+        shown |= {place.url_name for place in places}
+        worn.append(Hat(hat.title, tuple(_entry(request, place) for place in places)))
+    return [hat for hat in worn if hat.entries]
+
+
+def _entry(request: HttpRequest, place: Place) -> Entry:
+    url = reverse(place.url_name)
+    here = request.path == url or (url != "/" and request.path.startswith(url))
+    return Entry(place.title, url, here, place.count(request) if place.count else 0)
+
+
+def who(request: HttpRequest) -> Reader:
+    roles = sorted({role.value.replace("_", " ") for role, _ in standing(request).roles})
+    return Reader(reader(request).name, ", ".join(roles) or "no role yet")

@@ -1,0 +1,226 @@
+"""How states and vocabularies are said to people, and in which tone. Pure."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import NamedTuple
+
+from governance.approvals.rules import DecisionKind, RequestState, StageState
+from governance.core.vocabulary import Classification, Hosting, Mode, Purpose, Technique, WeightsOwner
+from governance.destinations.rules import DestinationState
+from governance.gateway.rules import ExchangeState, Provenance
+from governance.initiatives.rules import AiActClass, Basis, ClaimState, InitiativeState, Tier
+from governance.remits.rules import GrantState, RemitState
+from governance.training.rules import TrainingSetState
+from governance.web.shapes import Tone
+
+
+class Said(NamedTuple):
+    text: str
+    tone: Tone = ""
+
+
+# Pairs, not a mapping by member: equal values of two vocabularies are equal keys.
+STATES: tuple[tuple[StrEnum, Said], ...] = (
+    (InitiativeState.IDEA, Said("Idea", "quiet")),
+    (InitiativeState.PROPOSED, Said("Proposed", "wait")),
+    (InitiativeState.ACTIVE, Said("Active", "good")),
+    (InitiativeState.SUSPENDED, Said("Suspended", "bad")),
+    (InitiativeState.RETIRED, Said("Retired", "quiet")),
+    (InitiativeState.REJECTED, Said("Rejected", "bad")),
+    (ClaimState.ASSERTED, Said("Claimed", "wait")),
+    (ClaimState.UNCONTESTED, Said("Uncontested", "good")),
+    (ClaimState.OWNER, Said("Owner", "good")),
+    (ClaimState.CONTESTED, Said("Contested", "bad")),
+    (ClaimState.RULED, Said("Ruled", "accent")),
+    (ClaimState.APPEALED, Said("Appealed", "wait")),
+    (ClaimState.WITHDRAWN, Said("Withdrawn", "quiet")),
+    (RemitState.DRAFT, Said("Draft", "quiet")),
+    (RemitState.SUBMITTED, Said("In review", "wait")),
+    (RemitState.APPROVED, Said("In force", "good")),
+    (RemitState.SUPERSEDED, Said("Replaced by a newer version", "quiet")),
+    (RemitState.EXPIRED, Said("Ended", "quiet")),
+    (RemitState.REVOKED, Said("Revoked", "bad")),
+    (RemitState.REJECTED, Said("Rejected", "bad")),
+    (RemitState.WITHDRAWN, Said("Withdrawn", "quiet")),
+    (RemitState.LAPSED, Said("Lapsed", "quiet")),
+    (GrantState.PENDING, Said("Waiting", "wait")),
+    (GrantState.ACTIVE, Said("Active", "good")),
+    (GrantState.SUSPENDED, Said("Suspended", "bad")),
+    (GrantState.GRACE, Said("To be confirmed again", "wait")),
+    (GrantState.EXPIRED, Said("Ended", "quiet")),
+    (GrantState.REVOKED, Said("Revoked", "bad")),
+    (GrantState.SUPERSEDED, Said("Replaced", "quiet")),
+    (RequestState.DRAFT, Said("Draft", "quiet")),
+    (RequestState.SUBMITTED, Said("Sent", "wait")),
+    (RequestState.IN_REVIEW, Said("In review", "wait")),
+    (RequestState.CHANGES_REQUESTED, Said("Changes asked for", "wait")),
+    (RequestState.APPROVED, Said("Approved", "good")),
+    (RequestState.REJECTED, Said("Rejected", "bad")),
+    (RequestState.WITHDRAWN, Said("Withdrawn", "quiet")),
+    (RequestState.LAPSED, Said("Lapsed", "quiet")),
+    (RequestState.STALE, Said("Overtaken by a change", "wait")),
+    (StageState.WAITING, Said("Later", "quiet")),
+    (StageState.OPEN, Said("Now", "wait")),
+    (StageState.SATISFIED, Said("Approved", "good")),
+    (StageState.REJECTED, Said("Rejected", "bad")),
+    (StageState.SKIPPED, Said("Not needed", "quiet")),
+    (StageState.UNREACHABLE, Said("Nobody can decide", "bad")),
+    (DecisionKind.APPROVE, Said("Approved", "good")),
+    (DecisionKind.REJECT, Said("Rejected", "bad")),
+    (DecisionKind.REQUEST_CHANGES, Said("Asked for changes", "wait")),
+    (DestinationState.PROPOSED, Said("Proposed", "wait")),
+    (DestinationState.OPEN, Said("Open", "good")),
+    (DestinationState.SUSPENDED, Said("Suspended", "bad")),
+    (DestinationState.RETIRED, Said("Retired", "quiet")),
+    (ExchangeState.INTENDED, Said("Possibly sent", "wait")),
+    (ExchangeState.SENT, Said("Sent, no end seen", "wait")),
+    (ExchangeState.COMPLETED, Said("Sent", "good")),
+    (ExchangeState.FAILED, Said("Failed", "bad")),
+    (ExchangeState.REFUSED, Said("Refused", "bad")),
+    (ExchangeState.JUSTIFIED, Said("Refused, then justified", "wait")),
+    (ExchangeState.HELD, Said("Held", "wait")),
+    (ExchangeState.RELEASED, Said("Held, then released", "accent")),
+    (ExchangeState.DISCARDED, Said("Held, then discarded", "quiet")),
+    (TrainingSetState.RECEIVED, Said("Received", "quiet")),
+    (TrainingSetState.SCANNING, Said("Being scanned", "wait")),
+    (TrainingSetState.CLEAN, Said("Nothing found", "good")),
+    (TrainingSetState.FINDINGS, Said("Something was found", "bad")),
+    (TrainingSetState.UNSCANNABLE, Said("Could not be scanned", "bad")),
+    (TrainingSetState.IN_REVIEW, Said("In review", "wait")),
+    (TrainingSetState.RELEASABLE, Said("May be released", "good")),
+    (TrainingSetState.RELEASED, Said("Released", "accent")),
+    (Classification.PUBLIC, Said("public", "good")),
+    (Classification.INTERNAL, Said("internal", "quiet")),
+    (Classification.CONFIDENTIAL, Said("confidential", "wait")),
+    (Classification.RESTRICTED, Said("restricted", "bad")),
+)  # fmt: skip
+
+WORDS: tuple[tuple[StrEnum, str], ...] = (
+    (Tier.LOW, "Low"),
+    (Tier.MEDIUM, "Medium"),
+    (Tier.HIGH, "High"),
+    (AiActClass.MINIMAL, "Minimal"),
+    (AiActClass.LIMITED, "Limited"),
+    (AiActClass.HIGH, "High"),
+    (AiActClass.PROHIBITED, "Prohibited"),
+    (Basis.BUDGET, "Pays for it"),
+    (Basis.BUILD, "Builds it"),
+    (Basis.RUN, "Runs it"),
+    (Basis.DATA, "Owns the data"),
+    (Basis.REGULATORY, "Answers to a regulator for it"),
+    (Mode.PROMPT, "in prompts"),
+    (Mode.RETRIEVAL, "looked up for a prompt"),
+    (Mode.FINE_TUNE, "to fine-tune a model"),
+    (Mode.TRAIN, "to train a model"),
+    (Mode.EVALUATE, "to test a model"),
+    (Technique.PROMPT, "Prompting"),
+    (Technique.RETRIEVAL, "Prompting with looked-up documents"),
+    (Technique.ADAPTER, "Training an adapter"),
+    (Technique.FINE_TUNE, "Fine-tuning a model"),
+    (Technique.TRAIN, "Training from scratch"),
+    (Purpose.ASSIST_STAFF, "help staff with their work"),
+    (Purpose.ANSWER_CUSTOMERS, "answer customers"),
+    (Purpose.SUMMARISE, "summarise"),
+    (Purpose.CLASSIFY, "sort and classify"),
+    (Purpose.EXTRACT, "extract facts"),
+    (Purpose.TRANSLATE, "translate"),
+    (Purpose.WRITE_CODE, "write code"),
+    (Purpose.ANALYSE, "analyse"),
+    (Purpose.TRAIN_MODEL, "train a model"),
+    (Purpose.EVALUATE_MODEL, "test a model"),
+    (Hosting.PUBLIC_API, "public API"),
+    (Hosting.TENANT_CLOUD, "our own cloud tenant"),
+    (Hosting.SELF_HOSTED, "our own servers"),
+    (WeightsOwner.US, "we do"),
+    (WeightsOwner.PROVIDER, "the provider does"),
+    (WeightsOwner.SHARED, "shared"),
+    (WeightsOwner.NONE_RESULT, "nothing comes of it"),
+    (Provenance.DECLARED, "named by the caller"),
+    (Provenance.DETECTED, "recognised"),
+    (Provenance.UNKNOWN, "not known"),
+)  # fmt: skip
+
+FINDINGS: Mapping[str, str] = {
+    "PERSON": "name of a person",
+    "EMAIL_ADDRESS": "e-mail address",
+    "PHONE_NUMBER": "phone number",
+    "CREDIT_CARD": "card number",
+    "IBAN_CODE": "bank account number",
+    "IP_ADDRESS": "IP address",
+    "LOCATION": "place",
+    "ADDRESS": "address",
+    "DATE_TIME": "date or time",
+    "NRP": "nationality, religion or politics",
+    "URL": "web address",
+    "US_SSN": "US social security number",
+    "UK_NHS": "UK NHS number",
+    "MEDICAL_LICENSE": "medical licence",
+    "CRYPTO": "crypto wallet",
+    "SECRET": "secret key",
+    "SOURCE": "registered source",
+    "MARKING": "marking such as “confidential”",
+}
+
+
+_STATES = {(type(member), member): said for member, said in STATES}
+_WORDS = {(type(member), member): said for member, said in WORDS}
+
+
+def state(kind: type[StrEnum], value: str) -> Said:
+    """Return how a state is said. A value that the vocabulary does not hold raises ValueError."""
+    return _STATES[kind, kind(value)]
+
+
+def word(kind: type[StrEnum], value: str) -> str:
+    """Return how a member of a vocabulary is said. A value that it does not hold raises ValueError."""
+    return _WORDS[kind, kind(value)]
+
+
+def choices(kind: type[StrEnum]) -> list[tuple[str, str]]:
+    """Return a vocabulary as the choices of a form, in its own order."""
+    return [(each.value, _WORDS[kind, each] if (kind, each) in _WORDS else _STATES[kind, each].text) for each in kind]
+
+
+def finding(kind: str) -> str:
+    """Return what a type of finding is called: "name of a person"; a type without a name of its own says its own."""
+    kind, _, sub = kind.partition(":")
+    named = FINDINGS.get(kind, kind.replace("_", " ").lower())
+    return f"{named} ({sub.replace('_', ' ').replace('-', ' ')})" if sub else named
+
+
+def counted(counts: Mapping[str, int]) -> str:
+    """Return {type: number} as people say it: "name of a person (2), secret key"; "nothing" when empty."""
+    return (
+        ", ".join(
+            f"{finding(kind)} ({number})" if number > 1 else finding(kind) for kind, number in sorted(counts.items())
+        )
+        or "nothing"
+    )
+
+
+def joined(words: list[str], otherwise: str = "none") -> str:
+    """Return "a, b and c"."""
+    *others, last = words or [otherwise]
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def sized(size: int) -> str:
+    """Return a number of bytes as people say it: "14.2 MB"."""
+    for unit, scale in (("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1_000)):
+        if size >= scale:
+            return f"{size / scale:.1f} {unit}"
+    return f"{size} bytes"
+
+
+def yes(value: bool) -> str:  # noqa: FBT001 - the value is what is said
+    return "yes" if value else "no"
+
+
+def kept(days: int) -> str:
+    """Return how long a destination keeps what it gets."""
+    return "nothing" if days == 0 else f"{days} day{'' if days == 1 else 's'}"
+
+
+def euros(micro: int | None) -> str:
+    """Return a sum of micro-euro as euro with two places; "not known" when it is not."""
+    return "not known" if micro is None else f"{micro / 1_000_000:,.2f}"

@@ -1,0 +1,23 @@
+import psycopg
+import pytest
+
+from harness.log_writers import Sequencer
+
+
+@pytest.fixture
+def databases(server, committed_db):
+    return server.environment.databases(committed_db)
+
+
+@pytest.fixture
+def sequencer(databases):
+    made = Sequencer(databases.sequencer)
+    yield made
+    made.kill()
+
+
+@pytest.fixture
+def ask(databases):
+    """Ask the database as its owner, who alone may look at everything."""
+    with psycopg.connect(databases.owner, autocommit=True) as connection:
+        yield lambda statement, *values: connection.execute(statement, values).fetchall()
