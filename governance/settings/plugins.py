@@ -14,6 +14,7 @@ JOBS: dict[str, dict[str, str]] = {}
 PERIODIC: dict[str, tuple[str, float]] = {
     "work.relay": ("governance.work.services.relay", 1),
     "work.forget": ("governance.work.services.forget", 3600),
+    "notices.forget": ("governance.notices.services.forget_read", 3600),
 }
 
 CONSEQUENCES: dict[str, list[str]] = {
