@@ -9,13 +9,15 @@ from governance.settings.plugins import *  # noqa: F403 - the tables are setting
 from governance.settings.readers import count, database, folder, number, size, switch, text, words
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-STATE_DIR = folder("REMIT_STATE", BASE_DIR / ".state")
-DEMO = switch("REMIT_DEMO", default=False)
+STATE_DIR = folder("REMIT_STATE", BASE_DIR / ".state")  # keys, logs and, when there is no other store, sealed files
+DEMO = switch(
+    "REMIT_DEMO", default=False
+)  # allows the demo organisation, the stand-in provider and destinations on loopback
 
 # Core
 DEBUG = False
-SECRET_KEY = text("REMIT_SECRET_KEY")
-ALLOWED_HOSTS = words("REMIT_HOSTS", "127.0.0.1,localhost,[::1]")
+SECRET_KEY = text("REMIT_SECRET_KEY")  # signs sessions and one-time links; 50 random characters
+ALLOWED_HOSTS = words("REMIT_HOSTS", "127.0.0.1,localhost,[::1]")  # names under which the web answers
 ROOT_URLCONF = "governance.urls"
 AUTH_USER_MODEL = "organisation.Person"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -105,36 +107,54 @@ STORAGES = {
 }
 
 # Logs: JSON lines on stderr; the supervisor or systemd keeps them.
-LOGGING = log_settings(text("REMIT_LOG_LEVEL", "INFO"))
+LOGGING = log_settings(text("REMIT_LOG_LEVEL", "INFO"))  # DEBUG, INFO, WARNING or ERROR
 
 # Keys: one file for each purpose; a process is given only those it needs (deploy/SETTINGS.md, Keys)
 KEYS_DIR = STATE_DIR / "keys"
-STORAGE_KEY_FILE = folder("REMIT_STORAGE_KEY_FILE", KEYS_DIR / "storage.key")
-PAYLOAD_KEY_FILE = folder("REMIT_PAYLOAD_KEY_FILE", KEYS_DIR / "payload.key")
-FINDINGS_KEY_FILE = folder("REMIT_FINDINGS_KEY_FILE", KEYS_DIR / "findings.hmac")
-PLACEHOLDER_KEY_FILE = folder("REMIT_PLACEHOLDER_KEY_FILE", KEYS_DIR / "placeholder.hmac")
-GATEWAY_PRIVATE_KEY_FILE = folder("REMIT_GATEWAY_PRIVATE_KEY_FILE", KEYS_DIR / "gateway.x25519")
-GATEWAY_PUBLIC_KEY_FILE = folder("REMIT_GATEWAY_PUBLIC_KEY_FILE", KEYS_DIR / "gateway.x25519.pub")
-PERMIT_PRIVATE_KEY_FILE = folder("REMIT_PERMIT_PRIVATE_KEY_FILE", KEYS_DIR / "permit.ed25519")
-PERMIT_PUBLIC_KEY_FILE = folder("REMIT_PERMIT_PUBLIC_KEY_FILE", KEYS_DIR / "permit.ed25519.pub")
+STORAGE_KEY_FILE = folder(
+    "REMIT_STORAGE_KEY_FILE", KEYS_DIR / "storage.key"
+)  # key ring of stored files (web, gateway, workers)
+PAYLOAD_KEY_FILE = folder(
+    "REMIT_PAYLOAD_KEY_FILE", KEYS_DIR / "payload.key"
+)  # key ring of prompts on their way to a worker (gateway, workers)
+FINDINGS_KEY_FILE = folder(
+    "REMIT_FINDINGS_KEY_FILE", KEYS_DIR / "findings.hmac"
+)  # key ring of the keyed digests of findings (web, gateway, workers)
+PLACEHOLDER_KEY_FILE = folder(
+    "REMIT_PLACEHOLDER_KEY_FILE", KEYS_DIR / "placeholder.hmac"
+)  # key ring of placeholders (gateway)
+GATEWAY_PRIVATE_KEY_FILE = folder(
+    "REMIT_GATEWAY_PRIVATE_KEY_FILE", KEYS_DIR / "gateway.x25519"
+)  # opens provider keys (gateway alone)
+GATEWAY_PUBLIC_KEY_FILE = folder(
+    "REMIT_GATEWAY_PUBLIC_KEY_FILE", KEYS_DIR / "gateway.x25519.pub"
+)  # seals provider keys (web, workers)
+PERMIT_PRIVATE_KEY_FILE = folder(
+    "REMIT_PERMIT_PRIVATE_KEY_FILE", KEYS_DIR / "permit.ed25519"
+)  # signs release permits (web, workers)
+PERMIT_PUBLIC_KEY_FILE = folder(
+    "REMIT_PERMIT_PUBLIC_KEY_FILE", KEYS_DIR / "permit.ed25519.pub"
+)  # checks release permits (all)
 
 # Where people and programs reach Remit, for links
-WEB_URL = text("REMIT_WEB_URL", "http://127.0.0.1:8400")
-GATEWAY_URL = text("REMIT_GATEWAY_URL", "http://127.0.0.1:8401")
+WEB_URL = text("REMIT_WEB_URL", "http://127.0.0.1:8400")  # where people reach the web, for links
+GATEWAY_URL = text("REMIT_GATEWAY_URL", "http://127.0.0.1:8401")  # where programs reach the gateway
 
 # Database: each process logs in as its own role (deploy/SETTINGS.md, Database roles).
-DATABASES = {"default": database("DATABASE_URL")}
-REDIS_URL = text("REDIS_URL")
+DATABASES = {"default": database("DATABASE_URL")}  # each process logs in as its own role
+REDIS_URL = text("REDIS_URL")  # Valkey or Redis: the broker, interactive scans, the findings cache
 
 # Durable jobs
-JOB_TIME_LIMIT_S = count("JOB_TIME_LIMIT_S", 600)
+JOB_TIME_LIMIT_S = count("JOB_TIME_LIMIT_S", 600)  # the longest one durable job may take
 
 # Sign-in
 SESSION_ENGINE = "governance.organisation.session_store"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SECURE_COOKIES = switch("REMIT_HTTPS", default=not DEMO)
+SECURE_COOKIES = switch(
+    "REMIT_HTTPS", default=not DEMO
+)  # off only where no TLS stands before the web: cookies are then sent in the clear
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 CSRF_COOKIE_HTTPONLY = True
 CSRF_USE_SESSIONS = True
@@ -180,15 +200,19 @@ SPECTACULAR_SETTINGS = {
 }
 
 # What may be sent at once
-DATA_UPLOAD_MAX_MEMORY_SIZE = size("REMIT_LARGEST_FORM", "2MiB")
+DATA_UPLOAD_MAX_MEMORY_SIZE = size(
+    "REMIT_LARGEST_FORM", "2MiB"
+)  # the largest form a browser may send; uploads are streamed and not meant
 FILE_UPLOAD_MAX_MEMORY_SIZE = DATA_UPLOAD_MAX_MEMORY_SIZE  # so that no upload is ever spooled to a plain file
-TRAINING_LARGEST_SET = size("TRAINING_LARGEST_SET", "16GiB")
+TRAINING_LARGEST_SET = size("TRAINING_LARGEST_SET", "16GiB")  # the largest training set
 
 # The gateway (governance/gateway reads these through governance.gateway.config)
-GATEWAY_LARGEST_BODY = size("GATEWAY_LARGEST_BODY", "4MiB")
-GATEWAY_LARGEST_UNCACHED_TEXT = size("GATEWAY_LARGEST_UNCACHED_TEXT", "96KiB")
-GATEWAY_UPSTREAM_TIMEOUT_S = number("GATEWAY_UPSTREAM_TIMEOUT_S", 60)
-SCAN_BASE_DEADLINE_S = number("SCAN_BASE_DEADLINE_S", 0.5)
-SCAN_DEADLINE_S_PER_KIB = number("SCAN_DEADLINE_S_PER_KIB", 0.2)
-SCAN_LONGEST_DEADLINE_S = number("SCAN_LONGEST_DEADLINE_S", 20)
-GATEWAY_MOST_IN_FLIGHT = count("GATEWAY_MOST_IN_FLIGHT", 256)
+GATEWAY_LARGEST_BODY = size("GATEWAY_LARGEST_BODY", "4MiB")  # the largest request the gateway reads
+GATEWAY_LARGEST_UNCACHED_TEXT = size(
+    "GATEWAY_LARGEST_UNCACHED_TEXT", "96KiB"
+)  # more text than this not seen before is refused at once, with its size
+GATEWAY_UPSTREAM_TIMEOUT_S = number("GATEWAY_UPSTREAM_TIMEOUT_S", 60)  # how long a provider may be silent
+SCAN_BASE_DEADLINE_S = number("SCAN_BASE_DEADLINE_S", 0.5)  # a scan must answer within this
+SCAN_DEADLINE_S_PER_KIB = number("SCAN_DEADLINE_S_PER_KIB", 0.2)  # and this more for each KiB not seen before
+SCAN_LONGEST_DEADLINE_S = number("SCAN_LONGEST_DEADLINE_S", 20)  # but never later than this
+GATEWAY_MOST_IN_FLIGHT = count("GATEWAY_MOST_IN_FLIGHT", 256)  # more calls at once are refused with 503

@@ -13,6 +13,7 @@ from governance.stack.keys import make_keys, passwords
 from governance.stack.migrate import migrate
 from governance.stack.places import ROOT, StackError, open_state
 from governance.stack.plan import NAMES
+from governance.stack.settings_table import DOCUMENT, document
 from governance.stack.up import Wishes, run_services, run_stack
 
 USUAL_STATE = ROOT / ".state"
@@ -41,6 +42,7 @@ def parser() -> argparse.ArgumentParser:
     services.add_argument("--valkey-port", type=int)
     _verb(verbs, "migrate", "bring the database of DATABASE_OWNER_URL to this code, with its roles")
     _verb(verbs, "manage", "a Django command on the running stack")
+    _verb(verbs, "document", "write the table of deploy/SETTINGS.md anew")
     return told
 
 
@@ -82,7 +84,11 @@ def manage(options: argparse.Namespace, rest: list[str]) -> None:
     os.execve(sys.executable, [sys.executable, "manage.py", *rest], environment)  # noqa: S606 - there is no shell
 
 
-VERBS = {"up": up, "services": services, "migrate": migrate_given, "manage": manage}
+def write_document(_options: argparse.Namespace, _rest: list[str]) -> None:
+    DOCUMENT.write_text(document())
+
+
+VERBS = {"document": write_document, "up": up, "services": services, "migrate": migrate_given, "manage": manage}
 
 if __name__ == "__main__":
     main()

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
+from governance.stack.places import StackError
+
 ROLES = {"app": "remit_app", "gateway": "remit_gateway", "sequencer": "remit_sequencer"}
 OWNER = "remit_owner"
 DATABASE = "remit"
@@ -29,12 +31,18 @@ def given_databases(environment: Mapping[str, str], passwords: Mapping[str, str]
     """Return what the environment names, or None when it names no database.
 
     A role whose address is not given is made by the owner, with a password of ours.
+
+    Raises:
+        StackError: a given address logs in as another role than the one that gets the rights.
     """
     owner = environment.get("DATABASE_OWNER_URL")
     if owner is None:
         lone = environment.get("DATABASE_URL")
         return _derived(lone, passwords) if lone else None
     given = {role: environment[name] for role, name in GIVEN.items() if name in environment}
+    for role, url in given.items():
+        if urlsplit(url).username != ROLES[role]:
+            raise StackError(f"{GIVEN[role]} must log in as {ROLES[role]}, the role that is given its rights.")
     derived = _derived(owner, passwords)
     return replace(derived, **given, made_here=derived.made_here - {ROLES[role] for role in given})
 

@@ -62,10 +62,10 @@ def _rights_of_sequencer(table: str) -> frozenset[str]:
 
 
 def make_roles(owner: Connection, databases: Databases) -> None:
-    """Make the logins whose passwords are ours, or set those passwords again."""
+    """Make the logins that are not there, with the passwords in their addresses; set again those whose passwords are ours."""
     for role, login in ROLES.items():
-        if login in databases.made_here:
-            known = owner.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [login]).fetchone()
+        known = owner.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [login]).fetchone()
+        if not known or login in databases.made_here:
             statement = "ALTER ROLE {} LOGIN PASSWORD {}" if known else "CREATE ROLE {} LOGIN PASSWORD {}"
             secret = password_in(getattr(databases, role))
             owner.execute(sql.SQL(statement).format(sql.Identifier(login), sql.Literal(secret)))
