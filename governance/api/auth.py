@@ -44,14 +44,14 @@ class KeyAuthentication(BaseAuthentication):
         request._request.api_key = key  # type: ignore[attr-defined]  # noqa: SLF001 - read by caller_of
         return key.made_by, key.scope
 
-    def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 - DRF's signature
+    def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="remit"'
 
 
 class SignedIn(SessionAuthentication):
     """The session of the pages, with its protection against forged requests."""
 
-    def authenticate_header(self, request: HttpRequest) -> Any:  # noqa: ARG002 - DRF's signature
+    def authenticate_header(self, request: HttpRequest) -> Any:
         return 'Bearer realm="remit"'
 
 

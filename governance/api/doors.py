@@ -63,8 +63,8 @@ def reads(permission: str, *, gives: Any, asks: type[In] | None = None, says: st
         @extend_schema(parameters=[asks] if asks else [], responses={200: gives, **REFUSALS}, summary=says)
         @functools.wraps(handler)
         def door(self: Endpoint, request: Request, **ids: Any) -> Response:
-            caller = _admitted(request, permission, writes=False)
-            return handler(self, caller, _checked(asks, request.query_params.dict()), **ids)
+            caller = admitted(request, permission, writes=False)
+            return handler(self, caller, checked(asks, request.query_params.dict()), **ids)
 
         door.permission = permission  # type: ignore[attr-defined]
         return door
@@ -87,8 +87,8 @@ def writes(
         @extend_schema(request=takes, responses=responses, parameters=[IDEMPOTENCY_KEY], summary=says)
         @functools.wraps(handler)
         def door(self: Endpoint, request: Request, **ids: Any) -> Response:
-            caller = _admitted(request, permission, writes=True)
-            body = _checked(takes, request.data)
+            caller = admitted(request, permission, writes=True)
+            body = checked(takes, request.data)
             return _once(request, caller, lambda: handler(self, caller, body, **ids), status)
 
         door.permission = permission  # type: ignore[attr-defined]
@@ -97,7 +97,7 @@ def writes(
     return opened
 
 
-def _admitted(request: Request, permission: str, *, writes: bool) -> Caller:
+def admitted(request: Request, permission: str, *, writes: bool) -> Caller:
     caller = caller_of(request)
     if writes and not caller.writes:
         raise NotAllowed("key_reads_only", "This key may only read.", remedy="Make a key with the scope api:write.")
@@ -105,7 +105,7 @@ def _admitted(request: Request, permission: str, *, writes: bool) -> Caller:
     return caller
 
 
-def _checked(shape: type[In] | None, data: Any) -> dict[str, Any]:
+def checked(shape: type[In] | None, data: Any) -> dict[str, Any]:
     serializer = (shape or In)(data=data if data is not None else {})
     serializer.is_valid(raise_exception=True)
     checked: dict[str, Any] = serializer.validated_data

@@ -30,12 +30,12 @@ class UnitOut(Out):
 
 class Me(Endpoint):
     @reads("organisation:unit:read", gives=MeOut, says="Who calls, and with which roles.")
-    def get(self, caller: Caller, ask: dict[str, object]) -> Response:  # noqa: ARG002 - it asks nothing
+    def get(self, caller: Caller, ask: dict[str, object]) -> Response:
         roles = [{"role": str(role), "unit_path": path} for role, path in sorted(caller.standing.roles)]
         return Response(MeOut({"person": caller.standing.person, "roles": roles, "writes": caller.writes}).data)
 
 
 class Units(Endpoint):
     @reads("organisation:unit:read", gives=UnitOut(many=True), says="All units, parents before children.")
-    def get(self, caller: Caller, ask: dict[str, object]) -> Response:  # noqa: ARG002 - everybody sees the same
+    def get(self, caller: Caller, ask: dict[str, object]) -> Response:
         return Response(UnitOut(units_tree(), many=True).data)

@@ -42,9 +42,20 @@ def cursor_of(number: int) -> str:
     return base64.urlsafe_b64encode(f"page:{number}".encode()).decode()
 
 
+def page_shape(row: type[Out]) -> serializers.Serializer[Any]:
+    """Return the shape of one page of `row`, under a name of its own in the description."""
+    fields = {
+        "rows": row(many=True),
+        "total": serializers.IntegerField(help_text="The number of rows on all pages."),
+        "next": serializers.CharField(allow_null=True, help_text="The cursor of the next page; null at the end."),
+    }
+    shape: serializers.Serializer[Any] = type(f"{row.__name__.removesuffix('Out')}PageOut", (Out,), fields)()
+    return shape
+
+
 def listed(ask: dict[str, Any], read: Callable[..., Page[Any]], shape: type[Out], **filters: Any) -> Response:
-    """Return one page of `read(page=..., size=..., **filters)` in `shape`."""
-    number = page_of(ask["cursor"]) if "cursor" in ask else 1
-    page = read(page=number, size=ask["limit"], **filters)
+    """Return one page of `read` in `shape`: what was asked beside limit and cursor goes to it as filters."""
+    number = page_of(ask.pop("cursor")) if "cursor" in ask else 1
+    page = read(page=number, size=ask.pop("limit"), **ask, **filters)
     following = cursor_of(page.number + 1) if page.has_next else None
     return Response({"rows": shape(page.rows, many=True).data, "total": page.total, "next": following})

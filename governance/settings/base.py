@@ -185,6 +185,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "governance.api.errors.handle",
+    "URL_FORMAT_OVERRIDE": None,  # `format` is a parameter of ours
     "UNICODE_JSON": True,
     "COERCE_DECIMAL_TO_STRING": True,
 }
