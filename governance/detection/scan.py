@@ -51,7 +51,7 @@ def scan(
     began = budget.clock()
     segments = [segment_unit(segment) for segment in document.segments]
     units = [*segments, *joined_units(document)]
-    keys = {unit.identity: _key_of(unit, ruleset, key) for unit in units}
+    keys = {unit.identity: key_of(unit, ruleset, key) for unit in units}
     known = _known(keys, cache)
     fresh = list({unit.identity: unit for unit in units if unit.identity not in known}.values())
     course = _Course(budget)
@@ -74,10 +74,10 @@ def scan(
         required=required,
         milliseconds=round((budget.clock() - began) * 1000, 3),
     )
-    return Report(tuple(_placed(units, {**known, **found})), receipt)
+    return Report(tuple(placed(units, {**known, **found})), receipt)
 
 
-def _key_of(unit: Unit, ruleset: Ruleset, key: bytes) -> bytes:
+def key_of(unit: Unit, ruleset: Ruleset, key: bytes) -> bytes:
     _, context, joined = unit.identity
     return cache_key(unit.text, context=f"{joined}:{context}", ruleset=f"{ENGINE_VERSION}:{ruleset.digest}", key=key)
 
@@ -136,7 +136,7 @@ def _run(detector: Detector, units: list[Unit], course: _Course, *, key: bytes) 
     return [(unit, finding) for unit, finding in made if finding is not None]
 
 
-def _placed(units: Sequence[Unit], found: Found) -> list[Finding]:
+def placed(units: Sequence[Unit], found: Found) -> list[Finding]:
     """Give every finding its path; a value seen whole in its own segment is not reported again across a seam."""
     own = [placed for unit in units if not unit.joined for placed in _places(unit, found)]
     seen: dict[tuple[str, str], list[Finding]] = {}
