@@ -55,6 +55,20 @@ class EventKind(StrEnum):
     MEMBER_REMOVED = "initiatives.member_removed"
     CLAIM_ASSERTED = "initiatives.claim_asserted"
     CLAIM_WITHDRAWN = "initiatives.claim_withdrawn"
+    # scanning
+    RULESET_MADE = "scanning.ruleset_made"
+    RULESET_ENFORCED = "scanning.ruleset_enforced"
+    HELD = "scanning.held"
+    MISTAKE_REPORTED = "scanning.mistake_reported"
+    MISTAKE_ANSWERED = "scanning.mistake_answered"
+    # gateway
+    EXCHANGE_INTENDED = "gateway.exchange_intended"
+    EXCHANGE_CLOSED = "gateway.exchange_closed"
+    EXCHANGE_REFUSED = "gateway.exchange_refused"
+    EXCHANGE_HELD = "gateway.exchange_held"
+    KEY_REFUSED = "gateway.key_refused"
+    JUSTIFIED = "gateway.justified"
+    JUSTIFICATION_REVIEWED = "gateway.justification_reviewed"
     # every door
     ATTEMPT_REFUSED = "access.attempt_refused"
 

@@ -9,12 +9,16 @@ from governance.scanning.rules import HoldState, RulesetMode
 
 
 class Ruleset(models.Model):
-    """One version of everything a verdict depends on: detectors, thresholds, registers, policy."""
+    """One version of everything a verdict depends on. `body` is {"detection": detectors and registers, "policy": rules}.
+
+    `digest` is over the whole body, `detectors` over its detection part alone: that is what a worker must have loaded.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     version = models.PositiveIntegerField(unique=True)
     body = models.JSONField()
     digest = models.TextField(unique=True)
+    detectors = models.TextField()
     mode = models.TextField(default=RulesetMode.SHADOW)
     made_at = models.DateTimeField()
 
@@ -29,10 +33,14 @@ class Ruleset(models.Model):
 
 
 class Scan(models.Model):
-    """One scan. `subject` is text ("exchange:<id>", "training_set:<id>"), `digest` the SHA-256 of what was scanned."""
+    """One scan. `subject` is text ("exchange:<id>", "training_set:<id>"), `digest` the SHA-256 of what was scanned.
+
+    `unit` is whose text it was; it scopes who may read of it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     subject = models.TextField()
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
     digest = models.TextField()
     ruleset_digest = models.TextField()
     receipt = models.JSONField()
@@ -46,11 +54,16 @@ class Scan(models.Model):
 
 
 class Finding(models.Model):
-    """What a detector found: type and place, and a keyed digest of the value. Never the value."""
+    """What a detector found: type and place, and a keyed digest of the value. Never the value.
+
+    `path` names fields of the format; fields that the format does not define are numbered, for a name may be personal data.
+    `rule` is the policy's rule that was met and `sentence` what it says to people.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     scan = models.ForeignKey(Scan, on_delete=models.CASCADE, related_name="findings")
     type = models.TextField()
+    subtype = models.TextField(default="")
     detector = models.TextField()
     path = models.TextField()
     start = models.PositiveIntegerField()
@@ -58,6 +71,7 @@ class Finding(models.Model):
     score = models.FloatField()
     action = models.TextField()
     rule = models.TextField()
+    sentence = models.TextField(default="")
     keyed_digest = models.BinaryField()
 
     class Meta:

@@ -1,6 +1,16 @@
-"""States of scans, holds and rulesets."""
+"""States of scans, holds and rulesets; how long a scan may take; who may answer for a mistake. Pure."""
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+from governance.core.errors import TooLarge
+from governance.core.verdict import Allowed, Denied, Verdict
+
+KIB = 1024
+MISTAKE_ANSWERED_WITHIN = timedelta(days=3)
+LONGEST_SUPPRESSION = timedelta(days=366)
+HOLD_LIFE = timedelta(days=14)
 
 
 class RulesetMode(StrEnum):
@@ -14,3 +24,48 @@ class HoldState(StrEnum):
     RELEASED = "released"
     DISCARDED = "discarded"
     EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """How long a scan may take: `base_s` and `s_per_kib` of text not scanned before, at most `longest_s`."""
+
+    base_s: float
+    s_per_kib: float
+    longest_s: float
+    largest_fresh: int  # bytes of text not scanned before
+
+    def of(self, fresh: int) -> float:
+        """Return the seconds that `fresh` bytes may take.
+
+        Raises:
+            TooLarge: `text_too_long`, when they cannot be scanned in time at all.
+        """
+        if fresh > self.largest_fresh:
+            raise TooLarge(
+                "text_too_long",
+                f"{_kib(fresh)} KiB of this text have not been scanned before; at most {_kib(self.largest_fresh)} KiB can be at once.",
+                remedy="Split it over several requests, or leave out what the model does not need.",
+            )
+        return min(self.base_s + self.s_per_kib * fresh / KIB, self.longest_s)
+
+
+def _kib(size: int) -> str:
+    return f"{size / KIB:.0f}"
+
+
+def may_answer_mistake(*, analyst: object, reported_by: object, answered: bool) -> Verdict:
+    if answered:
+        return Denied("already_answered", "This report has been answered.")
+    if analyst == reported_by:
+        return Denied("own_report", "You cannot answer your own report.", remedy="Ask another analyst.")
+    return Allowed()
+
+
+def suppression_fault(*, at: datetime, until: datetime) -> str:
+    """Return what is wrong with the end of a suppression, "" when nothing is."""
+    if until <= at:
+        return "It must end in the future."
+    if until - at > LONGEST_SUPPRESSION:
+        return f"It lasts at most {LONGEST_SUPPRESSION.days} days."
+    return ""

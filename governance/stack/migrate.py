@@ -20,6 +20,8 @@ def schema_digest() -> str:
     """Return a digest of everything that decides what the schema and its rights are."""
     paths = [*sorted((ROOT / "governance").glob("*/migrations/*.py")), ROOT / "requirements.lock"]
     paths.append(ROOT / "governance" / "stack" / "roles.py")
+    # What `install` puts into a new database.
+    paths += [ROOT / "governance" / "detection" / name for name in ("ruleset.py", "default_policy.py")]
     total = hashlib.sha256()
     for path in paths:
         total.update(f"{path.relative_to(ROOT)}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
@@ -61,13 +63,14 @@ def _run_migrations(owner_url: str) -> None:
     # REDIS_URL and the secret are never used by a migration, but the settings want to know them.
     needed = {"REMIT_SECRET_KEY": "not used by migrations", "REDIS_URL": "redis://127.0.0.1:1/0"}
     environment = needed | os.environ | {"DATABASE_URL": owner_url, "REMIT_PROCESS": "migrate"}
-    done = subprocess.run(
-        [sys.executable, "manage.py", "migrate", "--no-input", "-v", "0"],
-        check=False,
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-    )
-    if done.returncode:
-        raise StackError(f"The migrations failed:\n{done.stderr.strip()}")
+    for command in (["migrate", "--no-input", "-v", "0"], ["install"]):
+        done = subprocess.run(
+            [sys.executable, "manage.py", *command],
+            check=False,
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode:
+            raise StackError(f"The database could not be prepared ({command[0]}):\n{done.stderr.strip()}")

@@ -16,6 +16,8 @@ GATEWAY_READS = ("organisation_", "initiatives_", "remits_", "catalogue_", "dest
 GATEWAY_NEVER = {"organisation_session", "organisation_attempts"}  # how people sign in is none of its business
 GATEWAY_WRITES = {
     "organisation_key": frozenset({"SELECT", "UPDATE"}),  # when it was last used
+    "scanning_scan": frozenset({"SELECT", "INSERT"}),
+    "scanning_finding": frozenset({"SELECT", "INSERT"}),
     "scanning_hold": frozenset({"SELECT", "INSERT"}),
     "work_heartbeat": frozenset({"SELECT", "INSERT", "UPDATE"}),
 }

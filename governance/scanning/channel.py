@@ -1,0 +1,32 @@
+"""Names and lifetimes of everything an interactive scan leaves at the broker. All of it passes away by itself.
+
+A scan is one Celery message that holds an id and nothing else. The text lies beside it, sealed, under a key that lives no longer
+than the deadline; the worker takes it away when it begins. Answers go, sealed, to a list of the gateway process that asked.
+"""
+
+QUEUE = TASK = "scan.interactive"
+PULSE_S, PULSE_TTL_MS = 0.25, 800  # a worker that lives says so four times a second, whatever else it does
+CANARY_S, CANARY_TTL_MS = 10.0, 15_000
+REPLIES_TTL_MS = 30_000
+ANY_WORKER = "remit:scan:alive"
+
+
+def payload_key(request_id: str) -> str:
+    return f"remit:scan:payload:{request_id}"
+
+
+def replies_key(gateway: str) -> str:
+    return f"remit:scan:replies:{gateway}"
+
+
+def alive_key(worker: str) -> str:
+    return f"remit:scan:alive:{worker}"
+
+
+def canary_key(ruleset: str) -> str:
+    """Set while some worker holds this ruleset and found all of its canaries lately."""
+    return f"remit:scan:canary:{ruleset}"
+
+
+def findings_key(key: bytes) -> str:
+    return f"remit:findings:{key.hex()}"

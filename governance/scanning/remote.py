@@ -1,0 +1,174 @@
+"""Ask a scan worker, from an asyncio process. No answer in time is an error, never an empty report."""
+
+import asyncio
+import logging
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+
+from governance.core.errors import DomainError, Unavailable
+from governance.core.ids import uuid7
+from governance.core.sealing import KeyRing
+from governance.detection.document import Document
+from governance.detection.report import Report
+from governance.scanning.channel import ANY_WORKER, QUEUE, alive_key, canary_key, payload_key, replies_key
+from governance.scanning.message import message_of
+from governance.scanning.payloads import Reply, Request, State, open_reply, seal_request
+
+WATCH_S = 0.2
+UNCLAIMED_S = 0.5  # a worker that is there and free takes a message within milliseconds
+CONNECT_S, ANSWER_S = 0.5, 2.0
+NOTHING_SENT = "Nothing was sent. Try again in a moment."
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Waiting:
+    answer: asyncio.Future[Report]
+    asked: float
+    worker: str = ""  # who claimed it
+    misses: int = 0
+
+
+@dataclass(slots=True)
+class Scanner:
+    """One for each process: one list of replies, one reader of it, one watch over the workers that owe an answer."""
+
+    redis_url: str
+    ring: KeyRing
+    _client: Redis = field(init=False)
+    _replies: str = field(init=False)
+    _waiting: dict[str, _Waiting] = field(init=False, default_factory=dict)
+    _tasks: list[asyncio.Task[None]] = field(init=False, default_factory=list)
+
+    async def start(self) -> None:
+        self._client = connect(self.redis_url, timeout_s=ANSWER_S)
+        self._replies = replies_key(str(uuid4()))
+        self._tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._watch())]
+
+    async def stop(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._client.aclose()
+
+    async def scan(self, document: Document, *, ruleset: str, deadline_s: float) -> Report:
+        """Return the report on `document` by the detectors of `ruleset` (a digest). It may still be incomplete.
+
+        Raises:
+            Unavailable: `broker_down`, `worker_absent`, `worker_lost`, `deadline_passed`, or the worker's own reason, such as
+                `ruleset_missing`, `canary_failed` or `detector_failed`.
+        """
+        request = Request(str(uuid7()), self._replies, ruleset, document)
+        loop = asyncio.get_running_loop()
+        waiting = self._waiting[request.id] = _Waiting(loop.create_future(), loop.time())
+        try:
+            async with asyncio.timeout(deadline_s):
+                await self._publish(request, deadline_s)
+                return await waiting.answer
+        except TimeoutError as late:
+            raise Unavailable("deadline_passed", "The scan took too long.", remedy=NOTHING_SENT) from late
+        finally:
+            del self._waiting[request.id]
+
+    async def is_ready(self, ruleset: str) -> bool:
+        """Say whether some worker holds `ruleset` and found its canaries within the last seconds."""
+        try:
+            return bool(await self._client.exists(canary_key(ruleset)))
+        except (RedisError, OSError):
+            return False
+
+    @property
+    def client(self) -> Redis:
+        return self._client
+
+    async def _publish(self, request: Request, deadline_s: float) -> None:
+        sealed = seal_request(self.ring, request)
+        try:
+            async with self._client.pipeline(transaction=False) as pipe:
+                pipe.exists(ANY_WORKER)
+                pipe.set(payload_key(request.id), sealed, px=max(1, int(deadline_s * 1000)))
+                pipe.lpush(QUEUE, message_of(request.id))
+                alive, _, _ = await pipe.execute()
+        except (RedisError, OSError) as fault:
+            raise _broker_down() from fault
+        if not alive:
+            raise _absent()
+
+    async def _read(self) -> None:
+        """Take replies from the list and hand them to who waits, for ever."""
+        reader = connect(self.redis_url, timeout_s=None)
+        while True:
+            try:
+                popped: Any = await reader.blpop([self._replies], timeout=0)
+                self._receive(open_reply(self.ring, popped[1]))
+            except (RedisError, OSError):
+                # Answers on the way are lost with the broker: say so now instead of at each deadline.
+                self._fail_all(_broker_down())
+                await asyncio.sleep(WATCH_S)
+            except DomainError as fault:
+                log.warning("a reply could not be read: %s", fault.code)
+
+    def _receive(self, reply: Reply) -> None:
+        waiting = self._waiting.get(reply.id)
+        if waiting is None or waiting.answer.done():
+            return
+        if reply.state is State.CLAIMED:
+            waiting.worker = reply.worker
+        elif reply.state is State.DONE and reply.report is not None:
+            waiting.answer.set_result(reply.report)
+        else:
+            waiting.answer.set_exception(Unavailable(reply.code, "The text could not be checked.", remedy=NOTHING_SENT))
+
+    async def _watch(self) -> None:
+        """Find out within a second that nobody is there to answer, whatever the deadline."""
+        while True:
+            await asyncio.sleep(WATCH_S)
+            now = asyncio.get_running_loop().time()
+            owed = [each for each in self._waiting.values() if each.worker or now - each.asked > UNCLAIMED_S]
+            if owed:
+                await self._check(owed)
+
+    async def _check(self, owed: list[_Waiting]) -> None:
+        try:
+            alive = await self._client.mget([alive_key(each.worker) if each.worker else ANY_WORKER for each in owed])
+        except (RedisError, OSError):
+            return  # the reader sees a lost broker too, and says so
+        for waiting, sign in zip(owed, alive, strict=True):
+            waiting.misses = 0 if sign else waiting.misses + 1
+            # Twice, so that one late sign of life on a busy machine is not taken for a death.
+            if waiting.misses > 1 and not waiting.answer.done():
+                waiting.answer.set_exception(_lost() if waiting.worker else _absent())
+
+    def _fail_all(self, error: Unavailable) -> None:
+        for waiting in self._waiting.values():
+            if not waiting.answer.done():
+                waiting.answer.set_exception(error)
+
+
+def connect(url: str, *, timeout_s: float | None) -> Redis:
+    """Return a client that tries a broken connection once again and then gives up at once."""
+    return Redis.from_url(
+        url,
+        socket_connect_timeout=CONNECT_S,
+        socket_timeout=timeout_s,
+        retry=Retry(NoBackoff(), 1),
+        protocol=2,
+    )
+
+
+def _broker_down() -> Unavailable:
+    return Unavailable("broker_down", "The scan workers cannot be reached.", remedy=NOTHING_SENT)
+
+
+def _absent() -> Unavailable:
+    return Unavailable("worker_absent", "No scan worker is running.", remedy=NOTHING_SENT)
+
+
+def _lost() -> Unavailable:
+    return Unavailable("worker_lost", "The scan worker ended before it answered.", remedy=NOTHING_SENT)

@@ -1,0 +1,129 @@
+"""What is enforced, what was found, which mistakes wait for an answer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from governance.detection.policy import Policy
+from governance.detection.ruleset import Ruleset as Detectors
+from governance.organisation.permissions import Standing
+from governance.organisation.selectors import paths_for, within
+from governance.scanning.models import Finding, Hold, MistakeReport, Ruleset
+from governance.scanning.rules import HoldState, RulesetMode
+
+
+@dataclass(frozen=True, slots=True)
+class Enforced:
+    """The ruleset in force: `digest` names both parts, `detectors.digest` the part a worker must have loaded."""
+
+    version: int
+    digest: str
+    detectors: Detectors
+    policy: Policy
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """`place` names the field of the request or record; `start` and `end` are code points in it."""
+
+    id: UUID
+    type: str
+    subtype: str
+    detector: str
+    place: str
+    start: int
+    end: int
+    score: float
+    action: str
+    rule: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class MistakeRow:
+    id: UUID
+    finding: FindingRow
+    subject: str
+    reported_by: str
+    unit: str
+    comment: str
+    reported_at: datetime
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HoldRow:
+    id: UUID
+    subject: str
+    unit: str
+    reason: str
+    held_at: datetime
+    expires_at: datetime
+
+
+def enforced_ruleset() -> Enforced | None:
+    """Return the ruleset in force; None before the installation has one."""
+    row = Ruleset.objects.filter(mode=RulesetMode.ENFORCE).first()
+    return enforced_of(row.version, row.digest, row.body) if row else None
+
+
+def enforced_of(version: int, digest: str, body: dict[str, Any]) -> Enforced:
+    return Enforced(version, digest, Detectors.of(body["detection"]), Policy.of(body["policy"]))
+
+
+def detectors_in_force() -> Detectors | None:
+    """Return the detectors a worker must have loaded now."""
+    enforced = enforced_ruleset()
+    return enforced.detectors if enforced else None
+
+
+def findings_of(scan_id: UUID) -> list[FindingRow]:
+    """Return what a scan found, in the order of the text."""
+    return [_finding_row(row) for row in Finding.objects.filter(scan_id=scan_id).order_by("path", "start", "id")]
+
+
+def mistakes_open(standing: Standing) -> list[MistakeRow]:
+    """Return the reports that wait for the reader's answer, the most urgent first."""
+    inside = within(paths_for(standing, "scanning:mistake:answer"), "unit__path")
+    reports = MistakeReport.objects.filter(inside, answered_at=None).select_related(
+        "finding__scan", "reported_by", "unit"
+    )
+    return [
+        MistakeRow(
+            id=row.pk,
+            finding=_finding_row(row.finding),
+            subject=row.finding.scan.subject,
+            reported_by=row.reported_by.name,
+            unit=row.unit.name,
+            comment=row.comment,
+            reported_at=row.reported_at,
+            due_at=row.due_at,
+        )
+        for row in reports.order_by("due_at", "pk")
+    ]
+
+
+def holds_open(standing: Standing) -> list[HoldRow]:
+    """Return what is held and the reader may know of, the oldest first."""
+    inside = within(paths_for(standing, "scanning:hold:read"), "unit__path")
+    holds = Hold.objects.filter(inside, state=HoldState.HELD).select_related("unit").order_by("held_at", "pk")
+    return [
+        HoldRow(hold.pk, hold.subject, hold.unit.name, hold.reason, hold.held_at, hold.expires_at) for hold in holds
+    ]
+
+
+def _finding_row(row: Finding) -> FindingRow:
+    return FindingRow(
+        id=row.pk,
+        type=row.type,
+        subtype=row.subtype,
+        detector=row.detector,
+        place=row.path,
+        start=row.start,
+        end=row.end,
+        score=row.score,
+        action=row.action,
+        rule=row.rule,
+        sentence=row.sentence,
+    )

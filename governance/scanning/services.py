@@ -1,0 +1,166 @@
+"""Rulesets and which of them is enforced, holds, and mistakes of detectors."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from governance.audit.events import EventKind
+from governance.audit.services import record
+from governance.core.actors import Actor
+from governance.core.canonical import digest
+from governance.core.errors import Conflict, Invalid, NotFound
+from governance.core.verdict import require
+from governance.detection.default_policy import DEFAULT_POLICY
+from governance.detection.policy import Policy
+from governance.detection.ruleset import DEFAULT_RULESET
+from governance.detection.ruleset import Ruleset as Detectors
+from governance.organisation.selectors import authorize
+from governance.scanning.models import Finding, Hold, MistakeReport, Ruleset, Suppression
+from governance.scanning.rules import (
+    HOLD_LIFE,
+    MISTAKE_ANSWERED_WITHIN,
+    RulesetMode,
+    may_answer_mistake,
+    suppression_fault,
+)
+
+
+@transaction.atomic
+def make_ruleset(*, detection: dict[str, Any], policy: dict[str, Any], by: Actor, at: datetime) -> Ruleset:
+    """Keep a new version of detectors and policy. It is not enforced yet; the same content gives the version there is.
+
+    Raises:
+        Invalid: when either part is malformed.
+    """
+    detectors = Detectors.of(detection)
+    Policy.of(policy)
+    body = {"detection": detection, "policy": policy}
+    known = Ruleset.objects.filter(digest=digest(body)).first()
+    if known:
+        return known
+    last = Ruleset.objects.order_by("-version").first()
+    made = Ruleset.objects.create(
+        version=last.version + 1 if last else 1,
+        body=body,
+        digest=digest(body),
+        detectors=detectors.digest,
+        made_at=at,
+    )
+    record(EventKind.RULESET_MADE, subject=f"ruleset:{made.pk}", by=by, at=at, version=made.version, digest=made.digest)
+    return made
+
+
+@transaction.atomic
+def activate_ruleset(*, ruleset_id: UUID, by: Actor, at: datetime) -> Ruleset:
+    """Enforce a ruleset from now on; the one before it is retired."""
+    rulesets = {row.pk: row for row in Ruleset.objects.select_for_update().order_by("version")}
+    chosen = rulesets.get(ruleset_id)
+    if chosen is None:
+        raise NotFound("no_such_ruleset", "There is no such ruleset.")
+    for row in rulesets.values():
+        if row.mode == RulesetMode.ENFORCE and row.pk != chosen.pk:
+            row.mode = RulesetMode.RETIRED
+            row.save(update_fields=["mode"])
+    chosen.mode = RulesetMode.ENFORCE
+    chosen.save(update_fields=["mode"])
+    record(EventKind.RULESET_ENFORCED, subject=f"ruleset:{chosen.pk}", by=by, at=at, digest=chosen.digest)
+    return chosen
+
+
+def ensure_default(*, by: Actor, at: datetime) -> Ruleset:
+    """Return the ruleset in force; enforce the built-in one when there is none. For the installation."""
+    with transaction.atomic():
+        enforced = Ruleset.objects.filter(mode=RulesetMode.ENFORCE).first()
+        if enforced:
+            return enforced
+        made = make_ruleset(
+            detection=dict(DEFAULT_RULESET.document), policy=dict(DEFAULT_POLICY.document), by=by, at=at
+        )
+        return activate_ruleset(ruleset_id=made.pk, by=by, at=at)
+
+
+@transaction.atomic
+def hold(*, subject: str, unit_id: UUID, digest: str, storage_ref: str, reason: str, by: Actor, at: datetime) -> Hold:
+    """Hold something for two people. Its sealed content lies in storage already, under `storage_ref`."""
+    held = Hold.objects.create(
+        subject=subject,
+        unit_id=unit_id,
+        digest=digest,
+        storage_ref=storage_ref,
+        reason=reason,
+        held_at=at,
+        expires_at=at + HOLD_LIFE,
+    )
+    record(EventKind.HELD, subject=subject, by=by, at=at, unit_path=held.unit.path, hold=str(held.pk), reason=reason)
+    return held
+
+
+def report_mistake(*, finding_id: UUID, comment: str, by: Actor, at: datetime) -> MistakeReport:
+    """Say that a finding is a mistake. An analyst answers within three days.
+
+    Raises:
+        Conflict: `already_reported`.
+    """
+    authorize(by, "scanning:mistake:report", None)
+    finding = Finding.objects.select_related("scan__unit").filter(pk=finding_id).first()
+    if finding is None or finding.scan.unit is None or by.person is None:
+        raise NotFound("no_such_finding", "There is no such finding.")
+    try:
+        with transaction.atomic():
+            report = MistakeReport.objects.create(
+                finding=finding,
+                reported_by_id=by.person,
+                unit=finding.scan.unit,
+                comment=comment,
+                reported_at=at,
+                due_at=at + MISTAKE_ANSWERED_WITHIN,
+            )
+            _record_mistake(EventKind.MISTAKE_REPORTED, report, finding, by=by, at=at)
+            return report
+    except IntegrityError as taken:
+        raise Conflict("already_reported", "This finding is reported already and waits for an answer.") from taken
+
+
+@transaction.atomic
+def answer_mistake(
+    *, report_id: UUID, suppress_until: datetime | None, answer: str, by: Actor, at: datetime
+) -> MistakeReport:
+    """Answer a report: with `suppress_until` the same value is let pass in that unit until then, owned by who answers.
+
+    Raises:
+        NotAllowed: `own_report`, `already_answered` or no permission.
+        Invalid: `suppression_end`.
+    """
+    report = MistakeReport.objects.select_for_update().filter(pk=report_id).first()
+    if report is None or by.person is None:
+        raise NotFound("no_such_report", "There is no such report.")
+    authorize(by, "scanning:mistake:answer", report.unit.path)
+    answered = report.answered_at is not None
+    require(may_answer_mistake(analyst=by.person, reported_by=report.reported_by_id, answered=answered))
+    if suppress_until is not None:
+        report.suppression = _suppress(report, until=suppress_until, reason=answer, owner=by.person, at=at)
+    report.answered_by_id, report.answered_at, report.answer = by.person, at, answer
+    report.save(update_fields=["answered_by", "answered_at", "answer", "suppression"])
+    _record_mistake(EventKind.MISTAKE_ANSWERED, report, report.finding, by=by, at=at)
+    return report
+
+
+def _suppress(report: MistakeReport, *, until: datetime, reason: str, owner: UUID, at: datetime) -> Suppression:
+    if fault := suppression_fault(at=at, until=until):
+        raise Invalid("suppression_end", fault, field="suppress_until")
+    return Suppression.objects.create(
+        keyed_digest=report.finding.keyed_digest,
+        type=report.finding.type,
+        reason=reason,
+        owner_id=owner,
+        unit=report.unit,
+        starts_at=at,
+        ends_at=until,
+    )
+
+
+def _record_mistake(kind: EventKind, report: MistakeReport, finding: Finding, *, by: Actor, at: datetime) -> None:
+    detail = {"finding": str(finding.pk), "type": finding.type, "suppressed": report.suppression_id is not None}
+    record(kind, subject=f"mistake_report:{report.pk}", by=by, at=at, unit_path=report.unit.path, **detail)

@@ -1,0 +1,155 @@
+"""The scanning half of a worker process: engines loaded once, signs of life, canaries, and the answer to one request."""
+
+import logging
+import os
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from redis import Redis, RedisError
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from governance.core.sealing import KeyRing
+from governance.detection.engine import Engine
+from governance.detection.ruleset import Ruleset
+from governance.scanning.cache import ValkeyCache
+from governance.scanning.channel import (
+    ANY_WORKER,
+    CANARY_S,
+    CANARY_TTL_MS,
+    PULSE_S,
+    PULSE_TTL_MS,
+    REPLIES_TTL_MS,
+    alive_key,
+    canary_key,
+    payload_key,
+)
+from governance.scanning.payloads import Reply, Request, State, open_request, seal_reply
+
+ENGINES_KEPT = 2  # the one in force and the one before it, while a change is under way
+ANSWER_MARGIN_S = 0.02  # what the way back takes
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class ScanServer:
+    """One for each worker process. `find_ruleset` returns the detectors in force, None while there are none."""
+
+    client: "Redis"
+    ring: KeyRing
+    findings_key: bytes
+    find_ruleset: Callable[[], Ruleset | None]
+    beat: Callable[[dict[str, Any]], None]
+    name: str = field(default_factory=lambda: f"{os.uname().nodename}:{os.getpid()}")
+    _engines: OrderedDict[str, Engine] = field(default_factory=OrderedDict)
+    _broken: set[str] = field(default_factory=set)
+    _engine_lock: threading.Lock = field(default_factory=threading.Lock)  # spaCy is not safe in threads
+    _wake: threading.Event = field(default_factory=threading.Event)
+
+    def start(self) -> None:
+        """Load the detectors in force, prove them by their canaries, and begin to give signs of life."""
+        self._tend()
+        threading.Thread(target=self._pulse, name="scan-pulse", daemon=True).start()
+        threading.Thread(target=self._tend_forever, name="scan-canary", daemon=True).start()
+
+    def answer(self, request_id: str) -> None:
+        """Answer one request, unless nobody waits for it any more."""
+        left_s, sealed = self._take(request_id)
+        if sealed is None:
+            return
+        request = open_request(self.ring, sealed, request_id=request_id)
+        self._reply(request, Reply(request.id, State.CLAIMED, self.name))
+        began = time.monotonic()
+        try:
+            reply = self._scan(request, deadline_s=left_s - ANSWER_MARGIN_S)
+        except Exception as fault:  # noqa: BLE001 - whatever a detector did, who waits is told that nothing was checked
+            # The class alone: messages of parsers and regular expressions quote the text they failed on.
+            log.warning("scan failed: %s", type(fault).__name__)
+            reply = self._unavailable(request, "detector_failed")
+        if time.monotonic() - began < left_s:
+            self._reply(request, reply)
+
+    def _take(self, request_id: str) -> tuple[float, bytes | None]:
+        """Take the text away from the broker; with it the seconds left, by the broker's clock, not by two machines' clocks."""
+        key = payload_key(request_id)
+        with self.client.pipeline(transaction=False) as pipe:
+            pipe.pttl(key)
+            pipe.getdel(key)
+            left_ms, sealed = pipe.execute()
+        return left_ms / 1000, sealed
+
+    def _scan(self, request: Request, *, deadline_s: float) -> Reply:
+        engine = self._engines.get(request.ruleset)
+        if engine is None:
+            self._wake.set()
+            return self._unavailable(request, "ruleset_missing")
+        if request.ruleset in self._broken:
+            return self._unavailable(request, "canary_failed")
+        cache = ValkeyCache(self.client, self.ring)
+        with self._engine_lock:
+            report = engine.scan(request.document, deadline=deadline_s, cache=cache)
+        return Reply(request.id, State.DONE, self.name, report=report)
+
+    def _unavailable(self, request: Request, code: str) -> Reply:
+        return Reply(request.id, State.UNAVAILABLE, self.name, code=code)
+
+    def _reply(self, request: Request, reply: Reply) -> None:
+        with self.client.pipeline(transaction=False) as pipe:
+            pipe.rpush(request.replies, seal_reply(self.ring, reply))
+            pipe.pexpire(request.replies, REPLIES_TTL_MS)
+            pipe.execute()
+
+    def _pulse(self) -> None:
+        while True:
+            try:
+                with self.client.pipeline(transaction=False) as pipe:
+                    pipe.set(alive_key(self.name), b"1", px=PULSE_TTL_MS)
+                    pipe.set(ANY_WORKER, b"1", px=PULSE_TTL_MS)
+                    pipe.execute()
+            except (RedisError, OSError):
+                pass  # who waits sees the missing sign; the next one comes in a moment
+            time.sleep(PULSE_S)
+
+    def _tend_forever(self) -> None:
+        while True:
+            self._wake.wait(CANARY_S if self._engines else 1.0)
+            self._wake.clear()
+            self._tend()
+
+    def _tend(self) -> None:
+        """Load what is in force, scan the canaries, say that all is well only when it is."""
+        try:
+            self._load()
+            for digest, engine in list(self._engines.items()):
+                self._prove(digest, engine)
+        except Exception as fault:  # noqa: BLE001 - without this thread a broken detector would go unseen
+            log.warning("scan worker not ready: %s %s", type(fault).__name__, getattr(fault, "code", ""))
+
+    def _load(self) -> None:
+        ruleset = self.find_ruleset()
+        if ruleset is None or ruleset.digest in self._engines:
+            return
+        engine = Engine.load(ruleset, key=self.findings_key)
+        self._engines[ruleset.digest] = engine
+        while len(self._engines) > ENGINES_KEPT:
+            self._engines.popitem(last=False)
+        log.info("detectors loaded, ruleset %s", ruleset.digest[:12])
+
+    def _prove(self, digest: str, engine: Engine) -> None:
+        with self._engine_lock:
+            failed = engine.canary()
+        if failed:
+            self._broken.add(digest)
+            log.error("canary not found by: %s", ", ".join(failed))
+        else:
+            self._broken.discard(digest)
+            self.client.set(canary_key(digest), b"1", px=CANARY_TTL_MS)
+        self.beat({"ruleset": digest, "failed": list(failed)})
+
+
+def connect(url: str) -> "Redis":
+    return Redis.from_url(url, socket_connect_timeout=0.5, socket_timeout=2, retry=Retry(NoBackoff(), 1), protocol=2)
