@@ -1,0 +1,107 @@
+"""One exchange, from the key to the outcome. Read this page to know what the gateway does."""
+
+import time
+
+from governance.core.clock import now
+from governance.core.errors import DomainError, Unavailable
+from governance.core.ids import uuid7
+from governance.core.log import REQUEST_ID
+from governance.detection.document import Document
+from governance.detection.report import Report
+from governance.gateway.config import Config
+from governance.gateway.decision import strictest
+from governance.gateway.dialects.openai import errors
+from governance.gateway.forward import Parcel, forward, refusal_headers
+from governance.gateway.gate import Gate
+from governance.gateway.judge import Judge, Judged
+from governance.gateway.permit import EgressPermit, mint
+from governance.gateway.routes import Route
+from governance.gateway.selectors.justifications import is_justified
+from governance.gateway.selectors.suppressions import without_mistakes
+from governance.gateway.services.exchanges import Case, open_exchange, refuse_exchange, refuse_key
+from governance.gateway.understand import Understood, understand
+from governance.gateway.upstream import Upstream
+from governance.gateway.wire import Call
+from governance.organisation.key_text import prefix_of
+from governance.scanning.selectors import Enforced
+
+
+def gate_of(config: Config) -> Gate:
+    return Gate.of(config, Upstream(timeout_s=config.upstream_timeout_s, loopback_allowed=config.loopback_allowed))
+
+
+async def exchange(call: Call, route: Route, gate: Gate) -> None:
+    """Understand, scan, decide, commit the intent, send, answer. Whatever is in doubt ends in `_refuse`, with nothing sent."""
+    case = Case(uuid7(), now(), route.surface)
+    REQUEST_ID.set(str(case.id))
+    try:
+        with gate.admitted():
+            asked = await understand(call, case, gate)
+            enforced = await gate.rulesets.of(asked.access.ruleset)
+            secret = gate.keys.provider_key(asked.target.first)
+            judged = await judge(asked, case, enforced, gate)
+            permit = await intend(asked, judged, case, enforced, gate)
+            parcel = Parcel(judged.sent.body, permit, route.provider_path, secret)
+            await forward(call, case, asked, parcel, gate)
+    except DomainError as refused:
+        await _refuse(call, case, refused, gate)
+
+
+async def judge(asked: Understood, case: Case, enforced: Enforced, gate: Gate) -> Judged:
+    """Return what may leave. Raises the refusal when nothing may."""
+    began, access = time.monotonic(), asked.access
+
+    async def ask(document: Document) -> Report:
+        report = await gate.asking.ask(document, ruleset=enforced.detectors)
+        return await without_mistakes(gate.database, report, unit_path=access.unit_path, at=case.at)
+
+    key = gate.keys.of_placeholders(access.initiative)
+    judging = Judge(ask, enforced.policy, strictest(asked.target.offers), key)
+    try:
+        case.report, case.decision = await judging.look(asked.prompt)
+        if case.decision.justifiable and case.keyed_digest:
+            case.justified = await is_justified(
+                gate.database, case.keyed_digest, initiative=access.initiative, at=case.at
+            )
+        return await judging.prepare(asked.prompt, case.report, case.decision, justified=case.justified)
+    finally:
+        case.timings["scan"] = (time.monotonic() - began) * 1000
+
+
+async def intend(asked: Understood, judged: Judged, case: Case, enforced: Enforced, gate: Gate) -> EgressPermit:
+    """Mint the permit and commit the intent. Nothing can be sent without what this returns."""
+    began = time.monotonic()
+    permit = mint(
+        judged.sent,
+        judged.sent_report,
+        judged.sent_decision,
+        ruleset=enforced.detectors.digest,
+        justified=case.justified,
+        exchange=case.id,
+        destination=asked.target.destination,
+        grants=asked.target.grants,
+        moment=began,
+    )
+    case.request_digest, case.bytes_out = permit.digest, len(judged.sent.body)
+    cap = strictest(asked.target.offers).calls_per_day
+    await open_exchange(gate.database, case, calls_per_day=cap, by=case.actor, at=now())
+    case.timings["intent"] = (time.monotonic() - began) * 1000
+    return permit
+
+
+async def _refuse(call: Call, case: Case, refused: DomainError, gate: Gate) -> None:
+    """Write down the refusal and tell the client. When even that cannot be written, that is what the client is told."""
+    try:
+        await _write_refusal(call, case, refused, gate)
+        link = gate.link(case.id) if case.access else ""
+    except Unavailable as unwritten:
+        refused, link = unwritten, ""
+    body = errors.reply_of(refused, request_id=str(case.id), link=link)
+    await call.reply(errors.status_of(refused), body, refusal_headers(case))
+
+
+async def _write_refusal(call: Call, case: Case, refused: DomainError, gate: Gate) -> None:
+    if case.access is not None:
+        await refuse_exchange(gate.database, case, error=refused, by=case.actor, at=now())
+    elif prefix := prefix_of(call.key):
+        await refuse_key(gate.database, code=refused.code, prefix=prefix, by=case.actor, at=case.at)

@@ -18,7 +18,7 @@ class Exchange(models.Model):
 
     `request_digest` is the SHA-256 of the bytes that leave (after redaction); `keyed_digest` the HMAC of the request as
     it came in, by which a justification finds it. `counts` is {type: number of findings}. `timings` are milliseconds.
-    `error_code` is the stable code of a refusal or fault.
+    `error_code` is the stable code of a refusal or fault. `reasons` are [{"rule", "sentence", "type", "action"}], each once.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -42,6 +42,7 @@ class Exchange(models.Model):
     verdict = models.TextField()
     error_code = models.TextField(default="")
     counts = models.JSONField(default=dict)
+    reasons = models.JSONField(default=list)
     bytes_in = models.PositiveBigIntegerField(default=0)
     bytes_out = models.PositiveBigIntegerField(default=0)
     tokens_in = models.PositiveIntegerField(null=True)

@@ -1,0 +1,184 @@
+"""The only door to a provider. It opens for an egress permit and for nothing else.
+
+A destination's name is resolved once, every address it gives is checked against what the destination may be, and the connection goes
+to that address with the name in Host and SNI; so a name that changes its mind between check and connect gains nothing. No redirect
+is followed, no proxy from the environment is used, no cookie is kept.
+"""
+
+import asyncio
+import socket
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from ipaddress import ip_address
+from uuid import UUID
+
+import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
+
+from governance.core.addresses import check_address
+from governance.core.errors import DomainError, NotAllowed
+from governance.gateway.access import Offer
+from governance.gateway.faults import ProviderFault
+from governance.gateway.permit import EgressPermit
+
+CONNECT_S = 5.0
+MOST_CONNECTIONS = 200
+READ_BYTES = 64 * 1024
+REDIRECTS = range(300, 400)
+KEY_REFUSED = {401, 403}
+
+
+class CheckedResolver(AbstractResolver):
+    """Resolves names to addresses the destination may have, and refuses the whole name when one of them is another."""
+
+    def __init__(self, offer: Offer, *, loopback_allowed: bool) -> None:
+        self._offer, self._loopback_allowed = offer, loopback_allowed
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        loop = asyncio.get_running_loop()
+        found = await loop.getaddrinfo(host, port, family=family, type=socket.SOCK_STREAM)
+        for *_, address in found:
+            self.check(str(address[0]))
+        return [
+            ResolveResult(
+                hostname=host, host=str(address[0]), port=port, family=kind, proto=protocol, flags=socket.AI_NUMERICHOST
+            )
+            for kind, _, protocol, _, address in found
+        ]
+
+    def check(self, address: str) -> None:
+        """Raises NotAllowed for an address this destination may not have."""
+        check_address(
+            address,
+            hosting=self._offer.hosting,
+            cidrs=self._offer.cidrs,
+            loopback_allowed=self._loopback_allowed,
+        )
+
+    async def close(self) -> None:
+        """Nothing is kept open."""
+
+
+@dataclass(slots=True)
+class Reply:
+    """What the provider answered; `close` it in any case."""
+
+    status: int
+    content_type: str
+    _response: aiohttp.ClientResponse
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """Yield the body as it arrives.
+
+        Raises:
+            ProviderFault: `provider_broke_off`.
+        """
+        try:
+            async for chunk in self._response.content.iter_any():
+                yield chunk
+        except (aiohttp.ClientError, TimeoutError, OSError) as fault:
+            raise ProviderFault("provider_broke_off", "The provider ended in the middle.", sent=True) from fault
+
+    def close(self) -> None:
+        self._response.close()
+
+
+class Upstream:
+    """Keeps connections open for each destination; a changed destination gets new ones."""
+
+    def __init__(self, *, timeout_s: float, loopback_allowed: bool) -> None:
+        self._timeout_s, self._loopback_allowed = timeout_s, loopback_allowed
+        self._sessions: dict[UUID, tuple[int, aiohttp.ClientSession]] = {}
+
+    async def close(self) -> None:
+        for _, session in self._sessions.values():
+            await session.close()
+
+    async def send(self, permit: EgressPermit, body: bytes, offer: Offer, *, path: str, secret: str | None) -> Reply:
+        """Send exactly the bytes of the permit; return the reply once its head is there.
+
+        Raises:
+            NotAllowed: when the permit is not one for these bytes and this destination.
+            ProviderFault: `provider_address`, `provider_unreachable`, `provider_redirects`, `provider_refused_key`.
+        """
+        permit.spend(body, offer.destination, moment=time.monotonic())
+        session = await self._session(offer)
+        headers = {"content-type": "application/json", "accept-encoding": "identity"}
+        if secret is not None:
+            headers["authorization"] = f"Bearer {secret}"
+        response = await self._post(session, offer, path, body, headers)
+        if response.status in REDIRECTS or response.status in KEY_REFUSED:
+            response.close()
+            raise _fault_of(response.status, offer)
+        return Reply(response.status, response.headers.get("content-type", "application/json"), response)
+
+    async def _post(
+        self, session: aiohttp.ClientSession, offer: Offer, path: str, body: bytes, headers: dict[str, str]
+    ) -> aiohttp.ClientResponse:
+        url = URL(offer.base_url.rstrip("/") + path)
+        try:
+            if _is_address(url.host or ""):
+                CheckedResolver(offer, loopback_allowed=self._loopback_allowed).check(url.host or "")
+            return await session.post(url, data=body, headers=headers, allow_redirects=False)
+        except DomainError as refused:
+            raise ProviderFault("provider_address", refused.reason, sent=False, remedy=refused.remedy) from refused
+        except aiohttp.ClientConnectorError as fault:
+            if isinstance(fault.os_error, NotAllowed):
+                raise ProviderFault("provider_address", fault.os_error.reason, sent=False) from fault
+            raise _unreachable(offer, sent=False) from fault
+        except (aiohttp.ClientError, TimeoutError, OSError) as fault:
+            raise _unreachable(offer, sent=True) from fault
+
+    async def _session(self, offer: Offer) -> aiohttp.ClientSession:
+        revision, session = self._sessions.get(offer.destination, (None, None))
+        if session is not None and revision == offer.revision:
+            return session
+        made = self._make(offer)
+        self._sessions[offer.destination] = (offer.revision, made)
+        if session is not None:
+            await session.close()
+        return made
+
+    def _make(self, offer: Offer) -> aiohttp.ClientSession:
+        connector = aiohttp.TCPConnector(
+            limit=MOST_CONNECTIONS,
+            resolver=CheckedResolver(offer, loopback_allowed=self._loopback_allowed),
+            use_dns_cache=False,
+        )
+        return aiohttp.ClientSession(
+            connector=connector,
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_S, sock_read=self._timeout_s),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            trust_env=False,
+            auto_decompress=False,
+            read_bufsize=READ_BYTES,
+        )
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _unreachable(offer: Offer, *, sent: bool) -> ProviderFault:
+    reason = f"{offer.destination_ref} does not answer." + ("" if sent else " Nothing was sent.")
+    return ProviderFault("provider_unreachable", reason, sent=sent, remedy="Try again later.")
+
+
+def _fault_of(status: int, offer: Offer) -> ProviderFault:
+    if status in REDIRECTS:
+        return ProviderFault(
+            "provider_redirects", f"{offer.destination_ref} points elsewhere; that is not followed.", sent=True
+        )
+    # Its own words are not passed on: providers quote part of the key.
+    remedy = "Ask a platform admin to set the provider's key again."
+    return ProviderFault(
+        "provider_refused_key", f"{offer.destination_ref} does not accept Remit's key.", sent=True, remedy=remedy
+    )

@@ -1,0 +1,93 @@
+"""The gateway process: `uvicorn governance.gateway.asgi:application`. An ASGI application of its own, without Django's handler."""
+
+import json
+import logging
+import os
+from collections.abc import Mapping
+from traceback import format_tb
+from typing import Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "governance.settings.base")
+django.setup()
+
+from governance.core.clock import now  # noqa: E402 - models are importable only after setup
+from governance.core.errors import DomainError, NotFound, Unavailable  # noqa: E402
+from governance.core.ids import uuid7  # noqa: E402
+from governance.gateway.config import config  # noqa: E402
+from governance.gateway.dialects.openai import errors  # noqa: E402
+from governance.gateway.gate import Gate  # noqa: E402
+from governance.gateway.handler import exchange, gate_of  # noqa: E402
+from governance.gateway.listing import list_models  # noqa: E402
+from governance.gateway.readiness import readiness  # noqa: E402
+from governance.gateway.routes import Route, Surface, route_of  # noqa: E402
+from governance.gateway.wire import Call, ClientLeft, Receive, Send  # noqa: E402
+
+JSON = {"content-type": "application/json"}
+log = logging.getLogger(__name__)
+
+
+class Application:
+    """Opens the gate when the server starts, closes it when it stops, and sends each call to its surface."""
+
+    def __init__(self) -> None:
+        self._gate: Gate | None = None
+
+    async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http":
+            await self._answer(Call(scope, receive, send))
+        else:
+            await send({"type": "websocket.close", "code": 1000})
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                self._gate = gate_of(config())
+                await self._gate.open()
+                await send({"type": "lifespan.startup.complete"})
+            else:
+                if self._gate is not None:
+                    await self._gate.close()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+    async def _answer(self, call: Call) -> None:
+        route = route_of(call.method, call.path)
+        try:
+            await self._serve(call, route)
+        except ClientLeft:
+            return
+        except DomainError as error:
+            await _reply_error(call, error)
+        except Exception as fault:  # noqa: BLE001 - the last resort of a door that fails closed: without a permit nothing is sent
+            # Where, and which class, but not the message: it may quote the text.
+            log.critical("fault in the gateway: %s %s", type(fault).__name__, "".join(format_tb(fault.__traceback__)))
+            if not call.begun:
+                await _reply_error(call, Unavailable("gateway_fault", "The gateway met a fault of its own."))
+
+    async def _serve(self, call: Call, route: Route | None) -> None:
+        if route is None or self._gate is None:
+            raise NotFound("no_such_path", "The gateway does not know this path. Nothing was sent.")
+        match route.surface:
+            case Surface.CHAT_COMPLETIONS:
+                await exchange(call, route, self._gate)
+            case Surface.MODELS:
+                await call.reply(200, await list_models(call, self._gate, at=now()), JSON)
+            case Surface.READY:
+                parts = await readiness(self._gate)
+                await call.reply(200 if all(parts.values()) else 503, json.dumps(parts).encode(), JSON)
+            case Surface.ALIVE:
+                await call.reply(200, b'{"alive":true}', JSON)
+
+
+async def _reply_error(call: Call, error: DomainError) -> None:
+    request_id = str(uuid7())
+    headers = {**JSON, "x-request-id": request_id, "x-should-retry": "false"}
+    await call.reply(errors.status_of(error), errors.reply_of(error, request_id=request_id), headers)
+
+
+application = Application()

@@ -1,0 +1,129 @@
+"""From a scan to what happens to a prompt: the policy, the strictest conditions of the grants, and what cannot be replaced. Pure."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from governance.core.errors import DomainError, NotAllowed, TooMany, Unavailable
+from governance.core.vocabulary import Classification
+from governance.detection.policy import Decision, Facts, Policy, Reason, Verdict, decide
+from governance.detection.report import Report
+from governance.gateway.access import Offer
+
+STRICT = "strict"
+RULES_IN_AN_ERROR = 5
+_height = partial(lambda word: Classification(word).height)
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What the grants toward one destination ask together: the strictest of each."""
+
+    classification: str
+    cleared_for: str
+    hosting: str
+    redacted: frozenset[str]
+    calls_per_day: int | None
+    strict: bool
+
+    @property
+    def facts(self) -> Facts:
+        return Facts(
+            classification=self.classification,
+            hosting=self.hosting,
+            mode="prompt",
+            cleared_for=self.cleared_for,
+            redacted=self.redacted,
+        )
+
+
+def strictest(offers: Sequence[Offer]) -> Conditions:
+    """Return the strictest conditions of grants toward the same destination; at least one is given."""
+    caps = [cap for offer in offers if (cap := offer.conditions.get("calls_per_day")) is not None]
+    return Conditions(
+        classification=max((offer.classification for offer in offers), key=_height),
+        cleared_for=min((offer.cleared_for for offer in offers), key=_height),
+        hosting=offers[0].hosting,
+        redacted=frozenset(kind for offer in offers for kind in offer.conditions.get("redact", ())),
+        calls_per_day=min(caps, default=None),
+        strict=any(offer.conditions.get("ruleset") == STRICT for offer in offers),
+    )
+
+
+def decide_prompt(report: Report, *, policy: Policy, conditions: Conditions, fixed: Collection[str]) -> Decision:
+    """Return what happens to a scanned prompt.
+
+    `fixed` are the paths of names and numbers: what would have to be replaced there blocks, for nothing can be put in its place.
+    Under strict conditions nobody's reason opens the way: what would ask for one, or wait for two people, is blocked.
+    """
+    decision = decide(report, policy=policy, facts=conditions.facts)
+    if any(finding.path in fixed for finding in decision.redactions):
+        reason = Reason("not_replaceable", "A name of a field or a number cannot be replaced.", "", Verdict.BLOCK)
+        decision = _stricter(decision, Verdict.BLOCK, reason)
+    if conditions.strict and decision.verdict in {Verdict.JUSTIFY, Verdict.HOLD}:
+        reason = Reason("strict_grant", "The grant lets nobody's reason open the way.", "", Verdict.BLOCK)
+        decision = _stricter(decision, Verdict.BLOCK, reason)
+    return decision
+
+
+def _stricter(decision: Decision, verdict: Verdict, reason: Reason) -> Decision:
+    if decision.verdict.strictness >= verdict.strictness:
+        return decision
+    return replace(decision, verdict=verdict, reasons=(*decision.reasons, reason))
+
+
+def may_leave(decision: Decision, *, justified: bool) -> bool:
+    """Say whether the text this decision is about may be sent as it is."""
+    return decision.verdict is Verdict.ALLOW or (justified and decision.verdict is Verdict.JUSTIFY)
+
+
+def refusal(decision: Decision) -> DomainError:
+    """Return the error for a decision that lets nothing leave: rules and types, never a value."""
+    why = _sentences(decision)
+    match decision.verdict:
+        case Verdict.UNAVAILABLE:
+            return Unavailable("incomplete_scan", why, remedy="Try again in a moment. Nothing was sent.")
+        case Verdict.JUSTIFY:
+            remedy = "A member of the initiative can give a reason at the link and has one use of exactly this request for 15 minutes."
+            return NotAllowed("justify", f"This needs a reason before it may leave. {why}", remedy=remedy)
+        case Verdict.HOLD:
+            return NotAllowed("held", f"This waits for two people. {why}", remedy="The link shows how it stands.")
+        case _:
+            remedy = "Take out what is named, or report a mistake at the link."
+            return NotAllowed("blocked", f"This was not sent. {why}", remedy=remedy)
+
+
+def _sentences(decision: Decision) -> str:
+    strictest_first = sorted(decision.reasons, key=lambda reason: -reason.action.strictness)
+    met = [reason for reason in strictest_first if reason.action is strictest_first[0].action]
+    lines = list(dict.fromkeys(f"{reason.sentence} [{_named(reason)}]" for reason in met))
+    return " ".join(lines[:RULES_IN_AN_ERROR])
+
+
+def _named(reason: Reason) -> str:
+    subtype = reason.finding.subtype if reason.finding else ""
+    return ", ".join(filter(None, [reason.rule, reason.type, subtype]))
+
+
+def too_many_calls(cap: int) -> TooMany:
+    return TooMany(
+        "calls_per_day",
+        f"This initiative may make {cap} calls a day here (days of UTC), and it has made them.",
+        remedy="Continue tomorrow, or ask for a remit without this cap.",
+    )
+
+
+def start_of_day(at: datetime) -> datetime:
+    """Return the start of the UTC day of `at`; days of a cap are counted in UTC."""
+    return at.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def cost_of(offer: Offer, tokens_in: int | None, tokens_out: int | None) -> int | None:
+    """Return the cost in micro-euro, None when a price or a count is not known."""
+    if offer.price_in is None or offer.price_out is None or tokens_in is None or tokens_out is None:
+        return None
+    return (offer.price_in * tokens_in + offer.price_out * tokens_out) // 1_000_000
+
+
+JUSTIFICATION_LIFE = timedelta(minutes=15)

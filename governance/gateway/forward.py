@@ -1,0 +1,105 @@
+"""Send what was permitted, pass the answer on, and write down how it ended."""
+
+import asyncio
+import logging
+import time
+from dataclasses import dataclass
+
+from governance.core.clock import now
+from governance.core.errors import DomainError, Unavailable
+from governance.gateway.decision import cost_of
+from governance.gateway.dialects.openai import errors
+from governance.gateway.faults import ProviderFault
+from governance.gateway.gate import Gate
+from governance.gateway.permit import EgressPermit
+from governance.gateway.rules import ExchangeState
+from governance.gateway.services.exchanges import Case, Outcome, close_exchange
+from governance.gateway.stream import EVENT_STREAM, Passed, ProviderReply, pass_stream, pass_whole
+from governance.gateway.understand import Understood
+from governance.gateway.watch import Lease
+from governance.gateway.wire import Call, ClientLeft
+
+BAD = 400
+CLIENT_LEFT = "client_left"
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """The bytes, the permit for exactly them, where the provider takes them and the key it asks for."""
+
+    body: bytes
+    permit: EgressPermit
+    path: str
+    secret: str | None
+
+
+async def forward(call: Call, case: Case, asked: Understood, parcel: Parcel, gate: Gate) -> None:
+    """Send, answer the client, and close the exchange, however it ends."""
+    outcome = Outcome(ExchangeState.FAILED, "gateway_stopped", len(parcel.body))
+    try:
+        outcome = await _exchange(call, case, asked, parcel, gate)
+    finally:
+        # A stopping gateway cancels us here; the outcome is still written.
+        await asyncio.shield(_close(case, outcome, gate))
+        call.let_go()
+
+
+async def _exchange(call: Call, case: Case, asked: Understood, parcel: Parcel, gate: Gate) -> Outcome:
+    passed, state, code, size = Passed(), ExchangeState.COMPLETED, "", len(parcel.body)
+    began, offer = time.monotonic(), asked.target.first
+    try:
+        with gate.watch.over(asked.access.key, asked.target.grants) as lease:
+            reply = await gate.door.send(parcel.permit, parcel.body, offer, path=parcel.path, secret=parcel.secret)
+            case.timings["provider_head"] = _since(began)
+            await _pass(call, case, reply, passed, lease)
+        if reply.status >= BAD:
+            state, code = ExchangeState.FAILED, f"provider_status_{reply.status}"
+    except ClientLeft:
+        state, code = ExchangeState.FAILED, CLIENT_LEFT
+    except DomainError as fault:
+        state, code = ExchangeState.FAILED, fault.code
+        size = 0 if isinstance(fault, ProviderFault) and not fault.sent else size
+        await _tell(call, case, fault, gate)
+    case.timings |= {"provider": _since(began), "first_byte": case.timings.get("provider_head", 0) + passed.first_ms}
+    cost = cost_of(offer, passed.tokens_in, passed.tokens_out)
+    return Outcome(state, code, size, passed.tokens_in, passed.tokens_out, cost)
+
+
+async def _pass(call: Call, case: Case, reply: ProviderReply, passed: Passed, lease: Lease) -> None:
+    try:
+        if reply.content_type.startswith(EVENT_STREAM):
+            await pass_stream(call, reply, reply_headers(case), passed, lease=lease)
+        else:
+            await pass_whole(call, reply, reply_headers(case), passed)
+    finally:
+        reply.close()
+
+
+def _since(began: float) -> float:
+    return (time.monotonic() - began) * 1000
+
+
+async def _tell(call: Call, case: Case, fault: DomainError, gate: Gate) -> None:
+    """Say what went wrong: as a reply, or as the last event of a stream that has begun."""
+    words = {"request_id": str(case.id), "link": gate.link(case.id)}
+    if call.begun:
+        await call.end(b"\n\n" + errors.event_of(fault, **words))
+    else:
+        await call.reply(errors.status_of(fault), errors.reply_of(fault, **words), refusal_headers(case))
+
+
+async def _close(case: Case, outcome: Outcome, gate: Gate) -> None:
+    try:
+        await close_exchange(gate.database, case, outcome=outcome, by=case.actor, at=now())
+    except Unavailable:
+        # The intent is committed; without an outcome it is shown as possibly sent, which is the truth we have.
+        log.warning("outcome not written, exchange %s", case.id)
+
+
+def reply_headers(case: Case) -> dict[str, str]:
+    return {"x-request-id": str(case.id), "x-remit-exchange": str(case.id), "x-remit-verdict": str(case.verdict)}
+
+
+def refusal_headers(case: Case) -> dict[str, str]:
+    return {**reply_headers(case), "content-type": "application/json", "x-should-retry": "false"}

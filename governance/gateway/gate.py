@@ -1,0 +1,80 @@
+"""Everything an exchange needs that lives as long as the process."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Protocol
+from uuid import UUID
+
+from governance.core.errors import Unavailable
+from governance.gateway.access import Offer
+from governance.gateway.config import Config
+from governance.gateway.database import Database
+from governance.gateway.keys import Keys
+from governance.gateway.permit import EgressPermit
+from governance.gateway.selectors.rulesets import Rulesets
+from governance.gateway.stream import ProviderReply
+from governance.gateway.watch import Watch
+from governance.scanning.asking import Asking
+from governance.scanning.remote import Scanner
+
+
+class Door(Protocol):
+    """The way out. It opens for a permit and for nothing else."""
+
+    async def send(
+        self, permit: EgressPermit, body: bytes, offer: Offer, *, path: str, secret: str | None
+    ) -> ProviderReply: ...
+
+    async def close(self) -> None: ...
+
+
+@dataclass(slots=True)
+class Gate:
+    config: Config
+    keys: Keys
+    database: Database
+    scanner: Scanner
+    asking: Asking
+    rulesets: Rulesets
+    watch: Watch
+    door: Door
+    in_flight: int = field(default=0)
+
+    @classmethod
+    def of(cls, config: Config, door: Door) -> "Gate":
+        keys = Keys.load(config)
+        database = Database(config.database)
+        scanner = Scanner(config.redis_url, keys.payload)
+        asking = Asking(scanner, config.deadlines, keys.payload, keys.findings)
+        return cls(config, keys, database, scanner, asking, Rulesets(database), Watch(database), door)
+
+    async def open(self) -> None:
+        await self.database.open()
+        await self.scanner.start()
+        self.watch.start()
+
+    async def close(self) -> None:
+        await asyncio.gather(self.watch.stop(), self.scanner.stop(), self.door.close(), return_exceptions=True)
+        await self.database.close()
+
+    @contextmanager
+    def admitted(self) -> Iterator[None]:
+        """Count one exchange in.
+
+        Raises:
+            Unavailable: `busy`, when as many as may be are under way: one more is refused at once instead of waiting.
+        """
+        if self.in_flight >= self.config.most_in_flight:
+            raise Unavailable(
+                "busy", "Too many requests are under way.", remedy="Nothing was sent. Try again in a moment."
+            )
+        self.in_flight += 1
+        try:
+            yield
+        finally:
+            self.in_flight -= 1
+
+    def link(self, exchange: UUID) -> str:
+        return f"{self.config.web_url}/exchanges/{exchange}/"

@@ -1,0 +1,77 @@
+"""Scan, decide, replace what has to be replaced, and scan again what would leave."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from governance.core.errors import Invalid, NotAllowed
+from governance.detection.document import Document
+from governance.detection.policy import Decision, Policy, Verdict
+from governance.detection.redact import Redacted, redact, residue
+from governance.detection.report import Report
+from governance.gateway.decision import Conditions, decide_prompt, may_leave, refusal
+from governance.gateway.dialects.prompt import Prompt
+from governance.gateway.placeholders import outside_placeholders
+
+Ask = Callable[[Document], Awaitable[Report]]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """`report` and `decision` are of the text as it came in; `sent` is what may leave, and how it was found."""
+
+    report: Report
+    decision: Decision
+    sent: Prompt
+    sent_report: Report
+    sent_decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """`ask` has a document scanned; `placeholder_key` is the initiative's own, so that placeholders mean nothing elsewhere."""
+
+    ask: Ask
+    policy: Policy
+    conditions: Conditions
+    placeholder_key: bytes
+
+    async def look(self, prompt: Prompt) -> tuple[Report, Decision]:
+        """Return what was found in the prompt as it is and what follows. Raises Unavailable, TooLarge."""
+        report = await self.ask(prompt.document)
+        return report, self._decide(prompt, report)
+
+    async def prepare(self, prompt: Prompt, report: Report, decision: Decision, *, justified: bool) -> Judged:
+        """Return what may leave.
+
+        Raises:
+            DomainError: the refusal of `decision`, or of what a second look at the replaced text still found.
+        """
+        if may_leave(decision, justified=justified) and not decision.redactions:
+            return Judged(report, decision, prompt, report, decision)
+        if decision.verdict is not Verdict.REDACT and not may_leave(decision, justified=justified):
+            raise refusal(decision)
+        redacted = self._redacted(prompt, decision)
+        sent = prompt.with_document(redacted.document)
+        again = outside_placeholders(await self.ask(sent.document), sent.document, frozenset(redacted.originals))
+        second = self._decide(sent, again)
+        if residue(decision.redactions, again.findings) or not may_leave(second, justified=justified):
+            raise _still_there(second, justified=justified)
+        return Judged(report, decision, sent, again, second)
+
+    def _decide(self, prompt: Prompt, report: Report) -> Decision:
+        return decide_prompt(report, policy=self.policy, conditions=self.conditions, fixed=prompt.fixed_paths)
+
+    def _redacted(self, prompt: Prompt, decision: Decision) -> Redacted:
+        try:
+            return redact(prompt.document, decision.redactions, key=self.placeholder_key)
+        except Invalid as wrong:
+            raise NotAllowed(wrong.code, wrong.reason, remedy="Take it out by hand.") from wrong
+
+
+def _still_there(second: Decision, *, justified: bool) -> Exception:
+    if second.verdict is Verdict.REDACT or may_leave(second, justified=justified):
+        remedy = "Take out what is named by hand."
+        return NotAllowed(
+            "not_redactable", "Something that had to be replaced is still there after replacing.", remedy=remedy
+        )
+    return refusal(second)

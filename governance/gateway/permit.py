@@ -1,0 +1,85 @@
+"""The egress permit: the right to send exactly these bytes to exactly one destination, once, within five seconds.
+
+It is minted in one place, from a complete receipt of a scan of the very prompt whose bytes leave, and the upstream client takes
+nothing else. So forgetting to scan is not a mistake that this program can make quietly.
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from governance.core.errors import NotAllowed
+from governance.detection.policy import Decision
+from governance.detection.report import Report
+from governance.gateway.decision import may_leave
+from governance.gateway.dialects.prompt import Prompt
+
+LIFE_S = 5.0
+_MINT = object()
+
+
+@dataclass(slots=True)
+class EgressPermit:
+    """`expires` is a moment of the monotonic clock. `exchange` and `grants` name what it stands for in the log."""
+
+    exchange: UUID
+    destination: UUID
+    grants: tuple[UUID, ...]
+    digest: str  # SHA-256 of the bytes
+    expires: float
+    _origin: object = field(repr=False)
+    _spent: bool = False
+
+    def __post_init__(self) -> None:
+        if self._origin is not _MINT:
+            raise NotAllowed("permit_forged", "A permit is minted from a scan and nowhere else.")
+
+    def spend(self, body: bytes, destination: UUID, *, moment: float) -> None:
+        """Use the permit up for these bytes. `moment` is of the monotonic clock.
+
+        Raises:
+            NotAllowed: `permit_spent`, `permit_expired`, `permit_elsewhere` or `permit_other_bytes`.
+        """
+        spent, self._spent = self._spent, True
+        if spent:
+            raise NotAllowed("permit_spent", "This permit was used before.")
+        if moment >= self.expires:
+            raise NotAllowed("permit_expired", "This permit has run out.")
+        if destination != self.destination:
+            raise NotAllowed("permit_elsewhere", "This permit is for another destination.")
+        if digest_of(body) != self.digest:
+            raise NotAllowed("permit_other_bytes", "This permit is for other bytes.")
+
+
+def digest_of(body: bytes) -> str:
+    """Return the SHA-256 of the bytes, 64 hex characters."""
+    return hashlib.sha256(body).hexdigest()
+
+
+def mint(
+    prompt: Prompt,
+    report: Report,
+    decision: Decision,
+    *,
+    ruleset: str,
+    justified: bool,
+    exchange: UUID,
+    destination: UUID,
+    grants: tuple[UUID, ...],
+    moment: float,
+) -> EgressPermit:
+    """Return the permit for the bytes of `prompt`. `ruleset` is the digest of the detectors that had to look at it.
+
+    Raises:
+        NotAllowed: `permit_without_scan` when the report is not a complete one of this prompt under this ruleset, or
+            `permit_without_verdict` when the decision lets nothing leave.
+    """
+    receipt = report.receipt
+    covered = (
+        receipt.segments == len(prompt.texts) and receipt.bytes_seen == receipt.bytes_given == prompt.document.size
+    )
+    if not (report.complete and covered and receipt.ruleset == ruleset and grants):
+        raise NotAllowed("permit_without_scan", "There is no complete scan of what would be sent.")
+    if not may_leave(decision, justified=justified):
+        raise NotAllowed("permit_without_verdict", "The verdict lets nothing leave.")
+    return EgressPermit(exchange, destination, grants, digest_of(prompt.body), moment + LIFE_S, _MINT)

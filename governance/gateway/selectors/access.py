@@ -1,0 +1,137 @@
+"""What a key may do now, read on the hot path: one statement, no ORM."""
+
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from governance.core.errors import NotAllowed, NotSignedIn
+from governance.core.vocabulary import Mode
+from governance.destinations.rules import DestinationState, Dialect
+from governance.gateway.access import Access, Offer
+from governance.gateway.database import Connection
+from governance.initiatives.rules import InitiativeState
+from governance.organisation.key_text import matches, prefix_of
+from governance.remits.rules import USABLE_GRANT, GrantState, RemitState
+from governance.scanning.rules import RulesetMode
+
+# Kept in step with remits.rules by a test over generated cases.
+WORDS = {
+    "usable": sorted(USABLE_GRANT),
+    "approved": RemitState.APPROVED,
+    "open": DestinationState.OPEN,
+    "dialect": Dialect.OPENAI,
+    "mode": Mode.PROMPT,
+    "enforce": RulesetMode.ENFORCE,
+    "running": [InitiativeState.PROPOSED, InitiativeState.ACTIVE],
+}
+USABLE = """
+    g.mode = %(mode)s AND g.state = ANY(%(usable)s) AND g.starts_at <= %(at)s AND g.ends_at > %(at)s
+    AND r.state = %(approved)s AND d.state = %(open)s AND d.dialect = %(dialect)s AND s.retired_at IS NULL
+"""
+JOINED = """
+    remits_grant g
+    JOIN remits_remit r ON r.id = g.remit_id
+    JOIN catalogue_dataset s ON s.id = g.dataset_id
+    JOIN destinations_destination d ON d.id = g.destination_id
+    JOIN destinations_terms t ON t.id = g.terms_id
+"""
+ACCESS = f"""
+SELECT k.digest, k.revoked_at, k.expires_at, p.is_active, i.state = ANY(%(running)s),
+       k.id, k.prefix, k.made_by_id, i.id, i.code, u.id, u.path,
+       (SELECT digest FROM scanning_ruleset WHERE mode = %(enforce)s),
+       o.*
+FROM organisation_key k
+JOIN organisation_person p ON p.id = k.made_by_id
+LEFT JOIN initiatives_initiative i
+       ON i.id = CASE WHEN k.scope LIKE 'initiative:%%' THEN substr(k.scope, 12)::uuid END
+LEFT JOIN organisation_unit u ON u.id = i.accountable_unit_id
+LEFT JOIN LATERAL (
+    SELECT g.id, g.remit_id, r.sandbox, s.ref, s.classification, g.conditions, t.cleared_for, t.price_in, t.price_out,
+           d.id, d.ref, d.revision, d.base_url, d.model_names, d.hosting, d.cidrs, d.stand_in, pk.sealed
+    FROM {JOINED}
+    LEFT JOIN destinations_provider_key pk ON pk.destination_id = d.id AND pk.replaced_at IS NULL
+    WHERE g.initiative_id = i.id AND {USABLE}
+) o ON true
+WHERE k.prefix = %(prefix)s
+"""  # noqa: S608 - constants of this module
+STANDS = f"""
+SELECT EXISTS (
+    SELECT 1 FROM organisation_key k JOIN organisation_person p ON p.id = k.made_by_id
+    WHERE k.id = %(key)s AND k.revoked_at IS NULL AND k.expires_at > %(at)s AND p.is_active
+), (SELECT count(*) FROM {JOINED} WHERE g.id = ANY(%(grants)s) AND {USABLE})
+"""  # noqa: S608 - constants of this module
+WHY_NOT = """
+SELECT g.state, g.ends_at <= %(at)s FROM remits_grant g JOIN destinations_destination d ON d.id = g.destination_id
+WHERE g.initiative_id = %(initiative)s AND g.mode = %(mode)s AND (d.ref = %(named)s OR %(model)s = ANY(d.model_names))
+ORDER BY g.ends_at DESC, g.id DESC LIMIT 1
+"""
+HEAD = 13
+OFFER = [each.name for each in fields(Offer)]  # in the order of the statement
+
+
+async def access_of(conn: Connection, key: str, *, at: datetime) -> Access:
+    """Return what the bearer of the key text `key` may do.
+
+    Raises:
+        NotSignedIn: `key_missing`, `key_unknown`, `key_revoked`, `key_expired` or `key_holder_left`.
+        NotAllowed: `key_without_initiative`, `initiative_closed`.
+    """
+    prefix = prefix_of(key)
+    if prefix is None:
+        raise NotSignedIn("key_missing" if not key else "key_unknown", "A Remit key is needed here.", remedy=GET_A_KEY)
+    rows = await (await conn.execute(ACCESS, {**WORDS, "prefix": prefix, "at": at})).fetchall()
+    if not rows or not matches(key, bytes(rows[0][0])):
+        raise NotSignedIn("key_unknown", "This key is not known.", remedy=GET_A_KEY)
+    _check_key(rows[0], at)
+    offers = tuple(_offer(row[HEAD:]) for row in rows if row[HEAD] is not None)
+    _, _, _, _, _, key_id, prefix, made_by, initiative, code, unit, path, ruleset = rows[0][:HEAD]
+    return Access(key_id, prefix, made_by, initiative, code, unit, path, ruleset or "", offers, at)
+
+
+GET_A_KEY = "Make a key on the initiative's page."
+
+
+def _check_key(row: tuple[Any, ...], at: datetime) -> None:
+    _, revoked_at, expires_at, active, running = row[:5]
+    if revoked_at is not None:
+        raise NotSignedIn("key_revoked", "This key was revoked.", remedy=GET_A_KEY)
+    if expires_at <= at:
+        raise NotSignedIn("key_expired", "This key has run out.", remedy=GET_A_KEY)
+    if not active:
+        raise NotSignedIn("key_holder_left", "The person who made this key is no longer here.", remedy=GET_A_KEY)
+    if running is None:
+        raise NotAllowed("key_without_initiative", "This key belongs to no initiative.", remedy=GET_A_KEY)
+    if not running:
+        raise NotAllowed("initiative_closed", "This initiative is not running.", remedy="Ask its owner.")
+
+
+def _offer(row: tuple[Any, ...]) -> Offer:
+    values = dict(zip(OFFER, row, strict=True))
+    sealed = values["sealed_key"]
+    lists = {"models": tuple(values["models"]), "cidrs": tuple(values["cidrs"])}
+    return Offer(**{**values, **lists, "sealed_key": bytes(sealed) if sealed is not None else None})
+
+
+async def still_stands(conn: Connection, *, key: UUID, grants: tuple[UUID, ...], at: datetime) -> bool:
+    """Say whether the key and every one of the grants can be used at `at`."""
+    cursor = await conn.execute(STANDS, {**WORDS, "key": key, "grants": list(grants), "at": at})
+    row = await cursor.fetchone()
+    return row is not None and bool(row[0]) and row[1] == len(set(grants))
+
+
+async def why_no_grant(conn: Connection, access: Access, *, model: str, named: str, at: datetime) -> NotAllowed | None:
+    """Return the refusal that tells more than "no such model": a grant toward it ended; None when there never was one."""
+    asked = {**WORDS, "initiative": access.initiative, "named": named, "model": model, "at": at}
+    row = await (await conn.execute(WHY_NOT, asked)).fetchone()
+    if row is None:
+        return None
+    state, over = row
+    if state == GrantState.REVOKED:
+        return NotAllowed("grant_revoked", "The grant toward this model was revoked.", remedy=ASK_AGAIN)
+    if over or state == GrantState.EXPIRED:
+        return NotAllowed("grant_expired", "The grant toward this model has ended.", remedy=ASK_AGAIN)
+    return NotAllowed("grant_not_in_force", f"The grant toward this model is {state}.", remedy=ASK_AGAIN)
+
+
+ASK_AGAIN = "Ask for the grant at the link."

@@ -1,0 +1,100 @@
+"""One HTTP call as the gateway sees it: a few plain methods over ASGI."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from governance.core.errors import Invalid, TooLarge
+
+Message = dict[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+KIB = 1024
+
+
+class ClientLeft(Exception):
+    """Nobody waits for the reply any more."""
+
+
+class Call:
+    def __init__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
+        self.method = str(scope["method"])
+        self.path = str(scope["path"])
+        self._headers: dict[str, str] = {
+            name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
+        }
+        self._receive, self._send = receive, send
+        self._leaving: asyncio.Task[None] | None = None
+        self.begun = False
+
+    def header(self, name: str) -> str:
+        """Return a header by its lower-case name, "" when it is not there."""
+        return self._headers.get(name, "")
+
+    @property
+    def key(self) -> str:
+        """The text of the Remit key, from `Authorization: Bearer`, "" when there is none."""
+        scheme, _, text = self.header("authorization").partition(" ")
+        return text.strip() if scheme.lower() == "bearer" else ""
+
+    async def body(self, *, largest: int) -> bytes:
+        """Return the whole body.
+
+        Raises:
+            TooLarge: `body_too_large`, from the declared length or as soon as more has arrived.
+            Invalid: `encoding_not_supported`: a compressed body could hide what it holds, and how much.
+            ClientLeft: when the client went away in the middle.
+        """
+        if self.header("content-encoding").lower() not in {"", "identity"}:
+            raise Invalid("encoding_not_supported", "Send the body without Content-Encoding.")
+        declared = self.header("content-length")
+        if declared.isdigit() and int(declared) > largest:
+            raise _too_large(largest)
+        parts, size = [], 0
+        while True:
+            message = await self._receive()
+            if message["type"] == "http.disconnect":
+                raise ClientLeft
+            parts.append(message.get("body", b""))
+            size += len(parts[-1])
+            if size > largest:
+                raise _too_large(largest)
+            if not message.get("more_body"):
+                return b"".join(parts)
+
+    async def reply(self, status: int, body: bytes, headers: Mapping[str, str]) -> None:
+        await self.begin(status, {**headers, "content-length": str(len(body))})
+        await self._send({"type": "http.response.body", "body": body})
+
+    async def begin(self, status: int, headers: Mapping[str, str]) -> None:
+        pairs = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+        await self._send({"type": "http.response.start", "status": status, "headers": pairs})
+        self.begun = True
+
+    async def chunk(self, part: bytes) -> None:
+        """Send one part of a reply that has begun. Raises ClientLeft when nobody takes it."""
+        if self._leaving is None:
+            self._leaving = asyncio.create_task(self._until_left())
+        if self._leaving.done():
+            raise ClientLeft
+        await self._send({"type": "http.response.body", "body": part, "more_body": True})
+
+    async def end(self, part: bytes = b"") -> None:
+        await self._send({"type": "http.response.body", "body": part})
+        self.let_go()
+
+    def let_go(self) -> None:
+        if self._leaving is not None:
+            self._leaving.cancel()
+
+    async def _until_left(self) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+
+
+def _too_large(largest: int) -> TooLarge:
+    return TooLarge(
+        "body_too_large",
+        f"The body is larger than {largest // KIB} KiB.",
+        remedy="Send less at once, or a training set as a file.",
+    )

@@ -1,0 +1,192 @@
+"""An initiative with a key and a grant toward a recording provider, for tests with the real gateway and the real worker.
+
+Everything here is synthetic.
+"""
+
+import json
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import builders
+from governance.catalogue.models import Dataset
+from governance.catalogue.services import add_dataset
+from governance.core.clock import now
+from governance.core.vocabulary import Classification, Hosting, Mode, Purpose, WeightsOwner
+from governance.destinations import services as destinations
+from governance.destinations.models import Destination
+from governance.destinations.rules import Dialect
+from governance.initiatives import services as initiatives
+from governance.initiatives.models import Initiative
+from governance.initiatives.rules import InitiativeState
+from governance.organisation.roles import Role
+from governance.organisation.services import make_key
+from governance.remits.models import Grant, Remit
+from governance.remits.rules import GrantState, RemitState
+
+_numbers = count(1)
+INSTALLER = builders.INSTALLER
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@dataclass
+class Recording:
+    """The recording provider, a process of its own; what it was sent lies in `folder`."""
+
+    folder: Path
+    port: int
+    process: subprocess.Popen = field(repr=False)
+
+    @classmethod
+    def start(cls, folder: Path) -> "Recording":
+        port = free_port()
+        script = Path(__file__).with_name("recorder.py")
+        process = subprocess.Popen([sys.executable, str(script), str(port), str(folder)])
+        for _ in range(200):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    return cls(folder, port, process)
+            time.sleep(0.05)
+        raise AssertionError("the recorder did not start")
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/v1"
+
+    def bodies(self) -> list[bytes]:
+        """Return every body so far, in order."""
+        return [path.read_bytes() for path in sorted(self.folder.glob("*.body"))]
+
+    def heads(self) -> list[dict[str, Any]]:
+        return [json.loads(path.read_text()) for path in sorted(self.folder.glob("*.head"))]
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(timeout=5)
+
+
+def destination(
+    url: str,
+    *,
+    models=("recorder-1", "slow-1", "broken-1"),
+    hosting=Hosting.PUBLIC_API,
+    cleared_for=Classification.CONFIDENTIAL,
+    secret="",
+) -> Destination:
+    number, at = next(_numbers), now()
+    provider = destinations.add_provider(name=f"Recorder {number}", by=INSTALLER, at=at)
+    made = destinations.propose_destination(
+        provider_id=provider.pk,
+        ref=f"recorder-{number}",
+        title=f"Recorder {number}",
+        model_names=list(models),
+        dialect=Dialect.OPENAI,
+        base_url=url,
+        region="Here",
+        hosting=hosting,
+        stand_in=True,
+        by=INSTALLER,
+        at=at,
+    )
+    destinations.set_terms(
+        destination_id=made.pk,
+        retention_days=0,
+        trains_on_inputs=False,
+        weights_owner=WeightsOwner.NONE_RESULT,
+        cleared_for=cleared_for,
+        price_in=1_000_000,
+        price_out=2_000_000,
+        by=INSTALLER,
+        at=at,
+    )
+    if secret:
+        destinations.set_provider_key(destination_id=made.pk, secret=secret, by=INSTALLER, at=at)
+    destinations.open_destination(destination_id=made.pk, by=INSTALLER, at=at)
+    return Destination.objects.get(pk=made.pk)
+
+
+def dataset(classification=Classification.INTERNAL) -> Dataset:
+    number = next(_numbers)
+    unit = builders.organisation(at=now())
+    return add_dataset(
+        title=f"Dataset {number}", steward_unit_id=unit.pk, classification=classification, by=INSTALLER, at=now()
+    )
+
+
+@dataclass
+class Builder:
+    """A builder of one initiative with a key."""
+
+    initiative: Initiative
+    person: Any
+    key_id: Any
+    key: str
+
+
+def builder(*, key_days: int = 30) -> Builder:
+    number, at = next(_numbers), now()
+    unit = builders.unit(f"Gateway unit {number}", at=at)
+    lead = builders.person(Role.REQUESTER, unit, roles=[Role.BUILDER], name=f"Lea Lead {number}", at=at)
+    by = builders.actor(lead)
+    made = initiatives.propose_initiative(
+        title=f"Letters {number}", purpose_text="Draft answers to letters.", unit_id=unit.pk, by=by, at=at
+    )
+    initiatives.move_initiative(initiative_id=made.pk, to=InitiativeState.PROPOSED, by=INSTALLER, at=at)
+    initiatives.move_initiative(initiative_id=made.pk, to=InitiativeState.ACTIVE, by=INSTALLER, at=at)
+    key, text = make_key(
+        title="Tests", scope=f"initiative:{made.pk}", expires_at=at + timedelta(days=key_days), by=by, at=at
+    )
+    return Builder(made, lead, key.pk, text)
+
+
+def grant(
+    who: Builder,
+    where: Destination,
+    *,
+    data: Dataset | None = None,
+    sandbox: bool = False,
+    ends_at: datetime | None = None,
+    state: str = GrantState.ACTIVE,
+    **conditions: Any,
+) -> Grant:
+    at = now()
+    remit = Remit.objects.filter(initiative=who.initiative, sandbox=sandbox).first() or Remit.objects.create(
+        initiative=who.initiative,
+        version=next(_numbers),
+        body={},
+        state=RemitState.APPROVED,
+        sandbox=sandbox,
+        drafted_by=who.person,
+        drafted_at=at,
+    )
+    return Grant.objects.create(
+        remit=remit,
+        initiative=who.initiative,
+        dataset=data or dataset(),
+        purpose=Purpose.ASSIST_STAFF,
+        mode=Mode.PROMPT,
+        destination=where,
+        terms=where.terms.first(),
+        conditions=conditions,
+        state=state,
+        starts_at=at - timedelta(minutes=5),
+        ends_at=ends_at or at + timedelta(days=30),
+    )
+
+
+def get(url: str) -> tuple[int, dict]:
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(url, timeout=3) as reply:
+        return reply.status, json.loads(reply.read())
