@@ -139,6 +139,9 @@ PERMIT_PUBLIC_KEY_FILE = folder(
 # Where people and programs reach Remit, for links
 WEB_URL = text("REMIT_WEB_URL", "http://127.0.0.1:8400")  # where people reach the web, for links
 GATEWAY_URL = text("REMIT_GATEWAY_URL", "http://127.0.0.1:8401")  # where programs reach the gateway
+STAND_IN_URL = text(
+    "REMIT_STAND_IN_URL", "http://127.0.0.1:8402/v1"
+)  # the provider that answers in the demo, on this machine, in place of a real one
 
 # Database: each process logs in as its own role (deploy/SETTINGS.md, Database roles).
 DATABASES = {"default": database("DATABASE_URL")}  # each process logs in as its own role

@@ -1,0 +1,58 @@
+"""Tell the whole story once, in one transaction, and say what a person who tries Remit needs to know."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from governance.core.actors import Actor
+from governance.initiatives.models import Initiative
+from governance.organisation.services import make_key
+from governance.stack.story.cast import Calendar, Cast
+from governance.stack.story.catalogue import fill_catalogue
+from governance.stack.story.destinations import STAND_IN_MODELS, open_destinations
+from governance.stack.story.initiatives import CODE, LETTERS, start_initiatives
+from governance.stack.story.organisation import PEOPLE, found_organisation
+
+KEY_DAYS = 90
+KEY_HOLDERS = {LETTERS: "bea", CODE: "juno"}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What stands in demo.json."""
+
+    people: list[dict[str, Any]]
+    keys: list[dict[str, str]]
+
+
+@transaction.atomic
+def tell_story(*, at: datetime, stand_in_url: str) -> Told:
+    """Build the demo organisation through the real services, `at` being the moment its story ends."""
+    cast = Cast(Calendar(at))
+    found_organisation(cast)
+    fill_catalogue(cast)
+    open_destinations(cast, stand_in_url=stand_in_url)
+    initiatives = start_initiatives(cast)
+    keys = [_hand_out(cast.actor(login), initiatives[title], at=at) for title, login in KEY_HOLDERS.items()]
+    return Told(people=_people(cast), keys=keys)
+
+
+def _hand_out(by: Actor, initiative: Initiative, *, at: datetime) -> dict[str, str]:
+    ends = at + timedelta(days=KEY_DAYS)
+    _, text = make_key(title="Demo", scope=f"initiative:{initiative.pk}", expires_at=ends, by=by, at=at)
+    return {"initiative": initiative.code, "key": text, "model": f"stand-in/{STAND_IN_MODELS[0]}"}
+
+
+def _people(cast: Cast) -> list[dict[str, Any]]:
+    return [
+        {
+            "login": login,
+            "password": cast.passwords[login],
+            "name": name,
+            "roles": [str(role) for role in roles],
+            "unit": cast.units[unit].name,
+        }
+        for login, name, unit, roles, _ in PEOPLE
+    ]
