@@ -27,6 +27,7 @@ class EventKind(StrEnum):
     SIGNED_IN = "organisation.signed_in"
     SIGN_IN_REFUSED = "organisation.sign_in_refused"
     SIGNED_OUT = "organisation.signed_out"
+    PROVIDER_CONFIRMED = "organisation.provider_confirmed"
     STEPPED_UP = "organisation.stepped_up"
     STEP_UP_REFUSED = "organisation.step_up_refused"
     KEY_MADE = "organisation.key_made"

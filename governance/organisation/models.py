@@ -60,6 +60,7 @@ class Person(AbstractBaseUser):
     subject = models.TextField(null=True, unique=True)
     is_active = models.BooleanField(default=True)
     time_zone = models.TextField(default="")  # IANA name; empty: the unit's
+    last_login = None  # Django would write it outside of our services; sign-ins are in the log
     manager = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     verified_at = models.DateTimeField(null=True)  # last confirmed by the identity provider
     created_at = models.DateTimeField()

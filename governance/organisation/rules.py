@@ -1,5 +1,6 @@
 """Kinds and rules of units, people and keys. Pure."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -16,6 +17,9 @@ INITIATIVE_SCOPE = "initiative:"
 ATTEMPTS_WINDOW = timedelta(minutes=15)
 ATTEMPTS_PER_LOGIN = 10
 ATTEMPTS_PER_ADDRESS = 100
+SESSION_IDLE = timedelta(minutes=30)
+SESSION_LONGEST = timedelta(hours=12)
+PROVIDER_CHECKED_EVERY = timedelta(minutes=15)
 
 
 class UnitKind(StrEnum):
@@ -34,6 +38,17 @@ class RoleSource(StrEnum):
 class SignInWay(StrEnum):
     PASSWORD = "password"  # noqa: S105 - the way of signing in, not a secret
     PROVIDER = "provider"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Somebody as the identity provider describes them. `subject` is "issuer|sub": stable, and unique among providers."""
+
+    subject: str
+    login: str
+    name: str
+    email: str
+    groups: tuple[str, ...]
 
 
 def normal_login(login: str) -> str:
@@ -93,3 +108,10 @@ def password_fault(password: str) -> str:
     if len(set(password)) < PASSWORD_SHORTEST // 2:
         return "The password repeats the same few characters."
     return ""
+
+
+def session_end_reason(*, at: datetime, signed_in_at: datetime, seen_at: datetime) -> str:
+    """Return why a session is over at `at`: "too_old", "idle", or "" while it is not."""
+    if at - signed_in_at >= SESSION_LONGEST:
+        return "too_old"
+    return "idle" if at - seen_at >= SESSION_IDLE else ""

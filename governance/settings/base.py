@@ -6,7 +6,7 @@ from csp.constants import NONCE
 
 from governance.core.log import log_settings
 from governance.settings.plugins import *  # noqa: F403 - the tables are settings
-from governance.settings.readers import count, database, folder, number, size, switch, text, words
+from governance.settings.readers import count, database, folder, number, openid_connect, size, switch, text, words
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 STATE_DIR = folder("REMIT_STATE", BASE_DIR / ".state")  # keys, logs and, when there is no other store, sealed files
@@ -51,6 +51,10 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "template_partials",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "rest_framework",
     "drf_spectacular",
     *[f"governance.{area}" for area in AREAS],
@@ -67,6 +71,8 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "governance.web.sessions.SessionLimits",
     "governance.web.middleware.ReadersZone",
     "governance.web.middleware.ErrorPages",
 ]
@@ -151,7 +157,24 @@ REDIS_URL = text("REDIS_URL")  # Valkey or Redis: the broker, interactive scans,
 JOB_TIME_LIMIT_S = count("JOB_TIME_LIMIT_S", 600)  # the longest one durable job may take
 
 # Sign-in
+AUTHENTICATION_BACKENDS = ["governance.organisation.backend.PersonBackend"]
+LOCAL_PASSWORDS = switch("REMIT_LOCAL_PASSWORDS", default=True)
+OIDC_ISSUER = text("REMIT_OIDC_ISSUER", "")  # empty: nobody signs in by OpenID Connect
+OIDC_NAME = text("REMIT_OIDC_NAME", "your organisation")
+OIDC_GROUPS_CLAIM = text("REMIT_OIDC_GROUPS_CLAIM", "groups")
+SOCIALACCOUNT_ADAPTER = "governance.web.provider_door.ProviderAdapter"
+SOCIALACCOUNT_PROVIDERS = openid_connect(
+    issuer=OIDC_ISSUER,
+    client_id=text("REMIT_OIDC_CLIENT_ID", ""),
+    secret=text("REMIT_OIDC_SECRET", ""),
+    scopes=words("REMIT_OIDC_SCOPES", "openid,profile,email"),
+    token_auth=text("REMIT_OIDC_TOKEN_AUTH", ""),
+)
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a page may post to itself only (CSP), and the provider answers by redirects
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
+ACCOUNT_EMAIL_VERIFICATION = "none"
 SESSION_ENGINE = "governance.organisation.session_store"
+SESSION_COOKIE_AGE = 12 * 60 * 60
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -76,3 +76,31 @@ def database(name: str) -> dict[str, Any]:
         "PORT": str(url.port or ""),
         "OPTIONS": options,
     }
+
+
+def openid_connect(
+    *, issuer: str, client_id: str, secret: str, scopes: list[str], token_auth: str = ""
+) -> dict[str, Any]:
+    """Return allauth's settings of one identity provider, {} without an issuer. PKCE is always on.
+
+    `token_auth` is how Remit proves itself there: client_secret_basic, client_secret_post, or "" to follow the provider.
+    """
+    if not issuer:
+        return {}
+    if not (client_id and secret):
+        raise ImproperlyConfigured("REMIT_OIDC_ISSUER needs REMIT_OIDC_CLIENT_ID and REMIT_OIDC_SECRET.")
+    if token_auth not in {"", "client_secret_basic", "client_secret_post"}:
+        raise ImproperlyConfigured("REMIT_OIDC_TOKEN_AUTH must be client_secret_basic or client_secret_post.")
+    application = {
+        "provider_id": "sso",
+        "name": "sso",
+        "client_id": client_id,
+        "secret": secret,
+        "settings": {
+            "server_url": issuer.rstrip("/"),
+            "oauth_pkce_enabled": True,
+            "scope": scopes,
+            "token_auth_method": token_auth,
+        },
+    }
+    return {"openid_connect": {"APPS": [application]}}

@@ -9,18 +9,23 @@ from governance.organisation.services.attempts import (
     step_up,
 )
 from governance.organisation.services.grants import give_role, map_group, sync_provider_roles, take_role
-from governance.organisation.services.installing import appoint_first_admin
+from governance.organisation.services.installing import appoint_first_admin, make_first_admin
 from governance.organisation.services.keys import make_key, revoke_key, touch_key
 from governance.organisation.services.people import deactivate_person, join_unit, leave_unit, make_person
+from governance.organisation.services.provider import admit_from_provider, confirm_at_provider, end_sessions
 from governance.organisation.services.units import make_unit
 
 __all__ = [
+    "admit_from_provider",
     "appoint_first_admin",
+    "confirm_at_provider",
     "count_attempt",
     "deactivate_person",
+    "end_sessions",
     "give_role",
     "join_unit",
     "leave_unit",
+    "make_first_admin",
     "make_key",
     "make_person",
     "make_unit",

@@ -44,7 +44,7 @@ def count_attempt(*, login: str, address: str, by: Actor, at: datetime) -> bool:
 
 @transaction.atomic
 def sign_in(*, person_id: UUID, way: SignInWay, by: Actor, at: datetime) -> Person:
-    """Write down that a person signed in; a sign-in at the identity provider also says that they are still known there.
+    """Write down that a person signed in by `way`, give the login its attempts back, and sweep out ended sessions.
 
     Raises:
         NotFound: "no_such_person" when they have left meanwhile.
@@ -52,9 +52,6 @@ def sign_in(*, person_id: UUID, way: SignInWay, by: Actor, at: datetime) -> Pers
     person = Person.objects.select_for_update().filter(pk=person_id, is_active=True).first()
     if person is None:
         raise NotFound("no_such_person", "There is no such person, or they have left.")
-    if way is SignInWay.PROVIDER:
-        person.verified_at = at
-        person.save(update_fields=["verified_at"])
     Attempts.objects.filter(subject=_login_subject(person.login)).delete()
     Session.objects.filter(expire_date__lte=at).delete()
     record(EventKind.SIGNED_IN, subject=f"person:{person.pk}", by=by, at=at, way=way)
@@ -76,7 +73,7 @@ def step_up(*, person_id: UUID, confirmed: bool, by: Actor, at: datetime) -> Non
 
 @transaction.atomic
 def sign_out(*, person_id: UUID, code: str, by: Actor, at: datetime) -> None:
-    """Write down the end of a session. `code`: asked, idle, too_old, left_provider."""
+    """Write down the end of one session. `code`: asked, idle, too_old."""
     record(EventKind.SIGNED_OUT, subject=f"person:{person_id}", by=by, at=at, code=code)
 
 
