@@ -158,17 +158,21 @@ JOB_TIME_LIMIT_S = count("JOB_TIME_LIMIT_S", 600)  # the longest one durable job
 
 # Sign-in
 AUTHENTICATION_BACKENDS = ["governance.organisation.backend.PersonBackend"]
-LOCAL_PASSWORDS = switch("REMIT_LOCAL_PASSWORDS", default=True)
+LOCAL_PASSWORDS = switch("REMIT_LOCAL_PASSWORDS", default=True)  # people may sign in by a password kept here
 OIDC_ISSUER = text("REMIT_OIDC_ISSUER", "")  # empty: nobody signs in by OpenID Connect
-OIDC_NAME = text("REMIT_OIDC_NAME", "your organisation")
-OIDC_GROUPS_CLAIM = text("REMIT_OIDC_GROUPS_CLAIM", "groups")
+OIDC_NAME = text("REMIT_OIDC_NAME", "your organisation")  # what the sign-in page calls the identity provider
+OIDC_GROUPS_CLAIM = text("REMIT_OIDC_GROUPS_CLAIM", "groups")  # the claim with a person's groups, a list of names
 SOCIALACCOUNT_ADAPTER = "governance.web.provider_door.ProviderAdapter"
 SOCIALACCOUNT_PROVIDERS = openid_connect(
     issuer=OIDC_ISSUER,
-    client_id=text("REMIT_OIDC_CLIENT_ID", ""),
-    secret=text("REMIT_OIDC_SECRET", ""),
-    scopes=words("REMIT_OIDC_SCOPES", "openid,profile,email"),
-    token_auth=text("REMIT_OIDC_TOKEN_AUTH", ""),
+    client_id=text(
+        "REMIT_OIDC_CLIENT_ID", ""
+    ),  # Remit's name at the provider; it sends people back to /sign-in/sso/return/
+    secret=text("REMIT_OIDC_SECRET", ""),  # Remit's secret at the provider
+    scopes=words("REMIT_OIDC_SCOPES", "openid,profile,email"),  # offline_access, where refresh tokens need it
+    token_auth=text(
+        "REMIT_OIDC_TOKEN_AUTH", ""
+    ),  # client_secret_basic or client_secret_post; empty: as the provider says
 )
 SOCIALACCOUNT_LOGIN_ON_GET = True  # a page may post to itself only (CSP), and the provider answers by redirects
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
