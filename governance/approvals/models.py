@@ -63,6 +63,7 @@ class Revision(models.Model):
     body = models.JSONField()
     digest = models.TextField()
     facts = models.JSONField()  # what the policy was asked with
+    authors = models.JSONField(default=list)  # ids of the people who wrote part of it: none of them may decide it
     editor = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
 
@@ -98,13 +99,15 @@ class Stage(models.Model):
 
 
 class Slot(models.Model):
-    """A seat in a stage: one person holding `role` on `unit` must fill it."""
+    """A seat in a stage: one person holding `role` on `unit` or above it must fill it."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="slots")
     label = models.TextField()  # "steward of Claims letters 2024"
     role = models.TextField()
-    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    # A decision of an earlier revision that still counts, because what changed since is not material.
+    carried = models.ForeignKey("Decision", null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         db_table = "approvals_slot"

@@ -47,7 +47,7 @@ class Remit(models.Model):
     """One version of an initiative's scope. `body` is canonical (RFC 8785) once submitted and `digest` is over it.
 
     A draft keeps the wizard's unfinished answers in `body`; `revision` guards it against stale forms.
-    `sandbox` marks the small remit every initiative gets at submission.
+    `sandbox` marks the small remit every initiative gets at submission; it counts its versions apart.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -60,6 +60,7 @@ class Remit(models.Model):
     pattern = models.ForeignKey(Pattern, null=True, on_delete=models.PROTECT, related_name="+")
     drafted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     drafted_at = models.DateTimeField()
+    authors = models.JSONField(default=list)  # ids of everybody who saved a draft: none of them may decide it
     submitted_at = models.DateTimeField(null=True)
     starts_at = models.DateTimeField(null=True)
     ends_at = models.DateTimeField(null=True)
@@ -69,7 +70,7 @@ class Remit(models.Model):
         db_table = "remits_remit"
         ordering = ["-version"]
         constraints = [
-            models.UniqueConstraint(fields=["initiative", "version"], name="remits_remit_version_once"),
+            models.UniqueConstraint(fields=["initiative", "sandbox", "version"], name="remits_remit_version_once"),
             models.CheckConstraint(condition=Q(state__in=list(RemitState)), name="remits_remit_state_known"),
             models.UniqueConstraint(
                 fields=["initiative", "sandbox"],
@@ -82,7 +83,7 @@ class Remit(models.Model):
 class Grant(models.Model):
     """The right to use a dataset, for a purpose, in a mode, toward a destination, over [starts_at, ends_at).
 
-    `conditions` is {"redact": [types], "calls_per_day": n or null, "human_oversight": bool, "ruleset": "strict" or "standard"}.
+    `conditions` is {"redact": [types], "calls_per_day": n or null, "ruleset": "strict" or "standard"}.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -4,10 +4,16 @@ APPROVAL_SUBJECTS: what can be approved -> the class that knows its facts and ac
 JOBS: kind of durable job -> {"run": the function that does it once, "queue": the workers who may,
     "poisoned": optional, what follows when it is given up}. See governance/work/running.py.
 PERIODIC: name -> (the function the clock calls, with `by` and `at`; seconds from one call to the next).
+APPROVAL_EVIDENCE: what can be approved -> selectors f(subject_id) that give counts to decide on.
 CONSEQUENCES: something happened -> the services that must follow, inside the same transaction.
 """
 
-APPROVAL_SUBJECTS: dict[str, str] = {}
+APPROVAL_SUBJECTS: dict[str, str] = {
+    "remit": "governance.remits.approval.RemitSubject",
+    "pattern": "governance.remits.approval.PatternSubject",
+}
+
+APPROVAL_EVIDENCE: dict[str, list[str]] = {"remit": []}
 
 JOBS: dict[str, dict[str, str]] = {}
 
@@ -15,13 +21,15 @@ PERIODIC: dict[str, tuple[str, float]] = {
     "work.relay": ("governance.work.services.relay", 1),
     "work.forget": ("governance.work.services.forget", 3600),
     "notices.forget": ("governance.notices.services.forget_read", 3600),
+    "approvals.seek_deciders": ("governance.approvals.services.seek_unreached", 30),
+    "remits.expire": ("governance.remits.services.expire_grants", 60),
 }
 
 CONSEQUENCES: dict[str, list[str]] = {
-    "organisation.person_left": [],  # person_id
-    "catalogue.classification_raised": [],  # dataset_id
-    "catalogue.dataset_retired": [],  # dataset_id
-    "destinations.terms_changed": [],  # destination_id, terms_id
+    "organisation.person_left": ["governance.approvals.services.follow_leaver"],  # person_id
+    "catalogue.classification_raised": ["governance.remits.services.follow_classification"],  # dataset_id
+    "catalogue.dataset_retired": ["governance.remits.services.follow_retirement"],  # dataset_id
+    "destinations.terms_changed": ["governance.remits.services.reopen_for_terms"],  # destination_id, terms_id
     "destinations.suspended": [],  # destination_id
     "destinations.reopened": [],  # destination_id
 }

@@ -11,6 +11,8 @@ from governance.stack.databases import ROLES, Databases, password_in
 READ, WRITE = frozenset({"SELECT"}), frozenset({"SELECT", "INSERT", "UPDATE", "DELETE"})
 NOTHING: frozenset[str] = frozenset()
 OUTBOX = "audit_outbox"
+# What people decided, and on what, is never changed and never deleted.
+WRITTEN_ONCE = {"approvals_workflow", "approvals_revision", "approvals_decision", "approvals_comment"}
 # What the gateway reads to decide about a call: keys, scopes, remits, datasets, destinations, rulesets, jobs' heartbeats.
 GATEWAY_READS = ("organisation_", "initiatives_", "remits_", "catalogue_", "destinations_", "scanning_", "work_")
 GATEWAY_NEVER = {"organisation_session", "organisation_attempts"}  # how people sign in is none of its business
@@ -38,6 +40,8 @@ def rights(role: str, table: str) -> frozenset[str]:
 def _rights_of_app(table: str) -> frozenset[str]:
     if table == OUTBOX:
         return frozenset({"INSERT"})
+    if table in WRITTEN_ONCE:
+        return frozenset({"SELECT", "INSERT"})
     return READ if table.startswith("audit_") or table == "django_migrations" else WRITE
 
 

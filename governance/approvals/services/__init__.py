@@ -1,0 +1,18 @@
+"""Every write of approvals."""
+
+from governance.approvals.services.decisions import decide
+from governance.approvals.services.requests import comment, open_request, revise, withdraw
+from governance.approvals.services.stages import follow_leaver, seek_deciders, seek_unreached
+from governance.approvals.services.workflows import install_workflow
+
+__all__ = [
+    "comment",
+    "decide",
+    "follow_leaver",
+    "install_workflow",
+    "open_request",
+    "revise",
+    "seek_deciders",
+    "seek_unreached",
+    "withdraw",
+]

@@ -1,0 +1,138 @@
+"""What people say about a request, and what becomes of it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from governance.approvals.locks import lock_request, person_of
+from governance.approvals.models import Decision, Request, Revision, Slot, Stage
+from governance.approvals.rules import (
+    LONGEST_COMMENT,
+    MOVED,
+    NEEDS_REASON,
+    DecisionKind,
+    RequestState,
+    StageState,
+    may_decide,
+    seat_for,
+)
+from governance.approvals.selectors.seats import decision_standing, latest_revision
+from governance.approvals.services.stages import _advance
+from governance.approvals.subjects import subject_of
+from governance.audit.events import EventKind
+from governance.audit.services import record
+from governance.core.actors import Actor
+from governance.core.canonical import digest as digest_of
+from governance.core.errors import Conflict, Invalid, NotAllowed
+from governance.core.verdict import Denied, require
+from governance.organisation.selectors import authorize
+
+ENDINGS = {
+    RequestState.APPROVED: EventKind.REQUEST_APPROVED,
+    RequestState.REJECTED: EventKind.REQUEST_REJECTED,
+    RequestState.CHANGES_REQUESTED: EventKind.CHANGES_REQUESTED,
+    RequestState.STALE: EventKind.REQUEST_STALE,
+}
+
+
+@transaction.atomic
+def decide(*, request_id: UUID, kind: DecisionKind, digest: str, comment: str, by: Actor, at: datetime) -> Request:
+    """Say yes, no or "change this" to exactly what has `digest`. The seat is found from the person.
+
+    Raises:
+        NotFound: no such request.
+        NotAllowed: own request, own edit, not asked, role ended, already spoken.
+        Conflict: the request moved meanwhile, or somebody else took the seat.
+        Invalid: no reason given where one is owed, or a comment that is too long.
+    """
+    authorize(by, "approvals:request:decide", None)
+    person, request = person_of(by), lock_request(request_id)
+    revision = latest_revision(request)
+    standing = decision_standing(request, revision, at=at)
+    verdict = may_decide(standing, person, digest)
+    require(verdict, Conflict if isinstance(verdict, Denied) and verdict.code in MOVED else NotAllowed)
+    _require_unchanged(request, revision, at=at)
+    _require_reason(DecisionKind(kind), comment)
+    decision = Decision.objects.create(
+        request=request,
+        revision=revision,
+        slot=Slot.objects.select_related("stage").get(pk=seat_for(standing.seats, person).slot),
+        workflow_id=request.workflow_id,
+        digest=revision.digest,
+        kind=kind,
+        actor_id=person,
+        comment=comment.strip(),
+        at=at,
+    )
+    record(
+        EventKind.DECISION_MADE,
+        subject=f"request:{request.pk}",
+        by=by,
+        at=at,
+        unit_path=request.unit.path,
+        decision=str(decision.pk),
+        said=decision.kind,
+        digest=revision.digest,
+        revision=revision.number,
+        slot=decision.slot.label,
+        workflow=request.workflow.digest,
+    )
+    _follow_up(request, revision, decision, by=by, at=at)
+    return request
+
+
+def _require_unchanged(request: Request, revision: Revision, *, at: datetime) -> None:
+    """Check that the subject itself still is what the revision says, not only that the reader saw the revision."""
+    body = subject_of(request.subject_kind).snapshot(request.subject_id, at=at).body
+    if digest_of(body) != revision.digest:
+        raise Conflict(
+            "subject_moved", "What is asked has changed since it was sent.", remedy="Ask for it to be resent."
+        )
+
+
+def _require_reason(kind: DecisionKind, comment: str) -> None:
+    if kind in NEEDS_REASON and not comment.strip():
+        raise Invalid("reason_missing", "Say why, so that the requester knows what to do.", field="comment")
+    if len(comment) > LONGEST_COMMENT:
+        raise Invalid("comment_too_long", f"A comment has at most {LONGEST_COMMENT} characters.", field="comment")
+
+
+def _follow_up(request: Request, revision: Revision, decision: Decision, *, by: Actor, at: datetime) -> None:
+    subject = subject_of(request.subject_kind)
+    match DecisionKind(decision.kind):
+        case DecisionKind.REJECT:
+            _reject_stage(decision.slot.stage, at=at)
+            _end(request, RequestState.REJECTED, by=by, at=at)
+            subject.on_rejected(request.subject_id, by=by, at=at)
+        case DecisionKind.REQUEST_CHANGES:
+            _end(request, RequestState.CHANGES_REQUESTED, by=by, at=at)
+            subject.on_returned(request.subject_id, by=by, at=at)
+        case DecisionKind.APPROVE:
+            if _advance(request, revision, by=by, at=at):
+                _conclude(request, by=by, at=at)
+
+
+def _conclude(request: Request, *, by: Actor, at: datetime) -> None:
+    """Approve, unless what the approvers looked at has moved since: then the request is stale and nothing starts."""
+    subject = subject_of(request.subject_kind)
+    unmoved = subject.unmoved(request.subject_id, at=at)
+    if isinstance(unmoved, Denied):
+        _end(request, RequestState.STALE, by=by, at=at, because=unmoved.code)
+        subject.on_returned(request.subject_id, by=by, at=at)
+    else:
+        _end(request, RequestState.APPROVED, by=by, at=at)
+        subject.on_approved(request.subject_id, by=by, at=at)
+
+
+def _end(request: Request, state: RequestState, *, by: Actor, at: datetime, **detail: str) -> None:
+    request.state = state
+    request.decided_at = None if state is RequestState.CHANGES_REQUESTED else at
+    request.save(update_fields=["state", "decided_at"])
+    named = {"subject_kind": request.subject_kind, "subject_id": str(request.subject_id), **detail}
+    record(ENDINGS[state], subject=f"request:{request.pk}", by=by, at=at, unit_path=request.unit.path, **named)
+
+
+def _reject_stage(stage: Stage, *, at: datetime) -> None:
+    stage.state, stage.closed_at = StageState.REJECTED, at
+    stage.save(update_fields=["state", "closed_at"])

@@ -1,0 +1,194 @@
+"""Requests: opened, revised, withdrawn, talked about."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max, Q
+
+from governance.approvals.locks import hold_numbers, hold_subject, lock_request, person_of
+from governance.approvals.models import Comment, Decision, Request, Revision, Workflow
+from governance.approvals.policy import Route, parse_definition, route
+from governance.approvals.rules import LONGEST_COMMENT, OPEN_REQUEST, REVISABLE, DecisionKind, RequestState
+from governance.approvals.selectors.access import require_readable
+from governance.approvals.selectors.seats import latest_revision
+from governance.approvals.selectors.workflows import workflow_for
+from governance.approvals.services.stages import _advance, _lay_route
+from governance.approvals.services.workflows import install_workflow
+from governance.approvals.shipped import shipped_definition
+from governance.approvals.subjects import Snapshot, Subject, subject_of
+from governance.audit.events import EventKind
+from governance.audit.services import record
+from governance.core.actors import INSTALLER, Actor
+from governance.core.canonical import digest
+from governance.core.errors import Conflict, Invalid, NotAllowed
+from governance.core.verdict import Denied
+from governance.organisation.selectors import authorize
+
+
+@transaction.atomic
+def open_request(*, subject_kind: str, subject_id: UUID, by: Actor, at: datetime) -> Request:
+    """Ask for approval of a subject as it stands now. The subject's own service has asked whether `by` may.
+
+    Raises:
+        NotAllowed: when the workflow says nobody can approve this.
+        Conflict: when a request for the subject is open already.
+    """
+    hold_subject(subject_kind, subject_id)
+    if Request.objects.filter(subject_kind=subject_kind, subject_id=subject_id, state__in=OPEN_REQUEST).exists():
+        raise Conflict("already_asked", "This is being decided already.", remedy="Open the request that exists.")
+    subject, requester = subject_of(subject_kind), person_of(by)
+    snapshot = subject.snapshot(subject_id, at=at)
+    workflow = workflow_for(subject_kind, at=at) or install_workflow(document=shipped_definition(), by=INSTALLER, at=at)
+    planned = _route(workflow, snapshot)
+    hold_numbers()
+    request = Request.objects.create(
+        number=(Request.objects.aggregate(Max("number"))["number__max"] or 0) + 1,
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        title=subject.title(subject_id),
+        workflow=workflow,
+        requester_id=requester,
+        unit_id=subject.unit_id(subject_id),
+        opened_at=at,
+    )
+    revision = _revision(request, subject, snapshot, number=1, editor=requester, at=at)
+    record(
+        EventKind.REQUEST_OPENED,
+        subject=f"request:{request.pk}",
+        by=by,
+        at=at,
+        unit_path=request.unit.path,
+        subject_kind=subject_kind,
+        subject_id=str(subject_id),
+        digest=revision.digest,
+        workflow=workflow.digest,
+    )
+    _review(request, revision, planned, (), by=by, at=at)
+    return request
+
+
+@transaction.atomic
+def revise(*, request_id: UUID, by: Actor, at: datetime) -> Request:
+    """Send the subject again after changes were requested or the request went stale: a new revision, a new route.
+
+    Approvals given before still count where nothing material changed and the same seat is asked; otherwise they are
+    void. Whoever asked for the change decides again. The subject's own service has asked whether `by` may.
+
+    Raises:
+        Conflict: when the request is not open for changes.
+    """
+    request, editor = lock_request(request_id), person_of(by)
+    if request.state not in REVISABLE:
+        raise Conflict("not_open_for_changes", f"The request is {request.state.replace('_', ' ')}.")
+    subject, before = subject_of(request.subject_kind), latest_revision(request)
+    after = subject.snapshot(request.subject_id, at=at)
+    planned = _route(request.workflow, after)
+    changed = subject.differences(Snapshot(before.body, before.facts), after)
+    void = request.state == RequestState.STALE or any(row.material for row in changed)
+    kept = [] if void else _still_counting(before, planned, apart={editor, *subject.authors(request.subject_id)})
+    request.state, request.decided_at, request.title = RequestState.SUBMITTED, None, subject.title(request.subject_id)
+    request.save(update_fields=["state", "decided_at", "title"])
+    revision = _revision(request, subject, after, number=before.number + 1, editor=editor, at=at)
+    record(
+        EventKind.REQUEST_REVISED,
+        subject=f"request:{request.pk}",
+        by=by,
+        at=at,
+        unit_path=request.unit.path,
+        revision=revision.number,
+        digest=revision.digest,
+        material=sorted({row.field for row in changed if row.material}),
+        kept=[str(decision.pk) for decision in kept],
+    )
+    _review(request, revision, planned, kept, by=by, at=at)
+    return request
+
+
+@transaction.atomic
+def withdraw(*, request_id: UUID, by: Actor, at: datetime) -> Request:
+    """Take a request back. Only whoever asked can, while it is open.
+
+    Raises:
+        NotAllowed: for anybody else.
+        Conflict: when it is decided already.
+    """
+    request = lock_request(request_id)
+    if person_of(by) != request.requester_id:
+        raise NotAllowed("not_yours", "Only the person who asked can withdraw a request.")
+    if request.state not in OPEN_REQUEST:
+        raise Conflict("not_open", f"The request is {request.state.replace('_', ' ')}; nothing is left to withdraw.")
+    request.state, request.decided_at = RequestState.WITHDRAWN, at
+    request.save(update_fields=["state", "decided_at"])
+    record(EventKind.REQUEST_WITHDRAWN, subject=f"request:{request.pk}", by=by, at=at, unit_path=request.unit.path)
+    subject_of(request.subject_kind).on_withdrawn(request.subject_id, by=by, at=at)
+    return request
+
+
+@transaction.atomic
+def comment(*, request_id: UUID, text: str, by: Actor, at: datetime) -> Comment:
+    """Say something to everyone in the request.
+
+    Raises:
+        NotFound: no such request, or one the person may not read.
+        Invalid: an empty or too long text.
+    """
+    authorize(by, "approvals:request:comment", None)
+    author, request = person_of(by), lock_request(request_id)
+    require_readable(request, author, at=at)
+    if not text.strip():
+        raise Invalid("comment_empty", "Write something first.", field="text")
+    if len(text) > LONGEST_COMMENT:
+        raise Invalid("comment_too_long", f"A comment has at most {LONGEST_COMMENT} characters.", field="text")
+    remark = Comment.objects.create(request=request, author_id=author, text=text.strip(), at=at)
+    # The words stay out of the log: what people write may name people.
+    named: dict[str, Any] = {"comment": str(remark.pk), "characters": len(remark.text)}
+    record(EventKind.REQUEST_COMMENTED, subject=f"request:{request.pk}", by=by, at=at, **named)
+    return remark
+
+
+def _route(workflow: Workflow, snapshot: Snapshot) -> Route:
+    planned = route(parse_definition(workflow.definition), snapshot.facts)
+    if isinstance(planned, Denied):
+        raise NotAllowed(planned.code, planned.reason, remedy=planned.remedy)
+    return planned
+
+
+def _revision(
+    request: Request, subject: Subject, snapshot: Snapshot, *, number: int, editor: UUID, at: datetime
+) -> Revision:
+    return Revision.objects.create(
+        request=request,
+        number=number,
+        body=snapshot.body,
+        digest=digest(snapshot.body),
+        facts=snapshot.facts,
+        authors=sorted(str(person) for person in subject.authors(request.subject_id)),
+        editor_id=editor,
+        made_at=at,
+    )
+
+
+def _review(
+    request: Request, revision: Revision, planned: Route, kept: Sequence[Decision], *, by: Actor, at: datetime
+) -> None:
+    request.state = RequestState.IN_REVIEW
+    request.save(update_fields=["state"])
+    _lay_route(revision, planned, kept)
+    _advance(request, revision, by=by, at=at)
+
+
+def _still_counting(before: Revision, planned: Route, *, apart: set[UUID]) -> list[Decision]:
+    """Return the approvals of `before` that its successor keeps.
+
+    None when they alone would satisfy the whole new route: sending a request again never approves it.
+    """
+    given = Decision.objects.filter(kind=DecisionKind.APPROVE).select_related("slot__unit")
+    counted = given.filter(Q(revision=before) | Q(pk__in=before.stages.values("slots__carried")))
+    kept = [decision for decision in counted if decision.actor_id not in apart]
+    seats = {(d.slot.role, d.slot.unit.path, d.slot.label) for d in kept}
+    filled = [sum((s.role, s.unit_path, s.label) in seats for s in stage.slots) for stage in planned.asked]
+    finished = all(count >= stage.needed for count, stage in zip(filled, planned.asked, strict=True))
+    return [] if finished else kept

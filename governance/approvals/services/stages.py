@@ -1,0 +1,162 @@
+"""Stages: laid down from a route, opened in turn, their deciders frozen when they open."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from governance.approvals.locks import lock_request
+from governance.approvals.models import Candidate, Decision, Request, Revision, Slot, Stage
+from governance.approvals.policy import Route
+from governance.approvals.rules import LIVE_STAGE, Quorum, RequestState, Seat, StageState, can_be_filled
+from governance.approvals.selectors.seats import (
+    Roster,
+    authors_of,
+    candidates_for,
+    latest_revision,
+    seat_of,
+    slots_of,
+    voices_in,
+)
+from governance.audit.events import EventKind
+from governance.audit.services import record
+from governance.core.actors import Actor
+from governance.organisation.roles import Role
+
+
+def _lay_route(revision: Revision, route: Route, carried: Sequence[Decision]) -> None:
+    """Write the stages and slots of `route`; a slot that an earlier decision still fills points at it."""
+    left = {(Role(decision.slot.role), decision.slot.unit_id, decision.slot.label): decision for decision in carried}
+    for plan in route.stages:
+        stage = Stage.objects.create(
+            revision=revision,
+            position=plan.position,
+            name=plan.name,
+            reason=plan.reason,
+            quorum=Quorum(plan.quorum),
+            needed=plan.needed,
+            state=StageState.SKIPPED if plan.skipped else StageState.WAITING,
+        )
+        for slot in plan.slots:
+            unit_id = UUID(slot.unit_path.rstrip("/").rsplit("/", 1)[-1])
+            Slot.objects.create(
+                stage=stage,
+                label=slot.label,
+                role=slot.role,
+                unit_id=unit_id,
+                carried=left.pop((slot.role, unit_id, slot.label), None),
+            )
+
+
+def _advance(request: Request, revision: Revision, *, by: Actor, at: datetime) -> bool:
+    """Close what is satisfied, open what follows. Return True when nothing is left to decide."""
+    while True:
+        live = list(revision.stages.filter(state__in=LIVE_STAGE))
+        for stage in live:
+            _close_when_satisfied(stage, at=at)
+        if any(stage.state in LIVE_STAGE for stage in live):
+            return False
+        waiting = list(revision.stages.filter(state=StageState.WAITING))
+        if not waiting:
+            return True
+        first = min(stage.position for stage in waiting)
+        _open([stage for stage in waiting if stage.position == first], request, revision, by=by, at=at)
+
+
+def _close_when_satisfied(stage: Stage, *, at: datetime) -> None:
+    if stage.state == StageState.OPEN and _approvals(stage) >= stage.needed:
+        stage.state, stage.closed_at = StageState.SATISFIED, at
+        stage.save(update_fields=["state", "closed_at"])
+
+
+def _approvals(stage: Stage) -> int:
+    carried = stage.slots.filter(carried__isnull=False).count()
+    return carried + Decision.objects.filter(slot__stage=stage).count()
+
+
+def _open(stages: list[Stage], request: Request, revision: Revision, *, by: Actor, at: datetime) -> None:
+    """Open `stages` together. One whose seats nobody could fill is unreachable: shown as such, never skipped."""
+    roster = Roster(at)
+    _name_candidates(stages, request, revision, roster)
+    _sort_by_reach(stages, revision, roster=roster, by=by, at=at)
+
+
+def _name_candidates(stages: list[Stage], request: Request, revision: Revision, roster: Roster) -> None:
+    apart_from = {request.requester_id, *authors_of(request), *voices_in(revision)}
+    for slot in slots_of(stages):
+        named = candidates_for(Role(slot.role), slot.unit.path, apart_from=apart_from, roster=roster)
+        Candidate.objects.bulk_create([Candidate(slot=slot, person=person) for person in named], ignore_conflicts=True)
+
+
+def _sort_by_reach(stages: list[Stage], revision: Revision, *, roster: Roster, by: Actor, at: datetime) -> None:
+    seats: dict[UUID, list[Seat]] = {stage.pk: [] for stage in stages}
+    for slot in slots_of(stages):
+        seats[slot.stage_id].append(seat_of(slot, roster))
+    spoken = voices_in(revision)
+    fillable: list[tuple[int, list[frozenset[UUID]]]] = []
+    for stage in stages:
+        free = [seat.people - spoken for seat in seats[stage.pk] if not seat.filled_by]
+        missing = max(0, stage.needed - (len(seats[stage.pk]) - len(free)))
+        reached = can_be_filled([*fillable, (missing, free)])
+        if reached:
+            fillable.append((missing, free))
+        _set_reach(stage, reached=reached, by=by, at=at)
+
+
+def _set_reach(stage: Stage, *, reached: bool, by: Actor, at: datetime) -> None:
+    state = StageState.OPEN if reached else StageState.UNREACHABLE
+    if stage.state == state:
+        return
+    stage.state, stage.opened_at = state, stage.opened_at or at
+    stage.save(update_fields=["state", "opened_at"])
+    record(
+        EventKind.STAGE_OPENED if reached else EventKind.STAGE_UNREACHABLE,
+        subject=f"request:{stage.revision.request_id}",
+        by=by,
+        at=at,
+        stage=str(stage.pk),
+        name=stage.name,
+        candidates=sorted({str(c) for c in stage.slots.values_list("candidates__person_id", flat=True) if c}),
+    )
+
+
+@transaction.atomic
+def seek_deciders(*, request_id: UUID, by: Actor, at: datetime) -> Request:
+    """Look again for people who can decide the live stages of a request.
+
+    A stage that was unreachable takes on everybody who could decide now and opens; an open stage keeps the people it
+    was opened with, and becomes unreachable when too few of them still hold their role.
+
+    Raises:
+        NotFound: when there is no such request.
+    """
+    request = lock_request(request_id)
+    if request.state != RequestState.IN_REVIEW:
+        return request
+    revision, roster = latest_revision(request), Roster(at)
+    live = list(revision.stages.filter(state__in=LIVE_STAGE))
+    _name_candidates([stage for stage in live if stage.state == StageState.UNREACHABLE], request, revision, roster)
+    _sort_by_reach(live, revision, roster=roster, by=by, at=at)
+    return request
+
+
+@transaction.atomic
+def seek_unreached(*, by: Actor, at: datetime) -> list[UUID]:
+    """Look again for deciders of every unreachable stage: somebody may hold the role by now. Return the requests."""
+    return _seek_all(Q(state=StageState.UNREACHABLE), by=by, at=at)
+
+
+@transaction.atomic
+def follow_leaver(*, person_id: UUID, by: Actor, at: datetime) -> list[UUID]:
+    """Look again for deciders where a person who left was asked and has not answered; return the requests."""
+    return _seek_all(Q(state=StageState.OPEN, slots__candidates__person_id=person_id), by=by, at=at)
+
+
+def _seek_all(where: Q, *, by: Actor, at: datetime) -> list[UUID]:
+    live = Stage.objects.filter(where, revision__request__state=RequestState.IN_REVIEW)
+    touched = sorted(set(live.values_list("revision__request_id", flat=True)))
+    for request_id in touched:
+        seek_deciders(request_id=request_id, by=by, at=at)
+    return touched

@@ -1,0 +1,53 @@
+"""New versions of the rules. A version never changes once it is written."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from governance.approvals.locks import hold_subject
+from governance.approvals.models import Workflow
+from governance.approvals.policy import parse_definition
+from governance.audit.events import EventKind
+from governance.audit.services import record
+from governance.core.actors import Actor, ActorKind
+from governance.core.errors import NotAllowed
+
+
+@transaction.atomic
+def install_workflow(*, document: Mapping[str, Any], by: Actor, at: datetime) -> Workflow:
+    """Put a workflow in force from `at` on; open requests stay on the version they began with.
+
+    The same document again returns the version that holds. Only an installation or upgrade may: for people, a change
+    of the rules is itself a request.
+
+    Raises:
+        NotAllowed: for a person or a key.
+        Invalid: names the field of the document at fault.
+    """
+    if by.kind is not ActorKind.PROCESS:
+        raise NotAllowed("rules_need_approval", "Nobody changes the approval rules alone.")
+    definition = parse_definition(document)
+    hold_subject("workflow", definition.name)
+    newest = Workflow.objects.filter(name=definition.name).order_by("-version").first()
+    if newest and newest.digest == definition.digest:
+        return newest
+    workflow = Workflow.objects.create(
+        name=definition.name,
+        version=newest.version + 1 if newest else 1,
+        definition=document,
+        digest=definition.digest,
+        active_from=at,
+        made_at=at,
+    )
+    record(
+        EventKind.WORKFLOW_INSTALLED,
+        subject=f"workflow:{workflow.pk}",
+        by=by,
+        at=at,
+        name=workflow.name,
+        version=workflow.version,
+        digest=workflow.digest,
+    )
+    return workflow

@@ -1,0 +1,84 @@
+"""What can be approved. An engine that knows no subject asks one through the table in settings/plugins.py."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, cast
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from governance.approvals.rules import DiffRow
+from governance.core.actors import Actor
+from governance.core.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What is asked at one moment: the body that decisions bind to, and the facts the policy was asked with."""
+
+    body: Mapping[str, Any]
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of the decision page."""
+
+    label: str
+    text: str
+
+
+class Subject(Protocol):
+    """One kind of thing that can be approved. `subject_id` is the id of its row.
+
+    A new kind is a class like this beside its area's services and one line in APPROVAL_SUBJECTS.
+    The four `on_...` run in the transaction of the decision; what they raise undoes the decision.
+    """
+
+    def title(self, subject_id: UUID) -> str:
+        """Return the sentence that is decided, e.g. "Claims letters wants to send claims data to ..."."""
+
+    def unit_id(self, subject_id: UUID) -> UUID: ...
+
+    def snapshot(self, subject_id: UUID, *, at: datetime) -> Snapshot: ...
+
+    def authors(self, subject_id: UUID) -> frozenset[UUID]:
+        """Return everybody who wrote part of the subject; none of them may decide it."""
+
+    def unmoved(self, subject_id: UUID, *, at: datetime) -> Verdict:
+        """Say whether everything the approvers looked at still stands (terms, data, destination)."""
+
+    def in_force(self, subject_id: UUID) -> Snapshot | None:
+        """Return what was approved before, or None: the left side of the decision page's difference."""
+
+    def differences(self, before: Snapshot | None, after: Snapshot) -> Sequence[DiffRow]: ...
+
+    def shown_facts(self, subject_id: UUID) -> Sequence[Fact]: ...
+
+    def link(self, subject_id: UUID) -> str: ...
+
+    def on_approved(self, subject_id: UUID, *, by: Actor, at: datetime) -> None: ...
+
+    def on_rejected(self, subject_id: UUID, *, by: Actor, at: datetime) -> None: ...
+
+    def on_withdrawn(self, subject_id: UUID, *, by: Actor, at: datetime) -> None: ...
+
+    def on_returned(self, subject_id: UUID, *, by: Actor, at: datetime) -> None:
+        """Make the subject editable again: changes were requested, or the request went stale."""
+
+
+def subject_of(kind: str) -> Subject:
+    """Return the subject registered as `kind`.
+
+    Raises:
+        KeyError: for a kind that settings/plugins.py does not name; the checks at start keep the table sound.
+    """
+    return cast("Subject", import_string(settings.APPROVAL_SUBJECTS[kind])())
+
+
+def evidence_for(kind: str, subject_id: UUID) -> list[Fact]:
+    """Return counts that help to decide (sandbox exchanges, say), from the areas that settings.APPROVAL_EVIDENCE names."""
+    sources = [import_string(name) for name in settings.APPROVAL_EVIDENCE.get(kind, [])]
+    return [fact for source in sources for fact in source(subject_id)]

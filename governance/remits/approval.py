@@ -1,0 +1,161 @@
+"""Remits and patterns as subjects of an approval: what the engine asks of them, and what it tells them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from governance.approvals.rules import DiffRow
+from governance.approvals.subjects import Fact, Snapshot
+from governance.core.actors import Actor
+from governance.core.errors import Invalid
+from governance.core.verdict import Allowed, Denied, Verdict
+from governance.remits import services
+from governance.remits.body import parse_body
+from governance.remits.changes import classification_rows, material_diff
+from governance.remits.facts import pattern_facts, remit_facts
+from governance.remits.models import Pattern, Remit
+from governance.remits.patterns import parse_pattern
+from governance.remits.rules import PatternState, RemitState, may_ask
+from governance.remits.selectors.shown import in_words, pattern_rows, pattern_title, remit_title, shown_facts
+from governance.remits.selectors.world import named_in, named_in_pattern
+
+
+def _remit(subject_id: UUID) -> Remit:
+    return Remit.objects.select_related("initiative__accountable_unit").get(pk=subject_id)
+
+
+def _names(snapshot: Snapshot) -> dict[str, str]:
+    named = [*snapshot.facts["datasets"], *snapshot.facts["destinations"]]
+    return {entry["ref"]: entry["title"] for entry in named}
+
+
+def _classes(snapshot: Snapshot) -> dict[str, str]:
+    return {entry["ref"]: entry["classification"] for entry in snapshot.facts["datasets"]}
+
+
+class RemitSubject:
+    """One version of a remit."""
+
+    def title(self, subject_id: UUID) -> str:
+        remit = _remit(subject_id)
+        return remit_title(remit)
+
+    def unit_id(self, subject_id: UUID) -> UUID:
+        return _remit(subject_id).initiative.accountable_unit_id
+
+    def snapshot(self, subject_id: UUID, *, at: datetime) -> Snapshot:
+        remit = _remit(subject_id)
+        body = parse_body(remit.body)
+        return Snapshot(remit.body, remit_facts(body, named_in(body, remit.initiative.accountable_unit, at=at).world))
+
+    def authors(self, subject_id: UUID) -> frozenset[UUID]:
+        remit = _remit(subject_id)
+        return frozenset({remit.drafted_by_id, *(UUID(person) for person in remit.authors)})
+
+    def unmoved(self, subject_id: UUID, *, at: datetime) -> Verdict:
+        remit = _remit(subject_id)
+        try:
+            body = parse_body(remit.body)
+            return may_ask(body, named_in(body, remit.initiative.accountable_unit, at=at).world)
+        except Invalid as gone:
+            return Denied(gone.code, gone.reason, gone.remedy)
+
+    def in_force(self, subject_id: UUID) -> Snapshot | None:
+        remit = _remit(subject_id)
+        found = Remit.objects.filter(initiative=remit.initiative, sandbox=False, state=RemitState.APPROVED)
+        before = found.exclude(pk=remit.pk).first()
+        return Snapshot(before.body, {"datasets": [], "destinations": []}) if before else None
+
+    def differences(self, before: Snapshot | None, after: Snapshot) -> Sequence[DiffRow]:
+        old, new = (parse_body(before.body) if before else None), parse_body(after.body)
+        titles = {**(_names(before) if before else {}), **_names(after)}
+        raised = classification_rows(_classes(before), _classes(after), titles) if before else []
+        return [*material_diff(old, new, titles), *raised]
+
+    def shown_facts(self, subject_id: UUID) -> Sequence[Fact]:
+        return shown_facts(_remit(subject_id))
+
+    def link(self, subject_id: UUID) -> str:
+        return f"/initiatives/{_remit(subject_id).initiative.code}/"
+
+    def on_approved(self, subject_id: UUID, *, by: Actor, at: datetime) -> None:
+        services.activate_remit(remit_id=subject_id, by=by, at=at)
+
+    def on_rejected(self, subject_id: UUID, *, by: Actor, at: datetime) -> None:
+        services.reject_remit(remit_id=subject_id, by=by, at=at)
+
+    def on_withdrawn(self, subject_id: UUID, *, by: Actor, at: datetime) -> None:
+        services.withdraw_remit(remit_id=subject_id, by=by, at=at)
+
+    def on_returned(self, subject_id: UUID, *, by: Actor, at: datetime) -> None:
+        services.return_remit(remit_id=subject_id, by=by, at=at)
+
+
+def _pattern(subject_id: UUID) -> Pattern:
+    return Pattern.objects.select_related("owner_unit").get(pk=subject_id)
+
+
+class PatternSubject:
+    """One version of a pattern."""
+
+    def title(self, subject_id: UUID) -> str:
+        return pattern_title(_pattern(subject_id))
+
+    def unit_id(self, subject_id: UUID) -> UUID:
+        return _pattern(subject_id).owner_unit_id
+
+    def snapshot(self, subject_id: UUID, *, at: datetime) -> Snapshot:
+        pattern = _pattern(subject_id)
+        body = parse_pattern(pattern.body, sandbox=pattern.sandbox)
+        bounds = {"pattern": pattern.body, "sampling_rate": str(pattern.sampling_rate), "sandbox": pattern.sandbox}
+        facts = pattern_facts(body, named_in_pattern(body, pattern.owner_unit, at=at).world)
+        return Snapshot({**bounds, "ends_at": pattern.ends_at.isoformat()}, facts)
+
+    def authors(self, subject_id: UUID) -> frozenset[UUID]:
+        return frozenset({_pattern(subject_id).made_by_id})
+
+    def unmoved(self, subject_id: UUID, *, at: datetime) -> Verdict:
+        pattern = _pattern(subject_id)
+        if pattern.ends_at <= at:
+            return Denied("ended", "The pattern's end date has passed.", "Choose a later end date.")
+        try:
+            body = parse_pattern(pattern.body, sandbox=pattern.sandbox)
+            world = named_in_pattern(body, pattern.owner_unit, at=at).world
+        except Invalid as gone:
+            return Denied(gone.code, gone.reason, gone.remedy)
+        current = {(ref, found.digest) for ref, found in world.destinations.items()}
+        if not set(body.destinations) <= current:
+            return Denied("terms_moved", "The terms of a destination in this pattern have changed.", "Send it again.")
+        return Allowed()
+
+    def in_force(self, subject_id: UUID) -> Snapshot | None:
+        pattern = _pattern(subject_id)
+        before = Pattern.objects.filter(name=pattern.name, state=PatternState.APPROVED).exclude(pk=pattern.pk).first()
+        return Snapshot({"pattern": before.body}, {"datasets": [], "destinations": []}) if before else None
+
+    def differences(self, before: Snapshot | None, after: Snapshot) -> Sequence[DiffRow]:
+        return pattern_rows(before.body["pattern"] if before else None, after.body["pattern"], _names(after))
+
+    def shown_facts(self, subject_id: UUID) -> Sequence[Fact]:
+        pattern = _pattern(subject_id)
+        return [
+            Fact("Owner", pattern.owner_unit.name),
+            Fact("Looked at afterwards", f"{pattern.sampling_rate:.0%} of what it decides"),
+            Fact("Ends", pattern.ends_at.date().isoformat()),
+            Fact("Sandbox", in_words(value=pattern.sandbox)),
+        ]
+
+    def link(self, subject_id: UUID) -> str:
+        return f"/patterns/{subject_id}/"
+
+    def on_approved(self, subject_id: UUID, *, by: Actor, at: datetime) -> None:
+        services.approve_pattern(pattern_id=subject_id, by=by, at=at)
+
+    def on_rejected(self, subject_id: UUID, *, by: Actor, at: datetime) -> None:
+        services.reject_pattern(pattern_id=subject_id, by=by, at=at)
+
+    def on_withdrawn(self, subject_id: UUID, *, by: Actor, at: datetime) -> None:
+        services.reject_pattern(pattern_id=subject_id, by=by, at=at)
+
+    def on_returned(self, subject_id: UUID, *, by: Actor, at: datetime) -> None:
+        services.return_pattern(pattern_id=subject_id, by=by, at=at)

@@ -1,0 +1,112 @@
+"""What differs between two versions of a remit, as rows that people can read. Pure."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from governance.approvals.rules import DiffRow
+from governance.core.vocabulary import Classification
+from governance.remits.body import Conditions, GrantBody, RemitBody
+from governance.remits.rules import is_looser
+
+Names = Mapping[str, str]  # ref -> title
+
+
+def material_diff(before: RemitBody | None, after: RemitBody, names: Names | None = None) -> list[DiffRow]:
+    """Return a row for each field that differs; none for equal bodies. `before` None: everything is new.
+
+    Material is what lets more through, or changes what was decided on: a dataset, purpose, mode, destination, new terms,
+    looser conditions, a later end, another risk class, other words about purpose or oversight. What only takes away (a
+    grant left out, an earlier end, stricter conditions) is not, nor a new title.
+    """
+    titles = names or {}
+    return [*_scope_rows(before, after, titles), *_grant_rows(before, after, titles)]
+
+
+def classification_rows(before: Mapping[str, str], after: Mapping[str, str], names: Names) -> list[DiffRow]:
+    """Return a row for each dataset whose classification differs; material when it went up."""
+    return [
+        DiffRow(
+            f"Classification of {names.get(ref, ref)}",
+            before[ref],
+            after[ref],
+            material=Classification(after[ref]).height > Classification(before[ref]).height,
+        )
+        for ref in sorted(before.keys() & after.keys())
+        if before[ref] != after[ref]
+    ]
+
+
+def _scope_rows(before: RemitBody | None, after: RemitBody, names: Names) -> Iterable[DiffRow]:
+    fields = {
+        "Title": ("title", False),
+        "Purpose": ("purpose", True),
+        "Purpose in words": ("purpose_text", None),
+        "Unit": ("unit", True),
+        "Technique": ("technique", True),
+        "Accuracy need": ("accuracy_need", False),
+        "Human oversight": ("human_oversight", None),
+        "Risk tier": ("tier", True),
+        "AI Act class": ("ai_act_class", True),
+    }
+    for label, (field, always) in fields.items():
+        old, new = ("" if before is None else str(getattr(before, field))), str(getattr(after, field))
+        if old != new:
+            material = before is None or (_words(old) != _words(new) if always is None else always)
+            yield DiffRow(label, _shown(old, names), _shown(new, names), material)
+    if before is None or before.ends != after.ends:
+        later = before is None or after.ends > before.ends
+        yield DiffRow("Ends", "" if before is None else before.ends.isoformat(), after.ends.isoformat(), later)
+
+
+def _shown(value: str, names: Names) -> str:
+    return names.get(value, value)
+
+
+def _words(text: str) -> list[str]:
+    """Return the words alone: a comma or a capital changes nothing that somebody decided on."""
+    return re.findall(r"\w+", text.casefold())
+
+
+def _grant_rows(before: RemitBody | None, after: RemitBody, names: Names) -> Iterable[DiffRow]:
+    old = {grant.key: grant for grant in before.grants} if before else {}
+    new = {grant.key: grant for grant in after.grants}
+    for key in sorted(old.keys() | new.keys()):
+        left, right = old.get(key), new.get(key)
+        if left != right:
+            material = right is not None and (left is None or _lets_more(left, right))
+            yield DiffRow(_heading(key, names), _grant(left, right), _grant(right, left), material)
+
+
+def _lets_more(before: GrantBody, after: GrantBody) -> bool:
+    new_terms, later = before.terms != after.terms, after.ends > before.ends
+    return new_terms or later or is_looser(before.conditions, after.conditions)
+
+
+def _heading(key: tuple[str, str, str, str], names: Names) -> str:
+    dataset, purpose, mode, destination = key
+    return (
+        f"{_shown(dataset, names)} to {_shown(destination, names)}, "
+        f"{mode.replace('_', ' ')}, {purpose.replace('_', ' ')}"
+    )
+
+
+def _grant(grant: GrantBody | None, other: GrantBody | None) -> str:
+    """Say what a grant promises; terms only where they differ, for nobody reads a digest."""
+    if grant is None:
+        return ""
+    said = [f"until {grant.ends.isoformat()}", conditions_in_words(grant.conditions)]
+    if other is not None and other.terms != grant.terms:
+        said.append(f"terms {grant.terms[:8]}")
+    return "; ".join(part for part in said if part)
+
+
+def conditions_in_words(conditions: Conditions) -> str:
+    """Return the conditions as people read them; "no conditions" when there are none."""
+    said = []
+    if conditions.redact:
+        said.append(f"{', '.join(name.replace('_', ' ').lower() for name in conditions.redact)} replaced")
+    if conditions.calls_per_day is not None:
+        said.append(f"at most {conditions.calls_per_day} calls a day")
+    if conditions.ruleset == "strict":
+        said.append("strict rules")
+    return ", ".join(said) or "no conditions"

@@ -1,0 +1,24 @@
+"""What pages, services and the areas above read of remits."""
+
+from governance.remits.selectors.grants import GrantRow, conditions_of, grants_of, usable_grants
+from governance.remits.selectors.options import OptionRow, OptionStage, options
+from governance.remits.selectors.pages import RemitPage, RemitRow, remit_page, remits_of
+from governance.remits.selectors.patterns import PatternRow, SampleRow, patterns, samples_waiting
+
+__all__ = [
+    "GrantRow",
+    "OptionRow",
+    "OptionStage",
+    "PatternRow",
+    "RemitPage",
+    "RemitRow",
+    "SampleRow",
+    "conditions_of",
+    "grants_of",
+    "options",
+    "patterns",
+    "remit_page",
+    "remits_of",
+    "samples_waiting",
+    "usable_grants",
+]

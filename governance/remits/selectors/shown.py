@@ -1,0 +1,99 @@
+"""Remits and patterns in the words of a decision page."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from governance.approvals.rules import DiffRow
+from governance.approvals.subjects import Fact
+from governance.catalogue.models import Dataset
+from governance.core.vocabulary import Classification
+from governance.destinations.models import Destination, Terms
+from governance.remits.body import RemitBody, parse_body
+from governance.remits.models import Pattern, Remit
+
+MOST_NAMED = 2
+
+
+def remit_title(remit: Remit) -> str:
+    """Return the sentence that is decided: who wants to send which data where."""
+    body = parse_body(remit.body)
+    data = list(Dataset.objects.filter(ref__in={grant.dataset for grant in body.grants}).order_by("title"))
+    toward = Destination.objects.filter(ref__in={grant.destination for grant in body.grants}).order_by("title")
+    heights = [Classification(dataset.classification) for dataset in data]
+    highest = max(heights, key=lambda found: found.height, default=Classification.INTERNAL)
+    named = listed_in_words(dataset.title for dataset in data)
+    return f"{body.title} wants to send {highest} data ({named}) to {listed_in_words(each.title for each in toward)}"
+
+
+def pattern_title(pattern: Pattern) -> str:
+    what = "a sandbox pattern" if pattern.sandbox else "a pattern"
+    return f"{pattern.owner_unit.name} proposes {what}, {pattern.name}, that decides requests at once"
+
+
+def listed_in_words(titles: Iterable[str]) -> str:
+    """Return "A", "A and B", or "A, B and 3 more"."""
+    names = list(titles)
+    if len(names) <= MOST_NAMED:
+        return " and ".join(names)
+    return f"{', '.join(names[:MOST_NAMED])} and {len(names) - MOST_NAMED} more"
+
+
+def shown_facts(remit: Remit) -> list[Fact]:
+    """Return the facts of a remit beside its difference."""
+    body = parse_body(remit.body)
+    return [
+        Fact("Owner", remit.initiative.accountable_unit.name),
+        Fact("Purpose", body.purpose_text),
+        Fact("Technique", spoken(body.technique)),
+        Fact("Risk", f"{body.tier} tier; AI Act class {body.ai_act_class}"),
+        Fact("Oversight", body.human_oversight or "none stated"),
+        Fact("Accuracy need", body.accuracy_need or "none stated"),
+        *_terms_facts(body),
+        Fact("Version", str(remit.version)),
+    ]
+
+
+def _terms_facts(body: RemitBody) -> list[Fact]:
+    digests = {(grant.destination, grant.terms) for grant in body.grants}
+    found = Terms.objects.filter(digest__in={terms for _, terms in digests}).select_related("destination")
+    return [
+        Fact(f"Terms of {terms.destination.title}", terms_in_words(terms))
+        for terms in found.order_by("destination__title", "-version")
+        if (terms.destination.ref, terms.digest) in digests
+    ]
+
+
+def terms_in_words(terms: Terms) -> str:
+    trains = "trains on what it is sent" if terms.trains_on_inputs else "no training"
+    return f"{trains}, {terms.retention_days} days kept, cleared for {terms.cleared_for}"
+
+
+def pattern_rows(before: Mapping[str, Any] | None, after: Mapping[str, Any], names: Mapping[str, str]) -> list[DiffRow]:
+    """Return a row for each bound that differs. Every bound decides what passes without a person: all are material."""
+    return [
+        DiffRow(
+            spoken(key).capitalize(),
+            "" if before is None else in_words(value=before.get(key), names=names),
+            in_words(value=after[key], names=names),
+            material=True,
+        )
+        for key in after
+        if before is None or before.get(key) != after[key]
+    ]
+
+
+def in_words(*, value: Any, names: Mapping[str, str] | None = None) -> str:
+    """Return a bound as people read it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if value is None:
+        return "no limit"
+    if isinstance(value, Mapping):
+        return in_words(value=value["destination"], names=names)
+    if isinstance(value, list | tuple):
+        return ", ".join(in_words(value=each, names=names) for each in value) or "any"
+    return (names or {}).get(str(value), spoken(str(value)))
+
+
+def spoken(word: str) -> str:
+    return str(word).replace("_", " ")

@@ -1,0 +1,47 @@
+"""Every write of remits."""
+
+from governance.remits.services.activation import activate_remit, reject_remit, return_remit, withdraw_remit
+from governance.remits.services.drafts import choose_option, save_draft, start_draft
+from governance.remits.services.endings import (
+    expire_grants,
+    follow_classification,
+    follow_retirement,
+    reopen_for_terms,
+    revoke_grant,
+    revoke_remit,
+)
+from governance.remits.services.patterns import (
+    approve_pattern,
+    propose_pattern,
+    reject_pattern,
+    retire_pattern,
+    return_pattern,
+    review_sample,
+    revise_pattern,
+)
+from governance.remits.services.submission import Outcome, submit
+
+__all__ = [
+    "Outcome",
+    "activate_remit",
+    "approve_pattern",
+    "choose_option",
+    "expire_grants",
+    "follow_classification",
+    "follow_retirement",
+    "propose_pattern",
+    "reject_pattern",
+    "reject_remit",
+    "reopen_for_terms",
+    "retire_pattern",
+    "return_pattern",
+    "return_remit",
+    "review_sample",
+    "revise_pattern",
+    "revoke_grant",
+    "revoke_remit",
+    "save_draft",
+    "start_draft",
+    "submit",
+    "withdraw_remit",
+]

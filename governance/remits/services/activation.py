@@ -1,0 +1,107 @@
+"""What becomes of a remit once it is decided. Called by the approval's subject, or by a pattern; asks no permission."""
+
+import secrets
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from governance.audit.events import EventKind
+from governance.audit.services import record
+from governance.core.actors import Actor
+from governance.core.errors import Conflict
+from governance.initiatives.rules import InitiativeState
+from governance.initiatives.services import move_initiative
+from governance.remits.locks import lock_remit, told, told_grant, told_pattern
+from governance.remits.models import Grant, Pattern, Remit, Sample
+from governance.remits.rules import LIVE_GRANT, GrantState, RemitState
+from governance.remits.selectors.patterns import deciders_of
+
+
+@transaction.atomic
+def activate_remit(*, remit_id: UUID, by: Actor, at: datetime) -> Remit:
+    """Put a submitted remit in force: its grants begin now, and the version before it ends in the same moment.
+
+    The sandbox ends too: its cap on calls would otherwise bind the grants that were just approved.
+
+    Raises:
+        Conflict: when the remit is not waiting for a decision.
+    """
+    remit = lock_remit(remit_id)
+    if remit.state != RemitState.SUBMITTED:
+        raise Conflict("not_submitted", f"The remit is {remit.state}.")
+    in_force = Remit.objects.filter(initiative=remit.initiative, state=RemitState.APPROVED)
+    for before in in_force.filter(sandbox=True) if remit.sandbox else in_force:
+        _supersede(before, by=by, at=at)
+    remit.state, remit.starts_at = RemitState.APPROVED, at
+    remit.save(update_fields=["state", "starts_at"])
+    for grant in remit.grants.select_related("initiative__accountable_unit").filter(state=GrantState.PENDING):
+        grant.state, grant.starts_at = GrantState.ACTIVE, at
+        grant.save(update_fields=["state", "starts_at"])
+        record(EventKind.GRANT_ACTIVATED, by=by, at=at, ends_at=grant.ends_at.isoformat(), **told_grant(grant))
+    record(EventKind.REMIT_APPROVED, by=by, at=at, **told(remit))
+    if not remit.sandbox and remit.initiative.state == InitiativeState.PROPOSED:
+        move_initiative(initiative_id=remit.initiative_id, to=InitiativeState.ACTIVE, by=by, at=at)
+    return remit
+
+
+def _supersede(before: Remit, *, by: Actor, at: datetime) -> None:
+    before.state = RemitState.SUPERSEDED
+    before.save(update_fields=["state"])
+    ended = Grant.objects.filter(remit=before, state__in=LIVE_GRANT).update(state=GrantState.SUPERSEDED)
+    record(EventKind.REMIT_SUPERSEDED, by=by, at=at, grants=ended, **told(before))
+
+
+@transaction.atomic
+def reject_remit(*, remit_id: UUID, by: Actor, at: datetime) -> Remit:
+    """Close a version that was refused; the initiative may draft another."""
+    remit = _leave(remit_id, RemitState.REJECTED)
+    record(EventKind.REMIT_REJECTED, by=by, at=at, **told(remit))
+    return remit
+
+
+@transaction.atomic
+def withdraw_remit(*, remit_id: UUID, by: Actor, at: datetime) -> Remit:
+    """Close a version that its requester took back."""
+    remit = _leave(remit_id, RemitState.WITHDRAWN)
+    record(EventKind.REMIT_WITHDRAWN, by=by, at=at, **told(remit))
+    return remit
+
+
+@transaction.atomic
+def return_remit(*, remit_id: UUID, by: Actor, at: datetime) -> Remit:
+    """Open a version for editing again: changes were requested, or what it names has moved."""
+    remit = _leave(remit_id, RemitState.DRAFT)
+    record(EventKind.REMIT_RETURNED, by=by, at=at, **told(remit))
+    return remit
+
+
+def _leave(remit_id: UUID, state: RemitState) -> Remit:
+    """Move a remit away from being decided. Its pending grants never were a right, so nothing of them stays."""
+    remit = lock_remit(remit_id)
+    remit.state = state
+    remit.save(update_fields=["state"])
+    remit.grants.filter(state=GrantState.PENDING).delete()
+    return remit
+
+
+@transaction.atomic
+def decide_by_pattern(*, remit: Remit, pattern: Pattern, by: Actor, at: datetime) -> Remit:
+    """Put a submitted remit in force on the strength of `pattern`, citing its version and who approved it.
+
+    A share of them, `sampling_rate`, is picked for a look afterwards; which, nobody can foresee.
+    """
+    remit.pattern = pattern
+    remit.save(update_fields=["pattern"])
+    approvers = sorted(str(person) for person in deciders_of(pattern))
+    cited: dict[str, Any] = {
+        "pattern": str(pattern.pk),
+        "pattern_digest": pattern.digest,
+        "pattern_version": pattern.version,
+    }
+    record(EventKind.REMIT_DECIDED_BY_PATTERN, by=by, at=at, approvers=approvers, **cited, **told(remit))
+    if secrets.randbelow(1_000_000) < pattern.sampling_rate * 1_000_000:
+        Sample.objects.create(remit=remit, pattern=pattern, picked_at=at)
+        record(EventKind.SAMPLE_PICKED, by=by, at=at, remit=str(remit.pk), **told_pattern(pattern))
+    return activate_remit(remit_id=remit.pk, by=by, at=at)

@@ -1,0 +1,113 @@
+"""Who may decide, which seat they fill, and whether a stage can be filled at all."""
+
+from itertools import permutations
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from governance.approvals.rules import (
+    OPEN_REQUEST,
+    REQUEST_MOVES,
+    DecisionStanding,
+    RequestState,
+    Seat,
+    can_be_filled,
+    may_decide,
+    seat_for,
+)
+
+OWNER, EDITOR, ANA, BEN, CEM = (UUID(int=n) for n in range(1, 6))
+
+
+def seat(number, *frozen, eligible=None, filled_by=""):
+    people = frozenset(frozen)
+    return Seat(UUID(int=100 + number), f"seat {number}", people, people if eligible is None else eligible, filled_by)
+
+
+def standing(**changed):
+    given_facts = {
+        "state": RequestState.IN_REVIEW,
+        "digest": "d1",
+        "requester": OWNER,
+        "authors": frozenset({OWNER, EDITOR}),
+        "voices": frozenset(),
+        "seats": (seat(1, ANA, BEN, OWNER, EDITOR),),
+        **changed,
+    }
+    return DecisionStanding(**given_facts)
+
+
+@pytest.mark.parametrize(
+    ("case", "person", "digest", "code"),
+    [
+        pytest.param(standing(), ANA, "d1", None, id="a candidate may"),
+        pytest.param(standing(), OWNER, "d1", "own_request", id="nobody decides their own request"),
+        pytest.param(standing(), EDITOR, "d1", "own_edit", id="nobody decides what they wrote"),
+        pytest.param(standing(), CEM, "d1", "not_asked", id="an outsider may not"),
+        pytest.param(standing(), ANA, "d0", "digest_moved", id="a decision binds to the digest that was read"),
+        pytest.param(standing(voices=frozenset({ANA})), ANA, "d1", "already_spoken", id="one voice per version"),
+        pytest.param(standing(state=RequestState.APPROVED), ANA, "d1", "not_in_review", id="nothing after the end"),
+        pytest.param(
+            standing(state=RequestState.CHANGES_REQUESTED), ANA, "d1", "not_in_review", id="nothing while it changes"
+        ),
+        pytest.param(standing(seats=(seat(1, ANA, eligible=frozenset()),)), ANA, "d1", "role_ended", id="role ended"),
+        pytest.param(
+            standing(seats=(seat(1, ANA, filled_by="Ben"),)), ANA, "d1", "seat_taken", id="somebody was first"
+        ),
+        pytest.param(
+            standing(seats=(seat(1, BEN, eligible=frozenset({ANA, BEN})),)),
+            ANA,
+            "d1",
+            "not_asked",
+            id="a role held only since the stage opened does not count",
+        ),
+    ],
+)
+def test_may_decide(case, person, digest, code):
+    assert getattr(may_decide(case, person, digest), "code", None) == code
+
+
+def test_a_person_fills_the_seat_that_leaves_the_others_fillable():
+    wide, narrow = seat(1, ANA, BEN), seat(2, ANA)
+    assert seat_for((wide, narrow), ANA) is narrow
+    assert seat_for((wide, narrow), BEN) is wide
+
+
+def test_a_person_does_not_take_the_seat_that_only_others_cannot_fill():
+    shared, own = seat(1, ANA, BEN), seat(2, ANA, BEN, CEM)
+    assert seat_for((seat(3, BEN), shared, own), ANA) in {shared, own}
+
+
+@pytest.mark.parametrize(
+    ("stages", "filled"),
+    [
+        pytest.param([], True, id="nothing to fill"),
+        pytest.param([(1, [set()])], False, id="nobody eligible"),
+        pytest.param([(1, [{ANA}]), (1, [{ANA}])], False, id="one person for two stages"),
+        pytest.param([(1, [{ANA}]), (1, [{ANA, BEN}])], True, id="the second stage has another"),
+        pytest.param([(2, [{ANA}, {ANA}])], False, id="distinct people within a stage"),
+        pytest.param([(2, [{ANA, BEN}, {ANA, BEN}, {ANA, BEN}])], True, id="two of three seats"),
+        pytest.param([(3, [{ANA, BEN}, {ANA, BEN}, {ANA, BEN}])], False, id="three seats for two people"),
+        pytest.param([(1, [set(), {BEN}])], True, id="any of two seats"),
+    ],
+)
+def test_a_stage_is_reachable_only_with_distinct_people(stages, filled):
+    assert can_be_filled(stages) is filled
+
+
+PEOPLE = st.frozensets(st.sampled_from([ANA, BEN, CEM]))
+
+
+@given(st.lists(PEOPLE, max_size=4))
+def test_the_flow_finds_exactly_what_trying_every_order_finds(slots):
+    orders = permutations([ANA, BEN, CEM, None, None, None, None], len(slots))
+    tried = any(all(person in slot for person, slot in zip(order, slots, strict=True)) for order in orders)
+    assert can_be_filled([(len(slots), slots)]) is tried
+
+
+def test_every_open_state_has_a_way_out_and_every_end_has_none():
+    assert all(REQUEST_MOVES[state] for state in OPEN_REQUEST)
+    ends = {RequestState.APPROVED, RequestState.REJECTED, RequestState.WITHDRAWN, RequestState.LAPSED}
+    assert all(not REQUEST_MOVES[state] for state in ends)
