@@ -12,7 +12,7 @@ from governance.stack.postgres import SUPERUSER, install_postgres, is_postgres_r
 from governance.stack.processes import Supervisor
 from governance.stack.valkey import is_valkey_ready, valkey_program, valkey_url
 
-READY_WITHIN_S = 30.0
+READY_WITHIN_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,10 +66,17 @@ def pytest_terminal_summary(terminalreporter, config):
         terminalreporter.line(f"    {INSTALL}")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_sessionfinish(session, exitstatus):
-    if (
-        exitstatus == pytest.ExitCode.OK
-        and session.config.stash.get(NOT_RUN, 0)
-        and session.config.option.require_browser
-    ):
+    missing = session.config.stash.get(NOT_RUN, 0)
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["browser_not_run"] = missing
+    elif exitstatus == pytest.ExitCode.OK and missing and session.config.option.require_browser:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    """With pytest-xdist only the workers collect; each has left out the same tests."""
+    left_out = getattr(node, "workeroutput", {}).get("browser_not_run", 0)
+    node.config.stash[NOT_RUN] = max(left_out, node.config.stash.get(NOT_RUN, 0))
