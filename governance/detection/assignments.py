@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from .spans import Span
 
-_STRONG = r"passw(?:or)?d|passwd|passphrase|pwd|passcode|secret"
+_STRONG = r"pass?w(?:or)?d|ps?swo?rd|paswr?d|passphrase|pwd|passcode|secret|(?<![A-Za-z])pass(?![A-Za-z])|(?<=_)pass(?![A-Za-z])"
 _WEAK = r"token|api[_\-. ]?key|apikey|access[_\-. ]?key|account[_\-. ]?key|private[_\-. ]?key|secret[_\-. ]?key|shared[_\-. ]?access[_\-. ]?key|client[_\-. ]?key|encryption[_\-. ]?key|auth[_\-. ]?key|signing[_\-. ]?key|credentials?"
 _NAME = rf"(?P<name>[A-Za-z0-9_.\-]{{0,40}}?(?:{_STRONG}|{_WEAK})[A-Za-z0-9_\-]{{0,24}})"
 _SAYS = r"[\"'`\])]{0,3}[ \t]{0,4}(?:(?::=|=>|==?|:(?![:/]))|\bis\b[ \t]*:?|,(?=[ \t]*[\"']))[ \t]{0,4}(?:[A-Za-z]{1,8}[ \t]?\()?"
@@ -60,8 +60,13 @@ def assigned(text: str) -> Iterator[Span]:
             )
 
 
+def is_placeholder(value: str) -> bool:
+    """Return whether `value` only stands for a secret: "changeme", "<token>", "${PASSWORD}", "xxxx", "password"."""
+    return bool(_PLACEHOLDER.search(value) or _NAMES_ITSELF.match(value))
+
+
 def _plausible(name: str, value: str, *, quoted: bool) -> bool:
-    if _ABOUT.search(name) or _PLACEHOLDER.search(value) or _NAMES_ITSELF.match(value):
+    if _ABOUT.search(name) or is_placeholder(value):
         return False
     if _IS_STRONG.search(name):
         return _like_a_password(value, quoted=quoted)

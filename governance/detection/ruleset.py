@@ -74,7 +74,7 @@ DEFAULT_RULESET = Ruleset.of(
             # `registers`: [{"id", "kind", "digest", "folder"}], made by `python -m governance.detection index`.
             "source": {"registers": []},
             "patterns": {"threshold": 0.4},
-            "names": {"threshold": 0.5},
+            "names": {"every_line": False},
         },
     }
 )

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from .assignments import assigned
+from .assignments import assigned, is_placeholder
 from .detector import Budget, Canary
+from .secret_shapes import shaped
 from .spans import Span
 from .views import Kind
 
@@ -21,15 +22,6 @@ _LARGEST_PART, _OVERLAP = 1 << 20, 4096
 
 # Made of parts so that this file is not itself a finding. Synthetic: the checksum of the token does not hold.
 _CANARY_TOKEN = "ghp_" + "16C7e42F292c6912E7710c838347Ae178B4a"
-
-_HEADERS = (
-    ("authorization-header", re.compile(r"\b(?:proxy-)?authorization[\"']?\s*[:=]\s*[\"']?(?:bearer|token|basic)\s+([A-Za-z0-9._~+/\-]{16,}={0,2})", re.IGNORECASE)),
-    ("private-key", re.compile(r"-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----[^-]{0,20000}(?:-----END [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----)?")),
-    ("connection-string", re.compile(r"\b[a-z][a-z0-9+.\-]{1,30}://[^\s:/@\"'<>{}$]{0,80}:([^\s:/@\"'<>{}$*]{3,100})@[\w.\-\[]", re.IGNORECASE)),
-    ("command-line-password", re.compile(r"\b(?:curl|wget|http|svn|smbclient)\b[^\n|;]{0,200}?\s(?:-u|--user)[ =][\"']?[^\s:\"']{1,64}:([^\s\"'$<{]{4,100})")),
-    ("command-line-password", re.compile(r"\b(?:sshpass|mysql|mysqldump|mysqladmin|mongo)\b[^\n|;]{0,200}?\s-p ?[\"']?([^\s\"'$<{\-][^\s\"'$<{]{3,100})")),
-    ("sql-password", re.compile(r"\b(?:identified\s+by|with\s+(?:encrypted\s+)?password)\s+[\"']([^\"'\n]{4,100})[\"']", re.IGNORECASE)),
-)  # fmt: skip
 
 
 class Secrets:
@@ -46,7 +38,7 @@ class Secrets:
     def find(self, texts: Sequence[str], budget: Budget) -> list[list[Span]]:
         found = []
         for text in texts:
-            spans = [*self._published(text, budget), *by_shape(text), *assigned(text)]
+            spans = [*self._published(text, budget), *shaped(text), *assigned(text)]
             found.append(_one_per_place(spans))
         return found
 
@@ -56,6 +48,8 @@ class Secrets:
             part = text[start : start + _LARGEST_PART + _OVERLAP]
             # A lone surrogate cannot be encoded for Go; the raw view holds none, and no other detector's text reaches here.
             for finding in self._scan(_SWITCHES.sub(r"\1-\3", part).replace("\x00", " ")):
+                if finding.confidence == "low" and is_placeholder(finding.match.value):
+                    continue
                 score = _SCORES.get(finding.confidence, 0.6)
                 for low, high in _places(part, finding):
                     yield Span("SECRET", start + low, start + high, score, finding.rule_id)
@@ -85,14 +79,6 @@ def _components(sets: Any) -> Iterator[str]:
             value = (component.get("match") or {}).get("value")
             if value:
                 yield value
-
-
-def by_shape(text: str) -> Iterator[Span]:
-    """Yield what is secret for the form it stands in: headers, key blocks, connection strings, command lines."""
-    for subtype, pattern in _HEADERS:
-        for match in pattern.finditer(text):
-            group = 1 if pattern.groups else 0
-            yield Span("SECRET", match.start(group), match.end(group), 0.9, subtype)
 
 
 def _one_per_place(spans: Sequence[Span]) -> list[Span]:

@@ -43,10 +43,14 @@ _STREETS = (
     re.compile(rf"(?<!\w)(?:{_WORD}[ \t\-])?[A-ZÄÖÜ][\wäöüß\-]*(?:straße|strasse|str\.|weg|platz|gasse|allee|damm|ufer|ring)[ \t]+\d{{1,4}}[ \t]?[a-z]?(?:,?\s+\d{{4,5}}[ \t]+{_WORD})?(?!\w)"),
     re.compile(rf"(?<!\w)(?:Straße|Str\.|Am|Rue|Avenue|Boulevard|Bd|Place|Via|Viale|Piazza|Corso|Calle|Avenida|Av\.|Plaza|Paseo|Rua|Praça|ul\.|ulica|al\.|Aleja)[ \t]+(?:d[eiu][ \t]+|la[ \t]+|del(?:la)?[ \t]+)*{_WORD}(?:[ \t]+{_WORD}){{0,3}},?[ \t]+\d{{1,4}}[a-z]?(?!\w)"),
     re.compile(rf"(?<![\w.])\d{{1,4}}(?:[ \t]?(?:bis|ter))?,?[ \t]+(?:rue|avenue|boulevard|bd|place|chemin|quai|impasse|allée)[ \t]+(?:d[eu]s?[ \t]+|la[ \t]+|l['’])*{_WORD}(?:[ \t]+{_WORD}){{0,3}}(?:,?\s+\d{{5}}[ \t]+{_WORD})?"),
+    re.compile(
+        rf"(?<![\w.])\d{{1,6}}[A-Za-z]?,?[ \t]+[^\W\d_][\w'’.\- \t]{{2,50}}?[ \t\n]*(?:Apt|Apartment|Suite|Ste|Unit|Flat)\.?[ \t]*#?\d{{1,5}}"
+        rf"(?:[ \t]*[,\n][ \t,>]*{_WORD}(?:[ \t]+{_WORD}){{0,3}})?(?:[ \t]*[,\n][ \t,\n>]*[A-Z]{{2}}\b)?(?:[ \t,\n>]+(?:{_WORD}[ \t]+){{0,3}}\d{{4,6}}(?:-\d{{4}})?)?"
+    ),
     re.compile(r"(?<!\w)(?:P\.?[ \t]?O\.?[ \t]+Box|Postfach)[ \t]+\d{1,6}(?!\w)"),
 )  # fmt: skip
 _STREET_HINT = re.compile(
-    rf"\d[A-Za-z]?,?[ \t]+[^\n]{{0,60}}?\b(?:{_STREET_KINDS})\b|str|weg|platz|gasse|allee|damm|ufer|ring|rue|avenue|boulevard|via|calle|rua|ul\.|box|postfach|piazza|corso|viale|plaza",
+    rf"\d[A-Za-z]?,?[ \t]+[^\n]{{0,60}}?\b(?:{_STREET_KINDS})\b|str|weg|platz|gasse|allee|damm|ufer|ring|rue|avenue|boulevard|via|calle|rua|ul\.|box|postfach|apt|suite|flat|unit|piazza|corso|viale|plaza",
     re.IGNORECASE,
 )
 

@@ -11,11 +11,13 @@ from governance.detection.views import Kind
 
 from .contacts import addresses, emails, phones, streets
 from .context import context_pattern, has_context, lifted
+from .introductions import announced
+from .labelled import labelled
 from .presidio import hits
 from .recognisers import presidio_recognisers
 from .stretches import stretches_of
 
-_CONTACTS = (emails, phones, streets, addresses)
+_CONTACTS = (emails, phones, streets, addresses, announced, labelled)
 _UNPROVEN_BARE = 0.3  # the most a number is worth that neither its shape nor a word near it speaks for
 
 
@@ -48,14 +50,23 @@ class Patterns:
         near = stretches_of(text)
         if not near.text:
             return
+        capitals = near.text.upper()
+        shouted = capitals if len(capitals) == len(near.text) else near.text
         for choice, recogniser, words in self._recognisers:
-            for hit in hits(recogniser, near.text, budget):
+            # People type an IBAN in small letters; its checksum makes that safe to read.
+            reading = shouted if choice.recogniser == "IbanRecognizer" else near.text
+            for hit in hits(recogniser, reading, budget):
                 start = near.origin(hit.span.start)
                 end = start + hit.span.end - hit.span.start
-                said = has_context(text, start, end, words)
+                said = has_context(text, start, end, words) or (hit.proven and _alone(text, start, end))
                 score = hit.span.score if choice.bare else min(hit.span.score, _UNPROVEN_BARE)
                 score = lifted(hit.span.score) if said else score
                 yield Span(hit.span.type, start, end, score, hit.span.subtype)
+
+
+def _alone(text: str, start: int, end: int) -> bool:
+    """A number that is all there is, in a cell or a field, has no words around it to speak for it."""
+    return (end - start) * 3 >= len(text) * 2
 
 
 def best_readings(spans: Sequence[Span]) -> list[Span]:

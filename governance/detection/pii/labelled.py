@@ -1,0 +1,50 @@
+"""Numbers that a label announces: "MRN: 5156419", "passport number P4789023X". Their own form proves nothing; the label does."""
+
+import re
+from collections.abc import Iterator
+
+from governance.detection.spans import Span
+
+# Presidio's names where it has one. A label, then the least digits its value must have.
+_LABELS = (
+    ("US_SSN", r"ssn|social[ \t]+security(?:[ \t]+(?:number|no\.?|num))?", 4),
+    ("US_NPI", r"npi", 10),
+    ("MEDICAL_ID", r"mrn|med(?:ical)?\.?[ \t]+rec(?:ord)?s?|patient[ \t]+(?:id|identifier)|chart", 4),
+    ("US_HEALTH_INSURANCE_MEMBER_ID", r"(?:health[ \t]+plan|insurance|policy(?:holder)?|member|subscriber|beneficiary)[ \t]+(?:id|identifier|number|no\.?)", 5),
+    ("US_BANK_NUMBER", r"(?:bank|checking|savings|deposit)[ \t]+(?:account|acct)|account[ \t]+(?:number|no\.?)|acct\.?[ \t]+(?:number|no\.?)|iban", 6),
+    ("US_PASSPORT", r"passport", 5),
+    ("US_DRIVER_LICENSE", r"driv(?:er|ing)['’]?s?[ \t]+licen[sc]e", 5),
+    ("TAX_ID", r"tax(?:payer)?[ \t]+(?:id|identification|number)|tin|ein|vat[ \t]+(?:id|number|no\.?)|steuernummer|steuer-id", 7),
+    ("ID_NUMBER", r"(?:national|voter|citizen|identity|identification|id)[ \t]+(?:card|number|no\.?|id)|aadha{1,2}r|pan(?:[ \t]+card)?|personalausweis|pesel|dni", 5),
+)  # fmt: skip
+_LINK = r"(?:[ \t]+(?:card|number|num|no|id|code|of|is|was))*\.?[ \t]*(?:[:#=][ \t#]*|[ \t]+|is[ \t]+)[\"'(\[]{0,2}"
+_VALUE = r"(?P<value>(?=[A-Za-z]{0,9}[\-./ ]?\d)[A-Za-z0-9](?:[\-./]?[A-Za-z0-9]){3,30}(?:[ ]\d{2,4}){0,4})(?![\w@])"
+_PATTERNS = [
+    (kind, re.compile(rf"(?<![\w\-])(?:{label})(?![a-z]){_LINK}{_VALUE}", re.IGNORECASE), least)
+    for kind, label, least in _LABELS
+]
+_QUICK = re.compile("|".join(label for _, label, _ in _LABELS), re.IGNORECASE)
+
+_CARD = re.compile(r"(?<![\w.\-])\d(?:[ \-]?\d){11,18}(?![\w\-])")
+_CARD_WORD = re.compile(r"card|visa|amex|maestro|kreditkarte|carte", re.IGNORECASE)
+_BEFORE = 40
+
+
+def labelled(text: str) -> Iterator[Span]:
+    """Yield the identifiers that a label announces, and card numbers of any scheme behind the word "card"."""
+    if _QUICK.search(text):
+        for kind, pattern, least in _PATTERNS:
+            for match in pattern.finditer(text):
+                if sum(character.isdigit() for character in match["value"]) >= least:
+                    yield Span(kind, match.start("value"), match.end("value"), 0.85, "identifier")
+    if _CARD_WORD.search(text):
+        for match in _CARD.finditer(text):
+            if _CARD_WORD.search(text, max(0, match.start() - _BEFORE), match.start()) and luhn(match.group()):
+                yield Span("CREDIT_CARD", match.start(), match.end(), 0.9, "identifier")
+
+
+def luhn(number: str) -> bool:
+    """Return whether the digits of `number` pass the check of ISO/IEC 7812-1, annex B."""
+    digits = [int(character) for character in number if character.isdigit()]
+    doubled = [sum(divmod(2 * digit, 10)) for digit in digits[-2::-2]]
+    return bool(digits) and (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0

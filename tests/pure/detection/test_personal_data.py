@@ -1,0 +1,97 @@
+"""Personal data in prose, and what in code and logs only looks like it. All persons and numbers are invented or public examples."""
+
+import pytest
+
+from governance.detection.document import Document
+
+
+@pytest.fixture
+def found(engine):
+    def look(text):
+        report = engine.scan(Document.of({"text": text}), deadline=60)
+        assert report.complete
+        return {(f.type, text[f.start : f.end]) for f in report.findings}
+
+    return look
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        pytest.param("Write to jane.roe@example.com today", "EMAIL_ADDRESS", "jane.roe@example.com", id="e-mail"),
+        pytest.param("Pay with 4111 1111 1111 1111 please", "CREDIT_CARD", "4111 1111 1111 1111", id="card"),
+        pytest.param("IBAN DE89 3704 0044 0532 0130 00", "IBAN_CODE", "DE89 3704 0044 0532 0130 00", id="IBAN"),
+        pytest.param("iban gb82west12345698765432", "IBAN_CODE", "gb82west12345698765432", id="IBAN in small letters"),
+        pytest.param("call me on +49 30 901820", "PHONE_NUMBER", "+49 30 901820", id="telephone, international"),
+        pytest.param("phone: (212) 555-0199", "PHONE_NUMBER", "(212) 555-0199", id="telephone with a word"),
+        pytest.param("her SSN is 536-90-4399", "US_SSN", "536-90-4399", id="social security number"),
+        pytest.param("NINO AB 12 34 56 C", "UK_NINO", "AB 12 34 56 C", id="national insurance number"),
+        pytest.param("DNI 12345678Z", "ES_NIF", "12345678Z", id="Spanish identity number"),
+        pytest.param("PESEL 44051401359", "PL_PESEL", "44051401359", id="Polish identity number"),
+        pytest.param("codice fiscale RSSMRA85T10A562S", "IT_FISCAL_CODE", "RSSMRA85T10A562S", id="Italian tax code"),
+        pytest.param("client 93.184.216.34 failed", "IP_ADDRESS", "93.184.216.34", id="IP address"),
+        pytest.param("Patient MRN: 5156419, seen today", "MEDICAL_ID", "5156419", id="record number by its label"),
+        pytest.param("My name is Tamerlan Petrov.", "PERSON", "Tamerlan Petrov", id="a name that is announced"),
+        pytest.param("We met Maria Kowalski yesterday.", "PERSON", "Maria Kowalski", id="a name in a sentence"),
+        pytest.param(
+            "Send it to 12 Baker Street, London", "LOCATION", "12 Baker Street, London", id="a street address"
+        ),
+        pytest.param("The office is in Hamburg.", "LOCATION", "Hamburg", id="a place"),
+    ],
+)
+def test_personal_data_is_found(found, text, kind, value):
+    assert (kind, value) in found(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("host = '127.0.0.1'", id="loopback"),
+        pytest.param("upgrade from version 1.2.3.4 of the driver", id="a version"),
+        pytest.param("uuid 3f2504e0-4f89-11d3-9a0c-0305e82c3301", id="a UUID"),
+        pytest.param("class OrderRepository(Repository[Order]):", id="code with capitals"),
+        pytest.param("We run EKS, S3 and C4 on Kubernetes with Jenkins.", id="products and abbreviations"),
+        pytest.param("2024-05-02T09:14:11.402Z took 1712345678901 ns", id="a time stamp"),
+        pytest.param("SELECT Max(Id) FROM Orders WHERE Region = 4", id="SQL"),
+        pytest.param("std::a::b and list[::2]", id="colons of code"),
+        pytest.param("order 4111111111111112 was shipped", id="a card number with a wrong digit"),
+        pytest.param("user@localhost and admin@server", id="addresses without a public domain"),
+    ],
+)
+def test_code_and_technical_text_is_not_about_people(found, text):
+    assert found(text) == set()
+
+
+def test_a_number_without_a_word_for_it_is_a_number(found):
+    assert found("The batch had 123456782 rows in it.") == set()
+
+
+def test_presidio_patterns_that_run_out_of_time_raise():
+    from presidio_analyzer import Pattern, PatternRecognizer
+
+    from governance.detection.detector import Budget
+    from governance.detection.pii.presidio import hits
+
+    slow = PatternRecognizer("SLOW", patterns=[Pattern("slow", r"(?:a|aa)+\d{6}$", 0.5)])
+    with pytest.raises(TimeoutError):
+        list(hits(slow, "a" * 60, Budget.of(0.2)))
+
+
+def test_the_suffix_list_is_read_and_never_fetched(monkeypatch):
+    import socket
+
+    def no_network(*_args, **_kwargs):
+        raise AssertionError("the scanner opened a connection")
+
+    monkeypatch.setattr(socket.socket, "connect", no_network)
+    from governance.detection.pii.contacts import emails
+
+    assert [span.type for span in emails("a.b@example.co.uk")] == ["EMAIL_ADDRESS"]
+
+
+def test_findings_are_the_same_in_any_order_of_work(engine):
+    text = "Maria Kowalski, jane.roe@example.com, +49 30 901820, IBAN DE89370400440532013000, Hamburg. " * 3
+    one = engine.scan(Document.of({"a": text}), deadline=60).findings
+    engine.scan(Document.of({"x": "Something else about John Smith."}), deadline=60)
+    many = engine.scan(Document.of({"b": "Other text.", "a": text}), deadline=60).findings
+    assert one == many

@@ -1,0 +1,110 @@
+"""Every disguise has a view that sees through it, and every view knows where its text came from. All values are synthetic."""
+
+import base64
+import gzip
+import string
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from governance.detection.views import Kind, ViewsTooLarge, views_of
+
+WORD = "tr0ub4dor-staple"
+
+
+def fullwidth(text):
+    return "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in text)
+
+
+DISGUISES = {
+    "percent": "".join(f"%{byte:02X}" for byte in WORD.encode()),
+    "percent twice": "".join(f"%25{byte:02X}" for byte in WORD.encode()),
+    "decimal entities": "".join(f"&#{ord(c)};" for c in WORD),
+    "hexadecimal entities": "".join(f"&#x{ord(c):x};" for c in WORD),
+    "unicode escapes": "".join(f"\\u{ord(c):04x}" for c in WORD),
+    "byte escapes": "".join(f"\\x{ord(c):02x}" for c in WORD),
+    "base64": base64.b64encode(WORD.encode()).decode(),
+    "base64 twice": base64.b64encode(base64.b64encode(WORD.encode())).decode(),
+    "url-safe base64": base64.urlsafe_b64encode(f"??>>{WORD}".encode()).decode().rstrip("="),
+    "hex": WORD.encode().hex(),
+    "gzip in base64": base64.b64encode(gzip.compress(WORD.encode())).decode(),
+    "UTF-16 in base64": base64.b64encode(WORD.encode("utf-16-le")).decode(),
+    "zero width": "\u200b".join(WORD),
+    "bidirectional marks": "\u202e" + "\u2066".join(WORD),
+    "NUL bytes": "\x00".join(WORD),
+    "lone surrogates": "\ud800".join(WORD),
+    "stacked marks": "".join(c + "\u0336" for c in WORD),
+    "full width": fullwidth(WORD),
+    "Cyrillic look-alikes": WORD.replace("o", "о").replace("a", "а").replace("e", "е"),
+    "Unicode tags": "".join(chr(0xE0000 + ord(c)) for c in WORD),
+    "foreign digits": WORD.replace("0", "٠").replace("4", "٤"),
+    "soft hyphens": "\u00ad".join(WORD),
+}
+
+
+@pytest.mark.parametrize("disguised", [pytest.param(text, id=name) for name, text in DISGUISES.items()])
+def test_a_disguised_word_is_seen_and_found_again(disguised):
+    text = f"before {disguised} behind"
+    places = [view.place(at, at + len(WORD)) for view in views_of(text) if (at := view.text.find(WORD)) >= 0]
+    assert places
+    low, high = text.index(disguised), text.index(disguised) + len(disguised)
+    assert all(low <= place.start < place.end <= high for place in places)
+
+
+def test_plain_text_has_one_view():
+    assert [view.kind for view in views_of("Please compare these two offers.")] == [Kind.RAW]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("3f2504e0-4f89-11d3-9a0c-0305e82c3301", id="a UUID"),
+        pytest.param("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", id="a digest"),
+        pytest.param("getUserAccountByIdentifier", id="a long name"),
+        pytest.param("Straße, naïve, Łódź, 東京", id="letters of other languages"),
+    ],
+)
+def test_what_only_looks_encoded_is_left_alone(text):
+    assert len(views_of(text)) == 1
+
+
+def test_a_change_in_a_long_text_costs_a_window_and_not_a_copy():
+    text = "word " * 50_000 + "p%61ss " + "word " * 50_000
+    assert sum(len(view.text) for view in views_of(text)[1:]) < 2000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("e" + "\u0301" * 50_000, id="50,000 combining marks"),
+        pytest.param("%" * 200_000, id="200,000 percent signs"),
+        pytest.param("A" * 500_000, id="half a million letters"),
+        pytest.param("\\" * 200_000, id="200,000 backslashes"),
+    ],
+)
+def test_hostile_text_is_read_in_bounded_time(text):
+    began = time.perf_counter()
+    views_of(text)
+    assert time.perf_counter() - began < 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(base64.b64encode(gzip.compress(b"a" * (20 << 20))).decode(), id="a gzip bomb"),
+        pytest.param("\ufdfa" * 400_000, id="a letter that unfolds into eighteen"),
+    ],
+)
+def test_text_that_unfolds_without_end_is_refused(text):
+    with pytest.raises(ViewsTooLarge):
+        views_of(text)
+
+
+@given(st.text(alphabet=string.printable + "éßаоＡ\u200b\u0301%&\\;#x0041\ud800", max_size=300))
+def test_places_of_every_view_lie_in_the_text(text):
+    for view in views_of(text):
+        for at in range(len(view.text)):
+            place = view.place(at, at + 1)
+            assert 0 <= place.start <= place.end <= len(text)
