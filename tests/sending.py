@@ -41,6 +41,16 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+def wait_for(port: int) -> None:
+    """Wait until something listens on the port of this machine."""
+    for _ in range(200):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise AssertionError("nothing listens")
+
+
 @dataclass
 class Recording:
     """The recording provider, a process of its own; what it was sent lies in `folder`."""
@@ -54,12 +64,8 @@ class Recording:
         port = free_port()
         script = Path(__file__).with_name("recorder.py")
         process = subprocess.Popen([sys.executable, str(script), str(port), str(folder)])
-        for _ in range(200):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    return cls(folder, port, process)
-            time.sleep(0.05)
-        raise AssertionError("the recorder did not start")
+        wait_for(port)
+        return cls(folder, port, process)
 
     @property
     def url(self) -> str:

@@ -41,6 +41,7 @@ class Setting:
     web: str
     gateway: str
     demo: bool
+    stand_in: str = ""  # where the demo's stand-in provider answers
 
 
 def environment_of(kind: str, setting: Setting, *, name: str, base: Mapping[str, str] = os.environ) -> dict[str, str]:
@@ -64,6 +65,7 @@ def _common(setting: Setting) -> dict[str, str]:
         "REMIT_DEMO": "on" if setting.demo else "off",
         "REMIT_WEB_URL": setting.web,
         "REMIT_GATEWAY_URL": setting.gateway,
+        **({"REMIT_STAND_IN_URL": setting.stand_in} if setting.stand_in else {}),
         "REMIT_MODELS": str(MODELS),
         "PYTHONPATH": os.pathsep.join(filter(None, [str(MODELS), os.environ.get("PYTHONPATH", "")])),
         "PYTHONUNBUFFERED": "1",

@@ -11,12 +11,12 @@ CELERY = ("-m", "celery", "--quiet", "-A", "governance.celery")
 # A worker without gossip, mingle and heartbeat is back 1.1 s after the broker was killed.
 QUIET = ("--without-gossip", "--without-mingle", "--without-heartbeat", "--prefetch-multiplier", "1")
 SERVE = ("--no-access-log", "--no-server-header", "--timeout-graceful-shutdown", "1", "--log-level", "warning")
-NAMES = ("web", "gateway", "sequencer", "clock", "interactive", "bulk", "outbound")
+NAMES = ("web", "gateway", "stand_in", "sequencer", "clock", "interactive", "bulk", "outbound")
 
 
 def programs(setting: Setting) -> dict[str, Program]:
     """Return Remit's programs by name, in the order they are started."""
-    return {
+    found = {
         "web": _program("web", "web", setting, *_server("governance.asgi:application", setting.web)),
         "gateway": _program(
             "gateway", "gateway", setting, *_server("governance.gateway.asgi:application", setting.gateway)
@@ -27,6 +27,13 @@ def programs(setting: Setting) -> dict[str, Program]:
         "bulk": _worker("bulk", "scan.bulk,jobs", 1, setting),
         "outbound": _worker("outbound", "outbound", 1, setting),
     }
+    if setting.demo:
+        port = str(urlsplit(setting.stand_in).port)
+        # It plays a stranger: no database, no broker, no key.
+        stranger = {"REMIT_DEMO": "on", "PATH": os.environ.get("PATH", "")}
+        command = (sys.executable, "-m", "governance.stack.stand_in", "--port", port)
+        found["stand_in"] = Program("stand_in", command, stranger)
+    return found
 
 
 def scanning_processes() -> int:

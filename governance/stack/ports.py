@@ -1,6 +1,7 @@
 """Free ports on the loopback address."""
 
 import socket
+from pathlib import Path
 
 from governance.stack.places import StackError
 
@@ -19,6 +20,13 @@ def chosen_port(asked: int | None, usual: int) -> int:
             raise StackError(f"Port {asked} is taken. Choose another, or leave the option out.")
         return asked
     return usual if asked is None and is_free(usual) else free_port()
+
+
+def kept_port(path: Path) -> int:
+    """Return the port written in `path`, a free one at the first call: the address stands in the database and must stay."""
+    if not path.exists():
+        path.write_text(str(free_port()))
+    return int(path.read_text())
 
 
 def is_free(port: int) -> bool:

@@ -18,12 +18,12 @@ from governance.stack.keys import make_keys, passwords
 from governance.stack.migrate import migrate
 from governance.stack.places import State, held, open_state, write_private
 from governance.stack.plan import programs
-from governance.stack.ports import chosen_port
+from governance.stack.ports import chosen_port, kept_port
 from governance.stack.processes import Supervisor
 from governance.stack.ready import answers
 
 WEB_PORT, GATEWAY_PORT = 8400, 8401
-SERVING = ("web", "gateway", "sequencer", "clock")
+SERVING = ("web", "gateway", "stand_in", "sequencer", "clock")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,8 @@ async def _start_stack(wishes: Wishes, state: State, supervisor: Supervisor) -> 
         for ports in ((wishes.web_port, WEB_PORT), (wishes.gateway_port, GATEWAY_PORT))
     )
     databases, redis_url = await _connections(state, supervisor)
-    setting = Setting(state, databases, redis_url, web, gateway, wishes.demo)
+    stand_in = f"http://127.0.0.1:{kept_port(state.folder / 'stand_in.port')}/v1" if wishes.demo else ""
+    setting = Setting(state, databases, redis_url, web, gateway, wishes.demo, stand_in)
     supervisor.changed = partial(_write_running, setting)
     if await asyncio.to_thread(migrate, databases):
         say("The database is up to date.")
