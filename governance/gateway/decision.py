@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from governance.core.errors import DomainError, NotAllowed, TooMany, Unavailable
@@ -124,6 +124,3 @@ def cost_of(offer: Offer, tokens_in: int | None, tokens_out: int | None) -> int 
     if offer.price_in is None or offer.price_out is None or tokens_in is None or tokens_out is None:
         return None
     return (offer.price_in * tokens_in + offer.price_out * tokens_out) // 1_000_000
-
-
-JUSTIFICATION_LIFE = timedelta(minutes=15)

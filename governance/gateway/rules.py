@@ -1,6 +1,14 @@
-"""States of an exchange and what is known of the data in it."""
+"""States of an exchange, what is known of the data in it, and who may justify what. Pure."""
 
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+from governance.core.verdict import Allowed, Denied, Verdict
+
+JUSTIFICATION_LIFE = timedelta(minutes=15)
+# An intent without an outcome for so long: the process that had it is gone, and the bytes may have left.
+OUTCOME_DUE_AFTER = timedelta(minutes=2)
+SHORTEST_REASON = 10
 
 
 class ExchangeState(StrEnum):
@@ -17,6 +25,9 @@ class ExchangeState(StrEnum):
     DISCARDED = "discarded"
 
 
+POSSIBLY_SENT = "possibly_sent"  # shown, never stored: nobody was there to write it
+
+
 class Provenance(StrEnum):
     """How we know which datasets an exchange carries."""
 
@@ -28,3 +39,59 @@ class Provenance(StrEnum):
 class JustificationOutcome(StrEnum):
     FINE = "fine"
     CONCERN = "concern"
+
+
+class NextStep(StrEnum):
+    """What a person can do about a refused exchange."""
+
+    JUSTIFY = "justify"
+    ASK_GRANT = "ask_grant"
+    REPORT_MISTAKE = "report_mistake"
+    WAIT = "wait"
+    TRY_AGAIN = "try_again"
+
+
+WITHOUT_GRANT = frozenset(
+    {"model_unknown", "grant_revoked", "grant_expired", "grant_not_in_force", "dataset_not_granted"}
+)
+
+
+def shown_state(state: str, *, opened_at: datetime, at: datetime) -> str:
+    """Return the state people are shown."""
+    late = state == ExchangeState.INTENDED and at - opened_at > OUTCOME_DUE_AFTER
+    return POSSIBLY_SENT if late else state
+
+
+def next_steps(*, verdict: str, state: str, error_code: str, has_findings: bool) -> tuple[NextStep, ...]:
+    """Return what can be done now, the most useful first. Nothing for what was sent."""
+    if state == ExchangeState.HELD:
+        return (NextStep.WAIT,)
+    if state != ExchangeState.REFUSED:
+        return ()
+    if error_code in WITHOUT_GRANT:
+        return (NextStep.ASK_GRANT,)
+    steps = [NextStep.JUSTIFY] if verdict == "justify" else []
+    steps += [NextStep.TRY_AGAIN] if verdict == "unavailable" else []
+    steps += [NextStep.REPORT_MISTAKE] if has_findings else []
+    return tuple(steps)
+
+
+def may_justify(*, is_member: bool, verdict: str, state: str, has_digest: bool) -> Verdict:
+    if not is_member:
+        return Denied("not_a_member", "Only a builder of the initiative can give the reason.", "Ask one of them.")
+    if verdict != "justify" or state != ExchangeState.REFUSED or not has_digest:
+        return Denied("not_justifiable", "A reason does not open the way for this request.")
+    return Allowed()
+
+
+def reason_fault(reason: str) -> str:
+    """Return what is wrong with a reason, "" when nothing is."""
+    return "" if len(reason.strip()) >= SHORTEST_REASON else f"Write at least {SHORTEST_REASON} characters."
+
+
+def may_review(*, reviewer: object, justified_by: object, reviewed: bool) -> Verdict:
+    if reviewed:
+        return Denied("already_reviewed", "This has been reviewed.")
+    if reviewer == justified_by:
+        return Denied("own_reason", "You cannot review your own reason.", "Ask another analyst.")
+    return Allowed()

@@ -1,0 +1,206 @@
+"""Exchanges as people see them: what left, what was changed, why, and what can be done next."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from governance.core.errors import NotFound
+from governance.core.paging import Page, page_window
+from governance.gateway.models import Exchange, Justification
+from governance.gateway.rules import (
+    OUTCOME_DUE_AFTER,
+    POSSIBLY_SENT,
+    ExchangeState,
+    NextStep,
+    next_steps,
+    shown_state,
+)
+from governance.initiatives.models import Member
+from governance.initiatives.selectors import is_member
+from governance.organisation.permissions import Standing
+from governance.organisation.selectors import paths_for, within
+from governance.scanning.selectors import FindingRow, findings_of
+
+READ = "gateway:exchange:read"
+SORTS = {"at": ("at", "id"), "-at": ("-at", "-id")}
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeRow:
+    """`state` is as shown (possibly_sent included); `counts` is {type: number of findings}; `cost` is micro-euro."""
+
+    id: UUID
+    at: datetime
+    initiative: str
+    initiative_title: str
+    unit: str
+    destination: str
+    model: str
+    verdict: str
+    state: str
+    error_code: str
+    counts: dict[str, int]
+    stream: bool
+    end_user: str
+    tokens_in: int | None
+    tokens_out: int | None
+    cost: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonRow:
+    """A reason somebody gave for this request."""
+
+    id: UUID
+    person: str
+    reason: str
+    made_at: datetime
+    expires_at: datetime
+    used_at: datetime | None
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangePage:
+    """`reasons` are [{"rule", "sentence", "type", "action"}]; `digest` is the SHA-256 of the bytes that left, "" when none did."""
+
+    row: ExchangeRow
+    initiative_id: UUID | None
+    destination_id: UUID | None
+    findings: list[FindingRow]
+    reasons: list[dict[str, str]]
+    provenance: str
+    datasets: list[str]
+    bytes_in: int
+    bytes_out: int
+    digest: str
+    ruleset: str
+    timings: dict[str, float]
+    closed_at: datetime | None
+    justifications: list[ReasonRow]
+    steps: tuple[NextStep, ...]
+    may_justify: bool
+
+
+def exchanges(
+    *,
+    standing: Standing,
+    at: datetime,
+    initiative: UUID | None = None,
+    verdict: str | None = None,
+    state: str | None = None,
+    sort: str = "-at",
+    page: int = 1,
+    size: int = 50,
+) -> Page[ExchangeRow]:
+    """Return the exchanges the reader may see: of their units, and of initiatives they build. Two queries."""
+    found = _visible(standing).filter(_wanted(initiative, verdict, state, at))
+    start, end = page_window(page, size)
+    total = found.count()
+    rows = found.select_related("initiative", "unit", "destination").order_by(*SORTS.get(sort, SORTS["-at"]))[start:end]
+    return Page([_row(each, at) for each in rows], total, max(page, 1), end - start)
+
+
+def exchange(exchange_id: UUID, *, standing: Standing, at: datetime) -> ExchangePage:
+    """Return everything about one exchange.
+
+    Raises:
+        NotFound: `no_such_exchange`, also when the reader may not see it.
+    """
+    related = _visible(standing).select_related("initiative", "unit", "destination")
+    found = related.filter(pk=exchange_id).first()
+    if found is None:
+        raise NotFound("no_such_exchange", "There is no such exchange.")
+    findings = findings_of(found.scan_id) if found.scan_id else []
+    steps = next_steps(
+        verdict=found.verdict, state=found.state, error_code=found.error_code, has_findings=bool(findings)
+    )
+    member = found.initiative_id is not None and is_member(found.initiative_id, standing.person)
+    sent = found.state not in {ExchangeState.REFUSED, ExchangeState.JUSTIFIED, ExchangeState.HELD}
+    return ExchangePage(
+        row=_row(found, at),
+        initiative_id=found.initiative_id,
+        destination_id=found.destination_id,
+        findings=findings,
+        reasons=found.reasons,
+        provenance=found.provenance,
+        datasets=found.datasets,
+        bytes_in=found.bytes_in,
+        bytes_out=found.bytes_out if sent else 0,
+        digest=found.request_digest if sent else "",
+        ruleset=found.ruleset_digest,
+        timings=found.timings,
+        closed_at=found.closed_at,
+        justifications=_reasons(found),
+        steps=steps,
+        may_justify=member and NextStep.JUSTIFY in steps,
+    )
+
+
+def justifications_to_review(*, standing: Standing, at: datetime) -> list[tuple[ExchangeRow, ReasonRow]]:
+    """Return used reasons nobody has looked at yet, the oldest first, with their exchanges."""
+    inside = within(paths_for(standing, "gateway:exchange:review"), "exchange__unit__path")
+    waiting = Justification.objects.filter(inside, used_at__isnull=False, reviewed_at=None)
+    joined = waiting.select_related("person", "exchange__initiative", "exchange__unit", "exchange__destination")
+    return [(_row(each.exchange, at), _reason(each)) for each in joined.order_by("made_at", "id")]
+
+
+def _visible(standing: Standing) -> QuerySet[Exchange]:
+    if not standing.active:
+        return Exchange.objects.none()
+    building = Member.objects.filter(initiative=OuterRef("initiative"), person_id=standing.person, until=None)
+    return Exchange.objects.filter(within(paths_for(standing, READ), "unit__path") | Q(Exists(building)))
+
+
+def _wanted(initiative: UUID | None, verdict: str | None, state: str | None, at: datetime) -> Q:
+    wanted = Q()
+    if initiative is not None:
+        wanted &= Q(initiative_id=initiative)
+    if verdict:
+        wanted &= Q(verdict=verdict)
+    if state == POSSIBLY_SENT:
+        wanted &= Q(state=ExchangeState.INTENDED, at__lt=at - OUTCOME_DUE_AFTER)
+    elif state:
+        wanted &= Q(state=state)
+    return wanted
+
+
+def _row(found: Exchange, at: datetime) -> ExchangeRow:
+    return ExchangeRow(
+        id=found.pk,
+        at=found.at,
+        initiative=found.initiative.code if found.initiative else "",
+        initiative_title=found.initiative.title if found.initiative else "",
+        unit=found.unit.name if found.unit else "",
+        destination=found.destination.title if found.destination else "",
+        model=found.model,
+        verdict=found.verdict,
+        state=shown_state(found.state, opened_at=found.at, at=at),
+        error_code=found.error_code,
+        counts=found.counts,
+        stream=found.stream,
+        end_user=found.end_user,
+        tokens_in=found.tokens_in,
+        tokens_out=found.tokens_out,
+        cost=found.cost,
+    )
+
+
+def _reasons(found: Exchange) -> list[ReasonRow]:
+    given: Any = Justification.objects.filter(exchange=found).select_related("person").order_by("made_at", "id")
+    return [_reason(each) for each in given]
+
+
+def _reason(given: Justification) -> ReasonRow:
+    return ReasonRow(
+        id=given.pk,
+        person=given.person.name,
+        reason=given.reason,
+        made_at=given.made_at,
+        expires_at=given.expires_at,
+        used_at=given.used_at,
+        outcome=given.outcome or "",
+    )
