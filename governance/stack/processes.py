@@ -15,7 +15,7 @@ from governance.stack.places import ROOT
 
 CHILD = Path(__file__).with_name("child.py")
 FIRST_PAUSE_S, LONGEST_PAUSE_S, STEADY_AFTER_S = 0.2, 5.0, 5.0
-STOP_PATIENCE_S = 1.0
+STOP_PATIENCE_S = 0.7  # twice: programs first, then what they depend on; together below two seconds
 LARGEST_LOG_BYTES = 10 * 1024**2
 
 
