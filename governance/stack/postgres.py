@@ -29,7 +29,13 @@ SETTINGS = {
     "log_timezone": "UTC",
 }
 # For tests: what is lost when the machine loses power is made again.
-CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+CARELESS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    # Its workers are the superuser's: while one looks at a database of a test, nobody else may drop that database.
+    "autovacuum": "off",
+}
 
 
 @dataclass(frozen=True, slots=True)
