@@ -155,6 +155,7 @@ REDIS_URL = text("REDIS_URL")  # Valkey or Redis: the broker, interactive scans,
 
 # Durable jobs
 JOB_TIME_LIMIT_S = count("JOB_TIME_LIMIT_S", 600)  # the longest one durable job may take
+JOB_LEASE_S = count("JOB_LEASE_S", 30)  # how long a job stays with a worker that gives no sign
 
 # Sign-in
 AUTHENTICATION_BACKENDS = ["governance.organisation.backend.PersonBackend"]

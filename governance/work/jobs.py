@@ -18,7 +18,7 @@ def ring(job_id: UUID, queue: str) -> bool:
     try:
         app.send_task(RUN_JOB, kwargs={"job_id": str(job_id)}, queue=queue, ignore_result=True, retry=False)
     except (OperationalError, RedisError, OSError) as failed:
-        log.warning("bell not rung", extra={"job": str(job_id), "queue": queue, "error": type(failed).__name__})
+        log.warning("bell of job %s not rung in %s: %s", job_id, queue, type(failed).__name__)
         return False
     return True
 

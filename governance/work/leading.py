@@ -43,7 +43,7 @@ def lead(role: Lead, turn: Callable[[], float], *, by: Actor, stop: threading.Ev
             pause = turn() if leading_on is not None else STAND_BY_S
         except (DatabaseError, InterfaceError) as failed:
             # The type and not the text: the database's own words may quote a row.
-            log.warning("turn failed", extra={"role": role.name, "error": type(failed).__name__})
+            log.warning("a turn of the %s failed: %s", role.name.lower(), type(failed).__name__)
             connection.close()
             leading_on, pause = None, AWAY_S
         stop.wait(pause)

@@ -42,4 +42,4 @@ def _call(name: str, function: str) -> None:
     except (OperationalError, InterfaceError):
         raise
     except Exception as failed:  # noqa: BLE001 - one broken duty must not stop the clock
-        log.error("periodic function failed", extra={"periodic": name, "error": type(failed).__name__})  # noqa: TRY400 - no text of the error
+        log.error("%s failed: %s", name, type(failed).__name__)  # noqa: TRY400 - the error's own text may quote a row

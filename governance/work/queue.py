@@ -50,3 +50,5 @@ app.conf.update(
     timezone="UTC",
 )
 app.autodiscover_tasks()
+# By name, for it needs the models, which are not there yet.
+app.steps["worker"].add("governance.work.watch:Watch")

@@ -31,11 +31,10 @@ class LeasedJob:
 
 
 MOST_TRIES = 3
-LEASE_S = 30
 WINDOW = 200  # jobs of one queue whose bell has rung and that are not done
 RING_AGAIN_S = 10  # a bell that was not answered for so long may be lost: then the broker's queue is counted
 STARVED_S, IDLE_S = 30, 15  # a job due for so long while nothing was leased for so long: the workers are stuck
-BACK_OFF_S = (2, 15)  # after the first and the second failed try
+BACK_OFF_S = (1, 5)  # after the first and the second failed try
 
 
 def back_off(tries: int, jitter: float) -> timedelta:

@@ -17,7 +17,7 @@ from django.utils.module_loading import import_string
 from governance.core.actors import WORKER
 from governance.core.clock import now
 from governance.core.errors import Conflict, DomainError
-from governance.work.rules import LEASE_S, LeasedJob
+from governance.work.rules import LeasedJob
 from governance.work.services import claim, extend, fail_job
 
 log = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ def run_job(job_id: UUID) -> bool:
 def _answer(job: LeasedJob, failed: Exception) -> None:
     code = failed.code if isinstance(failed, DomainError) else type(failed).__name__
     # The type and not the text: an exception's own words may quote what it was working on.
-    log.warning("job failed", extra={"job": str(job.id), "kind": job.kind, "code": code, "tries": job.tries})
+    log.warning("job %s (%s) failed at try %d: %s", job.id, job.kind, job.tries, code)
     if isinstance(failed, Conflict) and failed.code == "lease_lost":
         return
     fail_job(job=job, error_code=code, at=now())
@@ -61,7 +61,7 @@ def _kept(job: LeasedJob) -> Iterator[None]:
 
 def _keep(job: LeasedJob, ended: threading.Event) -> None:
     try:
-        while not ended.wait(LEASE_S / 3):
+        while not ended.wait(settings.JOB_LEASE_S / 3):
             try:
                 if not extend(job=job, at=now()):
                     return

@@ -14,13 +14,13 @@ from governance.audit.services import record
 from governance.core.actors import WORKER, Actor
 from governance.core.errors import Conflict
 from governance.work.models import Job
-from governance.work.rules import LEASE_S, MOST_TRIES, WAITING, JobState, LeasedJob, after_failure, back_off
+from governance.work.rules import MOST_TRIES, WAITING, JobState, LeasedJob, after_failure, back_off
 
 MOST_RELEASED = 200
 
 
-def claim(*, job_id: UUID, by: Actor, at: datetime, lease_s: float = LEASE_S) -> LeasedJob | None:
-    """Lease the job for `lease_s` seconds and return it; None when it is done, taken, given up or not due.
+def claim(*, job_id: UUID, by: Actor, at: datetime) -> LeasedJob | None:
+    """Lease the job for settings.JOB_LEASE_S and return it; None when it is done, taken, given up or not due.
 
     One statement decides, so of two workers that ask at once exactly one gets the lease.
     """
@@ -31,15 +31,15 @@ def claim(*, job_id: UUID, by: Actor, at: datetime, lease_s: float = LEASE_S) ->
         state=JobState.LEASED,
         token=token,
         leased_at=at,
-        lease_until=at + timedelta(seconds=lease_s),
+        lease_until=_lease_end(at),
         tries=F("tries") + 1,
     )
     return _leased(Job.objects.get(pk=job_id, token=token)) if taken else None
 
 
-def extend(*, job: LeasedJob, at: datetime, by: Actor = WORKER, lease_s: float = LEASE_S) -> bool:
-    """Move the end of the lease to `lease_s` seconds from `at`. False when the lease was lost: stop working."""
-    return bool(_held(job).update(lease_until=at + timedelta(seconds=lease_s)))
+def extend(*, job: LeasedJob, at: datetime, by: Actor = WORKER) -> bool:
+    """Move the end of the lease to settings.JOB_LEASE_S from `at`. False when the lease was lost: stop working."""
+    return bool(_held(job).update(lease_until=_lease_end(at)))
 
 
 def finish_job(*, job: LeasedJob, at: datetime, by: Actor = WORKER) -> None:
@@ -100,6 +100,10 @@ def _give_up(job: LeasedJob, error_code: str, by: Actor, at: datetime) -> None:
     follower = settings.JOBS[job.kind].get("poisoned")
     if follower:
         import_string(follower)(job=job, by=by, at=at)
+
+
+def _lease_end(at: datetime) -> datetime:
+    return at + timedelta(seconds=settings.JOB_LEASE_S)
 
 
 def _held(job: LeasedJob) -> QuerySet[Job]:

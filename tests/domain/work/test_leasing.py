@@ -8,10 +8,11 @@ from django.db import transaction
 from governance.core.actors import CLOCK, WORKER
 from governance.core.errors import Conflict
 from governance.work.models import Job
-from governance.work.rules import LEASE_S, JobState
+from governance.work.rules import JobState
 from governance.work.services import claim, enqueue, extend, fail_job, finish_job, release_lost
 
 pytestmark = pytest.mark.django_db
+LEASE_S = 30
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 GIVEN_UP: list = []
 
@@ -24,6 +25,7 @@ def given_up(*, job, by, at):
 def jobs_table(settings):
     entry = {"run": f"{__name__}.given_up", "queue": "test.queue", "poisoned": f"{__name__}.given_up"}
     settings.JOBS = {"test.nothing": entry}
+    settings.JOB_LEASE_S = LEASE_S
     GIVEN_UP.clear()
 
 
