@@ -35,7 +35,9 @@ class Events(Endpoint):
         parameters=[EventsAsk],
         summary="Events after a number, in the order of the log.",
         responses={
-            **{(200, kind.split(";")[0]): OpenApiResponse(OpenApiTypes.STR) for kind, _ in FORMATS.values()},
+            (200, "application/x-ndjson"): OpenApiResponse(OpenApiTypes.STR),
+            (200, "text/csv"): OpenApiResponse(OpenApiTypes.STR),
+            (200, "application/json"): {"type": "array", "items": {"type": "object"}},
             **REFUSALS,
         },
     )

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpRequest, JsonResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
 
@@ -71,6 +71,13 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
         by = Actor.of_person(request.user.pk, request.user.name, request_id=answer.data["request_id"])
         refuse_attempt(error=error, door="api", subject=request.path, by=by, at=now())
     return answer
+
+
+def not_found(request: HttpRequest) -> JsonResponse:
+    """Answer for an address under /api that does not exist, or whose ids are of the wrong form."""
+    body = problem(404, "not_found", "There is no such thing, or it is not yours to see.")
+    body["request_id"] = getattr(request, "request_id", "")
+    return JsonResponse(body, status=404, content_type=MEDIA_TYPE)
 
 
 def _answer(error: Exception) -> ProblemResponse | None:
