@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from governance.web import shell
@@ -26,6 +27,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "theme": "" if theme == "auto" else theme,
         "hats": SimpleLazyObject(lambda: shell.hats(request) if _known(request) else []),
         "person": SimpleLazyObject(lambda: shell.who(request) if _known(request) else None),
+        "keys_url": reverse("keys"),
         "themes": [
             {"value": value, "title": title, "pressed": "true" if value == theme else "false"}
             for value, title in THEMES.items()

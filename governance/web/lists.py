@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -15,12 +15,13 @@ AROUND = 2  # page numbers shown on either side of the present one
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One way to narrow a list. Without `choices` it is a free search of at most LONGEST_SEARCH characters."""
+    """One way to narrow a list. Without `choices` it is typed: a search of at most LONGEST_SEARCH characters, or a date."""
 
     name: str
     label: str
     choices: Sequence[tuple[str, str]] = ()
     hint: str = ""
+    kind: Literal["search", "date"] = "search"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +87,8 @@ class ListState:
         return self.spec.size
 
     @property
-    def ordering(self) -> str:
-        """The sort in Django's own form: "-opened_at"."""
-        return self.sort
+    def descending(self) -> bool:
+        return self.sort.startswith("-")
 
     def value(self, name: str) -> str:
         """Return the value chosen for the filter `name`, "" when none."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import reverse
 
+from governance.web import words
 from governance.web.access import holds, reader, standing
 from governance.web.shapes import Entry, Hat, Reader
 
@@ -32,7 +33,46 @@ class Wear:
 
 
 HOME = Place("Home", "home")
-HATS: tuple[Wear, ...] = ()
+HATS = (
+    Wear(
+        "Request",
+        ("initiatives:initiative:propose", "remits:remit:draft"),
+        (
+            HOME,
+            Place("Initiatives", "initiatives"),
+            Place("Data I may ask for", "datasets"),
+            Place("Where it may go", "destinations"),
+            Place("Keys", "keys"),
+        ),
+    ),
+    Wear("Decide", ("approvals:request:decide",), (HOME,)),
+    Wear(
+        "Watch",
+        (
+            "gateway:exchange:review",
+            "catalogue:dataset:edit",
+            "insights:portfolio:read",
+            "destinations:destination:edit",
+        ),
+        (
+            HOME,
+            Place("Initiatives", "initiatives", "initiatives:initiative:read"),
+            Place("Data", "datasets"),
+            Place("Destinations", "destinations"),
+        ),
+    ),
+    Wear(
+        "Prove",
+        ("audit:event:read_own_unit", "organisation:person:read"),
+        (
+            HOME,
+            Place("Audit", "audit", "audit:event:read_own_unit"),
+            Place("People", "people", "organisation:person:read"),
+            Place("Destinations", "destinations", "destinations:key:write"),
+            Place("Keys", "keys", "organisation:key:read"),
+        ),
+    ),
+)
 
 
 def hats(request: HttpRequest) -> list[Hat]:
@@ -57,5 +97,5 @@ def _entry(request: HttpRequest, place: Place) -> Entry:
 
 
 def who(request: HttpRequest) -> Reader:
-    roles = sorted({role.value.replace("_", " ") for role, _ in standing(request).roles})
+    roles = sorted({words.role(role) for role, _ in standing(request).roles})
     return Reader(reader(request).name, ", ".join(roles) or "no role yet")

@@ -9,9 +9,12 @@ from governance.core.vocabulary import Classification, Hosting, Mode, Purpose, T
 from governance.destinations.rules import DestinationState
 from governance.gateway.rules import ExchangeState, Provenance
 from governance.initiatives.rules import AiActClass, Basis, ClaimState, InitiativeState, Tier
+from governance.organisation.roles import Role
 from governance.remits.rules import GrantState, RemitState
 from governance.training.rules import TrainingSetState
 from governance.web.shapes import Tone
+
+HOURS_OF_TWO_DAYS = 48
 
 
 class Said(NamedTuple):
@@ -181,6 +184,11 @@ def choices(kind: type[StrEnum]) -> list[tuple[str, str]]:
     return [(each.value, _WORDS[kind, each] if (kind, each) in _WORDS else _STATES[kind, each].text) for each in kind]
 
 
+def role(held: Role) -> str:
+    """Return what a role is called: "data steward", "IT approver"."""
+    return held.value.replace("_", " ").replace("it approver", "IT approver")
+
+
 def finding(kind: str) -> str:
     """Return what a type of finding is called: "name of a person"; a type without a name of its own says its own."""
     kind, _, sub = kind.partition(":")
@@ -224,3 +232,13 @@ def kept(days: int) -> str:
 def euros(micro: int | None) -> str:
     """Return a sum of micro-euro as euro with two places; "not known" when it is not."""
     return "not known" if micro is None else f"{micro / 1_000_000:,.2f}"
+
+
+def hours(number: float) -> str:
+    """Return a wait as people say it: "within the hour", "5 hours", "2 days"."""
+    if number < 1:
+        return "within the hour"
+    if number < HOURS_OF_TWO_DAYS:
+        whole = round(number)
+        return f"{whole} hour{'' if whole == 1 else 's'}"
+    return f"{round(number / 24)} days"

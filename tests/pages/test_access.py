@@ -2,12 +2,12 @@
 
 import pytest
 from django.http import HttpResponse
-from django.urls import path
+from django.urls import include, path
 
 import builders
 from governance.organisation.permissions import UnknownPermissionError
 from governance.organisation.roles import Role
-from governance.web.access import STEPPED_UP, actor_of, public, requires, signed_in
+from governance.web.access import STEPPED_UP, actor_of, requires, signed_in
 
 
 @requires("organisation:role:give")
@@ -25,19 +25,11 @@ def own(request):
     return HttpResponse("yours")
 
 
-@public("a sign-in page of the test")
-def door(request):
-    return HttpResponse("sign in")
-
-
 urlpatterns = [
     path("guarded", guarded),
     path("careful", careful),
     path("own", own),
-    path("in", door, name="sign_in"),
-    path("again", door, name="step_up"),
-    path("out", door, name="sign_out"),
-    path("theme", door, name="theme"),
+    path("", include("governance.web.urls")),
 ]
 pytestmark = [pytest.mark.urls(__name__), pytest.mark.django_db]
 
@@ -51,12 +43,12 @@ def admin_client(client):
 @pytest.mark.parametrize("page", ["/guarded", "/own"])
 def test_a_stranger_is_sent_to_the_sign_in_and_back(client, page):
     answer = client.get(page + "?sort=name")
-    assert (answer.status_code, answer["Location"]) == (303, f"/in?next=%2F{page[1:]}%3Fsort%3Dname")
+    assert (answer.status_code, answer["Location"]) == (303, f"/sign-in/?next=%2F{page[1:]}%3Fsort%3Dname")
 
 
 def test_a_stranger_who_asks_by_htmx_is_sent_there_by_htmx(client):
     answer = client.get("/guarded", headers={"HX-Request": "true"})
-    assert (answer.status_code, answer["HX-Redirect"]) == (204, "/in?next=%2Fguarded")
+    assert (answer.status_code, answer["HX-Redirect"]) == (204, "/sign-in/?next=%2Fguarded")
 
 
 def test_who_holds_the_permission_opens_the_page(admin_client):
@@ -90,17 +82,17 @@ def test_a_refused_part_goes_where_pages_have_room_for_it(client):
 
 
 def test_a_careful_page_asks_again_who_it_is(admin_client):
-    assert admin_client.get("/careful")["Location"] == "/again?next=%2Fcareful"
+    assert admin_client.get("/careful")["Location"] == "/step-up/?next=%2Fcareful"
 
 
 def test_after_a_form_the_reader_comes_back_to_the_page_it_stood_on(admin_client):
     answer = admin_client.post("/careful", headers={"Referer": "http://testserver/own?page=2"})
-    assert answer["Location"] == "/again?next=%2Fown"
+    assert answer["Location"] == "/step-up/?next=%2Fown"
 
 
 def test_a_page_of_somebody_else_is_no_place_to_come_back_to(admin_client):
     answer = admin_client.post("/careful", headers={"Referer": "http://elsewhere.invalid/own"})
-    assert answer["Location"] == "/again?next=%2F"
+    assert answer["Location"] == "/step-up/?next=%2F"
 
 
 @pytest.mark.parametrize(("age_s", "status"), [(10, 200), (299, 200), (301, 303)])

@@ -19,6 +19,7 @@ from governance.web.lists import Heading, ListPage
 from governance.web.shapes import Crumb, DiffRow, RouteStage, Segment, Step, Tab
 
 register = template.Library()
+MANY = 4  # choices stand in columns when there are more
 
 
 def _block(component: str, content: str, /, **values: Any) -> SafeString:
@@ -118,7 +119,8 @@ def field(bound: BoundField) -> dict[str, Any]:
         kind = "choices"
     else:
         kind = "check" if isinstance(widget, CheckboxInput) else "text"
-    return {"field": bound, "kind": kind, "choices": kind == "choices", "check": kind == "check"}
+    many = kind == "choices" and len(bound) > MANY
+    return {"field": bound, "many": many, "kind": kind, "choices": kind == "choices", "check": kind == "check"}
 
 
 @register.inclusion_tag("components/filters.html")

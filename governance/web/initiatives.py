@@ -1,0 +1,146 @@
+"""Pages of initiatives: who answers for what, what it may use, and who says it is theirs."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from governance.core.clock import now
+from governance.initiatives import selectors, services
+from governance.initiatives.rules import AiActClass, Basis, ClaimState, InitiativeState, Tier
+from governance.initiatives.selectors import ClaimRow, InitiativePage, InitiativeRow
+from governance.organisation.permissions import may
+from governance.organisation.selectors import units_tree
+from governance.web import words
+from governance.web.access import actor_of, requires, standing
+from governance.web.forms import LongText
+from governance.web.htmx import page_or_part
+from governance.web.lists import Filter, ListPage, ListSpec, ListState
+from governance.web.shapes import Crumb
+
+READ, CLAIM = "initiatives:initiative:read", "initiatives:claim:assert"
+HOME = Crumb("Initiatives", "/initiatives/")
+SPEC = ListSpec(
+    sorts={"title": "Initiative", "state": "Status", "unit": "Owner", "created": "Proposed"},
+    default_sort="-created",
+    filters=(
+        Filter("q", "Search", hint="a word of the title or purpose"),
+        Filter("state", "Status", words.choices(InitiativeState)),
+        Filter("tier", "Risk", words.choices(Tier)),
+        Filter("whose", "Whose", (("mine", "Mine"), ("contested", "Contested"))),
+    ),
+    noun="initiative",
+)
+
+
+class ClaimForm(forms.Form):
+    unit_id = forms.TypedChoiceField(label="For which unit?", coerce=UUID)
+    basis = forms.ChoiceField(label="Because it", choices=words.choices(Basis))
+    evidence = LongText(label="How can others see that?", help_text="A budget line, a contract, a system it runs.")
+
+    def __init__(self, *args: Any, units: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        unit: Any = self.fields["unit_id"]
+        unit.choices = units
+
+
+@requires(READ)
+def initiatives(request: HttpRequest) -> HttpResponse:
+    state = ListState.read(request.GET, SPEC)
+    found = selectors.initiatives(
+        standing=standing(request),
+        search=state.value("q"),
+        state=state.value("state"),
+        tier=state.value("tier"),
+        contested=state.value("whose") == "contested",
+        mine=state.value("whose") == "mine",
+        sort=state.sort,
+        page=state.page,
+        size=state.limit,
+    )
+    page = ListPage(state, [row_of(row) for row in found.rows], found.total)
+    return page_or_part(request, "initiatives/list.html", "rows", {"page": page})
+
+
+def row_of(row: InitiativeRow) -> dict[str, Any]:
+    return {
+        "code": row.code,
+        "title": row.title,
+        "owner": row.unit,
+        "said": words.state(InitiativeState, row.state),
+        "contested": row.contested,
+        "risk": words.word(Tier, row.tier),
+        "created_at": row.created_at,
+    }
+
+
+@requires(READ)
+def initiative(request: HttpRequest, code: str) -> HttpResponse:
+    found = selectors.initiative(code, standing=standing(request))
+    return render(request, "initiatives/page.html", {"page": _page(request, found)})
+
+
+def _page(request: HttpRequest, found: InitiativePage, claim_form: ClaimForm | None = None) -> dict[str, Any]:
+    row = found.row
+    return {
+        "code": row.code,
+        "trail": [HOME, Crumb(row.title)],
+        "title": row.title,
+        "purpose": found.purpose_text,
+        "said": words.state(InitiativeState, row.state),
+        "contested": row.contested,
+        "owner": row.unit,
+        "claims": [_claim(claim) for claim in found.claims],
+        "claim_form": (claim_form or ClaimForm(units=_units(request))) if found.may_claim else None,
+        "facts": [
+            ("Answers for it", row.unit),
+            ("Risk", f"{words.word(Tier, row.tier)}; AI Act class {words.word(AiActClass, row.ai_act_class).lower()}"),
+            ("Looked at by", found.human_oversight or "not said yet"),
+            ("Must be right", found.accuracy_need or "not said yet"),
+            ("Builders", words.joined([member.name for member in found.members], "nobody yet")),
+            ("Proposed by", found.proposed_by),
+        ],
+    }
+
+
+def _claim(claim: ClaimRow) -> dict[str, Any]:
+    said = words.state(ClaimState, claim.state)
+    return {
+        "id": claim.id,
+        "unit": claim.unit,
+        "basis": words.word(Basis, claim.basis),
+        "evidence": claim.evidence,
+        "status": "Accountable" if claim.is_owner else said.text,
+        "tone": "good" if claim.is_owner else said.tone,
+        "may_withdraw": bool(claim.may_withdraw),
+    }
+
+
+def _units(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return the units the reader may speak for."""
+    held = standing(request)
+    return [(str(unit.id), unit.name) for unit in units_tree() if may(held, CLAIM, unit.path)]
+
+
+@requires(CLAIM)
+@require_POST
+def initiative_claim(request: HttpRequest, code: str) -> HttpResponse:
+    found = selectors.initiative(code, standing=standing(request))
+    form = ClaimForm(request.POST, units=_units(request))
+    if not form.is_valid():
+        return render(request, "initiatives/page.html", {"page": _page(request, found, form)}, status=422)
+    services.assert_claim(initiative_id=found.row.id, **form.cleaned_data, by=actor_of(request), at=now())
+    messages.success(request, "Your claim stands. It pauses nothing; if another unit claims it too, an arbiter rules.")
+    return redirect("initiative", code)
+
+
+@requires(CLAIM)
+@require_POST
+def claim_withdraw(request: HttpRequest, code: str, claim_id: UUID) -> HttpResponse:
+    services.withdraw_claim(claim_id=claim_id, by=actor_of(request), at=now())
+    messages.success(request, "The claim is withdrawn.")
+    return redirect("initiative", code)
