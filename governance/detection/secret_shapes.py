@@ -10,7 +10,6 @@ _I = re.IGNORECASE
 # (sub-type, pattern, score). Group 1 is the secret where there is one, else the whole match.
 _SHAPES = (
     ("private-key", re.compile(r"-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----(?=[^-]{0,300}?[A-Za-z0-9+/=]{16})(?:[^-]{0,20000}-----END [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----)?"), 1.0),
-    ("private-key", re.compile(r"[A-Za-z0-9+/=]{40}[A-Za-z0-9+/=\s\"'\\]{0,8000}-----END [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----"), 1.0),
     ("authorization-header", re.compile(r"\b(?:proxy-)?authorization[\"']?\s*[:=]\s*[\"']?(?:bearer|token|basic)\s+([A-Za-z0-9._~+/\-]{16,}={0,2})", _I), 0.9),
     ("connection-string", re.compile(r"\b[a-z][a-z0-9+.\-]{1,30}://[^\s:/\"'<>{}$]{0,80}:([^\s:/\"'<>{}$*]{3,100})@[\w.\-\[]", _I), 0.9),
     ("command-line-password", re.compile(r"\b(?:curl|wget|http|svn|smbclient)\b[^\n|;]{0,200}?\s(?:-u|--user)[ =][\"']?[^\s:\"']{1,64}:([^\s\"'$<{]{4,100})"), 0.8),
@@ -37,6 +36,9 @@ _HINT = re.compile(
     r"-----(?:BEGIN|END)|://|\$[\dyak]|authorization|pass|pwd|kennwort|contraseña|credential|login|directoryentry|\b(?:A3T|AKIA|ABIA|ACCA|ASIA|AKC)|[MNO][\w\-]{22,28}\.|dp\.|ops_|identified|curl|mongo|:\d{2,5}:|[A-Za-z0-9+/]{64}|secret",
     _I,
 )
+_KEY_END = re.compile(r"-----END [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----")
+_KEY_SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/= \t\r\n\"'\\"
+_LONGEST_KEY, _SHORTEST_KEY = 8000, 40
 _PUBLIC_BODY = re.compile(r"CERTIFICATE|PUBLIC KEY|PGP (?:MESSAGE|SIGNATURE)|data:image|base64,")
 _BODY_LOOKS_BACK = 3000
 _CERTAIN = frozenset({"private-key", "key-body", "password-hash", "kerberos-hash"})
@@ -46,6 +48,7 @@ def shaped(text: str) -> Iterator[Span]:
     """Yield the secrets that their surroundings give away."""
     if not _HINT.search(text):
         return
+    yield from _key_tails(text)
     for subtype, pattern, score in _SHAPES:
         for match in pattern.finditer(text):
             group = 1 if pattern.groups else 0
@@ -53,6 +56,15 @@ def shaped(text: str) -> Iterator[Span]:
                 continue
             if subtype in _CERTAIN or not is_placeholder(match[group]):
                 yield Span("SECRET", match.start(group), match.end(group), score, subtype)
+
+
+def _key_tails(text: str) -> Iterator[Span]:
+    """Yield key bodies whose beginning was left out; looked for from their end, which is rare, and not from every letter."""
+    for end in _KEY_END.finditer(text):
+        body = text[max(0, end.start() - _LONGEST_KEY) : end.start()]
+        length = len(body) - len(body.rstrip(_KEY_SIGNS))
+        if length >= _SHORTEST_KEY:
+            yield Span("SECRET", end.start() - length, end.end(), 1.0, "private-key")
 
 
 def _is_key_body(text: str, match: re.Match[str]) -> bool:

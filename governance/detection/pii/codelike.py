@@ -22,6 +22,7 @@ _TWO_CAPITALS = re.compile(r"[A-ZÀ-Þ][\w'’\-]+[ \t]+[A-ZÀ-Þ]")
 
 _EDGES = " \t\r\n|,;:*>-–—•\"'"
 _CUT_AT = re.compile(r"[\n|<>]|\s{3}|\\t")
+_CODE_SIGNS = re.compile(r"[_(){}\[\]=<>;\\]")
 _ABBREVIATION = 3  # letters: C4, S3, EKS
 _NOT_A_NAME = re.compile(
     r"[\d_=<>{}()\[\]|\\/@#$%^*~`\"+:;]|(?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bDi)(?<!\bLa)(?<!\bLe)(?<=[a-z])[A-Z][a-z]|\.\w|--|^\W"
@@ -94,7 +95,7 @@ def is_name(text: str, span: Span) -> bool:
     words = value.split()
     if all(word.strip(".,'’").lower() in _WORDS_OF_THE_TRADE for word in words):
         return False
-    return _well_spelt(words, span, typed_small=text.islower())
+    return _well_spelt(words, span, typed_small=text.islower() and not _CODE_SIGNS.search(text))
 
 
 def _well_spelt(words: list[str], span: Span, *, typed_small: bool) -> bool:

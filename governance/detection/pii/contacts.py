@@ -50,9 +50,11 @@ _STREETS = (
     re.compile(r"(?<!\w)(?:P\.?[ \t]?O\.?[ \t]+Box|Postfach)[ \t]+\d{1,6}(?!\w)"),
 )  # fmt: skip
 _STREET_HINT = re.compile(
-    rf"\d[A-Za-z]?,?[ \t]+[^\n]{{0,60}}?\b(?:{_STREET_KINDS})\b|str|weg|platz|gasse|allee|damm|ufer|ring|rue|avenue|boulevard|via|calle|rua|ul\.|box|postfach|apt|suite|flat|unit|piazza|corso|viale|plaza",
+    rf"\b(?:{_STREET_KINDS})\b|str|weg|platz|gasse|allee|damm|ufer|ring|rue|chemin|quai|impasse|via|calle|avenida|paseo|rua|praça|ul\.|ulica|aleja|box|postfach|"
+    r"piazza|corso|bd|apt|apartment|suite|flat|unit",
     re.IGNORECASE,
 )
+
 
 _IP = re.compile(
     r"(?<![\w.:\-/@])(?:(?:\d{1,3}\.){3}\d{1,3}|(?:[0-9A-Fa-f]{0,4}:){2,7}(?:[0-9A-Fa-f]{1,4}|(?:\d{1,3}\.){3}\d{1,3})?)(?:%[0-9A-Za-z]+)?(?:/\d{1,3})?(?![\w\-]|[.:]\w)"
