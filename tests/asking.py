@@ -15,7 +15,8 @@ from governance.remits import services as remits
 from governance.remits.models import Pattern, Remit
 
 AT = builders.AT
-LATER = AT + timedelta(hours=3)
+HOUR = timedelta(hours=1)
+LATER = AT + 3 * HOUR
 
 
 def grant(dataset, destination, *, at=AT, **changed):

@@ -77,6 +77,20 @@ REQUEST_MOVES: Mapping[RequestState, frozenset[RequestState]] = {
 }
 
 
+ENDED_REQUEST = frozenset(RequestState) - OPEN_REQUEST - {RequestState.DRAFT}
+
+
+def may_move(state: RequestState, to: RequestState) -> Verdict:
+    """Say whether a request may go from `state` to `to`: the one table that every path goes through."""
+    if to in REQUEST_MOVES[state]:
+        return Allowed()
+    return Denied("wrong_state", f"A request that is {_spoken(state)} cannot become {_spoken(to)}.")
+
+
+def _spoken(state: RequestState) -> str:
+    return state.replace("_", " ")
+
+
 @dataclass(frozen=True, slots=True)
 class DiffRow:
     """One field that differs. `before` and `after` are ready to show; `material` voids earlier decisions."""
@@ -130,7 +144,7 @@ def may_take_part(requester: UUID, authors: frozenset[UUID], person: UUID) -> Ve
 def may_decide(standing: DecisionStanding, person: UUID, digest: str) -> Verdict:
     """Say whether `person` may now decide what has `digest`."""
     if standing.state is not RequestState.IN_REVIEW:
-        return Denied("not_in_review", f"This request is {standing.state.replace('_', ' ')}; nothing is to decide.")
+        return Denied("not_in_review", f"This request is {_spoken(standing.state)}; nothing is to decide.")
     if digest != standing.digest:
         return Denied("digest_moved", "The request changed after you opened it.", "Read the new version, then decide.")
     apart = may_take_part(standing.requester, standing.authors, person)

@@ -28,6 +28,7 @@ from governance.remits.fields import (
 )
 
 RULESETS = ("standard", "strict")  # least first
+EMPTY = ("", None)  # a tuple: what came in may be a list, which no set can look for
 LONGEST_TITLE, LONGEST_TEXT, MOST_GRANTS = 120, 4000, 100
 
 MODES_OF: Mapping[Technique, frozenset[Mode]] = {
@@ -163,14 +164,14 @@ def check_draft(value: Mapping[str, Any]) -> None:
     for key, given in value.items():
         if key == "grants":
             listed(_draft_grant, MOST_GRANTS)(given, key)
-        elif given not in {"", None}:
+        elif given not in EMPTY:
             BODY[key](given, key)
 
 
 def _draft_grant(value: Any, field: str) -> None:
     known_keys(mapping(value, field), GRANT, field)
     for key, given in value.items():
-        if key == "conditions" or given not in {"", None}:
+        if key == "conditions" or given not in EMPTY:
             GRANT[key](given, f"{field}.{key}")
 
 

@@ -18,14 +18,15 @@ from governance.approvals.rules import (
     seat_for,
 )
 from governance.approvals.selectors.seats import decision_standing, latest_revision
+from governance.approvals.services.moving import _move, _tell_requester
 from governance.approvals.services.stages import _advance
-from governance.approvals.subjects import subject_of
+from governance.approvals.subjects import Snapshot, Subject, subject_of
 from governance.audit.events import EventKind
 from governance.audit.services import record
 from governance.core.actors import Actor
 from governance.core.canonical import digest as digest_of
 from governance.core.errors import Conflict, Invalid, NotAllowed
-from governance.core.verdict import Denied, require
+from governance.core.verdict import Denied, Verdict, require
 from governance.organisation.selectors import authorize
 
 ENDINGS = {
@@ -110,13 +111,13 @@ def _follow_up(request: Request, revision: Revision, decision: Decision, *, by: 
             subject.on_returned(request.subject_id, by=by, at=at)
         case DecisionKind.APPROVE:
             if _advance(request, revision, by=by, at=at):
-                _conclude(request, by=by, at=at)
+                _conclude(request, revision, by=by, at=at)
 
 
-def _conclude(request: Request, *, by: Actor, at: datetime) -> None:
+def _conclude(request: Request, revision: Revision, *, by: Actor, at: datetime) -> None:
     """Approve, unless what the approvers looked at has moved since: then the request is stale and nothing starts."""
     subject = subject_of(request.subject_kind)
-    unmoved = subject.unmoved(request.subject_id, at=at)
+    unmoved = _unmoved(subject, request, revision, at=at)
     if isinstance(unmoved, Denied):
         _end(request, RequestState.STALE, by=by, at=at, because=unmoved.code)
         subject.on_returned(request.subject_id, by=by, at=at)
@@ -125,12 +126,18 @@ def _conclude(request: Request, *, by: Actor, at: datetime) -> None:
         subject.on_approved(request.subject_id, by=by, at=at)
 
 
+def _unmoved(subject: Subject, request: Request, revision: Revision, *, at: datetime) -> Verdict:
+    now = subject.snapshot(request.subject_id, at=at)
+    if any(row.material for row in subject.differences(Snapshot(revision.body, revision.facts), now)):
+        return Denied("facts_moved", "What this request names has changed since it was sent.")
+    return subject.unmoved(request.subject_id, at=at)
+
+
 def _end(request: Request, state: RequestState, *, by: Actor, at: datetime, **detail: str) -> None:
-    request.state = state
-    request.decided_at = None if state is RequestState.CHANGES_REQUESTED else at
-    request.save(update_fields=["state", "decided_at"])
+    _move(request, state, at=at)
     named = {"subject_kind": request.subject_kind, "subject_id": str(request.subject_id), **detail}
     record(ENDINGS[state], subject=f"request:{request.pk}", by=by, at=at, unit_path=request.unit.path, **named)
+    _tell_requester(request, by=by, at=at)
 
 
 def _reject_stage(stage: Stage, *, at: datetime) -> None:

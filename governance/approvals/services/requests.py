@@ -15,6 +15,7 @@ from governance.approvals.rules import LONGEST_COMMENT, OPEN_REQUEST, REVISABLE,
 from governance.approvals.selectors.access import require_readable
 from governance.approvals.selectors.seats import latest_revision
 from governance.approvals.selectors.workflows import workflow_for
+from governance.approvals.services.moving import _move
 from governance.approvals.services.stages import _advance, _lay_route
 from governance.approvals.services.workflows import install_workflow
 from governance.approvals.shipped import shipped_definition
@@ -25,6 +26,7 @@ from governance.core.actors import INSTALLER, Actor
 from governance.core.canonical import digest
 from governance.core.errors import Conflict, Invalid, NotAllowed
 from governance.core.verdict import Denied
+from governance.notices.services import notify
 from governance.organisation.selectors import authorize
 
 
@@ -89,8 +91,9 @@ def revise(*, request_id: UUID, by: Actor, at: datetime) -> Request:
     changed = subject.differences(Snapshot(before.body, before.facts), after)
     void = request.state == RequestState.STALE or any(row.material for row in changed)
     kept = [] if void else _still_counting(before, planned, apart={editor, *subject.authors(request.subject_id)})
-    request.state, request.decided_at, request.title = RequestState.SUBMITTED, None, subject.title(request.subject_id)
-    request.save(update_fields=["state", "decided_at", "title"])
+    _move(request, RequestState.SUBMITTED, at=at)
+    request.title = subject.title(request.subject_id)
+    request.save(update_fields=["title"])
     revision = _revision(request, subject, after, number=before.number + 1, editor=editor, at=at)
     record(
         EventKind.REQUEST_REVISED,
@@ -120,8 +123,7 @@ def withdraw(*, request_id: UUID, by: Actor, at: datetime) -> Request:
         raise NotAllowed("not_yours", "Only the person who asked can withdraw a request.")
     if request.state not in OPEN_REQUEST:
         raise Conflict("not_open", f"The request is {request.state.replace('_', ' ')}; nothing is left to withdraw.")
-    request.state, request.decided_at = RequestState.WITHDRAWN, at
-    request.save(update_fields=["state", "decided_at"])
+    _move(request, RequestState.WITHDRAWN, at=at)
     record(EventKind.REQUEST_WITHDRAWN, subject=f"request:{request.pk}", by=by, at=at, unit_path=request.unit.path)
     subject_of(request.subject_kind).on_withdrawn(request.subject_id, by=by, at=at)
     return request
@@ -146,6 +148,9 @@ def comment(*, request_id: UUID, text: str, by: Actor, at: datetime) -> Comment:
     # The words stay out of the log: what people write may name people.
     named: dict[str, Any] = {"comment": str(remark.pk), "characters": len(remark.text)}
     record(EventKind.REQUEST_COMMENTED, subject=f"request:{request.pk}", by=by, at=at, **named)
+    people = {request.requester_id, *request.comments.values_list("author_id", flat=True)}
+    text, link = f"Somebody commented on request {request.number}.", f"/inbox/{request.pk}/"
+    notify(people=people, kind="approvals.commented", text=text, link=link, by=by, at=at)
     return remark
 
 
@@ -174,8 +179,7 @@ def _revision(
 def _review(
     request: Request, revision: Revision, planned: Route, kept: Sequence[Decision], *, by: Actor, at: datetime
 ) -> None:
-    request.state = RequestState.IN_REVIEW
-    request.save(update_fields=["state"])
+    _move(request, RequestState.IN_REVIEW, at=at)
     _lay_route(revision, planned, kept)
     _advance(request, revision, by=by, at=at)
 

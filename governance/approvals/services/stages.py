@@ -23,6 +23,7 @@ from governance.approvals.selectors.seats import (
 from governance.audit.events import EventKind
 from governance.audit.services import record
 from governance.core.actors import Actor
+from governance.notices.services import notify
 from governance.organisation.roles import Role
 
 
@@ -111,15 +112,14 @@ def _set_reach(stage: Stage, *, reached: bool, by: Actor, at: datetime) -> None:
         return
     stage.state, stage.opened_at = state, stage.opened_at or at
     stage.save(update_fields=["state", "opened_at"])
-    record(
-        EventKind.STAGE_OPENED if reached else EventKind.STAGE_UNREACHABLE,
-        subject=f"request:{stage.revision.request_id}",
-        by=by,
-        at=at,
-        stage=str(stage.pk),
-        name=stage.name,
-        candidates=sorted({str(c) for c in stage.slots.values_list("candidates__person_id", flat=True) if c}),
-    )
+    request = stage.revision.request
+    people = {person for person in stage.slots.values_list("candidates__person_id", flat=True) if person}
+    named = {"stage": str(stage.pk), "name": stage.name, "candidates": sorted(str(person) for person in people)}
+    kind = EventKind.STAGE_OPENED if reached else EventKind.STAGE_UNREACHABLE
+    record(kind, subject=f"request:{request.pk}", by=by, at=at, unit_path=request.unit.path, **named)
+    text = f"Request {request.number} waits for your decision."
+    told = people if reached else set()
+    notify(people=told, kind="approvals.decision_wanted", text=text, link=f"/inbox/{request.pk}/", by=by, at=at)
 
 
 @transaction.atomic

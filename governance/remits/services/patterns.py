@@ -169,7 +169,7 @@ def review_sample(*, sample_id: UUID, outcome: SampleOutcome, comment: str, by: 
         raise NotAllowed("own_sample", "You asked for this or approved its pattern; somebody else looks at it.")
     if found.outcome is not None:
         raise Conflict("reviewed_already", "Somebody has looked at this sample already.")
-    if (outcome is SampleOutcome.CONCERN and not comment.strip()) or len(comment) > LONGEST_COMMENT:
+    if (outcome == SampleOutcome.CONCERN and not comment.strip()) or len(comment) > LONGEST_COMMENT:
         raise Invalid(
             "reason_missing", f"Say what concerns you, in at most {LONGEST_COMMENT} characters.", field="comment"
         )

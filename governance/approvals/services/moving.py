@@ -1,0 +1,31 @@
+"""A request changes its state, and those it concerns are told."""
+
+from datetime import datetime
+
+from governance.approvals.models import Request
+from governance.approvals.rules import ENDED_REQUEST, RequestState, may_move
+from governance.core.actors import Actor
+from governance.core.errors import Conflict
+from governance.core.verdict import require
+from governance.notices.services import notify
+
+NEWS = {
+    RequestState.APPROVED: "was approved.",
+    RequestState.REJECTED: "was rejected.",
+    RequestState.CHANGES_REQUESTED: "needs changes before it can be approved.",
+    RequestState.STALE: "must be sent again: what it names has changed since.",
+}
+
+
+def _move(request: Request, to: RequestState, *, at: datetime) -> None:
+    require(may_move(RequestState(request.state), to), Conflict)
+    request.state, request.decided_at = to, at if to in ENDED_REQUEST else None
+    request.save(update_fields=["state", "decided_at"])
+
+
+def _tell_requester(request: Request, *, by: Actor, at: datetime) -> None:
+    """Tell who asked; in the transaction of the change, so that nobody hears of what did not happen."""
+    state = RequestState(request.state)
+    text = f"Request {request.number} {NEWS[state]}"
+    people = [request.requester_id]
+    notify(people=people, kind=f"approvals.{state}", text=text, link=f"/inbox/{request.pk}/", by=by, at=at)

@@ -1,0 +1,101 @@
+"""Two people act at the same moment: exactly one effect each time, and nobody waits for ever."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+import asking
+import builders
+import scope
+from governance.approvals import services
+from governance.approvals.models import Decision, Request
+from governance.approvals.rules import DecisionKind
+from governance.core.errors import DomainError
+from governance.organisation.roles import Role
+from governance.remits import services as remits
+from governance.remits.models import Grant, Remit
+
+pytestmark = pytest.mark.usefixtures("committed_db")
+
+
+def at_once(*acts):
+    """Run the acts together and return what each came to: a state, or the code of its refusal."""
+    start = Barrier(len(acts))
+
+    def run(act):
+        try:
+            start.wait(timeout=10)
+            return act().state
+        except DomainError as refused:
+            return refused.code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(max_workers=len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+def decision(request, by, kind=DecisionKind.APPROVE):
+    digest = request.revisions.get().digest
+    return lambda: services.decide(
+        request_id=request.pk, kind=kind, digest=digest, comment="Because.", by=by, at=asking.AT
+    )
+
+
+@pytest.fixture
+def asked():
+    """A request that steward and IT decide, with two people in IT."""
+    root = builders.organisation()
+    claims, office = builders.unit("Claims"), builders.unit("Data Office")
+    owner, steward = builders.actor_with(Role.REQUESTER, claims), builders.actor_with(Role.DATA_STEWARD, office)
+    it = [builders.actor_with(Role.IT_APPROVER, root) for _ in range(2)]
+    handbook, tenant = scope.dataset(office), scope.destination(**asking.OUR_TENANT)
+    request = asking.sent(scope.initiative(claims, by=owner), [asking.grant(handbook, tenant)], by=owner)
+    return request, owner, steward, it
+
+
+def test_two_people_of_one_stage_take_its_seat_once(asked):
+    request, _, _, it = asked
+    outcomes = at_once(decision(request, it[0]), decision(request, it[1]))
+    assert outcomes.count("in_review") == 1
+    assert set(outcomes) <= {"in_review", "not_asked", "seat_taken"}
+    assert Decision.objects.filter(request=request).count() == 1
+
+
+def test_the_last_two_approvals_activate_the_remit_once(asked):
+    request, _, steward, it = asked
+    outcomes = at_once(decision(request, it[0]), decision(request, steward))
+    assert sorted(outcomes) == ["approved", "in_review"]
+    assert Remit.objects.get(pk=request.subject_id).state == "approved"
+    assert [grant.state for grant in Grant.objects.filter(remit=request.subject_id)] == ["active"]
+
+
+def test_a_double_click_counts_once(asked):
+    request, _, _, it = asked
+    outcomes = at_once(*[decision(request, it[0])] * 2)
+    assert sorted(outcomes) == ["already_spoken", "in_review"]
+
+
+def test_a_no_and_a_withdrawal_end_the_request_once(asked):
+    request, owner, _, it = asked
+    outcomes = at_once(
+        decision(request, it[0], DecisionKind.REJECT),
+        lambda: services.withdraw(request_id=request.pk, by=owner, at=asking.AT),
+    )
+    ended = Request.objects.get(pk=request.pk).state
+    assert ended in {"rejected", "withdrawn"}
+    assert outcomes.count(ended) == 1
+
+
+def test_the_same_draft_is_sent_once(asked):
+    _, owner, _, _ = asked
+    first = Remit.objects.get()
+    initiative = scope.initiative(first.initiative.accountable_unit, by=owner)
+    draft = asking.draft(initiative, first.body["grants"], by=owner)
+    outcomes = at_once(
+        *[lambda: remits.submit(remit_id=draft.pk, revision=draft.revision, by=owner, at=asking.AT).remit] * 2
+    )
+    assert sorted(outcomes) == ["not_a_draft", "submitted"]
+    assert Request.objects.filter(subject_id=draft.pk).count() == 1
