@@ -18,7 +18,7 @@ from governance.stack.keys import make_keys, passwords
 from governance.stack.migrate import migrate
 from governance.stack.places import State, held, open_state, write_private
 from governance.stack.plan import programs
-from governance.stack.ports import chosen_port, kept_port
+from governance.stack.ports import kept_port, port_of, reserve
 from governance.stack.processes import Supervisor
 from governance.stack.ready import answers
 
@@ -81,10 +81,8 @@ def _when_told_to_stop() -> asyncio.Future[None]:
 
 async def _start_stack(wishes: Wishes, state: State, supervisor: Supervisor) -> None:
     began = asyncio.get_running_loop().time()
-    web, gateway = (
-        f"http://127.0.0.1:{chosen_port(*ports)}"
-        for ports in ((wishes.web_port, WEB_PORT), (wishes.gateway_port, GATEWAY_PORT))
-    )
+    doors = [reserve(wishes.web_port, WEB_PORT), reserve(wishes.gateway_port, GATEWAY_PORT)]
+    web, gateway = (f"http://127.0.0.1:{port_of(door)}" for door in doors)
     databases, redis_url = await _connections(state, supervisor)
     stand_in = f"http://127.0.0.1:{kept_port(state.folder / 'stand_in.port')}/v1" if wishes.demo else ""
     setting = Setting(state, databases, redis_url, web, gateway, wishes.demo, stand_in)
@@ -94,6 +92,8 @@ async def _start_stack(wishes: Wishes, state: State, supervisor: Supervisor) -> 
     _remember_environment(setting)
     if wishes.demo:
         await asyncio.to_thread(first_start.prepare_demo, setting)
+    for door in doors:
+        door.close()
     await _start_processes(setting, supervisor, wishes.only)
     link = "" if wishes.demo else await asyncio.to_thread(first_start.first_admin_link, setting)
     summary.show(setting, took_s=asyncio.get_running_loop().time() - began, admin_link=link)
