@@ -5,8 +5,8 @@ and parts of 192.0.0.0/24; so the table of special addresses is our own.
 Source: the IANA special-purpose address registries for IPv4 and IPv6 (RFC 6890 and its updates).
 """
 
-from collections.abc import Sequence
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from collections.abc import Iterable, Sequence
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from governance.core.errors import NotAllowed
 from governance.core.vocabulary import Hosting
@@ -50,11 +50,28 @@ SPECIAL = tuple(
     )
 )
 Address = IPv4Address | IPv6Address
+Network = IPv4Network | IPv6Network
+# Never a destination, whatever networks are declared: forms that carry another address inside, which is where they lead, and
+# the services of cloud hosts that hand out their machines' credentials.
+NEVER = tuple(
+    ip_network(each)
+    for each in (
+        "::/96",
+        "::ffff:0:0/96",
+        "64:ff9b::/96",
+        "64:ff9b:1::/48",
+        "2001::/32",
+        "2002::/16",
+        "100.100.100.200/32",
+        "168.63.129.16/32",  # this one lies among public addresses
+        "fd00:ec2::/32",
+    )
+)
 
 
 def is_special(address: Address) -> bool:
     """Say whether `address` is none that the public internet routes to one place."""
-    return any(address in network for network in SPECIAL if network.version == address.version)
+    return _within(address, SPECIAL) or _within(address, NEVER)
 
 
 def check_address(address: str, *, hosting: str, cidrs: Sequence[str], loopback_allowed: bool) -> None:
@@ -72,15 +89,23 @@ def check_address(address: str, *, hosting: str, cidrs: Sequence[str], loopback_
         raise _refused() from wrong
     if loopback_allowed and found.is_loopback:
         return
-    if hosting == Hosting.SELF_HOSTED:
-        inside = any(found in network for network in map(ip_network, cidrs) if network.version == found.version)
-        allowed = inside and not (
-            found.is_loopback or found.is_link_local or found.is_multicast or found.is_unspecified
-        )
-    else:
-        allowed = not is_special(found)
+    allowed = _is_declared(found, cidrs) if hosting == Hosting.SELF_HOSTED else not is_special(found)
     if not allowed:
         raise _refused()
+
+
+def _is_declared(address: Address, cidrs: Sequence[str]) -> bool:
+    if address.is_loopback or address.is_link_local or address.is_multicast or address.is_unspecified:
+        return False
+    try:
+        declared = [ip_network(cidr) for cidr in cidrs]
+    except ValueError:
+        return False
+    return _within(address, declared) and not _within(address, NEVER)
+
+
+def _within(address: Address, networks: Iterable[Network]) -> bool:
+    return any(address in network for network in networks if network.version == address.version)
 
 
 def _refused() -> NotAllowed:
