@@ -11,8 +11,8 @@ from governance.stack.story.organisation import ROOT
 EUROPE, OWN = ["CH", "DE", "FR"], "Own work"
 
 DATASETS: list[tuple[str, str, str, dict[str, Any]]] = [  # steward, unit, classification, what else
-    ("dana", "sales", Classification.PUBLIC, {"title": "Product brochures", "licence": OWN, "jurisdictions": EUROPE}),
-    ("dana", "sales", Classification.PUBLIC, {"title": "Tariff tables", "licence": OWN, "jurisdictions": EUROPE}),
+    ("yara", "sales", Classification.PUBLIC, {"title": "Product brochures", "licence": OWN, "jurisdictions": EUROPE}),
+    ("yara", "sales", Classification.PUBLIC, {"title": "Tariff tables", "licence": OWN, "jurisdictions": EUROPE}),
     (
         "stefan",
         "claims",
@@ -43,7 +43,7 @@ DATASETS: list[tuple[str, str, str, dict[str, Any]]] = [  # steward, unit, class
         },
     ),
     (
-        "dana",
+        "yara",
         "sales",
         Classification.CONFIDENTIAL,
         {

@@ -11,10 +11,11 @@ from governance.core.vocabulary import Classification, Hosting, WeightsOwner
 from governance.destinations import services
 from governance.destinations.models import Destination, Provider
 from governance.destinations.rules import Dialect
+from governance.stack import stand_in
 from governance.stack.story.cast import Cast
 
 EURO = 1_000_000  # prices are kept in micro-euro per million tokens
-STAND_IN, STAND_IN_MODELS = "stand-in", ("stand-in-chat", "stand-in-large")
+STAND_IN = "stand-in"
 NORTHWIND, QUILLON = "Northwind Models (invented)", "Quillon AI (invented)"
 
 
@@ -158,7 +159,7 @@ def _stand_in(url: str) -> Place:
         base_url=url,
         region="This machine",
         hosting=Hosting.PUBLIC_API,
-        models=STAND_IN_MODELS,
+        models=stand_in.MODELS,
         promise=Promise(0, Classification.CONFIDENTIAL, WeightsOwner.NONE_RESULT, (0.4, 1.6), contract="None: a demo."),
     )
 

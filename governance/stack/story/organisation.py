@@ -32,6 +32,7 @@ PEOPLE = [  # login, name, unit, roles, and the unit they are held on
     ("tomas", "Tomas Vidal", "it", [Role.REQUESTER, Role.UNIT_HEAD], "it"),
     ("juno", "Juno Park", "it", [Role.BUILDER], "it"),
     ("sofia", "Sofia Marten", "sales", [Role.REQUESTER, Role.UNIT_HEAD], "sales"),
+    ("yara", "Yara Benali", "sales", [Role.DATA_STEWARD], "sales"),
     ("dana", "Dana Whitlock", ROOT, [Role.DATA_STEWARD], ROOT),
     ("ines", "Ines Duarte", "it", [Role.IT_APPROVER], ROOT),
     ("samir", "Samir Haddad", "security", [Role.SECURITY_APPROVER], ROOT),

@@ -9,11 +9,14 @@ from django.db import transaction
 from governance.core.actors import Actor
 from governance.initiatives.models import Initiative
 from governance.organisation.services import make_key
+from governance.stack import stand_in
 from governance.stack.story.cast import Calendar, Cast
 from governance.stack.story.catalogue import fill_catalogue
-from governance.stack.story.destinations import STAND_IN_MODELS, open_destinations
+from governance.stack.story.destinations import STAND_IN, open_destinations
 from governance.stack.story.initiatives import CODE, LETTERS, start_initiatives
 from governance.stack.story.organisation import PEOPLE, found_organisation
+from governance.stack.story.patterns import approve_patterns
+from governance.stack.story.requests import ask_and_decide
 
 KEY_DAYS = 90
 KEY_HOLDERS = {LETTERS: "bea", CODE: "juno"}
@@ -34,7 +37,9 @@ def tell_story(*, at: datetime, stand_in_url: str) -> Told:
     found_organisation(cast)
     fill_catalogue(cast)
     open_destinations(cast, stand_in_url=stand_in_url)
+    approve_patterns(cast)
     initiatives = start_initiatives(cast)
+    ask_and_decide(cast, initiatives)
     keys = [_hand_out(cast.actor(login), initiatives[title], at=at) for title, login in KEY_HOLDERS.items()]
     return Told(people=_people(cast), keys=keys)
 
@@ -42,7 +47,7 @@ def tell_story(*, at: datetime, stand_in_url: str) -> Told:
 def _hand_out(by: Actor, initiative: Initiative, *, at: datetime) -> dict[str, str]:
     ends = at + timedelta(days=KEY_DAYS)
     _, text = make_key(title="Demo", scope=f"initiative:{initiative.pk}", expires_at=ends, by=by, at=at)
-    return {"initiative": initiative.code, "key": text, "model": f"stand-in/{STAND_IN_MODELS[0]}"}
+    return {"initiative": initiative.code, "key": text, "model": f"{STAND_IN}/{stand_in.MODELS[0]}"}
 
 
 def _people(cast: Cast) -> list[dict[str, Any]]:
