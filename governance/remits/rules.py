@@ -53,9 +53,48 @@ class SampleOutcome(StrEnum):
     CONCERN = "concern"
 
 
-EDITABLE_REMIT = frozenset({RemitState.DRAFT})
+REMIT_MOVES: Mapping[RemitState, frozenset[RemitState]] = {
+    # Back to DRAFT when changes are requested, or when what it names moved: the same request goes on.
+    RemitState.DRAFT: frozenset({RemitState.SUBMITTED}),
+    RemitState.SUBMITTED: frozenset(
+        {RemitState.DRAFT, RemitState.APPROVED, RemitState.REJECTED, RemitState.WITHDRAWN, RemitState.LAPSED}
+    ),
+    RemitState.APPROVED: frozenset({RemitState.SUPERSEDED, RemitState.EXPIRED, RemitState.REVOKED}),
+}
+GRANT_MOVES: Mapping[GrantState, frozenset[GrantState]] = {
+    GrantState.PENDING: frozenset({GrantState.ACTIVE}),
+    GrantState.ACTIVE: frozenset(
+        {GrantState.SUSPENDED, GrantState.GRACE, GrantState.EXPIRED, GrantState.REVOKED, GrantState.SUPERSEDED}
+    ),
+    GrantState.GRACE: frozenset(
+        {GrantState.ACTIVE, GrantState.SUSPENDED, GrantState.EXPIRED, GrantState.REVOKED, GrantState.SUPERSEDED}
+    ),
+    GrantState.SUSPENDED: frozenset({GrantState.ACTIVE, GrantState.EXPIRED, GrantState.REVOKED, GrantState.SUPERSEDED}),
+}
+PATTERN_MOVES: Mapping[PatternState, frozenset[PatternState]] = {
+    PatternState.DRAFT: frozenset({PatternState.SUBMITTED}),
+    PatternState.SUBMITTED: frozenset({PatternState.DRAFT, PatternState.APPROVED, PatternState.REJECTED}),
+    PatternState.APPROVED: frozenset({PatternState.RETIRED}),
+}
 LIVE_GRANT = frozenset({GrantState.ACTIVE, GrantState.GRACE, GrantState.SUSPENDED})
 LONGEST_REMIT_DAYS = 730
+
+
+def may_move_remit(state: RemitState, to: RemitState) -> Verdict:
+    return _may_move("remit", state, to, allowed=to in REMIT_MOVES.get(state, ()))
+
+
+def may_move_pattern(state: PatternState, to: PatternState) -> Verdict:
+    return _may_move("pattern", state, to, allowed=to in PATTERN_MOVES.get(state, ()))
+
+
+def _may_move(what: str, state: str, to: str, *, allowed: bool) -> Verdict:
+    return Allowed() if allowed else Denied("wrong_state", f"A {what} that is {state} cannot become {to}.")
+
+
+def states_before(to: GrantState) -> frozenset[GrantState]:
+    """Return the states from which a grant may go to `to`; changes of many grants at once filter by them."""
+    return frozenset(state for state, following in GRANT_MOVES.items() if to in following)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +216,9 @@ def is_worse(before: TermsFacts, after: TermsFacts) -> bool:
 
 
 def may_submit(state: RemitState) -> Verdict:
-    if state is not RemitState.DRAFT:
-        return Denied("not_a_draft", f"This version is {state} already.", "Start a new version to change it.")
-    return Allowed()
+    if RemitState.SUBMITTED in REMIT_MOVES.get(state, ()):
+        return Allowed()
+    return Denied("not_a_draft", f"This version is {state} already.", "Start a new version to change it.")
 
 
 def may_use_pattern(person: UUID, deciders: frozenset[UUID]) -> Verdict:

@@ -12,13 +12,14 @@ from governance.approvals.selectors.lists import (
 from governance.approvals.selectors.page import RequestPage, request_page
 from governance.approvals.selectors.seats import candidates_for, decision_standing
 from governance.approvals.selectors.waiting import Waited, waiting_stats
-from governance.approvals.selectors.workflows import workflow_for
+from governance.approvals.selectors.workflows import WorkflowRow, workflow_for, workflows
 
 __all__ = [
     "InboxRow",
     "RequestPage",
     "RequestRow",
     "Waited",
+    "WorkflowRow",
     "approvers_of",
     "asked_by",
     "candidates_for",
@@ -29,4 +30,5 @@ __all__ = [
     "request_page",
     "waiting_stats",
     "workflow_for",
+    "workflows",
 ]

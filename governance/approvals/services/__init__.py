@@ -3,11 +3,12 @@
 from governance.approvals.services.decisions import decide
 from governance.approvals.services.requests import comment, open_request, revise, withdraw
 from governance.approvals.services.stages import follow_leaver, seek_deciders, seek_unreached
-from governance.approvals.services.workflows import install_workflow
+from governance.approvals.services.workflows import ensure_workflow, install_workflow
 
 __all__ = [
     "comment",
     "decide",
+    "ensure_workflow",
     "follow_leaver",
     "install_workflow",
     "open_request",

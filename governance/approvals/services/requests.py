@@ -17,8 +17,7 @@ from governance.approvals.selectors.seats import latest_revision
 from governance.approvals.selectors.workflows import workflow_for
 from governance.approvals.services.moving import _move
 from governance.approvals.services.stages import _advance, _lay_route
-from governance.approvals.services.workflows import install_workflow
-from governance.approvals.shipped import shipped_definition
+from governance.approvals.services.workflows import ensure_workflow
 from governance.approvals.subjects import Snapshot, Subject, subject_of
 from governance.audit.events import EventKind
 from governance.audit.services import record
@@ -43,7 +42,7 @@ def open_request(*, subject_kind: str, subject_id: UUID, by: Actor, at: datetime
         raise Conflict("already_asked", "This is being decided already.", remedy="Open the request that exists.")
     subject, requester = subject_of(subject_kind), person_of(by)
     snapshot = subject.snapshot(subject_id, at=at)
-    workflow = workflow_for(subject_kind, at=at) or install_workflow(document=shipped_definition(), by=INSTALLER, at=at)
+    workflow = workflow_for(subject_kind, at=at) or ensure_workflow(by=INSTALLER, at=at)
     planned = _route(workflow, snapshot)
     hold_numbers()
     request = Request.objects.create(

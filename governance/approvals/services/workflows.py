@@ -9,6 +9,8 @@ from django.db import transaction
 from governance.approvals.locks import hold_subject
 from governance.approvals.models import Workflow
 from governance.approvals.policy import parse_definition
+from governance.approvals.selectors.workflows import workflow_for
+from governance.approvals.shipped import shipped_definition
 from governance.audit.events import EventKind
 from governance.audit.services import record
 from governance.core.actors import Actor, ActorKind
@@ -51,3 +53,14 @@ def install_workflow(*, document: Mapping[str, Any], by: Actor, at: datetime) ->
         digest=workflow.digest,
     )
     return workflow
+
+
+@transaction.atomic
+def ensure_workflow(*, by: Actor, at: datetime) -> Workflow:
+    """Return the default workflow in force, putting the shipped one in force where there is none yet.
+
+    An upgrade that ships another one changes nothing here: who must approve never changes unasked.
+    """
+    hold_subject("workflow", "default")
+    in_force = workflow_for("default", at=at)
+    return in_force or install_workflow(document=shipped_definition(), by=by, at=at)

@@ -11,11 +11,12 @@ from governance.audit.events import EventKind
 from governance.audit.services import record
 from governance.core.actors import Actor
 from governance.core.errors import Conflict
+from governance.core.verdict import require
 from governance.initiatives.rules import InitiativeState
 from governance.initiatives.services import move_initiative
 from governance.remits.locks import lock_remit, told, told_grant, told_pattern
-from governance.remits.models import Grant, Pattern, Remit, Sample
-from governance.remits.rules import LIVE_GRANT, GrantState, RemitState
+from governance.remits.models import Pattern, Remit, Sample
+from governance.remits.rules import GrantState, RemitState, may_move_remit, states_before
 from governance.remits.selectors.patterns import deciders_of
 
 
@@ -29,8 +30,7 @@ def activate_remit(*, remit_id: UUID, by: Actor, at: datetime) -> Remit:
         Conflict: when the remit is not waiting for a decision.
     """
     remit = lock_remit(remit_id)
-    if remit.state != RemitState.SUBMITTED:
-        raise Conflict("not_submitted", f"The remit is {remit.state}.")
+    require(may_move_remit(RemitState(remit.state), RemitState.APPROVED), Conflict)
     in_force = Remit.objects.filter(initiative=remit.initiative, state=RemitState.APPROVED)
     for before in in_force.filter(sandbox=True) if remit.sandbox else in_force:
         _supersede(before, by=by, at=at)
@@ -49,7 +49,7 @@ def activate_remit(*, remit_id: UUID, by: Actor, at: datetime) -> Remit:
 def _supersede(before: Remit, *, by: Actor, at: datetime) -> None:
     before.state = RemitState.SUPERSEDED
     before.save(update_fields=["state"])
-    ended = Grant.objects.filter(remit=before, state__in=LIVE_GRANT).update(state=GrantState.SUPERSEDED)
+    ended = before.grants.filter(state__in=states_before(GrantState.SUPERSEDED)).update(state=GrantState.SUPERSEDED)
     record(EventKind.REMIT_SUPERSEDED, by=by, at=at, grants=ended, **told(before))
 
 
@@ -80,6 +80,7 @@ def return_remit(*, remit_id: UUID, by: Actor, at: datetime) -> Remit:
 def _leave(remit_id: UUID, state: RemitState) -> Remit:
     """Move a remit away from being decided. Its pending grants never were a right, so nothing of them stays."""
     remit = lock_remit(remit_id)
+    require(may_move_remit(RemitState(remit.state), state), Conflict)
     remit.state = state
     remit.save(update_fields=["state"])
     remit.grants.filter(state=GrantState.PENDING).delete()

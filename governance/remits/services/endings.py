@@ -11,11 +11,12 @@ from governance.audit.events import EventKind
 from governance.audit.services import record
 from governance.core.actors import Actor
 from governance.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from governance.core.verdict import require
 from governance.destinations.models import Terms
 from governance.organisation.selectors import authorize
 from governance.remits.locks import lock_remit, told, told_grant
 from governance.remits.models import Grant, Remit
-from governance.remits.rules import LIVE_GRANT, GrantState, RemitState, is_worse
+from governance.remits.rules import LIVE_GRANT, GrantState, RemitState, is_worse, may_move_remit, states_before
 from governance.remits.selectors.grants import terms_facts
 
 LONGEST_REASON = 4000
@@ -33,8 +34,7 @@ def revoke_remit(*, remit_id: UUID, reason: str, by: Actor, at: datetime) -> Rem
     remit = lock_remit(remit_id)
     authorize(by, "remits:remit:revoke", remit.initiative.accountable_unit.path)
     _require_reason(reason)
-    if remit.state != RemitState.APPROVED:
-        raise Conflict("not_in_force", f"The remit is {remit.state}.")
+    require(may_move_remit(RemitState(remit.state), RemitState.REVOKED), Conflict)
     remit.state = RemitState.REVOKED
     remit.save(update_fields=["state"])
     ended = _grants(remit=remit)
@@ -57,7 +57,7 @@ def revoke_grant(*, grant_id: UUID, reason: str, by: Actor, at: datetime) -> Gra
         raise NotFound("grant_not_found", "There is no such grant.")
     _authorize_grant(by, found)
     _require_reason(reason)
-    if found.state not in LIVE_GRANT:
+    if found.state not in states_before(GrantState.REVOKED):
         raise Conflict("not_in_force", f"The grant is {found.state}.")
     _end([found], GrantState.REVOKED)
     record(EventKind.GRANT_REVOKED, by=by, at=at, reason_characters=len(reason), **told_grant(found))
@@ -102,14 +102,14 @@ def reopen_for_terms(*, destination_id: UUID, terms_id: UUID, by: Actor, at: dat
     Returns how many. Better terms touch nothing. A new version of each remit, on the new terms, brings them back.
     """
     new = terms_facts(Terms.objects.get(pk=terms_id))
-    dependent = _grants(states=[GrantState.ACTIVE, GrantState.GRACE], destination_id=destination_id)
+    dependent = _grants(states=states_before(GrantState.SUSPENDED), destination_id=destination_id)
     return _suspend([g for g in dependent if is_worse(terms_facts(g.terms), new)], "terms_changed", by=by, at=at)
 
 
 @transaction.atomic
 def follow_classification(*, dataset_id: UUID, by: Actor, at: datetime) -> int:
     """Suspend the grants on a dataset that is classified higher now than when they were decided; return how many."""
-    dependent = _grants(states=[GrantState.ACTIVE, GrantState.GRACE], dataset_id=dataset_id)
+    dependent = _grants(states=states_before(GrantState.SUSPENDED), dataset_id=dataset_id)
     return _suspend(dependent, "classification_raised", by=by, at=at)
 
 

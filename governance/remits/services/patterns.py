@@ -15,11 +15,12 @@ from governance.audit.services import record
 from governance.core.actors import Actor
 from governance.core.canonical import digest
 from governance.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from governance.core.verdict import require
 from governance.organisation.selectors import authorize, unit
 from governance.remits.locks import told_pattern
 from governance.remits.models import Pattern, Sample
 from governance.remits.patterns import parse_pattern
-from governance.remits.rules import PatternState, SampleOutcome
+from governance.remits.rules import PatternState, SampleOutcome, may_move_pattern
 from governance.remits.selectors.patterns import deciders_of
 from governance.remits.selectors.world import named_in_pattern
 
@@ -142,8 +143,6 @@ def retire_pattern(*, pattern_id: UUID, by: Actor, at: datetime) -> Pattern:
     """
     pattern = _locked(pattern_id)
     authorize(by, "remits:pattern:propose", pattern.owner_unit.path)
-    if pattern.state != PatternState.APPROVED:
-        raise Conflict("not_in_force", f"The pattern is {pattern.state}.")
     _move(pattern, PatternState.RETIRED)
     record(EventKind.PATTERN_RETIRED, by=by, at=at, **told_pattern(pattern))
     return pattern
@@ -180,6 +179,7 @@ def review_sample(*, sample_id: UUID, outcome: SampleOutcome, comment: str, by: 
 
 
 def _move(pattern: Pattern, state: PatternState) -> None:
+    require(may_move_pattern(PatternState(pattern.state), state), Conflict)
     pattern.state = state
     pattern.save(update_fields=["state"])
 
