@@ -109,6 +109,15 @@ class EventKind(StrEnum):
     SAMPLE_REVIEWED = "remits.sample_reviewed"
     SANDBOX_OPENED = "remits.sandbox_opened"
     SANDBOX_NOT_OPENED = "remits.sandbox_not_opened"
+    # training
+    TRAINING_SET_RECEIVED = "training.set_received"
+    TRAINING_SCAN_STARTED = "training.scan_started"
+    TRAINING_SCAN_CLOSED = "training.scan_closed"
+    TRAINING_COPY_ASKED = "training.copy_asked"
+    TRAINING_COPY_MADE = "training.copy_made"
+    TRAINING_RELEASE_ASKED = "training.release_asked"
+    TRAINING_RELEASE_CLOSED = "training.release_closed"
+    RELEASE_PERMIT_ISSUED = "training.release_permit_issued"
     # every door
     ATTEMPT_REFUSED = "access.attempt_refused"
 

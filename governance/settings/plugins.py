@@ -11,11 +11,27 @@ CONSEQUENCES: something happened -> the services that must follow, inside the sa
 APPROVAL_SUBJECTS: dict[str, str] = {
     "remit": "governance.remits.approval.RemitSubject",
     "pattern": "governance.remits.approval.PatternSubject",
+    "training_release": "governance.training.approval.ReleaseSubject",
 }
 
-APPROVAL_EVIDENCE: dict[str, list[str]] = {"remit": []}
+APPROVAL_EVIDENCE: dict[str, list[str]] = {
+    "remit": [],
+    "training_release": ["governance.training.selectors.release_evidence"],
+}
 
-JOBS: dict[str, dict[str, str]] = {}
+JOBS: dict[str, dict[str, str]] = {
+    "training.split": {
+        "run": "governance.training.steps.split",
+        "queue": "jobs",
+        "poisoned": "governance.training.services.give_up",
+    },
+    "training.scan_chunk": {
+        "run": "governance.training.steps.scan_chunk",
+        "queue": "scan.bulk",
+        "poisoned": "governance.training.services.give_up",
+    },
+    "training.redact": {"run": "governance.training.steps.redact", "queue": "scan.bulk"},
+}
 
 PERIODIC: dict[str, tuple[str, float]] = {
     "work.relay": ("governance.work.services.relay", 1),

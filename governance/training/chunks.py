@@ -69,3 +69,17 @@ def cut(blocks: Iterable[bytes], *, target_bytes: int = CHUNK_BYTES) -> Iterator
 def _line_end(block: bytes, start: int, room: int) -> int:
     """Return the position after the first newline that fills the chunk, or 0 when this block holds none."""
     return block.find(b"\n", max(start, start + room - 1)) + 1
+
+
+def lines_of(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the lines of a stream, each with its newline, holding one line and one block at a time."""
+    parts: list[bytes] = []
+    for block in blocks:
+        *whole, rest = block.split(b"\n")
+        for end in whole:
+            yield b"".join([*parts, end, b"\n"])
+            parts = []
+        if rest:
+            parts.append(rest)
+    if parts:
+        yield b"".join(parts)

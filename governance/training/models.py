@@ -56,6 +56,8 @@ class Chunk(models.Model):
     digest = models.TextField()
     receipt = models.JSONField(null=True)
     complete = models.BooleanField(null=True)  # null: not scanned yet
+    records = models.PositiveIntegerField(default=0)
+    broken_lines = models.PositiveIntegerField(default=0)
     counts = models.JSONField(default=dict)
     findings = models.JSONField(
         default=list

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from governance.core.verdict import Allowed, Denied, Verdict
+from governance.core.vocabulary import Mode
 
 
 class TrainingSetState(StrEnum):
@@ -38,6 +39,8 @@ class RecordFormat(StrEnum):
     CHAT = "chat"
     COMPLETION = "completion"
 
+
+TRAINING_MODES = (Mode.FINE_TUNE, Mode.TRAIN)
 
 # Nobody's approval makes these fit to train on: they would come out of the model again.
 NEVER_RELEASED = frozenset({"SECRET", "SOURCE"})
@@ -78,6 +81,15 @@ def state_after_scan(progress: Progress) -> TrainingSetState:
     if not progress.complete or progress.broken_lines or not progress.records:
         return TrainingSetState.UNSCANNABLE
     return TrainingSetState.FINDINGS if progress.findings else TrainingSetState.CLEAN
+
+
+def verdict_word(state: TrainingSetState, counts: Mapping[str, int]) -> str:
+    """Return the strictest of allow, redact, block and unavailable that the findings of a set amount to."""
+    if state == TrainingSetState.UNSCANNABLE:
+        return "unavailable"
+    if NEVER_RELEASED & counts.keys():
+        return "block"
+    return "redact" if counts else "allow"
 
 
 def may_ask_release(state: TrainingSetState, counts: Mapping[str, int], *, granted: bool) -> Verdict:

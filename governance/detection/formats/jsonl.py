@@ -3,6 +3,7 @@
 Every string is scanned, wherever it stands, and so are the keys: a record's shape says what it is for, not what may hide in it.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,47 @@ _STRUCTURAL = {
     "role": frozenset({"system", "developer", "user", "assistant", "tool", "function"}),
     "type": frozenset({"function", "text", "image_url"}),
 }
+# Keys the formats define; any other key is somebody's own words and is scanned.
+_KEYS = frozenset(
+    [
+        "messages",
+        "role",
+        "content",
+        "name",
+        "type",
+        "text",
+        "tool_calls",
+        "tool_call_id",
+        "function",
+        "arguments",
+        "parameters",
+        "description",
+        "weight",
+        "tools",
+        "id",
+        "refusal",
+        "function_call",
+        "functions",
+        "parallel_tool_calls",
+        "image_url",
+        "url",
+        "detail",
+        "input",
+        "preferred_output",
+        "non_preferred_output",
+        "prompt",
+        "completion",
+        "properties",
+        "required",
+        "enum",
+        "items",
+        "title",
+        "strict",
+        "metadata",
+        "index",
+    ]
+)
+_NAME = re.compile(r"(?<![\w{])[A-Za-z_]\w*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +140,12 @@ def _check_chat(messages: list[Any]) -> None:
 
 
 def segments_of(value: Any, path: str = "") -> Iterator[Segment]:
-    """Yield every string of a JSON value and every key that is not a plain name, with its path, in document order."""
+    """Yield every string of a JSON value and every key the formats do not define, with its path, in document order."""
     if isinstance(value, dict):
         for index, (key, inner) in enumerate(value.items()):
-            if key.isidentifier() and key.isascii():
-                where = f"{path}.{key}" if path else key
-            else:
-                where = f"{path}{{{index}}}"
-                yield Segment(f"{where}#key", key)
-            yield from segments_of(inner, where) if not _is_structural(key, inner) else ()
+            if key not in _KEYS:
+                yield Segment(key_path(path, index), key)
+            yield from segments_of(inner, path_of(path, key, index)) if not _is_structural(key, inner) else ()
     elif isinstance(value, list):
         for index, inner in enumerate(value):
             yield from segments_of(inner, f"{path}[{index}]")
@@ -114,6 +153,22 @@ def segments_of(value: Any, path: str = "") -> Iterator[Segment]:
         yield Segment(path, value)
     elif isinstance(value, int | float) and not isinstance(value, bool) and len(str(value)) >= _TELLING_DIGITS:
         yield Segment(path, str(value))
+
+
+def path_of(path: str, key: str, index: int) -> str:
+    """Return the path of a member: it ends in the key where that is a plain name, for the scanner reads "password" there."""
+    if key.isidentifier() and key.isascii():
+        return f"{path}.{key}" if path else key
+    return f"{path}{{{index}}}"
+
+
+def key_path(path: str, index: int) -> str:
+    return f"{path}{{{index}}}#key"
+
+
+def shown_path(path: str) -> str:
+    """Return `path` as it may be stored and shown: a key that the formats do not define may be somebody's own words."""
+    return _NAME.sub(lambda name: name[0] if name[0] in _KEYS or name[0] == "key" else "*", path)
 
 
 _TELLING_DIGITS = 7  # a card or a telephone number may stand as a JSON number

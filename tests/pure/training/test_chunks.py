@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from governance.training.chunks import cut
+from governance.training.chunks import cut, lines_of
 
 lines = st.lists(st.binary(max_size=40).map(lambda line: line.replace(b"\n", b"")), max_size=30)
 
@@ -48,3 +48,11 @@ def test_line_numbers_follow_on(lines, block, target):
 )
 def test_sizes(data, target, sizes):
     assert [plan.end_byte - plan.first_byte for plan in cut([data], target_bytes=target)] == sizes
+
+
+@given(data=st.binary(max_size=200), block=st.integers(1, 60))
+def test_lines_are_the_data(data, block):
+    found = list(lines_of(blocks_of(data, block)))
+    assert b"".join(found) == data
+    assert all(line.endswith(b"\n") for line in found[:-1])
+    assert all(line.count(b"\n") <= 1 and line for line in found)

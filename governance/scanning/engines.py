@@ -1,0 +1,45 @@
+"""Engines for bulk work: loaded once for each ruleset and process, proven by their canaries before each piece of work."""
+
+from collections.abc import Callable
+from functools import lru_cache
+
+from django.conf import settings
+
+from governance.core.errors import Unavailable
+from governance.core.keyring import KeyRing
+from governance.detection.document import Document
+from governance.detection.engine import Engine
+from governance.detection.report import Report
+from governance.scanning.cache import ValkeyCache
+from governance.scanning.models import Ruleset
+from governance.scanning.selectors import enforced_of
+from governance.scanning.serving import connect
+
+Scan = Callable[..., Report]
+ENGINES_KEPT = 2  # the ruleset in force and the one before it, while sets of both are under way
+
+
+def bulk_scanner(ruleset_digest: str) -> Scan:
+    """Return `scan(document, deadline=seconds)` under exactly this ruleset, with the shared findings cache.
+
+    Raises:
+        Unavailable: `ruleset_missing`, `canary_failed`, or what keeps the engine from loading.
+    """
+    engine = _engine(ruleset_digest)
+    if failed := engine.canary():
+        raise Unavailable("canary_failed", f"These detectors do not find their own canary: {', '.join(failed)}.")
+    cache = ValkeyCache(connect(settings.REDIS_URL), KeyRing.load(settings.PAYLOAD_KEY_FILE))
+
+    def scan(document: Document, *, deadline: float) -> Report:
+        return engine.scan(document, deadline=deadline, cache=cache)
+
+    return scan
+
+
+@lru_cache(maxsize=ENGINES_KEPT)
+def _engine(ruleset_digest: str) -> Engine:
+    row = Ruleset.objects.filter(digest=ruleset_digest).first()
+    if row is None:
+        raise Unavailable("ruleset_missing", "The ruleset of this scan is not known here.")
+    ring = KeyRing.load(settings.FINDINGS_KEY_FILE)
+    return Engine.load(enforced_of(row.version, row.digest, row.body).detectors, key=ring.key(ring.current))

@@ -1,0 +1,95 @@
+"""Scan a run of lines: what was found and where, which lines could not be read, and whether everything was checked."""
+
+import io
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from governance.core.canonical import digest
+from governance.detection.document import Document, Segment
+from governance.detection.formats.jsonl import BrokenLine, Record, records, shown_path
+from governance.detection.report import Report
+
+BATCH_BYTES = 64 * 1024  # enough texts for the models to work on at once, little enough to hold
+SECONDS_PER_KIB = 0.5  # a bulk scan is given time; a slow chunk is still not clean
+SHORTEST_SECONDS = 20.0
+MOST_PLACES = 20  # of each type, in each chunk: people read a few, the counts are exact
+MOST_BROKEN = 20
+LINE = re.compile(r"line (\d+): (.*)", re.DOTALL)
+
+
+class Scanner(Protocol):
+    """What this module needs of an engine: see detection.engine.Engine.scan."""
+
+    def __call__(self, document: Document, *, deadline: float) -> Report: ...
+
+
+@dataclass
+class ChunkResult:
+    """`places` are {"type","line","path","start","end","score"}, `broken` {"line","code","reason"}; never text."""
+
+    complete: bool = True
+    records: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    places: list[dict[str, Any]] = field(default_factory=list)
+    broken: list[dict[str, Any]] = field(default_factory=list)
+    broken_lines: int = 0
+    receipts: list[str] = field(default_factory=list)
+
+    @property
+    def receipt(self) -> dict[str, Any]:
+        """One digest over the receipts of all batches: it changes when any of them does."""
+        return {"batches": len(self.receipts), "digest": digest(self.receipts)}
+
+
+def scan_lines(data: bytes, *, first_line: int, scan: Scanner) -> ChunkResult:
+    """Return what a run of whole lines holds. `first_line` is the number of its first line in the set, from 1."""
+    result = ChunkResult()
+    for batch in _batches(_readable(data, first_line, result)):
+        document = Document(tuple(batch))
+        report = scan(document, deadline=max(SHORTEST_SECONDS, document.size / 1024 * SECONDS_PER_KIB))
+        _add(report, result)
+    return result
+
+
+def _readable(data: bytes, first_line: int, result: ChunkResult) -> Iterator[Record]:
+    """Yield the records and count the lines that are none."""
+    for found in records(io.BytesIO(data)):
+        match found:
+            case Record():
+                result.records += 1
+                yield Record(first_line + found.line - 1, found.kind, found.segments)
+            case BrokenLine():
+                result.broken_lines += 1
+                if len(result.broken) < MOST_BROKEN:
+                    line = first_line + found.line - 1
+                    result.broken.append({"line": line, "code": found.code, "reason": found.reason})
+
+
+def _batches(found: Iterable[Record]) -> Iterator[list[Segment]]:
+    """Yield the texts of whole records, about BATCH_BYTES at a time, each path led by its line."""
+    batch: list[Segment] = []
+    size = 0
+    for record in found:
+        batch += [Segment(f"line {record.line}: {segment.path}", segment.text) for segment in record.segments]
+        size += sum(len(segment.text) for segment in record.segments)
+        if size >= BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _add(report: Report, result: ChunkResult) -> None:
+    result.complete &= report.complete
+    result.receipts.append(digest(report.receipt.to_dict()))
+    kept = Counter(place["type"] for place in result.places)
+    for finding in report.findings:
+        result.counts[finding.type] += 1
+        kept[finding.type] += 1
+        if kept[finding.type] <= MOST_PLACES:
+            line, path = LINE.fullmatch(finding.path).groups()  # type: ignore[union-attr]  # we wrote it above
+            place = {"type": finding.type, "line": int(line), "path": shown_path(path)}
+            result.places.append(place | {"start": finding.start, "end": finding.end, "score": finding.score})

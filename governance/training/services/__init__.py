@@ -1,0 +1,18 @@
+"""Writes of training sets, by what they are about."""
+
+from governance.training.services.receiving import register_set
+from governance.training.services.redacting import ask_redacted_copy, close_redaction
+from governance.training.services.releasing import ask_release, close_release, issue_permit
+from governance.training.services.scanning import close_chunk, give_up, start_scan
+
+__all__ = [
+    "ask_redacted_copy",
+    "ask_release",
+    "close_chunk",
+    "close_redaction",
+    "close_release",
+    "give_up",
+    "issue_permit",
+    "register_set",
+    "start_scan",
+]

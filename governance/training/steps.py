@@ -1,0 +1,68 @@
+"""What the bulk workers do with a training set: cut it, scan its chunks, make its redacted copy."""
+
+import hashlib
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+
+from governance.core.actors import WORKER, Actor
+from governance.core.clock import now
+from governance.core.errors import DomainError, Unavailable
+from governance.core.ids import uuid7
+from governance.core.keyring import KeyRing
+from governance.core.storage import SealedFile, SealedReader
+from governance.scanning.engines import Scan, bulk_scanner
+from governance.scanning.selectors import enforced_ruleset
+from governance.training import services
+from governance.training.chunks import cut, lines_of
+from governance.training.models import Chunk, TrainingSet
+from governance.training.reading import scan_lines
+from governance.training.redacting import placeholder_key, redacted_lines
+from governance.training.vault import vault
+from governance.work.rules import LeasedJob
+
+
+def split(*, job: LeasedJob, at: datetime) -> None:
+    """Cut the set into chunks and queue their scans under the ruleset in force."""
+    row = TrainingSet.objects.get(pk=job.input["training_set"])
+    enforced = enforced_ruleset()
+    if enforced is None:
+        raise Unavailable("ruleset_missing", "No ruleset is in force.")
+    with vault().reader(row.storage_ref) as reader:
+        plans = list(cut(reader))
+    services.start_scan(job=job, training_set_id=row.pk, plans=plans, ruleset_digest=enforced.digest, by=WORKER, at=at)
+
+
+def scan_chunk(*, job: LeasedJob, at: datetime) -> None:  # noqa: ARG001 - the scan takes longer than its start is true
+    """Scan one chunk and keep what was found; the last one closes the scan of its set."""
+    chunk = Chunk.objects.select_related("training_set").get(pk=job.input["chunk"])
+    with vault().reader(chunk.training_set.storage_ref, chunk.first_byte, chunk.end_byte) as reader:
+        data = b"".join(reader)
+    if hashlib.sha256(data).hexdigest() != chunk.digest:
+        raise Unavailable("bytes_changed", "The bytes in storage are not those that were cut.")
+    scan = bulk_scanner(chunk.training_set.ruleset_digest)
+    result = scan_lines(data, first_line=chunk.first_line, scan=scan)
+    services.close_chunk(job=job, chunk_id=chunk.pk, result=result, by=WORKER, at=now())
+
+
+def redact(*, job: LeasedJob, at: datetime) -> None:  # noqa: ARG001 - as above
+    """Write the redacted copy of a set and register it as a set of its own, which is scanned again."""
+    row = TrainingSet.objects.select_related("initiative").get(pk=job.input["training_set"])
+    scan = bulk_scanner(row.ruleset_digest)
+    ring = KeyRing.load(settings.PLACEHOLDER_KEY_FILE)
+    with vault().reader(row.storage_ref) as reader:
+        file = _written(reader, scan, placeholder_key(ring, row.initiative_id))
+    asker = Actor.of_person(UUID(job.input["by"]), "")
+    try:
+        services.close_redaction(job=job, parent_id=row.pk, file=file, by=asker, at=now())
+    except DomainError:
+        vault().delete(file.ref)
+        raise
+
+
+def _written(reader: SealedReader, scan: Scan, key: bytes) -> SealedFile:
+    with vault().writer(f"copy-{uuid7()}") as writer:
+        for line in redacted_lines(lines_of(reader), scan=scan, key=key):
+            writer.write(line)
+    return writer.file

@@ -1,0 +1,189 @@
+"""From the bytes of a training set to the right to release them. Real storage, real scanner; every name and key is synthetic."""
+
+import hashlib
+import json
+from datetime import timedelta
+
+import pytest
+
+import asking
+from governance.core.canonical import canonical
+from governance.core.clock import now
+from governance.core.errors import Conflict, DomainError, NotAllowed
+from governance.core.ids import uuid7
+from governance.organisation.selectors import standing_of
+from governance.scanning.services import ensure_default
+from governance.training import services
+from governance.training.models import ReleasePermit, TrainingSet
+from governance.training.rules import TrainingSetState
+from governance.training.selectors import training_set
+from governance.training.signing import is_signed
+from governance.training.vault import vault
+from governance.work.models import Job
+from governance.work.rules import JobState
+from governance.work.running import run_job
+
+CLEAN = {"messages": [{"role": "user", "content": "Why is the sky blue?"}, {"role": "assistant", "content": "Light."}]}
+PERSONAL = {
+    "messages": [
+        {"role": "user", "content": "Write to ana.muster@example.com about the claim."},
+        {"role": "assistant", "content": "Done: ana.muster@example.com has the letter."},
+    ]
+}
+SECRET = {
+    "messages": [
+        {"role": "user", "content": "aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYzzzzzzzzzz"},
+        {"role": "assistant", "content": "Noted."},
+    ]
+}
+
+
+def jsonl(*records):
+    return b"".join(json.dumps(record).encode() + b"\n" for record in records)
+
+
+def stored(data):
+    with vault().writer(f"set-{uuid7()}") as writer:
+        writer.write(data)
+    return writer.file
+
+
+def worked():
+    """Do every job that waits, as the bulk workers do, until none is left."""
+    while waiting := Job.objects.filter(state=JobState.QUEUED).values_list("pk", flat=True):
+        for job_id in list(waiting):
+            assert run_job(job_id), Job.objects.get(pk=job_id).error_code
+
+
+@pytest.fixture
+def place(committed_db, group):
+    ensure_default(by=asking.builders.INSTALLER, at=now())
+
+
+@pytest.fixture
+def received(place, assistant, owner):
+    def receive(*records, data=None):
+        file = stored(data if data is not None else jsonl(*records))
+        return services.register_set(initiative_id=assistant.pk, title="Letters", file=file, by=owner, at=now())
+
+    return receive
+
+
+def scanned(row):
+    worked()
+    row.refresh_from_db()
+    return row
+
+
+def test_a_clean_set_is_clean_and_its_bytes_are_sealed(received):
+    data = jsonl(CLEAN, CLEAN | {"metadata": {"n": "1"}})
+    row = scanned(received(data=data))
+    assert (row.state, row.verdict, row.records) == (TrainingSetState.CLEAN, "allow", 2)
+    assert row.digest == hashlib.sha256(data).hexdigest()
+    with vault().reader(row.storage_ref) as reader:
+        assert reader.read() == data
+    sealed = b"".join(path.read_bytes() for path in vault().root.rglob("*") if path.is_file())
+    assert b"sky blue" not in sealed
+
+
+def test_findings_name_their_line_and_field_and_never_the_value(received, owner):
+    row = scanned(received(CLEAN, PERSONAL))
+    page = training_set(row.pk, standing=standing_of(owner.person))
+    assert row.state == TrainingSetState.FINDINGS
+    assert {(place.line, place.path) for place in page.places if place.type == "EMAIL_ADDRESS"} == {
+        (2, "messages[0].content"),
+        (2, "messages[1].content"),
+    }
+    assert "muster" not in json.dumps(list(row.chunks.values_list("findings", flat=True)))
+
+
+def test_broken_lines_are_told_and_the_rest_is_still_reported(received, owner):
+    row = scanned(received(data=b'{"messages": [\n' + jsonl(PERSONAL) + b"[1]\n"))
+    page = training_set(row.pk, standing=standing_of(owner.person))
+    assert row.state == TrainingSetState.UNSCANNABLE
+    assert [(line.line, line.code) for line in page.broken] == [(1, "json_syntax"), (3, "record_not_object")]
+    assert page.counts["EMAIL_ADDRESS"] == 2
+
+
+def test_a_redacted_copy_is_a_set_of_its_own_and_is_scanned_again(received, owner):
+    row = scanned(received(CLEAN, PERSONAL))
+    services.ask_redacted_copy(training_set_id=row.pk, by=owner, at=now())
+    worked()
+    copy = TrainingSet.objects.get(parent=row)
+    with vault().reader(copy.storage_ref) as reader:
+        lines = reader.read().splitlines()
+    assert json.loads(lines[0]) == CLEAN
+    assert b"muster" not in lines[1]
+    first, second = (message["content"] for message in json.loads(lines[1])["messages"])
+    placeholder = first.split()[2]
+    assert placeholder.startswith("<EMAIL_ADDRESS_")
+    assert placeholder in second
+    assert copy.digest != row.digest
+    assert copy.state == TrainingSetState.CLEAN
+
+
+def test_the_same_bytes_are_received_once(received):
+    received(CLEAN)
+    with pytest.raises(Conflict) as refused:
+        received(CLEAN)
+    assert refused.value.code == "already_uploaded"
+
+
+def test_an_outsider_may_not_upload(place, assistant, outsider):
+    with pytest.raises(NotAllowed):
+        services.register_set(initiative_id=assistant.pk, title="x", file=stored(b"{}\n"), by=outsider, at=now())
+
+
+@pytest.fixture
+def granted(place, assistant, letters, tenant, owner, deciders):
+    """The initiative may fine-tune toward the tenant destination."""
+    ends = (now() + timedelta(days=90)).date().isoformat()
+    asked = asking.grant(letters, tenant, at=now(), mode="fine_tune", purpose="train_model", ends=ends)
+    request = asking.sent(
+        assistant, [asked], by=owner, at=now(), ends=ends, technique="fine_tune", purpose="train_model"
+    )
+    return asking.approve(request, *deciders, at=now())
+
+
+def test_an_approved_release_gets_a_signed_permit_for_exactly_these_bytes(received, granted, tenant, owner, deciders):
+    row = scanned(received(CLEAN))
+    asked = services.ask_release(training_set_id=row.pk, destination_id=tenant.pk, by=owner, at=now())
+    request = asking.Request.objects.get(subject_id=asked.pk)
+    asking.approve(request, *deciders, at=now())
+    row.refresh_from_db()
+    permit = ReleasePermit.objects.get(training_set=row)
+    assert row.state == TrainingSetState.RELEASABLE
+    assert (permit.body["training_set"], permit.body["destination"]) == (row.digest, "tenant")
+    assert is_signed(canonical(permit.body), bytes(permit.signature))
+    assert not is_signed(canonical(permit.body | {"training_set": "0" * 64}), bytes(permit.signature))
+
+
+def test_the_asker_does_not_decide_the_release(received, granted, tenant, owner):
+    row = scanned(received(CLEAN))
+    asked = services.ask_release(training_set_id=row.pk, destination_id=tenant.pk, by=owner, at=now())
+    with pytest.raises(DomainError):
+        asking.approve(asking.Request.objects.get(subject_id=asked.pk), owner, at=now())
+
+
+def test_a_set_with_a_key_is_never_asked_about(received, granted, tenant, owner):
+    row = scanned(received(SECRET))
+    with pytest.raises(NotAllowed) as refused:
+        services.ask_release(training_set_id=row.pk, destination_id=tenant.pk, by=owner, at=now())
+    assert refused.value.code == "never_released"
+
+
+def test_without_a_grant_nothing_is_asked(received, tenant, owner):
+    row = scanned(received(CLEAN))
+    with pytest.raises(NotAllowed) as refused:
+        services.ask_release(training_set_id=row.pk, destination_id=tenant.pk, by=owner, at=now())
+    assert refused.value.code == "no_grant"
+
+
+def test_a_rejected_release_leaves_the_set_as_its_scan_says(received, granted, tenant, owner, deciders):
+    row = scanned(received(CLEAN))
+    asked = services.ask_release(training_set_id=row.pk, destination_id=tenant.pk, by=owner, at=now())
+    request = asking.Request.objects.get(subject_id=asked.pk)
+    asking.say(asking.DecisionKind.REJECT, request, by=deciders[0], comment="not this data", at=now())
+    row.refresh_from_db()
+    assert row.state == TrainingSetState.CLEAN
+    assert not ReleasePermit.objects.exists()
