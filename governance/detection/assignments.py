@@ -13,7 +13,7 @@ from .spans import Span
 _STRONG = r"pass?w(?:or)?d|ps?swo?rd|paswr?d|passphrase|pwd|passcode|secret|(?<![A-Za-z])pass(?![A-Za-z])|(?<=_)pass(?![A-Za-z])"
 _WEAK = r"token|api[_\-. ]?key|apikey|access[_\-. ]?key|account[_\-. ]?key|private[_\-. ]?key|secret[_\-. ]?key|shared[_\-. ]?access[_\-. ]?key|client[_\-. ]?key|encryption[_\-. ]?key|auth[_\-. ]?key|signing[_\-. ]?key|credentials?"
 _NAME = rf"(?P<name>[A-Za-z0-9_.\-]{{0,40}}?(?:{_STRONG}|{_WEAK})[A-Za-z0-9_\-]{{0,24}})"
-_SAYS = r"[\"'`\])]{0,3}[ \t]{0,4}(?:(?::=|=>|==?|:(?![:/]))|\bis\b[ \t]*:?|,(?=[ \t]*[\"']))[ \t]{0,4}(?:[A-Za-z]{1,8}[ \t]?\()?"
+_SAYS = r"[\"'`\])]{0,3}[ \t]{0,4}(?:(?::=|=>|!?={1,3}|:(?![:/]))|\bis\b[ \t]*:?|,(?=[ \t]*[\"']))[ \t]{0,4}(?:[A-Za-z]{1,8}[ \t]?\()?"
 _VALUE = (
     r"(?:[rbuf]{0,2}(?P<quote>[\"'`])(?P<quoted>[^\"'`\n]{4,200})(?P=quote)|(?P<bare>[^\s\"'`,;<>(){}\[\]|]{6,200}))"
 )
@@ -66,11 +66,20 @@ def is_placeholder(value: str) -> bool:
 
 
 def _plausible(name: str, value: str, *, quoted: bool) -> bool:
-    if _ABOUT.search(name) or is_placeholder(value):
+    if _ABOUT.search(name):
+        return False
+    if quoted and _is_dense(value):
+        return True
+    if is_placeholder(value):
         return False
     if _IS_STRONG.search(name):
         return _like_a_password(value, quoted=quoted)
     return _like_a_token(value)
+
+
+def _is_dense(value: str) -> bool:
+    """Nobody writes a template or a call with six kinds of signs and no space; password generators do."""
+    return len(value) >= 12 and " " not in value and len(set(_SIGN.findall(value))) >= 6  # noqa: PLR2004 - see above
 
 
 def _like_a_password(value: str, *, quoted: bool) -> bool:

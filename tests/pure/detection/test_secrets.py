@@ -36,6 +36,9 @@ def found():
     [
         pytest.param(f"export GITHUB_TOKEN={TOKEN}", TOKEN, id="a token of a known service"),
         pytest.param(f'password = "{PHRASE}"', PHRASE, id="an assignment"),
+        pytest.param(
+            """if (apikey === "m{{h}o)p${e]nob<dy[%") {""", "m{{h}o)p${e]nob<dy[%", id="one that looks like a template"
+        ),
         pytest.param(f"DB_PASS={PHRASE}", PHRASE, id="an environment file"),
         pytest.param(f"password: {PHRASE}\nhost: db", PHRASE, id="YAML"),
         pytest.param(f'{{"clientSecret": "{PHRASE}"}}', PHRASE, id="JSON"),
