@@ -4,16 +4,26 @@ Everything here is synthetic.
 """
 
 import json
+import os
+import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+
+import openai
+import psutil
+import psycopg
+from django.db import connections
+from redis import Redis
 
 import builders
 from governance.catalogue.models import Dataset
@@ -23,16 +33,20 @@ from governance.core.vocabulary import Classification, Hosting, Mode, Purpose, W
 from governance.destinations import services as destinations
 from governance.destinations.models import Destination
 from governance.destinations.rules import Dialect
+from governance.gateway.models import Exchange
 from governance.initiatives import services as initiatives
 from governance.initiatives.models import Initiative
 from governance.initiatives.rules import InitiativeState
 from governance.organisation.roles import Role
-from governance.organisation.services import make_key
+from governance.organisation.services import make_key, revoke_key
 from governance.remits.models import Grant, Remit
 from governance.remits.rules import GrantState, RemitState
+from governance.stack.keys import passwords
+from harness.processes import wait_until
 
 _numbers = count(1)
 INSTALLER = builders.INSTALLER
+PROVIDER_SECRET = "synthetic-provider-key-0001"
 
 
 def free_port() -> int:
@@ -79,7 +93,7 @@ class Recording:
         return [json.loads(path.read_text()) for path in sorted(self.folder.glob("*.head"))]
 
     def stop(self) -> None:
-        self.process.terminate()
+        self.process.kill()  # it has nothing to finish
         self.process.wait(timeout=5)
 
 
@@ -190,6 +204,94 @@ def grant(
         starts_at=at - timedelta(minutes=5),
         ends_at=ends_at or at + timedelta(days=30),
     )
+
+
+def client(gateway, key: str, *, kind=openai.OpenAI):
+    return kind(base_url=f"{gateway.gateway}/openai/v1", api_key=key, max_retries=2)
+
+
+def revoke(who: Builder) -> None:
+    revoke_key(key_id=who.key_id, by=builders.actor(who.person), at=now())
+
+
+def revoke_grants(who: Builder) -> datetime:
+    """Revoke every grant of the initiative and return when that was committed."""
+    Grant.objects.filter(initiative=who.initiative).update(state=GrantState.REVOKED)
+    return now()
+
+
+def until_closed(exchange_id) -> Exchange:
+    """Return the exchange once its outcome is written, which is a moment after its last byte."""
+    return wait_until(
+        lambda: Exchange.objects.filter(pk=exchange_id, closed_at__isnull=False).first(), what="an outcome"
+    )
+
+
+@contextmanager
+def connected_to_stack(running):
+    """Let Django's connection be to the embedded database of `running`."""
+    settings = connections.settings["default"]
+    before = dict(settings)
+    found = Path(f"/proc/{running.pid('gateway')}/environ").read_bytes().decode().split("\0")
+    url = urlsplit(next(line for line in found if line.startswith("DATABASE_URL=")).split("=", 1)[1])
+    secret = passwords(running.state / "keys")["app"]
+    changed = {
+        "NAME": url.path[1:],
+        "USER": "remit_app",
+        "PASSWORD": secret,
+        "HOST": url.hostname,
+        "PORT": str(url.port),
+    }
+    _switch(settings, changed)
+    try:
+        yield
+    finally:
+        _switch(settings, before)
+
+
+def _switch(settings: dict, values: dict) -> None:
+    connections["default"].close()
+    settings.update(values)
+    connections["default"].settings_dict.update(values)
+
+
+def owner_of(running) -> psycopg.Connection:
+    """Return a connection as the owner of the embedded database."""
+    settings = connections.settings["default"]
+    secret = passwords(running.state / "keys")["owner"]
+    return psycopg.connect(
+        host=settings["HOST"],
+        port=settings["PORT"],
+        dbname=settings["NAME"],
+        user="remit_owner",
+        password=secret,
+        autocommit=True,
+    )
+
+
+def set_read_only(running, *, on: bool) -> None:
+    with owner_of(running) as owner:
+        owner.execute(f"ALTER ROLE remit_gateway SET default_transaction_read_only = {'on' if on else 'off'}")
+    # Connections keep what they began with; new ones see the change.
+    for pid in children_of(running.pid("postgres")):
+        if "remit_gateway" in Path(f"/proc/{pid}/cmdline").read_text():
+            os.kill(pid, signal.SIGTERM)
+
+
+def children_of(pid: int) -> list[int]:
+    return [child.pid for child in psutil.Process(pid).children(recursive=True)]
+
+
+def signal_all(pids: list[int], *, stop: bool) -> None:
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGSTOP if stop else signal.SIGCONT)
+
+
+def queue_length(running) -> int:
+    environment = Path(f"/proc/{running.pid('gateway')}/environ").read_bytes().decode().split("\0")
+    url = next(line for line in environment if line.startswith("REDIS_URL=")).split("=", 1)[1]
+    return Redis.from_url(url).llen("scan.interactive")
 
 
 def get(url: str) -> tuple[int, dict]:

@@ -8,6 +8,7 @@ from governance.core.errors import Invalid, NotAllowed
 from governance.gateway.access import Offer
 
 NAMES_IN_AN_ERROR = 12
+MODEL_UNKNOWN = "model_unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def target_of(model: str, offers: Sequence[Offer]) -> Target:
             "model_ambiguous", f"More than one granted destination has this model. {_choices(offers)}", field="model"
         )
     if not found:
-        raise Invalid("model_unknown", f"No granted destination has this model. {_choices(offers)}", field="model")
+        raise Invalid(MODEL_UNKNOWN, f"No granted destination has this model. {_choices(offers)}", field="model")
     ((destination, name),) = found.items()
     toward = [offer for offer in offers if offer.destination == destination]
     ordinary = tuple(offer for offer in toward if not offer.sandbox)

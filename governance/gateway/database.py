@@ -1,6 +1,7 @@
 """The gateway's connections to Postgres. A database that does not answer in time is a refusal, never a wait."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -13,6 +14,8 @@ from governance.core.errors import Unavailable
 ANSWER_S = 1.5
 LEAST, MOST = 2, 12
 Connection = AsyncConnection[Any]
+DATABASE_DOWN = "database_down"
+log = logging.getLogger(__name__)
 
 
 class Database:
@@ -45,6 +48,8 @@ class Database:
             async with asyncio.timeout(ANSWER_S), self._pool.connection(timeout=ANSWER_S) as connection:
                 yield connection
         except (Error, PoolTimeout, TimeoutError, OSError) as fault:
+            # The class and the state alone: messages of a database quote values.
+            log.warning("database: %s %s", type(fault).__name__, getattr(fault, "sqlstate", ""))
             await self._forget_dead()
             raise _down() from fault
 
@@ -77,5 +82,5 @@ class Database:
 
 def _down() -> Unavailable:
     return Unavailable(
-        "database_down", "The record cannot be written.", remedy="Nothing was sent. Try again in a moment."
+        DATABASE_DOWN, "The record cannot be written.", remedy="Nothing was sent. Try again in a moment."
     )

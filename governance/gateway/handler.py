@@ -7,18 +7,21 @@ from governance.core.errors import DomainError, Unavailable
 from governance.core.ids import uuid7
 from governance.core.log import REQUEST_ID
 from governance.detection.document import Document
+from governance.detection.policy import Verdict
 from governance.detection.report import Report
 from governance.gateway.config import Config
+from governance.gateway.database import DATABASE_DOWN
 from governance.gateway.decision import strictest
 from governance.gateway.dialects.openai import errors
 from governance.gateway.forward import Parcel, forward, refusal_headers
 from governance.gateway.gate import Gate
+from governance.gateway.holding import keep
 from governance.gateway.judge import Judge, Judged
 from governance.gateway.permit import EgressPermit, mint
 from governance.gateway.routes import Route
 from governance.gateway.selectors.justifications import is_justified
 from governance.gateway.selectors.suppressions import without_mistakes
-from governance.gateway.services.exchanges import Case, open_exchange, refuse_exchange, refuse_key
+from governance.gateway.services.exchanges import Case, hold_exchange, open_exchange, refuse_exchange, refuse_key
 from governance.gateway.understand import Understood, understand
 from governance.gateway.upstream import Upstream
 from governance.gateway.wire import Call
@@ -59,6 +62,8 @@ async def judge(asked: Understood, case: Case, enforced: Enforced, gate: Gate) -
     judging = Judge(ask, enforced.policy, strictest(asked.target.offers), key)
     try:
         case.report, case.decision = await judging.look(asked.prompt)
+        if case.decision.verdict is Verdict.HOLD:
+            case.held = await keep(asked.prompt.body, case.id, gate.config)
         if case.decision.justifiable and case.keyed_digest:
             case.justified = await is_justified(
                 gate.database, case.keyed_digest, initiative=access.initiative, at=case.at
@@ -92,7 +97,8 @@ async def intend(asked: Understood, judged: Judged, case: Case, enforced: Enforc
 async def _refuse(call: Call, case: Case, refused: DomainError, gate: Gate) -> None:
     """Write down the refusal and tell the client. When even that cannot be written, that is what the client is told."""
     try:
-        await _write_refusal(call, case, refused, gate)
+        if refused.code != DATABASE_DOWN:  # asking it a second time would only double the wait
+            await _write_refusal(call, case, refused, gate)
         link = gate.link(case.id) if case.access else ""
     except Unavailable as unwritten:
         refused, link = unwritten, ""
@@ -101,7 +107,9 @@ async def _refuse(call: Call, case: Case, refused: DomainError, gate: Gate) -> N
 
 
 async def _write_refusal(call: Call, case: Case, refused: DomainError, gate: Gate) -> None:
-    if case.access is not None:
+    if case.held is not None:
+        await hold_exchange(gate.database, case, held=case.held, by=case.actor, at=now())
+    elif case.access is not None:
         await refuse_exchange(gate.database, case, error=refused, by=case.actor, at=now())
-    elif prefix := prefix_of(call.key):
+    elif (prefix := prefix_of(call.key)) and not isinstance(refused, Unavailable):
         await refuse_key(gate.database, code=refused.code, prefix=prefix, by=case.actor, at=case.at)

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from governance.core import strict_json
 from governance.core.errors import Invalid
 from governance.gateway.access import Access
-from governance.gateway.address import Target, check_declared, declared_datasets, destination_named, target_of
+from governance.gateway.address import (
+    MODEL_UNKNOWN,
+    Target,
+    check_declared,
+    declared_datasets,
+    destination_named,
+    target_of,
+)
 from governance.gateway.dialects.openai import chat
 from governance.gateway.dialects.prompt import Prompt
 from governance.gateway.gate import Gate
@@ -53,7 +60,9 @@ async def understand(call: Call, case: Case, gate: Gate) -> Understood:
 async def _target(model: str, access: Access, gate: Gate) -> Target:
     try:
         return target_of(model, access.offers)
-    except Invalid:
+    except Invalid as unclear:
+        if unclear.code != MODEL_UNKNOWN:
+            raise
         async with gate.database.reading() as conn:
             named = destination_named(model)
             ended = await why_no_grant(conn, access, model=model, named=named, at=access.read_at)

@@ -3,6 +3,11 @@
 import pytest
 
 import sending
+from builders import INSTALLER
+from governance.core.clock import now
+from governance.scanning import services
+from governance.scanning.models import Ruleset
+from governance.scanning.selectors import enforced_ruleset
 from harness.databases import connected_to
 
 
@@ -27,7 +32,7 @@ def gateway(stack, django_db_setup, django_db_blocker):
 
 @pytest.fixture
 def where(gateway, recording):
-    return sending.destination(recording.url, secret="synthetic-provider-key-0001")
+    return sending.destination(recording.url, secret=sending.PROVIDER_SECRET)
 
 
 @pytest.fixture
@@ -35,3 +40,20 @@ def who(gateway, where):
     made = sending.builder()
     sending.grant(made, where)
     return made
+
+
+@pytest.fixture
+def holding_policy(gateway):
+    """For one test, texts with a marking are held for two people."""
+    before, at = enforced_ruleset(), now()
+    policy = dict(before.policy.document)
+    held = {"code": "held_marking", "types": ["MARKING"], "action": "hold", "sentence": "It carries a marking."}
+    made = services.make_ruleset(
+        detection=dict(before.detectors.document),
+        policy={**policy, "rules": [held, *policy["rules"]]},
+        by=INSTALLER,
+        at=at,
+    )
+    services.activate_ruleset(ruleset_id=made.pk, by=INSTALLER, at=at)
+    yield
+    services.activate_ruleset(ruleset_id=Ruleset.objects.get(digest=before.digest).pk, by=INSTALLER, at=at)

@@ -131,6 +131,10 @@ async def why_no_grant(conn: Connection, access: Access, *, model: str, named: s
         return NotAllowed("grant_revoked", "The grant toward this model was revoked.", remedy=ASK_AGAIN)
     if over or state == GrantState.EXPIRED:
         return NotAllowed("grant_expired", "The grant toward this model has ended.", remedy=ASK_AGAIN)
+    if state in USABLE_GRANT:
+        return NotAllowed(
+            "grant_not_in_force", "The destination, the dataset or the remit of this grant is closed now."
+        )
     return NotAllowed("grant_not_in_force", f"The grant toward this model is {state}.", remedy=ASK_AGAIN)
 
 

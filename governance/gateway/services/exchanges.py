@@ -67,6 +67,14 @@ SELECT count(*) FROM gateway_exchange WHERE initiative_id = %s AND destination_i
 UNCOUNTED = [ExchangeState.REFUSED, ExchangeState.HELD, ExchangeState.JUSTIFIED]
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The sealed copy of a request: where it lies, and the SHA-256 of its bytes."""
+
+    storage_ref: str
+    digest: str
+
+
 @dataclass(slots=True)
 class Case:
     """What is known of one exchange so far; the later parts are None until the handler gets there. Never a text."""
@@ -87,6 +95,7 @@ class Case:
     request_digest: str = ""
     keyed_digest: bytes | None = None
     justified: bool = False
+    held: Held | None = None
     timings: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -110,12 +119,6 @@ class Outcome:
     tokens_in: int | None = None
     tokens_out: int | None = None
     cost: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    storage_ref: str
-    digest: str
 
 
 async def open_exchange(database: Database, case: Case, *, calls_per_day: int | None, by: Actor, at: datetime) -> None:
