@@ -2,16 +2,18 @@
 
 import asyncio
 import logging
+import os
+import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
-from psycopg import AsyncConnection, Error
+from psycopg import AsyncConnection, Error, OperationalError
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from governance.core.errors import Unavailable
 
-ANSWER_S = 1.5
+LEND_S, ANSWER_S = 0.5, 1.2
 LEAST, MOST = 2, 12
 Connection = AsyncConnection[Any]
 DATABASE_DOWN = "database_down"
@@ -25,8 +27,9 @@ class Database:
             kwargs={"autocommit": True, "options": f"-c statement_timeout={int(ANSWER_S * 1000)} -c timezone=UTC"},
             min_size=LEAST,
             max_size=MOST,
-            timeout=ANSWER_S,
+            timeout=LEND_S,
             reconnect_timeout=5,
+            check=_check_open,
             open=False,
         )
 
@@ -42,15 +45,19 @@ class Database:
         """Lend a connection for reads, every statement a transaction of its own.
 
         Raises:
-            Unavailable: `database_down`.
+            Unavailable: `database_down`, within LEND_S + ANSWER_S whatever state the database is in.
         """
         try:
-            async with asyncio.timeout(ANSWER_S), self._pool.connection(timeout=ANSWER_S) as connection:
-                yield connection
-        except (Error, PoolTimeout, TimeoutError, OSError) as fault:
+            async with self._pool.connection() as connection:
+                # Not asyncio.timeout: psycopg answers a cancellation by asking the server to cancel, and a frozen server never does.
+                watchdog = asyncio.get_running_loop().call_later(ANSWER_S, _hang_up, connection)
+                try:
+                    yield connection
+                finally:
+                    watchdog.cancel()
+        except (Error, PoolTimeout, OSError) as fault:
             # The class and the state alone: messages of a database quote values.
             log.warning("database: %s %s", type(fault).__name__, getattr(fault, "sqlstate", ""))
-            await self._forget_dead()
             raise _down() from fault
 
     @asynccontextmanager
@@ -71,13 +78,22 @@ class Database:
             return False
         return True
 
-    async def _forget_dead(self) -> None:
-        """Drop connections a restarted database has closed, so that the next request gets a living one."""
-        try:
-            async with asyncio.timeout(0.2):
-                await self._pool.check()
-        except (Error, PoolTimeout, TimeoutError, OSError):
-            return
+
+async def _check_open(connection: Connection) -> None:
+    """Refuse a connection that the server has closed, without asking the server: a restart must not cost each of them a request."""
+    with suppress(BlockingIOError), _socket_of(connection) as wire:
+        if wire.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b"":
+            raise OperationalError("The server has closed this connection.")
+
+
+def _hang_up(connection: Connection) -> None:
+    """End whatever waits on this connection, at once: its next read sees the end."""
+    with suppress(OSError, OperationalError), _socket_of(connection) as wire:
+        wire.shutdown(socket.SHUT_RDWR)
+
+
+def _socket_of(connection: Connection) -> socket.socket:
+    return socket.socket(fileno=os.dup(connection.fileno()))
 
 
 def _down() -> Unavailable:

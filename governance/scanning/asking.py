@@ -1,5 +1,6 @@
 """Have a prompt scanned: from the cache when all of it was seen before, else by a worker, with the time its fresh text needs."""
 
+import asyncio
 import logging
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ from governance.scanning.channel import findings_key
 from governance.scanning.remote import Scanner
 from governance.scanning.rules import Deadlines
 
+CACHE_S = 0.3  # a cache that takes longer costs more than it saves
 log = logging.getLogger(__name__)
 
 
@@ -46,11 +48,11 @@ class Asking:
 
     async def _entries(self, recall: Recall) -> list[SegmentFindings | None]:
         """Ask the cache; whatever goes wrong is a miss."""
+        names = [findings_key(key) for key in recall.keys]
         try:
-            sealed: Any = (
-                await self.scanner.client.mget([findings_key(key) for key in recall.keys]) if recall.keys else []
-            )
-        except (RedisError, OSError) as fault:
+            async with asyncio.timeout(CACHE_S):
+                sealed: Any = await self.scanner.client.mget(names) if names else []
+        except (RedisError, OSError, TimeoutError) as fault:
             log.warning("findings cache not read: %s", type(fault).__name__)
             return [None] * len(recall.keys)
         return [open_entry(self.ring, key, entry) for key, entry in zip(recall.keys, sealed, strict=True)]

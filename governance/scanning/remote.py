@@ -22,7 +22,7 @@ from governance.scanning.payloads import Reply, Request, State, open_reply, seal
 
 WATCH_S = 0.2
 UNCLAIMED_S = 0.5  # a worker that is there and free takes a message within milliseconds
-CONNECT_S, ANSWER_S = 0.5, 2.0
+CONNECT_S, ANSWER_S = 0.5, 0.8
 NOTHING_SENT = "Nothing was sent. Try again in a moment."
 log = logging.getLogger(__name__)
 

@@ -5,6 +5,7 @@ from itertools import count
 
 import openai
 import pytest
+from django.db import connection
 
 import sending
 from governance.core.clock import now
@@ -52,6 +53,7 @@ def works(client) -> bool:
 @pytest.fixture
 def refused(client, recording):
     """Ask once during a fault: 503 within two seconds, nothing sent, not to be tried again by the client itself."""
+    connection.close()  # an earlier test may have killed its server
     wait_until(lambda: works(client), what="a working gateway")
     before = len(recording.bodies())
 
