@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from asyncio.subprocess import DEVNULL, Process
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -78,10 +78,9 @@ class Supervisor:
             pause = min(pause * 2, LONGEST_PAUSE_S)
 
     async def _spawn(self, program: Program) -> Process:
-        dying = [str(os.getpid()), str(int(program.orphan_signal)), str(program.servant.uid), str(program.servant.gid)]
         with _open_log(self.logs / f"{program.name}.log") as log:
             return await asyncio.create_subprocess_exec(
-                *[sys.executable, "-I", "-S", str(CHILD), *dying, *program.command],
+                *dying_with_us(program.command, program.orphan_signal, program.servant),
                 stdin=DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -102,6 +101,12 @@ class Supervisor:
 
     def _ids(self) -> dict[str, int]:
         return {name: process.pid for name, process in self.alive.items()}
+
+
+def dying_with_us(command: Sequence[str], number: signal.Signals, servant: Servant = Servant()) -> list[str]:
+    """Return `command` so that it gets the signal `number` when the thread that starts it ends."""
+    wish = [str(os.getpid()), str(int(number)), str(servant.uid), str(servant.gid)]
+    return [sys.executable, "-I", "-S", str(CHILD), *wish, *command]
 
 
 def _open_log(path: Path) -> BinaryIO:

@@ -5,6 +5,7 @@ the application's role may not truncate, and neither may the tests.
 """
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -19,6 +20,7 @@ from psycopg import sql
 from governance.stack.databases import OWNER, with_name
 from governance.stack.migrate import migrate, schema_digest
 from governance.stack.places import ROOT
+from governance.stack.processes import dying_with_us
 from harness.environment import TestEnvironment, prepare
 
 ONE = "SELECT datname FROM pg_database WHERE datname = %s"
@@ -69,6 +71,7 @@ class Server:
         flags = ["--postgres-port", str(ports.postgres), "--valkey-port", str(ports.valkey)]
         state = ["--state", str(self.environment.server.folder)]
         command = [sys.executable, "-m", "governance.stack", "services", *state, *flags]
+        command = dying_with_us(command, signal.SIGTERM)  # also when this run is killed
         self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True)
         if self._process.stdout.readline() != "ready\n":
             pytest.exit(f"The test servers did not start; see {self.environment.server.logs}", returncode=3)

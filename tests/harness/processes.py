@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from governance.stack.places import ROOT
+from governance.stack.processes import dying_with_us
 from harness.databases import Server, connected_to
 from harness.environment import temporary_folder
 
@@ -147,7 +148,9 @@ def _launch(state: Path, only: tuple[str, ...], environment: dict[str, str], *, 
     flags = ["--web-port", "0", "--gateway-port", "0", "--only", ",".join(only), *([] if demo else ["--no-demo"])]
     with (state / "console.log").open("wb") as console:
         return subprocess.Popen(
-            [sys.executable, "-m", "governance.stack", "up", "--state", str(state), *flags],
+            dying_with_us(
+                [sys.executable, "-m", "governance.stack", "up", "--state", str(state), *flags], signal.SIGTERM
+            ),
             cwd=ROOT,
             env=environment,
             stdout=console,
