@@ -1,12 +1,14 @@
 import psycopg
 import pytest
 
-from harness.log_writers import Sequencer
+from harness.log_writers import Sequencer, empty_log
 
 
 @pytest.fixture
 def databases(server, committed_db):
-    return server.environment.databases(committed_db)
+    found = server.environment.databases(committed_db)
+    empty_log(found)
+    return found
 
 
 @pytest.fixture

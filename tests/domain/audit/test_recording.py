@@ -16,13 +16,16 @@ AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
 def event(number=1, **more):
-    return {"subject": f"unit:{number}", "at": AT, "unit_path": "/a/", "n": number} | more
+    return {"subject": f"test:{number}", "at": AT, "unit_path": "/a/", "n": number} | more
 
 
 def outbox(server, name):
     """Read as the owner: the application may not read what it wrote."""
+    asked = """
+        SELECT event_id, kind, subject, actor, unit_path, canonical FROM audit_outbox WHERE subject LIKE 'test:%'
+    """
     with psycopg.connect(server.environment.databases(name).owner) as owner:
-        return owner.execute("SELECT event_id, kind, subject, actor, unit_path, canonical FROM audit_outbox").fetchall()
+        return owner.execute(asked).fetchall()
 
 
 def test_an_event_needs_a_transaction(committed_db):
@@ -37,7 +40,7 @@ def test_an_event_says_who_did_what_to_what(server, committed_db):
     assert (stored, kind, subject, actor, path) == (
         event_id,
         "organisation.unit_made",
-        "unit:1",
+        "test:1",
         "process:worker",
         "/a/",
     )

@@ -12,6 +12,7 @@ from governance.audit.selectors import events, events_after, kinds_seen, size
 from governance.audit.services import INSERT, INTEGRATE
 from governance.core.actors import Actor
 from harness.databases import connected_to
+from harness.log_writers import empty_log
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 ROOT, LEFT, RIGHT = "/r/", "/r/left/", "/r/right/"
@@ -30,6 +31,7 @@ STORY = [  # kind, subject, actor, unit path
 def log(server, django_db_setup, django_db_blocker):
     name = server.clone()
     databases = server.environment.databases(name)
+    empty_log(databases)
     with psycopg.connect(databases.app) as app:
         for n, (kind, subject, by, path) in enumerate(STORY):
             row = event_row(kind, subject=subject, by=by, at=AT + timedelta(minutes=n), unit_path=path, n=n)
