@@ -3,9 +3,11 @@
 import json
 import subprocess
 import sys
+import threading
 
 from governance.stack.environment import Setting, environment_of
 from governance.stack.places import ROOT, StackError, write_private
+from governance.stack.story.exchanges import send_prompts
 
 
 def prepare_demo(setting: Setting) -> None:
@@ -15,6 +17,11 @@ def prepare_demo(setting: Setting) -> None:
     told = json.loads(setting.state.demo.read_text())
     addresses = {"web": setting.web, "gateway": setting.gateway}
     write_private(setting.state.demo, json.dumps(addresses | told | addresses, indent=1, ensure_ascii=False) + "\n")
+
+
+def send_prompts_soon(setting: Setting) -> None:
+    """Send the prompts of the demo's story beside everything else; a daemon, so that Ctrl-C never waits for it."""
+    threading.Thread(target=send_prompts, args=[setting.state], daemon=True).start()
 
 
 def first_admin_link(setting: Setting) -> str:

@@ -24,6 +24,7 @@ from governance.stack.ready import answers
 
 WEB_PORT, GATEWAY_PORT = 8400, 8401
 SERVING = ("web", "gateway", "stand_in", "sequencer", "clock")
+ANSWERING = frozenset({"gateway", "stand_in", "interactive"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,8 @@ async def _start_stack(wishes: Wishes, state: State, supervisor: Supervisor) -> 
     await _start_processes(setting, supervisor, wishes.only)
     link = "" if wishes.demo else await asyncio.to_thread(first_start.first_admin_link, setting)
     summary.show(setting, took_s=asyncio.get_running_loop().time() - began, admin_link=link)
+    if wishes.demo and wishes.only >= ANSWERING:
+        first_start.send_prompts_soon(setting)
 
 
 async def _connections(state: State, supervisor: Supervisor) -> tuple[Databases, str]:

@@ -6,16 +6,7 @@ from governance.initiatives import services
 from governance.initiatives.models import Initiative
 from governance.initiatives.rules import AiActClass, Basis, Tier
 from governance.stack.story.cast import Cast
-
-LETTERS, REPLIES, CODE, CALLS, MEDICAL, BROCHURES, PRICING = (
-    "Claims letters, drafted",
-    "Reply assistant for customers",
-    "Assistant for developers",
-    "Summaries of calls",
-    "Triage of medical assessments",
-    "Translation of brochures",
-    "Review of the pricing engine",
-)
+from governance.stack.story.titles import BROCHURES, CALLS, CODE, LETTERS, MEDICAL, PRICING, REPLIES
 
 INITIATIVES: dict[str, tuple[str, str, int, dict[str, Any]]] = {  # who proposes, for which unit, on which day
     LETTERS: (

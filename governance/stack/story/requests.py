@@ -14,16 +14,8 @@ from governance.remits.services import Outcome, save_draft, start_draft, submit
 from governance.stack.story.cast import Cast
 from governance.stack.story.deciding import Word, say, yes
 from governance.stack.story.destinations import STAND_IN
-from governance.stack.story.initiatives import (
-    BROCHURES,
-    CALLS,
-    CODE,
-    INITIATIVES,
-    LETTERS,
-    MEDICAL,
-    PRICING,
-    REPLIES,
-)
+from governance.stack.story.initiatives import INITIATIVES
+from governance.stack.story.titles import BROCHURES, CALLS, CODE, LETTERS, MEDICAL, PRICING, REPLIES
 
 LASTS = timedelta(days=180)
 PEOPLE_TYPES = ["EMAIL_ADDRESS", "IBAN_CODE", "PERSON", "PHONE_NUMBER"]

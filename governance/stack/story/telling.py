@@ -13,10 +13,11 @@ from governance.stack import stand_in
 from governance.stack.story.cast import Calendar, Cast
 from governance.stack.story.catalogue import fill_catalogue
 from governance.stack.story.destinations import STAND_IN, open_destinations
-from governance.stack.story.initiatives import CODE, LETTERS, start_initiatives
+from governance.stack.story.initiatives import start_initiatives
 from governance.stack.story.organisation import PEOPLE, found_organisation
 from governance.stack.story.patterns import approve_patterns
 from governance.stack.story.requests import ask_and_decide
+from governance.stack.story.titles import CODE, LETTERS
 
 KEY_DAYS = 90
 KEY_HOLDERS = {LETTERS: "bea", CODE: "juno"}
@@ -47,7 +48,12 @@ def tell_story(*, at: datetime, stand_in_url: str) -> Told:
 def _hand_out(by: Actor, initiative: Initiative, *, at: datetime) -> dict[str, str]:
     ends = at + timedelta(days=KEY_DAYS)
     _, text = make_key(title="Demo", scope=f"initiative:{initiative.pk}", expires_at=ends, by=by, at=at)
-    return {"initiative": initiative.code, "key": text, "model": f"{STAND_IN}/{stand_in.MODELS[0]}"}
+    return {
+        "initiative": initiative.code,
+        "title": initiative.title,
+        "key": text,
+        "model": f"{STAND_IN}/{stand_in.MODELS[0]}",
+    }
 
 
 def _people(cast: Cast) -> list[dict[str, Any]]:

@@ -1,0 +1,58 @@
+"""The prompts of the story, really sent through the running gateway once it is ready: one for every kind of verdict.
+
+Everything in them is synthetic; the card number is a test number, the key opens nothing.
+"""
+
+import json
+import sys
+from urllib.error import HTTPError, URLError
+from urllib.request import Request
+
+from governance.stack.places import State
+from governance.stack.ready import ASK
+from governance.stack.story.titles import CODE, LETTERS
+
+PATIENCE_S = 30
+NOT_REAL = "AKIA" + "Q3EGUVW7XK2ZLM5N"  # in two pieces, so that nobody's scanner takes this file for a leak
+
+PROMPTS = [  # initiative, what is typed
+    (CODE, "Explain what `git rebase --onto` does, in three sentences."),
+    (CODE, "Write a unit test for a function that rounds amounts to five cents."),
+    (CODE, f"Why does this fail? client = connect(access_key='{NOT_REAL}', region='eu-central-2')"),
+    (CODE, "COMPANY CONFIDENTIAL\nShorten this note about next year's tariffs to two lines."),
+    (LETTERS, "Draft a friendly answer to somebody who asks how long a claim about a broken window takes."),
+    (
+        LETTERS,
+        "Answer Ms Anna Keller, anna.keller@example.com, +41 44 668 18 00: we pay to CH93 0076 2011 6238 5295 7.",
+    ),
+    (LETTERS, "Summarise: the customer paid with card 4111 1111 1111 1111 and wants the excess back."),
+    (LETTERS, "RESTRICTED\nSort these findings of the medical adviser by how urgent they are."),
+]
+
+
+def send_prompts(state: State) -> None:
+    """Send each prompt once, ever; what is refused is part of the story. A gateway that cannot answer is tried next time."""
+    mark = state.folder / "demo.sent"
+    if mark.exists():
+        return
+    told = json.loads(state.demo.read_text())
+    keys = {key["title"]: key for key in told["keys"]}
+    for title, text in PROMPTS:
+        if _send(told["gateway"], keys[title], text) >= 500:  # noqa: PLR2004 - HTTP: it could not be checked
+            sys.stdout.write("The demo's prompts wait for the next start: the gateway could not check them.\n")
+            return
+    mark.touch()
+
+
+def _send(gateway: str, key: dict[str, str], text: str) -> int:
+    """Return the HTTP status of the answer, 503 when none came."""
+    body = json.dumps({"model": key["model"], "messages": [{"role": "user", "content": text}]}).encode()
+    headers = {"Authorization": f"Bearer {key['key']}", "Content-Type": "application/json"}
+    asked = Request(f"{gateway}/openai/v1/chat/completions", data=body, headers=headers)  # noqa: S310 - our own gateway
+    try:
+        with ASK.open(asked, timeout=PATIENCE_S) as reply:
+            return int(reply.status)
+    except HTTPError as refused:
+        return refused.code
+    except (URLError, OSError):
+        return 503

@@ -1,0 +1,21 @@
+"""After the first start of a demo its prompts have gone through the real gateway: some sent, some changed, some refused."""
+
+import pytest
+
+from governance.gateway.models import Exchange
+from harness.databases import connected_to
+from harness.processes import wait_until
+
+NEEDED = ("web", "gateway", "stand_in", "interactive", "sequencer")
+
+
+@pytest.mark.services
+def test_the_demo_shows_what_left_what_was_changed_and_what_was_refused(
+    start_remit, django_db_setup, django_db_blocker
+):
+    stack = start_remit(only=NEEDED, demo=True)
+    wait_until((stack.state / "demo.sent").exists, within_s=60, what="the last prompt")
+    with django_db_blocker.unblock(), connected_to(stack.database):
+        verdicts = list(Exchange.objects.values_list("verdict", flat=True))
+    assert len(verdicts) == 8
+    assert {"allow", "redact", "justify", "block"} <= set(verdicts)
