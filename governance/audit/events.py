@@ -83,6 +83,7 @@ class EventKind(StrEnum):
     DECISION_MADE = "approvals.decision_made"
     STAGE_OPENED = "approvals.stage_opened"
     STAGE_UNREACHABLE = "approvals.stage_unreachable"
+    DECIDERS_NAMED = "approvals.deciders_named"
     # remits
     REMIT_DRAFTED = "remits.remit_drafted"
     REMIT_SAVED = "remits.remit_saved"

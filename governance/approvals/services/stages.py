@@ -84,11 +84,16 @@ def _open(stages: list[Stage], request: Request, revision: Revision, *, by: Acto
     _sort_by_reach(stages, revision, roster=roster, by=by, at=at)
 
 
-def _name_candidates(stages: list[Stage], request: Request, revision: Revision, roster: Roster) -> None:
+def _name_candidates(stages: list[Stage], request: Request, revision: Revision, roster: Roster) -> list[Candidate]:
+    """Name who can fill the slots of `stages` today, beside those named before; return the new ones."""
     apart_from = {request.requester_id, *authors_of(request), *voices_in(revision)}
-    for slot in slots_of(stages):
-        named = candidates_for(Role(slot.role), slot.unit.path, apart_from=apart_from, roster=roster)
-        Candidate.objects.bulk_create([Candidate(slot=slot, person=person) for person in named], ignore_conflicts=True)
+    named = [
+        Candidate(slot=slot, person=person)
+        for slot in slots_of(stages)
+        for person in candidates_for(Role(slot.role), slot.unit.path, apart_from=apart_from, roster=roster)
+        if person.pk not in {candidate.person_id for candidate in slot.candidates.all()}
+    ]
+    return Candidate.objects.bulk_create(named)
 
 
 def _sort_by_reach(stages: list[Stage], revision: Revision, *, roster: Roster, by: Actor, at: datetime) -> None:
@@ -137,7 +142,11 @@ def seek_deciders(*, request_id: UUID, by: Actor, at: datetime) -> Request:
         return request
     revision, roster = latest_revision(request), Roster(at)
     live = list(revision.stages.filter(state__in=LIVE_STAGE))
-    _name_candidates([stage for stage in live if stage.state == StageState.UNREACHABLE], request, revision, roster)
+    unreached = [stage for stage in live if stage.state == StageState.UNREACHABLE]
+    if named := _name_candidates(unreached, request, revision, roster):
+        people = sorted({str(candidate.person_id) for candidate in named})
+        subject = f"request:{request.pk}"
+        record(EventKind.DECIDERS_NAMED, subject=subject, by=by, at=at, unit_path=request.unit.path, people=people)
     _sort_by_reach(live, revision, roster=roster, by=by, at=at)
     return request
 

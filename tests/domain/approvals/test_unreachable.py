@@ -4,6 +4,7 @@ import pytest
 
 import asking
 import builders
+import scope
 from governance.approvals import services
 from governance.approvals.models import Request, Stage
 from governance.approvals.rules import RequestState, StageState
@@ -85,3 +86,19 @@ def test_another_takes_the_seat_of_a_leaver(request_for_letters, it, admin, grou
     services.seek_unreached(by=CLOCK, at=asking.LATER)
     asking.approve(request_for_letters, successor)
     assert it_stage(Request.objects.get(pk=request_for_letters.pk)).state == StageState.SATISFIED
+
+
+@pytest.fixture
+def nobody_there(assistant, handbook, tenant, owner, retail):
+    """Two datasets of two units, and no steward in either."""
+    leaflets = scope.dataset(retail, ref="leaflets")
+    return asking.sent(assistant, [asking.grant(handbook, tenant), asking.grant(leaflets, tenant)], by=owner)
+
+
+def test_half_of_the_people_named_later_is_in_the_log_too(nobody_there, data_office, recorded):
+    half = builders.actor_with(Role.DATA_STEWARD, data_office)
+    recorded.bodies.clear()
+    services.seek_unreached(by=CLOCK, at=asking.LATER)
+    assert Stage.objects.get(name="Data stewards").state == StageState.UNREACHABLE
+    named = [body["detail"]["people"] for body in recorded.bodies if body["kind"] == "approvals.deciders_named"]
+    assert named == [[str(half.person)]]
