@@ -16,7 +16,6 @@ from uuid import UUID
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.core import signing
 from django.db import close_old_connections
 
 from governance.api.errors import MEDIA_TYPE, STATUS, problem
@@ -28,6 +27,7 @@ from governance.core.storage import SealedFile, SealedWriter
 from governance.initiatives.selectors import initiative_named
 from governance.organisation.selectors import key_from_text
 from governance.training.services import register_set
+from governance.training.tickets import holder_of
 from governance.training.vault import vault
 
 Scope = MutableMapping[str, Any]
@@ -35,7 +35,6 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 PLACE = re.compile(r"/api/v1/initiatives/([a-z0-9-]{1,80})/training-sets")
-TICKET_SALT, TICKET_LIFE_S = "remit.upload", 600
 BLOCK_BYTES = 1024 * 1024
 
 
@@ -46,11 +45,6 @@ class Admission:
     initiative_id: UUID
     title: str
     by: Actor
-
-
-def ticket(person: UUID, name: str) -> str:
-    """Return a ticket for the page's script: the right to upload as this person within ten minutes."""
-    return signing.dumps({"person": str(person), "name": name}, salt=TICKET_SALT)
 
 
 def takes(scope: Scope) -> bool:
@@ -98,11 +92,7 @@ def _sender(authorization: str, request_id: str) -> Actor:
         if key.scope != "api:write":
             raise NotAllowed("key_scope", "This key may not write.", remedy="Make a key with the scope api:write.")
         return Actor.of_key(key.prefix, person=key.made_by_id, request_id=request_id)
-    try:
-        said = signing.loads(text.strip(), salt=TICKET_SALT, max_age=TICKET_LIFE_S)
-    except signing.BadSignature:
-        raise NotSignedIn("not_signed_in", "Sign in, or send a key.", remedy="Reload the page and try again.") from None
-    return Actor.of_person(UUID(said["person"]), said["name"], request_id=request_id)
+    return holder_of(text.strip(), request_id=request_id)
 
 
 async def _received(scope: Scope, receive: Receive) -> SealedFile:

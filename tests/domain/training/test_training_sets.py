@@ -9,7 +9,7 @@ import pytest
 import asking
 from governance.core.canonical import canonical
 from governance.core.clock import now
-from governance.core.errors import Conflict, DomainError, NotAllowed
+from governance.core.errors import Conflict, DomainError, NotAllowed, NotSignedIn
 from governance.core.ids import uuid7
 from governance.organisation.selectors import standing_of
 from governance.scanning.services import ensure_default
@@ -18,6 +18,7 @@ from governance.training.models import ReleasePermit, TrainingSet
 from governance.training.rules import TrainingSetState
 from governance.training.selectors import training_set
 from governance.training.signing import is_signed
+from governance.training.tickets import holder_of, ticket_for
 from governance.training.vault import vault
 from governance.work.models import Job
 from governance.work.rules import JobState
@@ -187,3 +188,10 @@ def test_a_rejected_release_leaves_the_set_as_its_scan_says(received, granted, t
     row.refresh_from_db()
     assert row.state == TrainingSetState.CLEAN
     assert not ReleasePermit.objects.exists()
+
+
+def test_a_ticket_speaks_for_its_person_and_a_forged_one_for_nobody(owner):
+    ticket = ticket_for(owner.person, owner.name)
+    assert holder_of(ticket, request_id="r").person == owner.person
+    with pytest.raises(NotSignedIn):
+        holder_of(ticket[:-1] + ("A" if ticket[-1] != "A" else "B"), request_id="r")
