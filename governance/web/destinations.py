@@ -143,7 +143,7 @@ def _terms(terms: TermsRow) -> dict[str, Any]:
         "kept": words.kept(terms.retention_days),
         "trains": words.yes(terms.trains_on_inputs),
         "weights": words.word(WeightsOwner, terms.weights_owner),
-        "price": f"{words.euros(terms.price_in)} / {words.euros(terms.price_out)}",
+        "price": words.prices(terms.price_in, terms.price_out),
     }
 
 

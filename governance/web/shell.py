@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from governance.web import words
 from governance.web.access import holds, reader, standing
+from governance.web.approvals import inbox_count
 from governance.web.shapes import Entry, Hat, Reader
 
 Count = Callable[[HttpRequest], int]
@@ -40,12 +41,18 @@ HATS = (
         (
             HOME,
             Place("Initiatives", "initiatives"),
+            Place("New request", "request_new", "initiatives:initiative:propose"),
+            Place("What I asked", "asked"),
             Place("Data I may ask for", "datasets"),
             Place("Where it may go", "destinations"),
             Place("Keys", "keys"),
         ),
     ),
-    Wear("Decide", ("approvals:request:decide",), (HOME,)),
+    Wear(
+        "Decide",
+        ("approvals:request:decide",),
+        (HOME, Place("Waiting for me", "inbox", count=inbox_count), Place("Decided", "decided")),
+    ),
     Wear(
         "Watch",
         (
@@ -91,9 +98,15 @@ def hats(request: HttpRequest) -> list[Hat]:
 
 
 def _entry(request: HttpRequest, place: Place) -> Entry:
-    url = reverse(place.url_name)
-    here = request.path == url or (url != "/" and request.path.startswith(url))
-    return Entry(place.title, url, here, place.count(request) if place.count else 0)
+    current = place.url_name == _here(request.path)
+    return Entry(place.title, reverse(place.url_name), current, place.count(request) if place.count else 0)
+
+
+def _here(path: str) -> str:
+    """Return the name of the place that the page at `path` belongs to: the one with the longest address above it."""
+    places = {place.url_name: reverse(place.url_name) for hat in HATS for place in hat.places}
+    above = [(len(url), name) for name, url in places.items() if path == url or (url != "/" and path.startswith(url))]
+    return max(above, default=(0, ""))[1]
 
 
 def who(request: HttpRequest) -> Reader:

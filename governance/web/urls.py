@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, path
 
 from governance.web import (
+    approvals,
     audit,
     auth,
     catalogue,
@@ -16,6 +17,7 @@ from governance.web import (
     people,
     preferences,
     provider_door,
+    requests,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -24,6 +26,17 @@ urlpatterns: list[URLPattern] = [
     path("initiatives/<slug:code>/", initiatives.initiative, name="initiative"),
     path("initiatives/<slug:code>/claim", initiatives.initiative_claim, name="initiative_claim"),
     path("initiatives/<slug:code>/claims/<uuid:claim_id>/withdraw", initiatives.claim_withdraw, name="claim_withdraw"),
+    path("initiatives/<slug:code>/more", requests.request_more, name="request_more"),
+    path("requests/new/", requests.request_new, name="request_new"),
+    path("requests/<uuid:remit_id>/data/", requests.request_data, name="request_data"),
+    path("requests/<uuid:remit_id>/care/", requests.request_care, name="request_care"),
+    path("inbox/", approvals.inbox, name="inbox"),
+    path("inbox/decided", approvals.decided, name="decided"),
+    path("inbox/asked", approvals.asked, name="asked"),
+    path("inbox/<uuid:request_id>/", approvals.request, name="request"),
+    path("inbox/<uuid:request_id>/decide", approvals.request_decide, name="request_decide"),
+    path("inbox/<uuid:request_id>/comment", approvals.request_comment, name="request_comment"),
+    path("inbox/<uuid:request_id>/withdraw", approvals.request_withdraw, name="request_withdraw"),
     path("datasets/", catalogue.datasets, name="datasets"),
     path("datasets/new", catalogue.dataset_new, name="dataset_new"),
     path("datasets/<slug:ref>/", catalogue.dataset, name="dataset"),

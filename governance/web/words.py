@@ -1,6 +1,8 @@
 """How states and vocabularies are said to people, and in which tone. Pure."""
 
+import re
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -13,8 +15,11 @@ from governance.organisation.roles import Role
 from governance.remits.rules import GrantState, RemitState
 from governance.training.rules import TrainingSetState
 from governance.web.shapes import Tone
+from governance.web.times import spoken_day
 
 HOURS_OF_TWO_DAYS = 48
+WORD = re.compile(r"[a-z_]+")
+ISO_DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 
 
 class Said(NamedTuple):
@@ -232,6 +237,30 @@ def kept(days: int) -> str:
 def euros(micro: int | None) -> str:
     """Return a sum of micro-euro as euro with two places; "not known" when it is not."""
     return "not known" if micro is None else f"{micro / 1_000_000:,.2f}"
+
+
+def prices(price_in: int | None, price_out: int | None) -> str:
+    """Return both prices in euro, or one "not known"."""
+    return "not known" if price_in is None and price_out is None else f"{euros(price_in)} / {euros(price_out)}"
+
+
+def plain(text: str) -> str:
+    """Return a value of a record as people read it: words for its members, dates as they are said."""
+    if WORD.fullmatch(text):
+        return text.replace("_", " ")
+    return ISO_DATE.sub(_spoken, text)
+
+
+def _spoken(found: re.Match[str]) -> str:
+    try:
+        return spoken_day(date.fromisoformat(found[0]))
+    except ValueError:  # looks like a date and is none
+        return found[0]
+
+
+def sentence(text: str) -> str:
+    """Return `text` with a capital first letter and the rest as it is: "IT approver" stays so."""
+    return text[:1].upper() + text[1:]
 
 
 def hours(number: float) -> str:

@@ -13,17 +13,6 @@ MOST_QUERIES = 16  # session, person and standing are three of them
 
 
 @pytest.fixture
-def signed_in(client):
-    """Return a function that signs somebody with a role on the whole organisation in and returns the client."""
-
-    def enter(*roles, where=None):
-        client.force_login(builders.person(None, where, roles=roles))
-        return client
-
-    return enter
-
-
-@pytest.fixture
 def rows(group):
     """Return a function that makes `count` rows of everything that is listed."""
     steward, admin = builders.actor_with(Role.DATA_STEWARD), builders.actor_with(Role.POLICY_ADMIN)
