@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from governance.approvals import selectors, services
-from governance.approvals.rules import DecisionKind, RequestState
+from governance.approvals.rules import OPEN_REQUEST, DecisionKind, RequestState
 from governance.approvals.selectors import InboxRow, RequestPage, RequestRow
 from governance.approvals.selectors.page import StageRow
 from governance.core.clock import now
@@ -120,6 +120,7 @@ def request_row(row: RequestRow) -> dict[str, Any]:
         "requester": row.requester,
         "unit": row.unit,
         "state": words.state(RequestState, row.state),
+        "open": row.state in OPEN_REQUEST,
         "opened_at": row.opened_at,
         "waits_for": words.joined(list(row.waits_for), "nobody"),
     }

@@ -26,6 +26,7 @@ from governance.web.lists import Filter, ListPage, ListSpec, ListState
 from governance.web.shapes import Crumb
 
 READ, EDIT = "catalogue:dataset:read", "catalogue:dataset:edit"
+PROPOSE = "initiatives:initiative:propose"
 HOME = Crumb("Data", "/datasets/")
 PERSONAL = {kind.value: kind.value.replace("_", " ") for kind in PersonalData} | {
     PersonalData.NATIONAL_IDS.value: "national ids"
@@ -117,6 +118,7 @@ def _page(request: HttpRequest, found: DatasetPage) -> dict[str, Any]:
         "about": row.about,
         "said": words.state(Classification, row.classification),
         "edit_url": reverse("dataset_edit", args=[row.ref]) if found.may_edit else "",
+        "ask_url": f"{reverse('request_new')}?dataset={row.ref}" if holds(request, PROPOSE) else "",
         "places": [
             {
                 "url": reverse("destination", args=[place.ref]),

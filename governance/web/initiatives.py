@@ -7,22 +7,28 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from governance.approvals.selectors import request_of
 from governance.core.clock import now
+from governance.core.vocabulary import Classification, Mode, Purpose
 from governance.initiatives import selectors, services
 from governance.initiatives.rules import AiActClass, Basis, ClaimState, InitiativeState, Tier
 from governance.initiatives.selectors import ClaimRow, InitiativePage, InitiativeRow
 from governance.organisation.permissions import may
 from governance.organisation.selectors import units_tree
+from governance.remits.rules import GrantState, RemitState
+from governance.remits.selectors import GrantRow, RemitRow, grants_of, remits_of
 from governance.web import words
-from governance.web.access import actor_of, requires, standing
+from governance.web.access import actor_of, holds, requires, standing
 from governance.web.forms import LongText
 from governance.web.htmx import page_or_part
 from governance.web.lists import Filter, ListPage, ListSpec, ListState
 from governance.web.shapes import Crumb
 
 READ, CLAIM = "initiatives:initiative:read", "initiatives:claim:assert"
+PROPOSE, DRAFT, TRY = "initiatives:initiative:propose", "remits:remit:draft", "gateway:exchange:try"
 HOME = Crumb("Initiatives", "/initiatives/")
 SPEC = ListSpec(
     sorts={"title": "Initiative", "state": "Status", "unit": "Owner", "created": "Proposed"},
@@ -63,7 +69,8 @@ def initiatives(request: HttpRequest) -> HttpResponse:
         size=state.limit,
     )
     page = ListPage(state, [row_of(row) for row in found.rows], found.total)
-    return page_or_part(request, "initiatives/list.html", "rows", {"page": page})
+    new_url = reverse("request_new") if holds(request, PROPOSE) else ""
+    return page_or_part(request, "initiatives/list.html", "rows", {"page": page, "new_url": new_url})
 
 
 def row_of(row: InitiativeRow) -> dict[str, Any]:
@@ -85,9 +92,14 @@ def initiative(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, found: InitiativePage, claim_form: ClaimForm | None = None) -> dict[str, Any]:
-    row = found.row
+    row, at = found.row, now()
     return {
         "code": row.code,
+        "grants": [_grant(grant) for grant in grants_of(row.id, at=at)],
+        "versions": [_version(remit) for remit in remits_of(row.id)],
+        "left_url": f"{reverse('exchanges')}?initiative={row.code}" if holds(request, "gateway:exchange:read") else "",
+        "change": _change(request, found),
+        "keys_url": f"{reverse('key_new')}?initiative={row.id}" if found.is_member else "",
         "trail": [HOME, Crumb(row.title)],
         "title": row.title,
         "purpose": found.purpose_text,
@@ -104,6 +116,46 @@ def _page(request: HttpRequest, found: InitiativePage, claim_form: ClaimForm | N
             ("Builders", words.joined([member.name for member in found.members], "nobody yet")),
             ("Proposed by", found.proposed_by),
         ],
+    }
+
+
+def _change(request: HttpRequest, found: InitiativePage) -> dict[str, str]:
+    """Return how the reader goes on with the scope: finish the draft, or begin the next version."""
+    versions = [remit for remit in remits_of(found.row.id) if not remit.sandbox]
+    draft = next((remit for remit in versions if remit.state is RemitState.DRAFT), None)
+    if not found.may_edit or not holds(request, DRAFT):
+        return {}
+    if draft:
+        return {"title": "Finish the request", "url": reverse("request_data", args=[draft.id])}
+    if any(remit.state is RemitState.SUBMITTED for remit in versions):
+        return {}
+    return {"title": "Ask for more", "post_to": reverse("request_more", args=[found.row.code])}
+
+
+def _grant(grant: GrantRow) -> dict[str, Any]:
+    return {
+        "dataset": grant.dataset,
+        "classification": words.state(Classification, grant.classification).text,
+        "mode": words.word(Mode, grant.mode),
+        "purpose": words.word(Purpose, grant.purpose),
+        "destination": grant.destination,
+        "conditions": grant.conditions_text,
+        "ends_at": grant.ends_at,
+        "said": words.state(GrantState, grant.state),
+        "sandbox": grant.sandbox,
+    }
+
+
+def _version(remit: RemitRow) -> dict[str, Any]:
+    asked = request_of("remit", remit.id)
+    return {
+        "title": "For trying out" if remit.sandbox else f"Version {remit.version}",
+        "said": words.state(RemitState, remit.state),
+        "by": remit.pattern or remit.drafted_by,
+        "at": remit.submitted_at or remit.drafted_at,
+        "ends_at": remit.ends_at,
+        "url": reverse("request", args=[asked.id]) if asked else "",
+        "waits_for": words.joined(list(asked.waits_for), "") if asked else "",
     }
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from governance.web import words
 from governance.web.access import holds, reader, standing
 from governance.web.approvals import inbox_count
+from governance.web.reviews import review_count
 from governance.web.shapes import Entry, Hat, Reader
 
 Count = Callable[[HttpRequest], int]
@@ -43,6 +44,7 @@ HATS = (
             Place("Initiatives", "initiatives"),
             Place("New request", "request_new", "initiatives:initiative:propose"),
             Place("What I asked", "asked"),
+            Place("What left", "exchanges", "gateway:exchange:read"),
             Place("Data I may ask for", "datasets"),
             Place("Where it may go", "destinations"),
             Place("Keys", "keys"),
@@ -63,6 +65,8 @@ HATS = (
         ),
         (
             HOME,
+            Place("To look at", "reviews", "gateway:exchange:review", count=review_count),
+            Place("What left", "exchanges", "gateway:exchange:read"),
             Place("Initiatives", "initiatives", "initiatives:initiative:read"),
             Place("Data", "datasets"),
             Place("Destinations", "destinations"),

@@ -9,6 +9,7 @@ from governance.web import (
     auth,
     catalogue,
     destinations,
+    exchanges,
     gallery,
     health,
     home,
@@ -18,6 +19,7 @@ from governance.web import (
     preferences,
     provider_door,
     requests,
+    reviews,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -49,6 +51,17 @@ urlpatterns: list[URLPattern] = [
     path("destinations/<slug:ref>/open", destinations.destination_open, name="destination_open"),
     path("destinations/<slug:ref>/suspend", destinations.destination_suspend, name="destination_suspend"),
     path("destinations/<slug:ref>/key", destinations.destination_key, name="destination_key"),
+    path("exchanges/", exchanges.exchanges, name="exchanges"),
+    path("exchanges/<uuid:exchange_id>/", exchanges.exchange, name="exchange"),
+    path("exchanges/<uuid:exchange_id>/justify", exchanges.exchange_justify, name="exchange_justify"),
+    path(
+        "exchanges/<uuid:exchange_id>/findings/<uuid:finding_id>/mistake",
+        exchanges.mistake_report,
+        name="mistake_report",
+    ),
+    path("reviews/", reviews.reviews, name="reviews"),
+    path("reviews/mistakes/<uuid:report_id>", reviews.mistake_answer, name="mistake_answer"),
+    path("reviews/reasons/<uuid:justification_id>", reviews.reason_review, name="reason_review"),
     path("keys/", keys.keys, name="keys"),
     path("keys/new", keys.key_new, name="key_new"),
     path("keys/<uuid:key_id>/revoke", keys.key_revoke, name="key_revoke"),

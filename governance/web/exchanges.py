@@ -1,0 +1,231 @@
+"""Pages of exchanges: what left, what was changed, why, and what can be done about a refusal."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from governance.core.clock import now
+from governance.core.errors import NotFound
+from governance.gateway import selectors, services
+from governance.gateway.rules import POSSIBLY_SENT, ExchangeState, NextStep, Provenance
+from governance.gateway.selectors import ExchangePage, ExchangeRow
+from governance.initiatives.selectors import initiative_named
+from governance.scanning import services as scanning
+from governance.scanning.selectors import FindingRow
+from governance.web import words
+from governance.web.access import actor_of, requires, standing
+from governance.web.forms import LongText, form_page, tried
+from governance.web.htmx import page_or_part
+from governance.web.lists import Filter, ListPage, ListSpec, ListState
+from governance.web.shapes import Crumb
+from governance.web.words import Said
+
+READ, JUSTIFY, REPORT = "gateway:exchange:read", "gateway:exchange:justify", "scanning:mistake:report"
+HOME = Crumb("What left", "/exchanges/")
+VERDICTS = {
+    "allow": Said("Sent as it was", "good"),
+    "redact": Said("Parts replaced", "accent"),
+    "justify": Said("Needs a reason", "wait"),
+    "hold": Said("Held", "wait"),
+    "block": Said("Refused", "bad"),
+    "unavailable": Said("Could not be checked", "bad"),
+}
+ACTIONS = VERDICTS | {
+    "redact": Said("Replaced", "accent"),
+    "allow": Said("Left as it was", "good"),
+    "": Said("Counted", "quiet"),
+}
+SPEC = ListSpec(
+    sorts={"at": "When"},
+    default_sort="-at",
+    filters=(
+        Filter("verdict", "What was decided", [(verdict, said.text) for verdict, said in VERDICTS.items()]),
+        Filter("state", "What came of it", [*words.choices(ExchangeState)[1:], (POSSIBLY_SENT, "Possibly sent")]),
+        Filter("initiative", "Initiative", hint="its code"),
+    ),
+    noun="call",
+)
+
+
+class ReasonForm(forms.Form):
+    reason = LongText(label="Why must exactly this be sent?", help_text="Somebody in security reads it afterwards.")
+
+
+class MistakeForm(forms.Form):
+    comment = LongText(label="What is it really?", help_text="Describe it; do not paste it.")
+
+
+@requires(READ)
+def exchanges(request: HttpRequest) -> HttpResponse:
+    state = ListState.read(request.GET, SPEC)
+    found = selectors.exchanges(
+        standing=standing(request),
+        at=now(),
+        initiative=_initiative(state.value("initiative")),
+        verdict=state.value("verdict") or None,
+        state=state.value("state") or None,
+        sort=state.sort,
+        page=state.page,
+        size=state.limit,
+    )
+    page = ListPage(state, [row_of(row) for row in found.rows], found.total)
+    return page_or_part(request, "exchanges/list.html", "rows", {"page": page})
+
+
+def _initiative(code: str) -> UUID | None:
+    """Return the id of the initiative called `code`; an unknown one matches nothing, as a search does."""
+    if not code:
+        return None
+    try:
+        return initiative_named(code).pk
+    except NotFound:
+        return UUID(int=0)
+
+
+def row_of(row: ExchangeRow) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "at": row.at,
+        "initiative": row.initiative_title or "a key of no initiative",
+        "destination": row.destination or row.model or "nowhere",
+        "happened": happened(row),
+        "found": words.counted(row.counts),
+        "asked_by": f"{row.end_user} (not verified)" if row.end_user else "a program",
+    }
+
+
+def happened(row: ExchangeRow) -> Said:
+    """Return what became of a call in a word or three."""
+    if row.state == POSSIBLY_SENT:
+        return Said("Possibly sent", "wait")
+    if row.state == ExchangeState.REFUSED:
+        return Said("Could not be checked" if row.verdict == "unavailable" else "Refused", "bad")
+    if row.state == ExchangeState.COMPLETED and row.verdict == "redact":
+        return Said("Sent, parts replaced", "accent")
+    return words.state(ExchangeState, row.state)
+
+
+@requires(READ)
+def exchange(request: HttpRequest, exchange_id: UUID) -> HttpResponse:
+    found = selectors.exchange(exchange_id, standing=standing(request), at=now())
+    return render(request, "exchanges/page.html", {"page": _page(found, ReasonForm())})
+
+
+def _page(found: ExchangePage, form: ReasonForm) -> dict[str, Any]:
+    row = found.row
+    return row_of(row) | {
+        "trail": [HOME, Crumb("One call")],
+        "title": _sentence(found),
+        "about": "Nothing of it left." if row.state == ExchangeState.REFUSED else "",
+        "steps": [_step(step, found, form) for step in found.steps],
+        "findings": [_finding(finding, found) for finding in found.findings],
+        "justifications": found.justifications,
+        "facts": _facts(found),
+    }
+
+
+def _sentence(found: ExchangePage) -> str:
+    row = found.row
+    sentence = found.reasons[0]["sentence"].rstrip(".") if found.reasons else ""
+    if row.state in {ExchangeState.REFUSED, ExchangeState.HELD}:
+        return f"{happened(row).text}: {sentence or row.error_code.replace('_', ' ')}"
+    if row.verdict == "redact":
+        return f"Sent, with {words.counted(row.counts)} replaced"
+    return happened(row).text
+
+
+def _step(step: NextStep, found: ExchangePage, form: ReasonForm) -> dict[str, Any]:
+    row = found.row
+    first = {"first": found.steps[0] is step}
+    match step:
+        case NextStep.JUSTIFY:
+            about = "Send exactly the same again within fifteen minutes of your reason: it passes once."
+            told = {"title": "Give a reason", "about": about, "action": "Give the reason"}
+            if not found.may_justify:
+                return first | told | {"about": "A builder of the initiative can give a reason for it."}
+            return first | told | {"form": form, "post_to": reverse("exchange_justify", args=[row.id])}
+        case NextStep.ASK_GRANT:
+            about = "What is in force stays so. The request is filled in as far as it is known."
+            told = {"title": "Ask for the right to send this", "about": about, "action": "Ask for it"}
+            return first | told | {"post_to": reverse("request_more", args=[row.initiative])}
+        case NextStep.REPORT_MISTAKE:
+            url = reverse("mistake_report", args=[row.id, found.findings[0].id])
+            about = "If what was found is harmless, say so. An analyst answers within three days."
+            return first | {"title": "Is it a mistake?", "about": about, "url": url, "action": "Report a mistake"}
+        case NextStep.WAIT:
+            return first | {
+                "title": "Wait for two people",
+                "about": "Security looks at it and releases or discards it.",
+            }
+        case NextStep.TRY_AGAIN:
+            return first | {
+                "title": "Try again",
+                "about": "It could not be checked, so it was not sent. In a minute it may be.",
+            }
+
+
+def _finding(finding: FindingRow, found: ExchangePage) -> dict[str, Any]:
+    said = ACTIONS.get(finding.action, ACTIONS[""])
+    kind = f"{finding.type}:{finding.subtype}" if finding.subtype else finding.type
+    return {
+        "kind": words.sentence(words.finding(kind)),
+        "place": f"{finding.place or 'the text'}, characters {finding.start} to {finding.end}",
+        "said": said,
+        "why": finding.sentence,
+        "report_url": reverse("mistake_report", args=[found.row.id, finding.id]),
+    }
+
+
+def _facts(found: ExchangePage) -> list[tuple[str, str]]:
+    row = found.row
+    tokens = "not known" if row.tokens_in is None else f"{row.tokens_in:,} sent, {row.tokens_out or 0:,} answered"
+    return [
+        ("Model", row.model or "not named"),
+        ("Data", words.joined(found.datasets, "not named")),
+        ("How the data is known", words.word(Provenance, found.provenance)),
+        ("Asked by", row_of(row)["asked_by"]),
+        ("Size", f"{words.sized(found.bytes_in)} in, {words.sized(found.bytes_out)} out"),
+        ("Tokens", tokens),
+        ("Cost", f"€ {words.euros(row.cost)}" if row.cost is not None else "not known"),
+        ("Streamed", words.yes(row.stream)),
+        *([("Code", row.error_code)] if row.error_code else []),
+    ]
+
+
+@requires(JUSTIFY, step_up=True)
+@require_POST
+def exchange_justify(request: HttpRequest, exchange_id: UUID) -> HttpResponse:
+    form = ReasonForm(request.POST)
+    if form.is_valid():
+        reason = form.cleaned_data["reason"]
+        by = actor_of(request)
+        if tried(form, lambda: services.justify(exchange_id=exchange_id, reason=reason, by=by, at=now())):
+            messages.success(request, "Send exactly the same again within fifteen minutes: it passes once.")
+            return redirect("exchange", exchange_id)
+    found = selectors.exchange(exchange_id, standing=standing(request), at=now())
+    return render(request, "exchanges/page.html", {"page": _page(found, form)}, status=422)
+
+
+@requires(REPORT)
+def mistake_report(request: HttpRequest, exchange_id: UUID, finding_id: UUID) -> HttpResponse:
+    found = selectors.exchange(exchange_id, standing=standing(request), at=now())
+    finding = next((each for each in found.findings if each.id == finding_id), None)
+    if finding is None:
+        raise NotFound("no_such_finding", "There is no such finding.")
+    form = MistakeForm(request.POST or None)
+    if form.is_valid():
+        comment, by = form.cleaned_data["comment"], actor_of(request)
+        report = tried(form, lambda: scanning.report_mistake(finding_id=finding_id, comment=comment, by=by, at=now()))
+        if report:
+            messages.success(request, "Reported. An analyst answers within three days.")
+            return redirect("exchange", exchange_id)
+    here = reverse("exchange", args=[exchange_id])
+    trail = [HOME, Crumb("One call", here), Crumb("Report a mistake")]
+    about = f"Found: {words.finding(finding.type)}. Until an analyst has answered, the same is treated the same way."
+    return form_page(request, form, title="Report a mistake", about=about, trail=trail, action="Report it", back=here)

@@ -1,0 +1,59 @@
+"""The first page shows each person what is theirs, and the navigation only the hats they wear."""
+
+import re
+
+import pytest
+
+import builders
+import scope
+from governance.organisation.roles import Role
+
+pytestmark = pytest.mark.django_db
+HATS = {
+    Role.REQUESTER: {"Request"},
+    Role.BUILDER: {"Request"},
+    Role.IT_APPROVER: {"Decide", "Watch", "Prove"},
+    Role.SECURITY_ANALYST: {"Watch", "Prove"},
+    Role.AUDITOR: {"Watch", "Prove"},
+    Role.EXECUTIVE: {"Watch"},
+    Role.PLATFORM_ADMIN: {"Prove"},
+}
+
+
+@pytest.mark.parametrize(("role", "hats"), HATS.items())
+def test_each_wears_only_their_hats(role, hats, signed_in):
+    page = signed_in(role).get("/").text
+    assert set(re.findall(r'<h2 id="hat-\d">(\w+)</h2>', page)) == hats
+
+
+@pytest.mark.parametrize("role", list(HATS))
+def test_every_entry_of_the_navigation_opens_for_who_sees_it(role, signed_in):
+    browser = signed_in(role)
+    entries = set(re.findall(r'<li><a href="(/[^"]*)"', browser.get("/").text.split("</nav>")[0]))
+    assert {url: browser.get(url).status_code for url in entries} == dict.fromkeys(entries, 200)
+
+
+def test_somebody_without_a_role_is_greeted_too(enter):
+    assert enter(builders.person(name="Nora New")).get("/").status_code == 200
+
+
+def test_a_lead_finds_their_initiatives(enter, claims):
+    lead = builders.person(Role.REQUESTER, claims)
+    scope.initiative(claims, by=builders.actor(lead), title="Hail letters")
+    assert "Hail letters" in enter(lead).get("/").text
+
+
+def test_a_stranger_is_asked_to_sign_in(client, db):
+    assert client.get("/")["Location"].startswith("/sign-in/")
+
+
+def test_the_process_says_whether_it_lives_and_can_work(client, db):
+    assert client.get("/healthz").content == b"ok\n"
+    assert client.get("/readyz").json() == {"database": True, "broker": True}
+
+
+def test_no_page_lets_a_script_of_another_run(signed_in):
+    policy = signed_in(Role.REQUESTER).get("/")["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert "default-src 'none'" in policy
+    assert re.search(r"script-src 'nonce-[^']+'(;|$)", policy)
