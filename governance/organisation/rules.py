@@ -20,6 +20,8 @@ ATTEMPTS_PER_ADDRESS = 100
 SESSION_IDLE = timedelta(minutes=30)
 SESSION_LONGEST = timedelta(hours=12)
 PROVIDER_CHECKED_EVERY = timedelta(minutes=15)
+STEP_UP_LASTS = timedelta(minutes=5)
+STEPPED_UP = "stepped_up_at"  # in the session: seconds since the epoch at which a secret was last entered
 
 
 class UnitKind(StrEnum):
@@ -115,3 +117,8 @@ def session_end_reason(*, at: datetime, signed_in_at: datetime, seen_at: datetim
     if at - signed_in_at >= SESSION_LONGEST:
         return "too_old"
     return "idle" if at - seen_at >= SESSION_IDLE else ""
+
+
+def is_stepped_up(*, at: datetime, proved_at: float) -> bool:
+    """Say whether a secret entered at `proved_at` (seconds since the epoch, 0 for never) is recent enough for a careful act."""
+    return at.timestamp() - proved_at <= STEP_UP_LASTS.total_seconds()

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import wraps
 from typing import Any, cast
 from urllib.parse import urlencode, urlsplit
@@ -16,13 +15,11 @@ from governance.core.errors import NotAllowed
 from governance.core.verdict import Denied
 from governance.organisation.models import Person
 from governance.organisation.permissions import Standing, holders_of, may
+from governance.organisation.rules import STEPPED_UP, is_stepped_up
 from governance.organisation.selectors import ask_one_of, standing_of, who_may
 from governance.web.htmx import go
 
 View = Callable[..., HttpResponse]
-
-STEP_UP_LASTS = timedelta(minutes=5)
-STEPPED_UP = "stepped_up_at"  # in the session: seconds since the epoch at which a secret was last entered
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +106,7 @@ def request_id_of(request: HttpRequest) -> str:
 
 
 def stepped_up(request: HttpRequest) -> bool:
-    entered = request.session.get(STEPPED_UP, 0)
-    return bool(now().timestamp() - entered <= STEP_UP_LASTS.total_seconds())
+    return is_stepped_up(at=now(), proved_at=request.session.get(STEPPED_UP, 0))
 
 
 def _require(held: Standing, permission: str) -> None:

@@ -12,10 +12,10 @@ from governance.core.clock import now
 from governance.core.errors import Unavailable
 from governance.organisation.backend import BACKEND
 from governance.organisation.models import Person
-from governance.organisation.rules import PROVIDER_CHECKED_EVERY, session_end_reason
+from governance.organisation.rules import PROVIDER_CHECKED_EVERY, STEPPED_UP, session_end_reason
 from governance.organisation.services import confirm_at_provider, end_sessions, sign_out
 from governance.web import errors, provider
-from governance.web.access import STEPPED_UP, actor_of
+from governance.web.access import actor_of
 
 # Kept in the session, all but the last as seconds since the epoch.
 SIGNED_IN, SEEN, CHECKED, TOKENS = "signed_in_at", "seen_at", "provider_checked_at", "provider_tokens"
