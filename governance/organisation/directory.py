@@ -120,11 +120,9 @@ def keys(
     size: int = 50,
 ) -> Page[KeyEntry]:
     """Return one page of the reader's own keys and of those made in the units where they may read keys, newest first."""
-    members = Membership.objects.filter(
-        current(at), within(paths_for(standing, READ_KEYS), "unit__path"), person=OuterRef("made_by_id")
-    )
-    own = Q(made_by_id=standing.person)
-    found = Key.objects.filter(own if mine else own | Exists(members))
+    found = _visible_keys(standing, at)
+    if mine:
+        found = found.filter(made_by_id=standing.person)
     if scope:
         found = found.filter(scope=scope)
     if state:
@@ -132,6 +130,18 @@ def keys(
     start, end = page_window(page, size)
     rows = found.select_related("made_by").order_by("-made_at", "-id")[start:end]
     return Page([_key(row, at) for row in rows], found.count(), max(page, 1), end - start)
+
+
+def key(key_id: UUID, *, standing: Standing, at: datetime) -> KeyEntry:
+    """Return one key.
+
+    Raises:
+        NotFound: "no_such_key", also when the reader may not see it.
+    """
+    found = _visible_keys(standing, at).select_related("made_by").filter(pk=key_id).first()
+    if found is None:
+        raise NotFound("no_such_key", "There is no such key, or you may not see it.")
+    return _key(found, at)
 
 
 def names_of(person_ids: set[UUID]) -> dict[UUID, str]:
@@ -144,6 +154,13 @@ def _visible(standing: Standing) -> QuerySet[Person]:
     members = Membership.objects.filter(inside, person=OuterRef("pk"))
     holders = RoleGrant.objects.filter(inside, current(None), person=OuterRef("pk"))
     return Person.objects.filter(Exists(members) | Exists(holders) | Q(pk=standing.person))
+
+
+def _visible_keys(standing: Standing, at: datetime) -> QuerySet[Key]:
+    members = Membership.objects.filter(
+        current(at), within(paths_for(standing, READ_KEYS), "unit__path"), person=OuterRef("made_by_id")
+    )
+    return Key.objects.filter(Q(made_by_id=standing.person) | Exists(members))
 
 
 def _entries(found: list[Person]) -> list[PersonEntry]:

@@ -5,6 +5,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from governance.core.errors import NotFound
 from governance.detection.policy import Policy
 from governance.detection.ruleset import Ruleset as Detectors
 from governance.organisation.permissions import Standing
@@ -50,6 +53,8 @@ class MistakeRow:
     comment: str
     reported_at: datetime
     due_at: datetime
+    answered_at: datetime | None
+    answer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,23 +90,39 @@ def findings_of(scan_id: UUID) -> list[FindingRow]:
 
 def mistakes_open(standing: Standing) -> list[MistakeRow]:
     """Return the reports that wait for the reader's answer, the most urgent first."""
+    return [_mistake(row) for row in _mistakes(standing).filter(answered_at=None).order_by("due_at", "pk")]
+
+
+def mistake(report_id: UUID, *, standing: Standing) -> MistakeRow:
+    """Return one report, answered or not.
+
+    Raises:
+        NotFound: `no_such_report`, also when it is not the reader's to answer.
+    """
+    found = _mistakes(standing).filter(pk=report_id).first()
+    if found is None:
+        raise NotFound("no_such_report", "There is no such report, or it is not yours to answer.")
+    return _mistake(found)
+
+
+def _mistakes(standing: Standing) -> QuerySet[MistakeReport]:
     inside = within(paths_for(standing, "scanning:mistake:answer"), "unit__path")
-    reports = MistakeReport.objects.filter(inside, answered_at=None).select_related(
-        "finding__scan", "reported_by", "unit"
+    return MistakeReport.objects.filter(inside).select_related("finding__scan", "reported_by", "unit")
+
+
+def _mistake(row: MistakeReport) -> MistakeRow:
+    return MistakeRow(
+        id=row.pk,
+        finding=_finding_row(row.finding),
+        subject=row.finding.scan.subject,
+        reported_by=row.reported_by.name,
+        unit=row.unit.name,
+        comment=row.comment,
+        reported_at=row.reported_at,
+        due_at=row.due_at,
+        answered_at=row.answered_at,
+        answer=row.answer,
     )
-    return [
-        MistakeRow(
-            id=row.pk,
-            finding=_finding_row(row.finding),
-            subject=row.finding.scan.subject,
-            reported_by=row.reported_by.name,
-            unit=row.unit.name,
-            comment=row.comment,
-            reported_at=row.reported_at,
-            due_at=row.due_at,
-        )
-        for row in reports.order_by("due_at", "pk")
-    ]
 
 
 def holds_open(standing: Standing) -> list[HoldRow]:

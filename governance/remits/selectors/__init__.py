@@ -1,9 +1,9 @@
 """What pages, services and the areas above read of remits."""
 
-from governance.remits.selectors.grants import GrantRow, conditions_of, grants_of, usable_grants
+from governance.remits.selectors.grants import GrantRow, conditions_of, grant, grants_of, usable_grants
 from governance.remits.selectors.options import OptionRow, OptionStage, options
 from governance.remits.selectors.pages import RemitPage, RemitRow, remit_page, remits_of
-from governance.remits.selectors.patterns import PatternRow, SampleRow, patterns, samples_waiting
+from governance.remits.selectors.patterns import PatternRow, SampleRow, pattern, patterns, sample, samples_waiting
 
 __all__ = [
     "GrantRow",
@@ -14,11 +14,14 @@ __all__ = [
     "RemitRow",
     "SampleRow",
     "conditions_of",
+    "grant",
     "grants_of",
     "options",
+    "pattern",
     "patterns",
     "remit_page",
     "remits_of",
+    "sample",
     "samples_waiting",
     "usable_grants",
 ]

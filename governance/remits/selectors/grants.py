@@ -5,9 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
+from governance.core.errors import NotFound
 from governance.core.vocabulary import Classification, Mode, Purpose, WeightsOwner
 from governance.destinations.models import Terms
 from governance.destinations.rules import DestinationState, TermsFacts
+from governance.initiatives.selectors import visible_ids
+from governance.organisation.permissions import Standing
+from governance.organisation.selectors import paths_for, within
 from governance.remits.body import Conditions, parse_conditions
 from governance.remits.changes import conditions_in_words
 from governance.remits.models import Grant
@@ -44,6 +50,20 @@ def grants_of(initiative_id: UUID, *, at: datetime, live: bool = True) -> list[G
     if live:
         found = found.filter(state__in=[*USABLE_GRANT, GrantState.SUSPENDED])
     return [_row(grant, at) for grant in found.order_by("ends_at", "id")]
+
+
+def grant(grant_id: UUID, *, standing: Standing, at: datetime) -> GrantRow:
+    """Return one grant: of an initiative the reader sees, or on a dataset whose steward may revoke it.
+
+    Raises:
+        NotFound: when there is none, or the reader may not see it.
+    """
+    stewards = within(paths_for(standing, "remits:grant:revoke"), "dataset__steward_unit__path")
+    found = Grant.objects.filter(stewards | Q(initiative__in=visible_ids(standing)), pk=grant_id)
+    row = found.select_related("remit", "dataset", "destination").first()
+    if row is None:
+        raise NotFound("grant_not_found", "There is no such grant, or you may not see it.")
+    return _row(row, at)
 
 
 def usable_grants(initiative_id: UUID, destination_id: UUID, mode: Mode, *, at: datetime) -> list[GrantRow]:

@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from governance.approvals.selectors import approvers_of
+from django.db.models import QuerySet
+
+from governance.approvals.selectors import approvers_of, approvers_of_each
+from governance.core.errors import NotFound
 from governance.core.verdict import Allowed, Denied, Verdict
 from governance.organisation.permissions import Standing
 from governance.organisation.selectors import paths_for, within
@@ -35,7 +38,7 @@ class PatternRow:
 
 @dataclass(frozen=True, slots=True)
 class SampleRow:
-    """A remit that a pattern decided and that waits for a look."""
+    """A remit that a pattern decided, picked for a look; `outcome` is "" until somebody looked."""
 
     id: UUID
     remit_id: UUID
@@ -43,16 +46,37 @@ class SampleRow:
     code: str
     pattern: str
     picked_at: datetime
+    outcome: str
 
 
 def patterns() -> list[PatternRow]:
     """Return all patterns, by name, newest version first; everybody may know what is decided without people."""
-    found = Pattern.objects.select_related("owner_unit").order_by("name", "-version", "id")
-    return [_row(pattern) for pattern in found]
+    return _rows(Pattern.objects.order_by("name", "-version", "id"))
 
 
-def _row(pattern: Pattern) -> PatternRow:
-    looked = list(Sample.objects.filter(pattern=pattern).values_list("outcome", flat=True))
+def pattern(pattern_id: UUID) -> PatternRow:
+    """Return one pattern.
+
+    Raises:
+        NotFound: when there is none.
+    """
+    rows = _rows(Pattern.objects.filter(pk=pattern_id))
+    if not rows:
+        raise NotFound("pattern_not_found", "There is no such pattern.")
+    return rows[0]
+
+
+def _rows(asked: QuerySet[Pattern]) -> list[PatternRow]:
+    """Return rows with what became of each pattern: two more queries, however many rows."""
+    found = list(asked.select_related("owner_unit"))
+    approvers = approvers_of_each("pattern", [each.pk for each in found])
+    looked: dict[UUID, list[str | None]] = {each.pk: [] for each in found}
+    for pattern_id, outcome in Sample.objects.filter(pattern__in=found).values_list("pattern_id", "outcome"):
+        looked[pattern_id].append(outcome)
+    return [_row(each, tuple(approvers[each.pk].values()), looked[each.pk]) for each in found]
+
+
+def _row(pattern: Pattern, approved_by: tuple[str, ...], looked: list[str | None]) -> PatternRow:
     return PatternRow(
         id=pattern.pk,
         name=pattern.name,
@@ -61,7 +85,7 @@ def _row(pattern: Pattern) -> PatternRow:
         sandbox=pattern.sandbox,
         sampling_rate=pattern.sampling_rate,
         owner_unit=pattern.owner_unit.name,
-        approved_by=tuple(approvers_of("pattern", pattern.pk).values()),
+        approved_by=approved_by,
         ends_at=pattern.ends_at,
         body=parse_pattern(pattern.body, sandbox=pattern.sandbox),
         samples=len([outcome for outcome in looked if outcome]),
@@ -96,8 +120,10 @@ class PatternBook:
     """The patterns in force at one moment, read once and asked often."""
 
     def __init__(self, *, at: datetime) -> None:
+        in_force = patterns_in_force(at=at)
+        approvers = approvers_of_each("pattern", [each.pk for each in in_force])
         self._patterns = [
-            (pattern, parse_pattern(pattern.body), deciders_of(pattern)) for pattern in patterns_in_force(at=at)
+            (each, parse_pattern(each.body), frozenset({each.made_by_id, *approvers[each.pk]})) for each in in_force
         ]
 
     def coverage(self, body: RemitBody, world: World, person: UUID) -> Coverage:
@@ -114,16 +140,33 @@ class PatternBook:
 
 def samples_waiting(standing: Standing) -> list[SampleRow]:
     """Return the remits that a pattern decided and the reader may look at, oldest first."""
+    return [_sample(each) for each in _samples(standing).filter(outcome=None).order_by("picked_at", "id")]
+
+
+def sample(sample_id: UUID, *, standing: Standing) -> SampleRow:
+    """Return one sample, looked at or not.
+
+    Raises:
+        NotFound: when there is none, or it is not the reader's to look at.
+    """
+    found = _samples(standing).filter(pk=sample_id).first()
+    if found is None:
+        raise NotFound("sample_not_found", "There is no such sample, or it is not yours to look at.")
+    return _sample(found)
+
+
+def _samples(standing: Standing) -> QuerySet[Sample]:
     reach = within(paths_for(standing, "remits:pattern:review_sample"), "remit__initiative__accountable_unit__path")
-    waiting = Sample.objects.filter(reach, outcome=None).select_related("remit__initiative", "pattern")
-    return [
-        SampleRow(
-            id=sample.pk,
-            remit_id=sample.remit_id,
-            initiative=sample.remit.initiative.title,
-            code=sample.remit.initiative.code,
-            pattern=f"{sample.pattern.name}, version {sample.pattern.version}",
-            picked_at=sample.picked_at,
-        )
-        for sample in waiting.order_by("picked_at", "id")
-    ]
+    return Sample.objects.filter(reach).select_related("remit__initiative", "pattern")
+
+
+def _sample(found: Sample) -> SampleRow:
+    return SampleRow(
+        id=found.pk,
+        remit_id=found.remit_id,
+        initiative=found.remit.initiative.title,
+        code=found.remit.initiative.code,
+        pattern=f"{found.pattern.name}, version {found.pattern.version}",
+        picked_at=found.picked_at,
+        outcome=found.outcome or "",
+    )
