@@ -12,6 +12,7 @@ from governance.core.actors import Actor
 from governance.core.clock import now
 from governance.organisation.models import Person
 from governance.organisation.permissions import Standing
+from governance.organisation.rules import STEPPED_UP, is_stepped_up
 from governance.organisation.selectors import key_from_text, standing_of
 from governance.organisation.services import touch_key
 
@@ -21,11 +22,17 @@ SCHEME = "bearer"
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """`writes` is False for a key that may only read. The rights are those of the person, or of the maker of the key."""
+    """`writes` is False for a key that may only read. The rights are those of the person, or of the maker of the key.
+
+    `in_person`: somebody signed in, not a program with a key. `stepped_up`: careful acts are open; a person opens them by
+    entering their secret, the maker of a key did so when they made it.
+    """
 
     actor: Actor
     standing: Standing
     writes: bool
+    in_person: bool
+    stepped_up: bool
 
 
 class KeyAuthentication(BaseAuthentication):
@@ -63,5 +70,7 @@ def caller_of(request: Request) -> Caller:
     if isinstance(request.auth, str):
         prefix = request._request.api_key.prefix  # type: ignore[attr-defined]  # noqa: SLF001 - set above
         actor = Actor.of_key(prefix, person=person.pk, request_id=request_id)
-        return Caller(actor, standing, writes=request.auth == WRITE)
-    return Caller(Actor.of_person(person.pk, person.name, request_id=request_id), standing, writes=True)
+        return Caller(actor, standing, writes=request.auth == WRITE, in_person=False, stepped_up=True)
+    proved = is_stepped_up(at=now(), proved_at=request._request.session.get(STEPPED_UP, 0))  # noqa: SLF001 - Django's own
+    actor = Actor.of_person(person.pk, person.name, request_id=request_id)
+    return Caller(actor, standing, writes=True, in_person=True, stepped_up=proved)

@@ -181,7 +181,12 @@ class Suspension(Endpoint):
 
 
 class ProviderKey(Endpoint):
-    @writes("destinations:key:write", takes=ProviderKeyIn, says="Set the provider's key. It can never be read again.")
+    @writes(
+        "destinations:key:write",
+        takes=ProviderKeyIn,
+        says="Set the provider's key. It can never be read again.",
+        step_up=True,
+    )
     def put(self, caller: Caller, body: dict[str, Any], ref: str) -> Response:
         row = selectors.destination_row(ref, at=now())
         services.set_provider_key(destination_id=row.id, **body, by=caller.actor, at=now())

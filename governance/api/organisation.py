@@ -1,12 +1,17 @@
 """The caller, and the units of the organisation."""
 
+from typing import Any
+
 from rest_framework import serializers
 from rest_framework.response import Response
 
 from governance.api.auth import Caller
-from governance.api.doors import Endpoint, reads
-from governance.api.parsing import Out
+from governance.api.doors import Endpoint, reads, writes
+from governance.api.parsing import In, Out, Text
+from governance.core.clock import now
+from governance.organisation.rules import UnitKind
 from governance.organisation.selectors import units_tree
+from governance.organisation.services import make_unit
 
 
 class HeldOut(Out):
@@ -28,6 +33,14 @@ class UnitOut(Out):
     path = serializers.CharField(help_text="Ids from the root down, with / around each: a subtree is a prefix.")
 
 
+class UnitIn(In):
+    name = Text(max_length=120)
+    ref = Text(max_length=48)
+    kind = serializers.ChoiceField(list(UnitKind))
+    parent = serializers.UUIDField(source="parent_id")  # type: ignore[assignment]  # fields of a shape are no attributes
+    time_zone = Text(required=False, allow_blank=True, max_length=60, help_text="IANA name; empty: the parent's.")
+
+
 class Me(Endpoint):
     @reads("organisation:unit:read", gives=MeOut, says="Who calls, and with which roles.")
     def get(self, caller: Caller, ask: dict[str, object]) -> Response:
@@ -39,3 +52,7 @@ class Units(Endpoint):
     @reads("organisation:unit:read", gives=UnitOut(many=True), says="All units, parents before children.")
     def get(self, caller: Caller, ask: dict[str, object]) -> Response:
         return Response(UnitOut(units_tree(), many=True).data)
+
+    @writes("organisation:unit:edit", takes=UnitIn, gives=UnitOut, status=201, says="Make a unit below another.")
+    def post(self, caller: Caller, body: dict[str, Any]) -> Response:
+        return Response(UnitOut(make_unit(**body, by=caller.actor, at=now())).data)

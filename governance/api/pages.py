@@ -2,7 +2,8 @@
 
 import base64
 import binascii
-from collections.abc import Callable
+import functools
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from rest_framework import serializers
@@ -10,7 +11,7 @@ from rest_framework.response import Response
 
 from governance.api.parsing import In, Out
 from governance.core.errors import Invalid
-from governance.core.paging import Page
+from governance.core.paging import Page, page_window
 
 LARGEST = 200
 FURTHEST = 10_000_000
@@ -44,13 +45,27 @@ def cursor_of(number: int) -> str:
 
 def page_shape(row: type[Out]) -> serializers.Serializer[Any]:
     """Return the shape of one page of `row`, under a name of its own in the description."""
+    return _page_class(row)()
+
+
+@functools.cache
+def _page_class(row: type[Out]) -> type[Out]:
     fields = {
         "rows": row(many=True),
         "total": serializers.IntegerField(help_text="The number of rows on all pages."),
         "next": serializers.CharField(allow_null=True, help_text="The cursor of the next page; null at the end."),
     }
-    shape: serializers.Serializer[Any] = type(f"{row.__name__.removesuffix('Out')}PageOut", (Out,), fields)()
-    return shape
+    return type(f"{row.__name__.removesuffix('Out')}PageOut", (Out,), fields)
+
+
+def whole(ask: dict[str, Any], rows: Sequence[Any], shape: type[Out]) -> Response:
+    """Return one page of `rows`, which a selector gives as a whole because it is short by nature (an inbox, say)."""
+
+    def read(*, page: int, size: int) -> Page[Any]:
+        start, end = page_window(page, size)
+        return Page(list(rows[start:end]), len(rows), page, size)
+
+    return listed(ask, read, shape)
 
 
 def listed(ask: dict[str, Any], read: Callable[..., Page[Any]], shape: type[Out], **filters: Any) -> Response:

@@ -228,8 +228,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
-    "ENUM_NAME_OVERRIDES": {"Classification": "governance.core.vocabulary.Classification"},
+    "POSTPROCESSING_HOOKS": [],  # values stay where they are used: a named list is renamed when another field gets its name
 }
 
 # What may be sent at once

@@ -1,0 +1,205 @@
+"""Requests: what waits for me, one request with everything to decide on, what people say about it.
+
+A request is sent again through its subject (a remit's submission, a pattern's PUT), which asks its own rules first.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from governance.api.auth import Caller
+from governance.api.doors import Endpoint, reads, writes
+from governance.api.pages import LARGEST, ListAsk, page_shape, whole
+from governance.api.parsing import In, Out, Text
+from governance.api.verdicts import VerdictField
+from governance.approvals import selectors, services
+from governance.approvals.rules import LONGEST_COMMENT, DecisionKind, RequestState, StageState
+from governance.core.clock import now
+
+READ = "approvals:request:read"
+
+
+class InboxOut(Out):
+    id = serializers.UUIDField()
+    number = serializers.IntegerField()
+    title = serializers.CharField()
+    unit_name = serializers.CharField(source="unit")
+    requester = serializers.CharField()
+    stage = serializers.CharField()
+    role = serializers.CharField(help_text="As what you would decide.")
+    opened_at = serializers.DateTimeField()
+    due_at = serializers.DateTimeField(allow_null=True)
+    waiting_hours = serializers.FloatField()
+
+
+class RequestOut(Out):
+    id = serializers.UUIDField()
+    number = serializers.IntegerField()
+    title = serializers.CharField()
+    unit_name = serializers.CharField(source="unit")
+    requester = serializers.CharField()
+    state = serializers.ChoiceField(list(RequestState))
+    opened_at = serializers.DateTimeField()
+    decided_at = serializers.DateTimeField(allow_null=True)
+    my_decision = serializers.ChoiceField(["", *DecisionKind])
+    waits_for = serializers.ListField(child=serializers.CharField())
+
+
+class RequestsAsk(ListAsk):
+    whose = serializers.ChoiceField(["asked", "decided"], default="asked", help_text="Asked by you, or decided by you.")
+
+
+class SeatOut(Out):
+    seat = serializers.CharField(source="label")
+    role = serializers.CharField()
+    unit_name = serializers.CharField(source="unit")
+    candidates = serializers.ListField(child=serializers.CharField())
+    decided_by = serializers.CharField()
+    carried = serializers.BooleanField(help_text="Decided in an earlier version that differs in nothing material.")
+
+
+class StageOut(Out):
+    name = serializers.CharField()
+    position = serializers.IntegerField()
+    state = serializers.ChoiceField(list(StageState))
+    reason = serializers.CharField()
+    needed = serializers.IntegerField()
+    slots = SeatOut(many=True)
+    opened_at = serializers.DateTimeField(allow_null=True)
+    due_at = serializers.DateTimeField(allow_null=True)
+    usual_hours = serializers.FloatField(allow_null=True, help_text="Null while there is no history.")
+    mine = serializers.BooleanField()
+    remedy = serializers.CharField()
+
+
+class DifferenceOut(Out):
+    name = serializers.CharField(source="field")
+    before = serializers.CharField()
+    after = serializers.CharField()
+    material = serializers.BooleanField(help_text="It voids earlier decisions.")
+
+
+class FactOut(Out):
+    name = serializers.CharField(source="label")
+    text = serializers.CharField()
+
+
+class DecisionOut(Out):
+    who = serializers.CharField()
+    role = serializers.CharField()
+    kind = serializers.ChoiceField(list(DecisionKind))
+    comment = serializers.CharField()
+    at = serializers.DateTimeField()
+    revision = serializers.IntegerField()
+    current = serializers.BooleanField()
+
+
+class CommentOut(Out):
+    who = serializers.CharField()
+    text = serializers.CharField()
+    at = serializers.DateTimeField()
+
+
+class RequestWholeOut(Out):
+    id = serializers.UUIDField()
+    number = serializers.IntegerField()
+    title = serializers.CharField()
+    state = serializers.ChoiceField(list(RequestState))
+    unit_name = serializers.CharField(source="unit")
+    requester = serializers.CharField()
+    opened_at = serializers.DateTimeField()
+    decided_at = serializers.DateTimeField(allow_null=True)
+    revision = serializers.IntegerField()
+    digest = serializers.CharField(help_text="What a decision binds to: send it back with yours.")
+    workflow = serializers.CharField()
+    link = serializers.CharField()
+    first_version = serializers.BooleanField()
+    difference = DifferenceOut(many=True)
+    facts = FactOut(many=True)
+    evidence = FactOut(many=True)
+    stages = StageOut(many=True)
+    decisions = DecisionOut(many=True)
+    comments = CommentOut(many=True)
+    may_decide = VerdictField()
+    may_withdraw = serializers.BooleanField()
+    may_comment = serializers.BooleanField()
+
+
+class DecisionIn(In):
+    kind = serializers.ChoiceField(list(DecisionKind))
+    digest = Text(max_length=64, help_text="The digest of the request as you read it.")
+    comment = Text(max_length=LONGEST_COMMENT, required=False, allow_blank=True, default="")
+
+
+class CommentIn(In):
+    text = Text(max_length=LONGEST_COMMENT)
+
+
+class Inbox(Endpoint):
+    @reads(
+        "approvals:request:decide", asks=ListAsk, gives=page_shape(InboxOut), says="Requests that wait for the caller."
+    )
+    def get(self, caller: Caller, ask: dict[str, Any]) -> Response:
+        return whole(ask, selectors.inbox(caller.standing.person, now()), InboxOut)
+
+
+class Requests(Endpoint):
+    @reads(READ, asks=RequestsAsk, gives=page_shape(RequestOut), says="The last requests the caller asked or decided.")
+    def get(self, caller: Caller, ask: dict[str, Any]) -> Response:
+        read = {"asked": selectors.asked_by, "decided": selectors.decided_by}[ask.pop("whose")]
+        return whole(ask, read(caller.standing.person, limit=LARGEST), RequestOut)
+
+
+class Request(Endpoint):
+    @reads(
+        READ, gives=RequestWholeOut, says="One request: stages with reasons and people, what differs, what was said."
+    )
+    def get(self, caller: Caller, ask: dict[str, Any], request_id: UUID) -> Response:
+        return _shown(request_id, caller)
+
+
+class Decisions(Endpoint):
+    @writes(
+        "approvals:request:decide",
+        takes=DecisionIn,
+        gives=RequestWholeOut,
+        status=201,
+        says="Approve, reject, or ask for changes: exactly what has this digest.",
+        step_up=True,
+    )
+    def post(self, caller: Caller, body: dict[str, Any], request_id: UUID) -> Response:
+        _require_seen(request_id, caller)
+        services.decide(request_id=request_id, **body, by=caller.actor, at=now())
+        return _shown(request_id, caller)
+
+
+class Comments(Endpoint):
+    @writes(
+        "approvals:request:comment",
+        takes=CommentIn,
+        gives=RequestWholeOut,
+        status=201,
+        says="Say something to everyone in the request.",
+    )
+    def post(self, caller: Caller, body: dict[str, Any], request_id: UUID) -> Response:
+        services.comment(request_id=request_id, **body, by=caller.actor, at=now())
+        return _shown(request_id, caller)
+
+
+class Withdrawal(Endpoint):
+    @writes(READ, gives=RequestWholeOut, says="Take back a request of one's own.")
+    def post(self, caller: Caller, body: dict[str, Any], request_id: UUID) -> Response:
+        _require_seen(request_id, caller)
+        services.withdraw(request_id=request_id, by=caller.actor, at=now())
+        return _shown(request_id, caller)
+
+
+def _require_seen(request_id: UUID, caller: Caller) -> None:
+    """Do nothing when the caller may read the request, so that a hidden one is not found, whatever is asked of it."""
+    selectors.request_page(request_id, reader=caller.standing, at=now())
+
+
+def _shown(request_id: UUID, caller: Caller) -> Response:
+    return Response(RequestWholeOut(selectors.request_page(request_id, reader=caller.standing, at=now())).data)

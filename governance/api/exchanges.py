@@ -1,0 +1,170 @@
+"""Exchanges: what left, what was changed, why; reasons people give, and mistakes they report."""
+
+from typing import Any
+from uuid import UUID
+
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from governance.api.auth import Caller
+from governance.api.doors import Endpoint, reads, writes
+from governance.api.pages import ListAsk, listed, page_shape, whole
+from governance.api.parsing import In, Out, Text
+from governance.api.scanning import FindingOut, MistakeOut
+from governance.core.clock import now
+from governance.core.errors import NotFound
+from governance.detection.policy import Verdict
+from governance.gateway import selectors, services
+from governance.gateway.rules import POSSIBLY_SENT, ExchangeState, JustificationOutcome, NextStep, Provenance
+from governance.gateway.selectors.pages import SORTS
+from governance.scanning.services import report_mistake
+
+READ, REVIEW = "gateway:exchange:read", "gateway:exchange:review"
+STATES = [*ExchangeState, POSSIBLY_SENT]
+
+
+class ExchangeOut(Out):
+    id = serializers.UUIDField()
+    at = serializers.DateTimeField()
+    initiative = serializers.CharField()
+    initiative_title = serializers.CharField()
+    unit_name = serializers.CharField(source="unit")
+    destination = serializers.CharField()
+    model = serializers.CharField()
+    verdict = serializers.CharField()
+    state = serializers.ChoiceField(STATES)
+    error_code = serializers.CharField()
+    counts = serializers.DictField(child=serializers.IntegerField(), help_text="Findings by type.")
+    stream = serializers.BooleanField()
+    end_user = serializers.CharField(help_text="As the application names them; not verified.")
+    tokens_in = serializers.IntegerField(allow_null=True)
+    tokens_out = serializers.IntegerField(allow_null=True)
+    cost = serializers.IntegerField(allow_null=True, help_text="Micro-euro.")
+
+
+class ReasonOut(Out):
+    rule = serializers.CharField()
+    sentence = serializers.CharField()
+    type = serializers.CharField()
+    action = serializers.CharField()
+
+
+class JustificationOut(Out):
+    id = serializers.UUIDField()
+    person = serializers.CharField()
+    reason = serializers.CharField()
+    made_at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField()
+    used_at = serializers.DateTimeField(allow_null=True)
+    outcome = serializers.ChoiceField(["", *JustificationOutcome])
+
+
+class ExchangeWholeOut(Out):
+    row = ExchangeOut()
+    initiative = serializers.UUIDField(source="initiative_id", allow_null=True)
+    destination = serializers.UUIDField(source="destination_id", allow_null=True)
+    findings = FindingOut(many=True)
+    reasons = ReasonOut(many=True)
+    provenance = serializers.ChoiceField(list(Provenance))
+    datasets = serializers.ListField(child=serializers.CharField())
+    bytes_in = serializers.IntegerField()
+    bytes_out = serializers.IntegerField()
+    digest = serializers.CharField(help_text='SHA-256 of the bytes that left; "" when none did.')
+    ruleset = serializers.CharField()
+    timings = serializers.DictField(child=serializers.FloatField(), help_text="Milliseconds.")
+    closed_at = serializers.DateTimeField(allow_null=True)
+    justifications = JustificationOut(many=True)
+    steps = serializers.ListField(child=serializers.ChoiceField(list(NextStep)), help_text="What can be done next.")
+    may_justify = serializers.BooleanField()
+
+
+class ToReviewOut(Out):
+    exchange = ExchangeOut()
+    justification = JustificationOut()
+
+
+class ExchangesAsk(ListAsk):
+    initiative = serializers.UUIDField(required=False)
+    verdict = serializers.ChoiceField(list(Verdict), required=False)
+    state = serializers.ChoiceField(STATES, required=False)
+    sort = serializers.ChoiceField(list(SORTS), required=False)
+
+
+class JustificationIn(In):
+    reason = Text(max_length=2000)
+
+
+class ReviewIn(In):
+    outcome = serializers.ChoiceField(list(JustificationOutcome))
+
+
+class MistakeIn(In):
+    finding = serializers.UUIDField()
+    comment = Text(required=False, allow_blank=True, default="")
+
+
+class Exchanges(Endpoint):
+    @reads(READ, asks=ExchangesAsk, gives=page_shape(ExchangeOut), says="Calls through the gateway, the newest first.")
+    def get(self, caller: Caller, ask: dict[str, Any]) -> Response:
+        return listed(ask, selectors.exchanges, ExchangeOut, standing=caller.standing, at=now())
+
+
+class Exchange(Endpoint):
+    @reads(READ, gives=ExchangeWholeOut, says="One call: findings, reasons, and what can be done next.")
+    def get(self, caller: Caller, ask: dict[str, Any], exchange: UUID) -> Response:
+        return _shown(exchange, caller)
+
+
+class ExchangeJustifications(Endpoint):
+    @writes(
+        "gateway:exchange:justify",
+        takes=JustificationIn,
+        gives=ExchangeWholeOut,
+        status=201,
+        says="Give a reason: exactly the same request passes once within fifteen minutes.",
+        in_person=True,
+    )
+    def post(self, caller: Caller, body: dict[str, Any], exchange: UUID) -> Response:
+        selectors.exchange(exchange, standing=caller.standing, at=now())
+        services.justify(exchange_id=exchange, **body, by=caller.actor, at=now())
+        return _shown(exchange, caller)
+
+
+class Justifications(Endpoint):
+    @reads(REVIEW, asks=ListAsk, gives=page_shape(ToReviewOut), says="Used reasons that nobody has looked at yet.")
+    def get(self, caller: Caller, ask: dict[str, Any]) -> Response:
+        waiting = selectors.justifications_to_review(standing=caller.standing, at=now())
+        return whole(ask, [{"exchange": row, "justification": given} for row, given in waiting], ToReviewOut)
+
+
+class JustificationReview(Endpoint):
+    @writes(REVIEW, takes=ReviewIn, gives=ExchangeWholeOut, says="Say afterwards whether a reason was fine.")
+    def post(self, caller: Caller, body: dict[str, Any], exchange: UUID, justification: UUID) -> Response:
+        found = selectors.exchange(exchange, standing=caller.standing, at=now())
+        _require_among(justification, found.justifications, "no_such_justification", "There is no such reason.")
+        services.review_justification(justification_id=justification, **body, by=caller.actor, at=now())
+        return _shown(exchange, caller)
+
+
+class ExchangeMistakes(Endpoint):
+    @writes(
+        "scanning:mistake:report",
+        takes=MistakeIn,
+        gives=MistakeOut,
+        status=201,
+        says="Say that a finding is a mistake; an analyst answers within three days.",
+    )
+    def post(self, caller: Caller, body: dict[str, Any], exchange: UUID) -> Response:
+        found = selectors.exchange(exchange, standing=caller.standing, at=now())
+        _require_among(body["finding"], found.findings, "no_such_finding", "There is no such finding.")
+        made = report_mistake(finding_id=body["finding"], comment=body["comment"], by=caller.actor, at=now())
+        return Response(MistakeOut(made).data)
+
+
+def _require_among(wanted: UUID, rows: list[Any], code: str, sentence: str) -> None:
+    if wanted not in {row.id for row in rows}:
+        raise NotFound(code, sentence)
+
+
+def _shown(exchange: UUID, caller: Caller) -> Response:
+    return Response(ExchangeWholeOut(selectors.exchange(exchange, standing=caller.standing, at=now())).data)
