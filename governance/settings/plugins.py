@@ -42,6 +42,7 @@ PERIODIC: dict[str, tuple[str, float]] = {
 }
 
 CONSEQUENCES: dict[str, list[str]] = {
+    "organisation.founded": ["governance.catalogue.services.ensure_built_in"],  # unit_id
     "organisation.person_left": ["governance.approvals.services.follow_leaver"],  # person_id
     "catalogue.classification_raised": ["governance.remits.services.follow_classification"],  # dataset_id
     "catalogue.dataset_retired": ["governance.remits.services.follow_retirement"],  # dataset_id

@@ -15,6 +15,7 @@ from governance.organisation.rules import UnitKind
 from governance.organisation.selectors import has_platform_admin, root_unit
 from governance.organisation.services.people import join_unit, make_person
 from governance.organisation.services.units import make_unit
+from governance.work.consequences import follow
 
 # Any fixed number: two people who follow two links at once must not both become the first.
 FIRST_ADMIN_LOCK = 0x72656D6974
@@ -63,4 +64,5 @@ def _appoint(person_id: UUID, organisation: str, *, by: Actor, at: datetime) -> 
     grant = RoleGrant.objects.create(person_id=person_id, unit=root, role=Role.PLATFORM_ADMIN, starts_at=at)
     subject, path = f"person:{person_id}", root.path
     record(EventKind.ROLE_GIVEN, subject=subject, by=by, at=at, unit_path=path, role=grant.role, source=grant.source)
+    follow("organisation.founded", unit_id=root.pk, by=by, at=at)
     return root

@@ -11,8 +11,8 @@ from governance.catalogue.models import Dataset
 from governance.core.actors import INSTALLER
 from governance.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from governance.organisation.roles import Role
-from governance.organisation.selectors import standing_of
-from governance.organisation.services import deactivate_person
+from governance.organisation.selectors import root_unit, standing_of
+from governance.organisation.services import deactivate_person, make_first_admin
 
 pytestmark = pytest.mark.django_db
 FOLLOWED = []
@@ -112,6 +112,13 @@ def test_what_staff_type_is_made_once_and_never_changed(group, at, recorded):
     assert selectors.built_in_dataset() == first
     with pytest.raises(Conflict, match="built_in"):
         services.retire_dataset(dataset_id=first.pk, revision=1, by=INSTALLER, at=at)
+
+
+def test_an_installation_without_a_demo_has_it_from_its_first_admin_on(db, at):
+    make_first_admin(
+        organisation="Example", login="pia", name="Pia", email="", password=builders.PASSWORD, by=INSTALLER, at=at
+    )
+    assert selectors.built_in_dataset().steward_unit == root_unit()
 
 
 def test_everyone_signed_in_reads_the_catalogue(outsider, tickets, at):
