@@ -3,6 +3,7 @@
 Everything here is synthetic.
 """
 
+import http.client
 import json
 import os
 import signal
@@ -10,7 +11,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -210,6 +210,16 @@ def client(gateway, key: str, *, kind=openai.OpenAI):
     return kind(base_url=f"{gateway.gateway}/openai/v1", api_key=key, max_retries=2)
 
 
+def post(gateway, key, raw, *, path="/openai/v1/chat/completions", method="POST", headers=None):
+    """Return (status, headers, body) of one plain request."""
+    at = urlsplit(gateway.gateway)
+    connection = http.client.HTTPConnection(at.hostname, at.port, timeout=10)
+    told = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"} | (headers or {})
+    connection.request(method, path, body=raw, headers=told)
+    reply = connection.getresponse()
+    return reply.status, reply.headers, json.loads(reply.read())
+
+
 def revoke(who: Builder) -> None:
     revoke_key(key_id=who.key_id, by=builders.actor(who.person), at=now())
 
@@ -292,9 +302,3 @@ def queue_length(running) -> int:
     environment = Path(f"/proc/{running.pid('gateway')}/environ").read_bytes().decode().split("\0")
     url = next(line for line in environment if line.startswith("REDIS_URL=")).split("=", 1)[1]
     return Redis.from_url(url).llen("scan.interactive")
-
-
-def get(url: str) -> tuple[int, dict]:
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(url, timeout=3) as reply:
-        return reply.status, json.loads(reply.read())

@@ -35,8 +35,6 @@ class Target:
 def target_of(model: str, offers: Sequence[Offer]) -> Target:
     """Return where `model` leads among the granted offers.
 
-    A sandbox grant counts only where no ordinary grant leads: it is what an initiative has before its remit is approved.
-
     Raises:
         Invalid: `model_ambiguous` or `model_unknown`, with the names that can be addressed.
     """
@@ -52,9 +50,13 @@ def target_of(model: str, offers: Sequence[Offer]) -> Target:
     if not found:
         raise Invalid(MODEL_UNKNOWN, f"No granted destination has this model. {_choices(offers)}", field="model")
     ((destination, name),) = found.items()
-    toward = [offer for offer in offers if offer.destination == destination]
-    ordinary = tuple(offer for offer in toward if not offer.sandbox)
-    return Target(str(name), ordinary or tuple(toward))
+    return Target(str(name), toward(destination, offers))
+
+
+def toward(destination: UUID, offers: Sequence[Offer]) -> tuple[Offer, ...]:
+    """Return the offers that count for a destination: a sandbox grant only where no ordinary grant leads."""
+    found = tuple(offer for offer in offers if offer.destination == destination)
+    return tuple(offer for offer in found if not offer.sandbox) or found
 
 
 def names_of(offers: Sequence[Offer]) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ django.setup()
 from governance.core.clock import now  # noqa: E402 - models are importable only after setup
 from governance.core.errors import DomainError, NotFound, Unavailable  # noqa: E402
 from governance.core.ids import uuid7  # noqa: E402
+from governance.gateway.check import check  # noqa: E402
 from governance.gateway.config import config  # noqa: E402
 from governance.gateway.dialects.openai import errors  # noqa: E402
 from governance.gateway.gate import Gate  # noqa: E402
@@ -77,6 +78,8 @@ class Application:
                 await exchange(call, route, self._gate)
             case Surface.MODELS:
                 await call.reply(200, await list_models(call, self._gate, at=now()), JSON)
+            case Surface.CHECK:
+                await call.reply(200, await check(call, self._gate), JSON)
             case Surface.READY:
                 parts = await readiness(self._gate)
                 await call.reply(200 if all(parts.values()) else 503, json.dumps(parts).encode(), JSON)

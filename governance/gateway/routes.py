@@ -7,6 +7,7 @@ from enum import StrEnum
 class Surface(StrEnum):
     CHAT_COMPLETIONS = "openai.chat_completions"
     MODELS = "openai.models"
+    CHECK = "remit.check"
     ALIVE = "alive"
     READY = "ready"
 
@@ -22,6 +23,7 @@ class Route:
 ROUTES = {
     ("POST", "/openai/v1/chat/completions"): Route(Surface.CHAT_COMPLETIONS, "/chat/completions"),
     ("GET", "/openai/v1/models"): Route(Surface.MODELS),
+    ("POST", "/remit/v1/check"): Route(Surface.CHECK),
     ("GET", "/healthz"): Route(Surface.ALIVE),
     ("GET", "/readyz"): Route(Surface.READY),
 }

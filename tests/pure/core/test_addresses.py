@@ -1,6 +1,4 @@
-"""Where a destination may be: a table of addresses, inside every form that hides another."""
-
-import socket
+"""No name leads inside: every form of an internal address is refused."""
 
 import pytest
 
@@ -8,145 +6,101 @@ from governance.core.addresses import check_address
 from governance.core.errors import NotAllowed
 from governance.core.vocabulary import Hosting
 
-# Forms that a public destination may never have, by what they are.
-ANY = "0.0.0.0"  # noqa: S104 - nothing is bound
-HIDDEN = {
-    "this network": ANY,
-    "this network, any host": "0.1.2.3",
-    "private ten": "10.0.0.1",
-    "private ten, last": "10.255.255.255",
-    "carrier-grade NAT": "100.64.0.1",
-    "carrier-grade NAT, last": "100.127.255.255",
-    "metadata behind carrier-grade NAT": "100.100.100.200",
-    "loopback": "127.0.0.1",
-    "loopback, another": "127.8.9.10",
-    "metadata": "169.254.169.254",
-    "private 172, first": "172.16.0.1",
-    "private 172, last": "172.31.255.255",
-    "protocol assignments": "192.0.0.8",
-    "documentation 1": "192.0.2.1",
-    "old 6to4 relay": "192.88.99.1",
-    "private 192": "192.168.1.1",
-    "benchmarking": "198.18.0.1",
-    "benchmarking, last": "198.19.255.255",
-    "documentation 2": "198.51.100.1",
-    "documentation 3": "203.0.113.1",
-    "multicast": "224.0.0.1",
-    "reserved": "240.0.0.1",
-    "broadcast": "255.255.255.255",
-    "a cloud host's own service": "168.63.129.16",
-    "unspecified 6": "::",
-    "loopback 6": "::1",
-    "loopback 6, long": "0:0:0:0:0:0:0:1",
-    "compatible form of loopback": "::7f00:1",
-    "mapped loopback": "::ffff:127.0.0.1",
-    "mapped metadata": "::ffff:a9fe:a9fe",
-    "mapped public": "::ffff:8.8.8.8",
-    "NAT64 of metadata": "64:ff9b::a9fe:a9fe",
-    "NAT64, local prefix": "64:ff9b:1::a9fe:a9fe",
-    "6to4 of metadata": "2002:a9fe:a9fe::",
-    "6to4 of loopback": "2002:7f00:1::1",
-    "Teredo": "2001:0:4136:e378:8000:63bf:3fff:fdd2",
-    "discard only": "100::1",
-    "documentation 6": "2001:db8::1",
-    "documentation 6, new": "3fff::1",
-    "segment routing": "5f00::1",
-    "unique local": "fd12:3456::1",
-    "metadata 6": "fd00:ec2::254",
-    "link local 6": "fe80::1",
-    "link local 6 with a zone": "fe80::1%eth0",
-    "site local": "fec0::1",
-    "multicast 6": "ff02::1",
-}
-PUBLIC = [
-    "8.8.8.8",
-    "1.1.1.1",
-    "100.63.255.255",
-    "100.128.0.1",
-    "172.15.0.1",
-    "172.32.0.1",
-    "2606:4700::1111",
-    "2a00::1",
+INTERNAL = [
+    "0.0.0.1",
+    "0.1.2.3",
+    "10.0.0.1",
+    "10.255.255.255",
+    "100.64.0.1",
+    "100.127.255.255",
+    "127.0.0.1",
+    "127.1.2.3",
+    "169.254.169.254",
+    "172.16.0.1",
+    "172.31.255.255",
+    "192.0.0.8",
+    "192.0.0.170",
+    "192.0.2.1",
+    "192.88.99.1",
+    "192.168.1.1",
+    "198.18.0.1",
+    "198.19.255.255",
+    "198.51.100.7",
+    "203.0.113.9",
+    "224.0.0.1",
+    "239.1.1.1",
+    "240.0.0.1",
+    "255.255.255.255",
+    "::",
+    "::1",
+    "::127.0.0.1",
+    "::ffff:127.0.0.1",
+    "::ffff:169.254.169.254",
+    "::ffff:8.8.8.8",
+    "64:ff9b::a9fe:a9fe",
+    "64:ff9b::808:808",
+    "64:ff9b:1::1",
+    "100::1",
+    "2001::1",
+    "2001:10::1",
+    "2001:db8::1",
+    "2002:a9fe:a9fe::",
+    "2002:7f00:1::",
+    "fc00::1",
+    "fd12:3456::1",
+    "fe80::1",
+    "fec0::1",
+    "ff02::1",
+    "5f00::1",
 ]
-# What is no address is refused, however a resolver might read it.
-SPELLINGS = [
+PUBLIC = ["8.8.8.8", "1.1.1.1", "93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c", "2a00:1450:4001:81b::200e"]
+NO_ADDRESS = [
     "0xA9FEA9FE",
     "2852039166",
     "0251.0376.0251.0376",
     "127.1",
-    "0",
+    "fe80::1%eth0",
     "①②⑦.0.0.1",
     "",
-    " 8.8.8.8",
-    "8.8.8.8 ",
     "localhost",
+    "8.8.8.8 ",
 ]
 
 
-def may(address, hosting=Hosting.PUBLIC_API, cidrs=(), *, loopback_allowed=False):
-    try:
-        check_address(address, hosting=hosting, cidrs=cidrs, loopback_allowed=loopback_allowed)
-    except NotAllowed:
-        return False
-    return True
+def check(address, *, hosting=Hosting.PUBLIC_API, cidrs=(), loopback=False):
+    check_address(address, hosting=hosting, cidrs=cidrs, loopback_allowed=loopback)
 
 
-@pytest.mark.parametrize("address", HIDDEN.values(), ids=HIDDEN.keys())
-def test_a_public_destination_is_not_at(address):
-    assert not may(address)
-    assert not may(address, Hosting.TENANT_CLOUD, cidrs=["0.0.0.0/0", "::/0"])
+@pytest.mark.parametrize("address", INTERNAL + NO_ADDRESS)
+def test_a_public_provider_is_never_inside(address):
+    with pytest.raises(NotAllowed) as refused:
+        check(address)
+    assert refused.value.code == "address_not_allowed"
+    assert not address or address not in refused.value.reason
 
 
 @pytest.mark.parametrize("address", PUBLIC)
-def test_a_public_destination_may_be_at(address):
-    assert may(address)
+def test_a_public_provider_is_at_a_public_address(address):
+    check(address)
 
 
-@pytest.mark.parametrize("spelling", SPELLINGS)
-def test_only_an_address_is_an_address(spelling):
-    assert not may(spelling)
-    assert not may(spelling, loopback_allowed=True)
+def test_a_self_hosted_destination_is_in_the_networks_it_declares_and_nowhere_else():
+    here = {"hosting": Hosting.SELF_HOSTED, "cidrs": ["10.20.0.0/16", "fd12::/16"]}
+    check("10.20.3.4", **here)
+    check("fd12::1", **here)
+    for address in ("10.21.0.1", "8.8.8.8", "169.254.169.254"):
+        with pytest.raises(NotAllowed):
+            check(address, **here)
 
 
-@pytest.mark.parametrize("name", ["0xA9FEA9FE", "2852039166", "0251.0376.0251.0376", "127.1", "0", "0x7f.1"])
-def test_what_a_resolver_makes_of_a_number_is_refused(name):
-    found = socket.getaddrinfo(name, 443, type=socket.SOCK_STREAM)
-    assert [address for *_, (address, *_) in found if may(address)] == []
+@pytest.mark.parametrize("address", ["127.0.0.1", "::1", "169.254.169.254", "::"])
+def test_a_declared_network_does_not_open_this_machine(address):
+    with pytest.raises(NotAllowed):
+        check(address, hosting=Hosting.SELF_HOSTED, cidrs=["0.0.0.0/0", "::/0"])
 
 
-@pytest.mark.parametrize(
-    ("address", "cidrs", "allowed"),
-    [
-        pytest.param("10.1.2.3", ["10.1.0.0/16"], True, id="inside"),
-        pytest.param("10.2.2.3", ["10.1.0.0/16"], False, id="outside"),
-        pytest.param("10.1.2.3", [], False, id="nothing declared"),
-        pytest.param("fd12::5", ["10.0.0.0/8", "fd12::/16"], True, id="the second network"),
-        pytest.param("8.8.8.8", ["10.0.0.0/8"], False, id="public, not declared"),
-        pytest.param("10.1.2.3", ["10.1.0.1/16"], False, id="a network that is none"),
-        pytest.param("127.0.0.1", ["0.0.0.0/0"], False, id="loopback is never declared"),
-        pytest.param("::1", ["::/0"], False, id="loopback 6 is never declared"),
-        pytest.param("169.254.169.254", ["0.0.0.0/0"], False, id="metadata is never declared"),
-        pytest.param("100.100.100.200", ["100.64.0.0/10"], False, id="nor another metadata service"),
-        pytest.param("fd00:ec2::254", ["fd00::/8"], False, id="nor one in IPv6"),
-        pytest.param("::ffff:127.0.0.1", ["::/0"], False, id="nor loopback inside another form"),
-        pytest.param("64:ff9b::7f00:1", ["::/0"], False, id="nor behind NAT64"),
-        pytest.param("2002:7f00:1::1", ["::/0"], False, id="nor in 6to4"),
-        pytest.param(ANY, ["0.0.0.0/0"], False, id="the unspecified address is loopback to a system"),
-        pytest.param("224.0.0.1", ["0.0.0.0/0"], False, id="multicast"),
-    ],
-)
-def test_a_self_hosted_destination_is_where_it_declares(address, cidrs, allowed):
-    assert may(address, Hosting.SELF_HOSTED, cidrs) is allowed
-
-
-@pytest.mark.parametrize(
-    ("address", "allowed"), [("127.0.0.1", True), ("::1", True), ("10.0.0.1", False), (ANY, False)]
-)
-def test_the_demo_may_use_loopback_and_nothing_else(address, allowed):
-    assert may(address, loopback_allowed=True) is allowed
-
-
-def test_a_refusal_does_not_tell_the_address():
-    with pytest.raises(NotAllowed, match="address_not_allowed") as refused:
-        check_address("10.1.2.3", hosting=Hosting.PUBLIC_API, cidrs=[], loopback_allowed=False)
-    assert "10.1" not in f"{refused.value} {refused.value.reason} {refused.value.remedy}"
+def test_loopback_is_open_where_it_is_allowed_and_nothing_else_is():
+    check("127.0.0.1", loopback=True)
+    check("::1", loopback=True)
+    with pytest.raises(NotAllowed):
+        check("10.0.0.1", loopback=True)

@@ -1,0 +1,112 @@
+"""A dry run: what would become of this prompt. It is scanned and decided as any other; nothing is sent, kept or used up."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from governance.core.clock import now
+from governance.core.ids import uuid7
+from governance.detection.document import Document
+from governance.detection.policy import Decision, Reason, Verdict
+from governance.detection.redact import redact
+from governance.detection.report import Report
+from governance.detection.spans import Finding
+from governance.gateway.address import Target, toward
+from governance.gateway.decision import Conditions, decide_prompt, strictest
+from governance.gateway.dialects.prompt import Prompt
+from governance.gateway.gate import Gate
+from governance.gateway.selectors.suppressions import without_mistakes
+from governance.gateway.services.exchanges import Case
+from governance.gateway.understand import Understood, understand
+from governance.gateway.wire import Call
+
+PLAIN = "plain"
+
+
+async def check(call: Call, gate: Gate) -> bytes:
+    """Return the verdict toward every granted destination with this model, and the text in pieces with what happens to each.
+
+    Raises:
+        DomainError: about the key, the body, or a scan that could not be done.
+    """
+    case = Case(uuid7(), now(), "check")
+    asked = await understand(call, case, gate)
+    enforced = await gate.rulesets.of(asked.access.ruleset)
+    report = await gate.asking.ask(asked.prompt.document, ruleset=enforced.detectors)
+    report = await without_mistakes(gate.database, report, unit_path=asked.access.unit_path, at=case.at)
+
+    def decide(conditions: Conditions) -> Decision:
+        fixed = asked.prompt.fixed_paths
+        return decide_prompt(report, policy=enforced.policy, conditions=conditions, fixed=fixed)
+
+    decision = decide(strictest(asked.target.offers))
+    key = gate.keys.of_placeholders(asked.access.initiative)
+    return json.dumps(
+        {
+            "verdict": decision.verdict,
+            "rule": _rule(decision),
+            "sentences": list(dict.fromkeys(reason.sentence for reason in decision.reasons)),
+            "segments": _segments(asked.prompt, report, decision, key=key),
+            "findings": _findings(decision.reasons),
+            "destinations": [
+                {"destination": target.first.destination_ref, "verdict": decide(strictest(target.offers)).verdict}
+                for target in _targets(asked)
+            ],
+        },
+        ensure_ascii=False,
+    ).encode()
+
+
+def _targets(asked: Understood) -> list[Target]:
+    """Return every destination the initiative may use, the addressed one first."""
+    first = asked.target.destination
+    places = {offer.destination: offer.destination_ref for offer in asked.access.offers}
+    ordered = sorted(places, key=lambda place: (place != first, places[place]))
+    return [Target(asked.target.model, toward(place, asked.access.offers)) for place in ordered]
+
+
+def _rule(decision: Decision) -> str:
+    met = [reason for reason in decision.reasons if reason.action is decision.verdict]
+    return met[0].rule if met else ""
+
+
+def _findings(reasons: Sequence[Reason]) -> list[dict[str, Any]]:
+    counted = Counter((reason.type, str(reason.action), reason.rule) for reason in reasons if reason.finding)
+    return [{"type": kind, "action": action, "rule": rule, "count": n} for (kind, action, rule), n in counted.items()]
+
+
+def _segments(prompt: Prompt, report: Report, decision: Decision, *, key: bytes) -> list[dict[str, str]]:
+    """Return the texts of the messages in order, cut at the findings: {text, kind, action}, kind "plain" between them."""
+    actions = {reason.finding: reason.action for reason in decision.reasons if reason.finding}
+    pieces: list[dict[str, str]] = []
+    for text in prompt.texts:
+        if text.place.startswith("messages"):
+            found = [each for each in report.findings if each.path == text.path]
+            pieces += _pieces(text.text, found, actions, key=key)
+    return pieces
+
+
+def _pieces(text: str, found: list[Finding], actions: dict[Finding, Verdict], *, key: bytes) -> list[dict[str, str]]:
+    pieces, at = [], 0
+    for finding in sorted(found, key=lambda each: (each.start, -each.end)):
+        if finding.start < at:
+            continue
+        pieces.append(_piece(text[at : finding.start], PLAIN, Verdict.ALLOW))
+        action, shown = actions.get(finding, Verdict.ALLOW), text[finding.start : finding.end]
+        if action is Verdict.REDACT:
+            shown = _placeholder(shown, finding, key=key)
+        pieces.append(_piece(shown, finding.type, action))
+        at = finding.end
+    pieces.append(_piece(text[at:], PLAIN, Verdict.ALLOW))
+    return [piece for piece in pieces if piece["text"]]
+
+
+def _placeholder(value: str, finding: Finding, *, key: bytes) -> str:
+    """Return what stands in the place of the value, made as for sending."""
+    whole = Finding(**{**finding.to_dict(), "path": "value", "start": 0, "end": len(value)})
+    return redact(Document.of({"value": value}), [whole], key=key).document.segments[0].text
+
+
+def _piece(text: str, kind: str, action: Verdict) -> dict[str, str]:
+    return {"text": text, "kind": kind, "action": str(action)}

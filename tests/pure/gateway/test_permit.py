@@ -1,0 +1,90 @@
+"""A permit comes of a complete scan of the very bytes, and opens once, for them, there, in time."""
+
+from uuid import UUID
+
+import pytest
+
+import prompt_samples as samples
+from governance.core.errors import NotAllowed
+from governance.detection.default_policy import DEFAULT_POLICY
+from governance.detection.receipt import State
+from governance.gateway.decision import decide_prompt, strictest
+from governance.gateway.permit import LIFE_S, EgressPermit, digest_of, mint
+
+HERE, ELSEWHERE = UUID(int=1000), UUID(int=2000)
+
+
+def minted(asked, report, **changes) -> EgressPermit:
+    decision = decide_prompt(report, policy=DEFAULT_POLICY, conditions=strictest([samples.offer()]), fixed=())
+    values = {
+        "ruleset": samples.RULESET,
+        "justified": False,
+        "exchange": UUID(int=7),
+        "destination": HERE,
+        "grants": (UUID(int=1),),
+        "moment": 100.0,
+    }
+    return mint(asked, report, decision, **(values | changes))
+
+
+@pytest.fixture
+def asked():
+    return samples.prompt()
+
+
+@pytest.fixture
+def permit(asked):
+    return minted(asked, samples.report(asked))
+
+
+def test_it_opens_once_for_the_bytes_that_were_scanned(asked, permit):
+    permit.spend(asked.body, HERE, moment=101.0)
+    with pytest.raises(NotAllowed, match="permit_spent"):
+        permit.spend(asked.body, HERE, moment=101.0)
+
+
+@pytest.mark.parametrize(
+    ("change", "destination", "moment", "code"),
+    [
+        pytest.param(b" ", HERE, 101.0, "permit_other_bytes", id="one byte more"),
+        pytest.param(b"", ELSEWHERE, 101.0, "permit_elsewhere", id="another destination"),
+        pytest.param(b"", HERE, 100.0 + LIFE_S, "permit_expired", id="too late"),
+    ],
+)
+def test_it_opens_for_nothing_else_and_is_spent_by_the_attempt(asked, permit, change, destination, moment, code):
+    with pytest.raises(NotAllowed, match=code):
+        permit.spend(asked.body + change, destination, moment=moment)
+    with pytest.raises(NotAllowed, match="permit_spent"):
+        permit.spend(asked.body, HERE, moment=101.0)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"state": State.FAILED}, id="a detector failed"),
+        pytest.param({"state": State.TIMEOUT}, id="a detector was late"),
+        pytest.param({"bytes_seen": 0}, id="not all was seen"),
+        pytest.param({"bytes_given": 1, "bytes_seen": 1}, id="another size was scanned"),
+        pytest.param({"segments": 7}, id="another text was scanned"),
+        pytest.param({"ruleset": "other"}, id="other detectors"),
+        pytest.param({"required": ()}, id="no detector was required"),
+    ],
+)
+def test_without_a_complete_scan_there_is_none(asked, changes):
+    with pytest.raises(NotAllowed, match="permit_without"):
+        minted(asked, samples.report(asked, **changes))
+
+
+def test_without_a_verdict_that_lets_it_leave_there_is_none(asked):
+    with pytest.raises(NotAllowed, match="permit_without_verdict"):
+        minted(asked, samples.report(asked, samples.finding("SECRET")))
+
+
+def test_without_a_grant_there_is_none(asked):
+    with pytest.raises(NotAllowed, match="permit_without_scan"):
+        minted(asked, samples.report(asked), grants=())
+
+
+def test_nobody_makes_one_by_hand(asked):
+    with pytest.raises(NotAllowed, match="permit_forged"):
+        EgressPermit(UUID(int=1), HERE, (), digest_of(asked.body), 1e9, object())
