@@ -95,9 +95,15 @@ def row_of(row: ExchangeRow) -> dict[str, Any]:
         "initiative": row.initiative_title or "a key of no initiative",
         "destination": row.destination or row.model or "nowhere",
         "happened": happened(row),
-        "found": words.counted(row.counts),
+        "found": _found(row),
         "asked_by": f"{row.end_user} (not verified)" if row.end_user else "a program",
     }
+
+
+def _found(row: ExchangeRow) -> str:
+    """Return what was found; of a call that was not read, that nothing is known."""
+    unread = row.verdict == "unavailable" or (row.state == ExchangeState.REFUSED and not row.counts)
+    return "not read" if unread else words.counted(row.counts)
 
 
 def happened(row: ExchangeRow) -> Said:
@@ -125,6 +131,7 @@ def _page(found: ExchangePage, form: ReasonForm) -> dict[str, Any]:
         "about": "Nothing of it left." if row.state == ExchangeState.REFUSED else "",
         "steps": [_step(step, found, form) for step in found.steps],
         "findings": [_finding(finding, found) for finding in found.findings],
+        "nothing": "Nothing is known: it was not read" if _found(row) == "not read" else "Nothing was found",
         "justifications": found.justifications,
         "facts": _facts(found),
     }

@@ -47,6 +47,7 @@ HATS = (
             Place("What left", "exchanges", "gateway:exchange:read"),
             Place("Data I may ask for", "datasets"),
             Place("Where it may go", "destinations"),
+            Place("Training sets", "training_sets", "training:set:upload"),
             Place("Keys", "keys"),
         ),
     ),

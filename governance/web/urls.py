@@ -20,6 +20,7 @@ from governance.web import (
     provider_door,
     requests,
     reviews,
+    training,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -62,6 +63,11 @@ urlpatterns: list[URLPattern] = [
     path("reviews/", reviews.reviews, name="reviews"),
     path("reviews/mistakes/<uuid:report_id>", reviews.mistake_answer, name="mistake_answer"),
     path("reviews/reasons/<uuid:justification_id>", reviews.reason_review, name="reason_review"),
+    path("training-sets/", training.training_sets, name="training_sets"),
+    path("training-sets/new", training.training_new, name="training_new"),
+    path("training-sets/<uuid:training_set_id>/", training.training_set, name="training_set"),
+    path("training-sets/<uuid:training_set_id>/redact", training.training_redact, name="training_redact"),
+    path("training-sets/<uuid:training_set_id>/release", training.training_release, name="training_release"),
     path("keys/", keys.keys, name="keys"),
     path("keys/new", keys.key_new, name="key_new"),
     path("keys/<uuid:key_id>/revoke", keys.key_revoke, name="key_revoke"),

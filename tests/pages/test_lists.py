@@ -42,6 +42,7 @@ LISTS = [
     pytest.param("/destinations/", Role.REQUESTER, id="destinations"),
     pytest.param("/initiatives/", Role.REQUESTER, id="initiatives"),
     pytest.param("/exchanges/", Role.BUILDER, id="exchanges"),
+    pytest.param("/training-sets/", Role.BUILDER, id="training sets"),
     pytest.param("/people/", Role.PLATFORM_ADMIN, id="people"),
     pytest.param("/keys/", Role.BUILDER, id="keys"),
     pytest.param("/audit/", Role.AUDITOR, id="audit"),
