@@ -77,9 +77,9 @@ class Scanner:
             del self._waiting[request.id]
 
     async def is_ready(self, ruleset: str) -> bool:
-        """Say whether some worker holds `ruleset` and found its canaries within the last seconds."""
+        """Say whether a worker is alive, and one that holds `ruleset` found its canaries within the last seconds."""
         try:
-            return bool(await self._client.exists(canary_key(ruleset)))
+            return await self._client.exists(canary_key(ruleset), ANY_WORKER) == 2  # noqa: PLR2004 - both signs
         except (RedisError, OSError):
             return False
 
