@@ -139,12 +139,18 @@ def _page(found: ExchangePage, form: ReasonForm) -> dict[str, Any]:
 
 def _sentence(found: ExchangePage) -> str:
     row = found.row
-    sentence = found.reasons[0]["sentence"].rstrip(".") if found.reasons else ""
+    sentence = _why(found).rstrip(".")
     if row.state in {ExchangeState.REFUSED, ExchangeState.HELD}:
         return f"{happened(row).text}: {sentence or row.error_code.replace('_', ' ')}"
     if row.verdict == "redact":
         return f"Sent, with {words.counted(row.counts)} replaced"
     return happened(row).text
+
+
+def _why(found: ExchangePage) -> str:
+    """Return the sentence of the reason that stopped it: one that only asked for a replacement stopped nothing."""
+    stopping = [reason for reason in found.reasons if reason["action"] not in {"allow", "redact", ""}]
+    return next((reason["sentence"] for reason in stopping), "")
 
 
 def _step(step: NextStep, found: ExchangePage, form: ReasonForm) -> dict[str, Any]:

@@ -97,6 +97,7 @@ def _page(request: HttpRequest, found: InitiativePage, claim_form: ClaimForm | N
         "code": row.code,
         "grants": [_grant(grant) for grant in grants_of(row.id, at=at)],
         "versions": [_version(remit) for remit in remits_of(row.id)],
+        "try_url": reverse("try_it", args=[row.code]) if found.is_member and holds(request, TRY) else "",
         "left_url": f"{reverse('exchanges')}?initiative={row.code}" if holds(request, "gateway:exchange:read") else "",
         "change": _change(request, found),
         "keys_url": f"{reverse('key_new')}?initiative={row.id}" if found.is_member else "",

@@ -1,5 +1,6 @@
 """Pages of keys: made, shown once, seen by their first characters, revoked."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -22,6 +23,7 @@ from governance.web.access import actor_of, holds, reader, requires, signed_in, 
 from governance.web.forms import Day, end_of, form_page, tried
 from governance.web.htmx import page_or_part
 from governance.web.lists import Filter, ListPage, ListSpec, ListState
+from governance.web.samples import sample_call
 from governance.web.shapes import Crumb
 from governance.web.words import Said
 
@@ -103,10 +105,20 @@ def key_new(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         made = tried(form, lambda: _make(request, form.cleaned_data))
         if made:
-            return render(
-                request, "keys/made.html", {"secret": made, "key_title": form.cleaned_data["title"], "trail": _trail()}
-            )
+            return _shown(request, form.cleaned_data, made)
     return form_page(request, form, title="Make a key", trail=_trail(), action="Make it", back=HOME.url)
+
+
+def _shown(request: HttpRequest, told: Mapping[str, Any], secret: str) -> HttpResponse:
+    """Show the key this one time; a key that calls models comes with the lines to paste."""
+    calls = told["scope"] not in API_SCOPES
+    context = {
+        "secret": secret,
+        "key_title": told["title"],
+        "trail": _trail(),
+        "sample": sample_call() if calls else "",
+    }
+    return render(request, "keys/made.html", context)
 
 
 def _trail() -> list[Crumb]:

@@ -21,6 +21,7 @@ from governance.web import (
     requests,
     reviews,
     training,
+    trying,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -29,6 +30,7 @@ urlpatterns: list[URLPattern] = [
     path("initiatives/<slug:code>/", initiatives.initiative, name="initiative"),
     path("initiatives/<slug:code>/claim", initiatives.initiative_claim, name="initiative_claim"),
     path("initiatives/<slug:code>/claims/<uuid:claim_id>/withdraw", initiatives.claim_withdraw, name="claim_withdraw"),
+    path("initiatives/<slug:code>/try/", trying.try_it, name="try_it"),
     path("initiatives/<slug:code>/more", requests.request_more, name="request_more"),
     path("requests/new/", requests.request_new, name="request_new"),
     path("requests/<uuid:remit_id>/data/", requests.request_data, name="request_data"),

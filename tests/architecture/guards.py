@@ -16,7 +16,7 @@ RAW = re.compile(r"^\s*(INSERT\s+INTO|UPDATE\s+[\w.\"]+\s+(AS\s+\w+\s+)?SET|DELE
 HTTP_CLIENTS = {"aiohttp", "httpx", "requests", "urllib3", "http.client", "urllib.request"}
 HTTP_ALLOWED = {
     "gateway/upstream.py",
-    "web/try_it.py",
+    "web/gateway_client.py",
     "client/",
     "stack/",
     "notices/channels/",

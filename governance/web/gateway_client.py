@@ -1,0 +1,56 @@
+"""Asks the gateway as any program does: with a key, over HTTP. The only page that does is Try it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http.client import HTTPException
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
+
+from django.conf import settings
+
+from governance.core.errors import Unavailable
+
+CHECK, CHAT = "/remit/v1/check", "/openai/v1/chat/completions"
+LONGEST_WAIT_S = 90
+LARGEST_ANSWER_BYTES = 4 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the gateway said. `exchange` is the id of the exchange, "" when there is none."""
+
+    status: int
+    body: Mapping[str, Any]
+    exchange: str
+
+
+def ask(path: str, *, key: str, model: str, text: str) -> Reply:
+    """Send one message as the bearer of `key` and return the answer, refusals included.
+
+    Raises:
+        Unavailable: `gateway_down`, when nothing readable comes back. Then nothing is known of what was sent.
+    """
+    message = {"model": model, "messages": [{"role": "user", "content": text}]}
+    headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+    request = Request(settings.GATEWAY_URL + path, json.dumps(message).encode(), headers)  # noqa: S310 - our own address, from the settings
+    try:
+        with urlopen(request, timeout=LONGEST_WAIT_S) as answer:  # noqa: S310 - as above
+            return _reply(answer.status, answer.read(LARGEST_ANSWER_BYTES), answer.headers)
+    except HTTPError as refused:
+        return _reply(refused.code, refused.read(LARGEST_ANSWER_BYTES), refused.headers)
+    except (URLError, OSError, HTTPException) as broken:
+        raise _down() from broken
+
+
+def _reply(status: int, body: bytes, headers: Any) -> Reply:
+    try:
+        read = json.loads(body)
+    except ValueError as unreadable:
+        raise _down() from unreadable
+    return Reply(status, read if isinstance(read, dict) else {}, headers.get("x-remit-exchange", ""))
+
+
+def _down() -> Unavailable:
+    return Unavailable("gateway_down", "The gateway did not answer.", remedy="Try again in a minute.")

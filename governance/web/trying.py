@@ -1,0 +1,188 @@
+"""Try it: type or paste, see what would leave and why, send it through the same gateway, see the answer."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from governance.core.clock import now
+from governance.core.errors import NotAllowed
+from governance.core.vocabulary import Mode
+from governance.destinations.selectors import open_destinations
+from governance.initiatives.selectors import InitiativePage, initiative
+from governance.organisation.services import make_key, revoke_key
+from governance.remits.selectors import grants_of
+from governance.web import words
+from governance.web.access import actor_of, requires, standing
+from governance.web.exchanges import ACTIONS
+from governance.web.gateway_client import CHAT, CHECK, Reply, ask
+from governance.web.htmx import page_or_part
+from governance.web.shapes import Crumb, Segment, Tone
+
+TRY = "gateway:exchange:try"
+KEY_LIFE = timedelta(hours=1)
+LONGEST = 60_000
+REMOVED = "[removed]"
+FOR_PROGRAMS = re.compile(r" \[[^\]]*\]| See https?://\S+")
+TOLD: Mapping[str, tuple[str, Tone, str]] = {
+    "allow": ("This would leave as it is", "good", "Nothing in it needs care."),
+    "redact": (
+        "This would leave, with parts replaced",
+        "good",
+        "What is replaced stays with us.",
+    ),
+    "justify": (
+        "This would need a reason",
+        "wait",
+        "Send it, and a builder can give the reason on the page of the refusal.",
+    ),
+    "hold": ("This would wait for two people", "wait", "Security looks at it before it leaves."),
+    "block": (
+        "This would be refused",
+        "bad",
+        "What is struck out never leaves, whoever asks. The rest could go out like this:",
+    ),
+}
+
+
+class TryForm(forms.Form):
+    text = forms.CharField(label="Your text", max_length=LONGEST, strip=False, widget=forms.Textarea(attrs={"rows": 6}))
+    model = forms.ChoiceField(label="Where it would go")
+
+    def __init__(self, *args: Any, models: Sequence[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        model: Any = self.fields["model"]
+        model.choices = models
+
+
+@sensitive_post_parameters("text")
+@never_cache
+@requires(TRY)
+def try_it(request: HttpRequest, code: str) -> HttpResponse:
+    found = initiative(code, standing=standing(request))
+    if not found.is_member:
+        remedy = f"Ask {words.joined([member.name for member in found.members], 'the unit that answers for it')}."
+        raise NotAllowed("not_a_member", "Only its builders can try this initiative.", remedy=remedy)
+    models = _models(found)
+    form = TryForm(request.POST or None, models=models)
+    outcome = _outcome(request, found, form.cleaned_data) if form.is_valid() else None
+    here = reverse("initiative", args=[code])
+    context = {
+        "trail": [Crumb("Initiatives", "/initiatives/"), Crumb(found.row.title, here), Crumb("Try a prompt")],
+        "form": form,
+        "models": models,
+        "outcome": outcome,
+        "back": here,
+    }
+    return page_or_part(request, "initiatives/try.html", "outcome", context, status=422 if form.errors else 200)
+
+
+def _models(found: InitiativePage) -> list[tuple[str, str]]:
+    """Return what the initiative may send prompts to now, as builders write it and as people read it."""
+    at = now()
+    refs = {
+        grant.destination_ref for grant in grants_of(found.row.id, at=at) if grant.usable and grant.mode is Mode.PROMPT
+    }
+    places = [place for place in open_destinations(at=at) if place.ref in refs]
+    return [(f"{place.ref}/{model}", f"{place.title}: {model}") for place in places for model in place.model_names]
+
+
+def _outcome(request: HttpRequest, found: InitiativePage, told: Mapping[str, str]) -> dict[str, Any]:
+    sending = request.POST.get("then") == "send"
+    with _passing_key(request, found.row.id) as key:
+        reply = ask(CHAT if sending else CHECK, key=key, model=told["model"], text=told["text"])
+    if reply.status >= 400:  # noqa: PLR2004 - the statuses of errors begin there
+        return _refused(reply)
+    return _sent(reply) if sending else _checked(reply)
+
+
+@contextmanager
+def _passing_key(request: HttpRequest, initiative_id: UUID) -> Iterator[str]:
+    """Make a key of the reader's for this one call, and revoke it when the call is over."""
+    by, at = actor_of(request), now()
+    scope = f"initiative:{initiative_id}"
+    key, secret = make_key(title="Try it", scope=scope, expires_at=at + KEY_LIFE, by=by, at=at)
+    try:
+        yield secret
+    finally:
+        revoke_key(key_id=key.pk, by=by, at=now())
+
+
+def _checked(reply: Reply) -> dict[str, Any]:
+    verdict, pieces = str(reply.body["verdict"]), list(reply.body["segments"])
+    title, tone, about = TOLD[verdict]
+    sentences = list(reply.body.get("sentences", []))
+    return {
+        "title": title,
+        "tone": tone,
+        "about": " ".join([*sentences, about]),
+        "segments": [_segment(piece) for piece in pieces],
+        "findings": [_finding(found) for found in reply.body["findings"]],
+        "copies": "".join(_copied(piece) for piece in pieces) if verdict in {"redact", "block", "justify"} else "",
+        "url": "",
+    }
+
+
+def _segment(piece: Mapping[str, str]) -> Segment:
+    action = piece["action"]
+    if piece["kind"] == "plain" or action == "allow":
+        return Segment(piece["text"])
+    said = ACTIONS[action]
+    tone: Tone = "wait" if action == "redact" else "bad"
+    return Segment(piece["text"], f"{words.sentence(words.finding(piece['kind']))}: {said.text.lower()}", tone)
+
+
+def _copied(piece: Mapping[str, str]) -> str:
+    return piece["text"] if piece["action"] in {"allow", "redact"} else REMOVED
+
+
+def _finding(found: Mapping[str, Any]) -> dict[str, Any]:
+    count = f" ({found['count']})" if found["count"] > 1 else ""
+    return {"kind": words.sentence(words.finding(found["type"])) + count, "said": ACTIONS[found["action"]]}
+
+
+def _sent(reply: Reply) -> dict[str, Any]:
+    choice: Mapping[str, Any] = next(iter(reply.body.get("choices", [])), {})
+    answer = (choice.get("message") or {}).get("content") or "It answered without words."
+    about = "This came back. What was replaced on the way out stays replaced in it."
+    return {
+        "title": "The answer",
+        "tone": "good",
+        "about": about,
+        "answer": answer,
+        "url": _exchange(reply),
+        "findings": None,
+    }
+
+
+def _refused(reply: Reply) -> dict[str, Any]:
+    error = reply.body.get("error") or {}
+    unavailable = reply.status >= 500  # noqa: PLR2004 - faults, not refusals
+    title = "This could not be checked, so nothing was sent" if unavailable else "This was refused"
+    return {
+        "title": title,
+        "tone": "bad",
+        "about": _plain(str(error.get("message", ""))),
+        "url": _exchange(reply),
+        "findings": None,
+    }
+
+
+def _plain(message: str) -> str:
+    """Return a refusal without what is meant for programs: the rule in brackets and the link, which is a button here."""
+    return FOR_PROGRAMS.sub("", message).strip()
+
+
+def _exchange(reply: Reply) -> str:
+    try:
+        return reverse("exchange", args=[UUID(reply.exchange)])
+    except ValueError:
+        return ""

@@ -1,0 +1,92 @@
+"""What a refusal says and offers, and Try it, which asks the gateway as a program does."""
+
+import pytest
+
+import builders
+import scope
+from governance.gateway.rules import NextStep
+from governance.gateway.selectors import ExchangePage, ExchangeRow
+from governance.organisation.roles import Role
+from governance.web import exchanges
+
+REDACTED = {"rule": "personal", "sentence": "It names a person.", "type": "PERSON", "action": "redact"}
+BLOCKED = {"rule": "secret", "sentence": "It holds a key.", "type": "SECRET", "action": "block"}
+
+
+def row(**changed) -> ExchangeRow:
+    usual = {
+        "id": "01900000-0000-7000-8000-000000000001", "at": builders.AT, "initiative": "letters", "initiative_title": "Letters",
+        "unit": "Claims", "destination": "Northwind", "model": "large", "verdict": "block", "state": "refused",
+        "error_code": "blocked", "counts": {"SECRET": 1}, "stream": False, "end_user": "", "tokens_in": None,
+        "tokens_out": None, "cost": None,
+    }  # fmt: skip
+    return ExchangeRow(**(usual | changed))
+
+
+def page(*, reasons=(), steps=(), **changed) -> ExchangePage:
+    return ExchangePage(
+        row=row(**changed), initiative_id=None, destination_id=None, findings=[], reasons=list(reasons), provenance="unknown",
+        datasets=[], bytes_in=10, bytes_out=0, digest="", ruleset="", timings={}, closed_at=None, justifications=[],
+        steps=steps, may_justify=False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("found", "sentence"),
+    [
+        pytest.param(page(reasons=[REDACTED, BLOCKED]), "Refused: It holds a key", id="the reason that stopped it"),
+        pytest.param(page(verdict="unavailable", counts={}), "Could not be checked: blocked", id="a check that failed"),
+        pytest.param(
+            page(verdict="redact", state="completed", counts={"PERSON": 2}),
+            "Sent, with name of a person (2) replaced",
+            id="sent",
+        ),
+    ],
+)
+def test_a_call_is_said_in_one_sentence(found, sentence):
+    assert exchanges._page(found, exchanges.ReasonForm())["title"] == sentence
+
+
+@pytest.mark.parametrize(
+    ("shown", "found"),
+    [
+        pytest.param(row(verdict="unavailable", counts={}), "not read", id="could not be checked"),
+        pytest.param(row(verdict="block", counts={}), "not read", id="refused before it was read"),
+        pytest.param(row(verdict="allow", state="completed", counts={}), "nothing", id="read, and nothing in it"),
+    ],
+)
+def test_what_was_not_read_is_never_called_clean(shown, found):
+    assert exchanges.row_of(shown)["found"] == found
+
+
+@pytest.mark.parametrize("step", [NextStep.ASK_GRANT, NextStep.JUSTIFY, NextStep.WAIT, NextStep.TRY_AGAIN])
+def test_every_next_step_says_what_to_do(step):
+    [shown] = exchanges._page(page(steps=(step,)), exchanges.ReasonForm())["steps"]
+    assert shown["title"]
+    assert shown["about"]
+
+
+@pytest.mark.django_db
+def test_only_builders_try_an_initiative(enter, signed_in, claims):
+    initiative = scope.initiative(claims)
+    other = builders.person(None, claims, roles=[Role.BUILDER])
+    answer = enter(other).get(f"/initiatives/{initiative.code}/try/")
+    assert answer.status_code == 403
+    assert "Only its builders" in answer.text
+
+
+@pytest.mark.django_db
+def test_without_a_right_to_send_the_page_says_what_is_missing(enter, claims):
+    lead = builders.person(None, claims, roles=[Role.REQUESTER, Role.BUILDER])
+    initiative = scope.initiative(claims, by=builders.actor(lead))
+    assert "may not send prompts anywhere yet" in enter(lead).get(f"/initiatives/{initiative.code}/try/").text
+
+
+@pytest.mark.django_db
+def test_a_call_nobody_may_see_is_not_there(signed_in):
+    assert signed_in(Role.BUILDER).get("/exchanges/01900000-0000-7000-8000-000000000001/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_security_sees_an_empty_desk(signed_in):
+    assert "Nothing to look at" in signed_in(Role.SECURITY_ANALYST).get("/reviews/").text
