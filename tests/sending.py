@@ -22,10 +22,12 @@ from urllib.parse import urlsplit
 import openai
 import psutil
 import psycopg
-from django.db import connections
+from django.db import connections, transaction
 from redis import Redis
 
 import builders
+from governance.audit.events import EventKind
+from governance.audit.services import record
 from governance.catalogue.models import Dataset
 from governance.catalogue.services import add_dataset
 from governance.core.clock import now
@@ -39,6 +41,7 @@ from governance.initiatives.models import Initiative
 from governance.initiatives.rules import InitiativeState
 from governance.organisation.roles import Role
 from governance.organisation.services import make_key, revoke_key
+from governance.remits import services as remits
 from governance.remits.models import Grant, Remit
 from governance.remits.rules import GrantState, RemitState
 from governance.stack.keys import passwords
@@ -46,6 +49,8 @@ from harness.processes import wait_until
 
 _numbers = count(1)
 INSTALLER = builders.INSTALLER
+# Machines that run tests are busy; how long a scan may take is measured elsewhere.
+PATIENT = {"GATEWAY_LOOPBACK_ALLOWED": "on", "SCAN_BASE_DEADLINE_S": "8"}
 PROVIDER_SECRET = "synthetic-provider-key-0001"
 
 
@@ -181,29 +186,33 @@ def grant(
     state: str = GrantState.ACTIVE,
     **conditions: Any,
 ) -> Grant:
+    """Return a grant laid straight into the tables: the way there, through a request and its approvals, is told in tests/stories."""
     at = now()
-    remit = Remit.objects.filter(initiative=who.initiative, sandbox=sandbox).first() or Remit.objects.create(
-        initiative=who.initiative,
-        version=next(_numbers),
-        body={},
-        state=RemitState.APPROVED,
-        sandbox=sandbox,
-        drafted_by=who.person,
-        drafted_at=at,
-    )
-    return Grant.objects.create(
-        remit=remit,
-        initiative=who.initiative,
-        dataset=data or dataset(),
-        purpose=Purpose.ASSIST_STAFF,
-        mode=Mode.PROMPT,
-        destination=where,
-        terms=where.terms.first(),
-        conditions=conditions,
-        state=state,
-        starts_at=at - timedelta(minutes=5),
-        ends_at=ends_at or at + timedelta(days=30),
-    )
+    with transaction.atomic():
+        remit = Remit.objects.filter(initiative=who.initiative, sandbox=sandbox).first() or Remit.objects.create(
+            initiative=who.initiative,
+            version=next(_numbers),
+            body={},
+            state=RemitState.APPROVED,
+            sandbox=sandbox,
+            drafted_by=who.person,
+            drafted_at=at,
+        )
+        made = Grant.objects.create(
+            remit=remit,
+            initiative=who.initiative,
+            dataset=data or dataset(),
+            purpose=Purpose.ASSIST_STAFF,
+            mode=Mode.PROMPT,
+            destination=where,
+            terms=where.terms.first(),
+            conditions=conditions,
+            state=state,
+            starts_at=at - timedelta(minutes=5),
+            ends_at=ends_at or at + timedelta(days=30),
+        )
+        record(EventKind.GRANT_ACTIVATED, subject=f"grant:{made.pk}", by=INSTALLER, at=at)
+    return made
 
 
 def client(gateway, key: str, *, kind=openai.OpenAI):
@@ -226,7 +235,8 @@ def revoke(who: Builder) -> None:
 
 def revoke_grants(who: Builder) -> datetime:
     """Revoke every grant of the initiative and return when that was committed."""
-    Grant.objects.filter(initiative=who.initiative).update(state=GrantState.REVOKED)
+    for each in Grant.objects.filter(initiative=who.initiative, state=GrantState.ACTIVE):
+        remits.revoke_grant(grant_id=each.pk, reason="A synthetic reason.", by=INSTALLER, at=now())
     return now()
 
 
@@ -242,8 +252,7 @@ def connected_to_stack(running):
     """Let Django's connection be to the embedded database of `running`."""
     settings = connections.settings["default"]
     before = dict(settings)
-    found = Path(f"/proc/{running.pid('gateway')}/environ").read_bytes().decode().split("\0")
-    url = urlsplit(next(line for line in found if line.startswith("DATABASE_URL=")).split("=", 1)[1])
+    url = urlsplit(environment_of(running, "gateway")["DATABASE_URL"])
     secret = passwords(running.state / "keys")["app"]
     changed = {
         "NAME": url.path[1:],
@@ -265,27 +274,26 @@ def _switch(settings: dict, values: dict) -> None:
     connections["default"].settings_dict.update(values)
 
 
-def owner_of(running) -> psycopg.Connection:
-    """Return a connection as the owner of the embedded database."""
+def owner_address(running) -> str:
+    """Return the address of the embedded database for its owner."""
     settings = connections.settings["default"]
     secret = passwords(running.state / "keys")["owner"]
-    return psycopg.connect(
-        host=settings["HOST"],
-        port=settings["PORT"],
-        dbname=settings["NAME"],
-        user="remit_owner",
-        password=secret,
-        autocommit=True,
-    )
+    return f"postgresql://remit_owner:{secret}@{settings['HOST']}:{settings['PORT']}/{settings['NAME']}"
 
 
 def set_read_only(running, *, on: bool) -> None:
-    with owner_of(running) as owner:
+    with psycopg.connect(owner_address(running), autocommit=True) as owner:
         owner.execute(f"ALTER ROLE remit_gateway SET default_transaction_read_only = {'on' if on else 'off'}")
     # Connections keep what they began with; new ones see the change.
     for pid in children_of(running.pid("postgres")):
         if "remit_gateway" in Path(f"/proc/{pid}/cmdline").read_text():
             os.kill(pid, signal.SIGTERM)
+
+
+def environment_of(running, name: str) -> dict[str, str]:
+    """Return the environment a process of the stack was started with."""
+    lines = Path(f"/proc/{running.pid(name)}/environ").read_bytes().decode().split("\0")
+    return dict(line.split("=", 1) for line in lines if line)
 
 
 def children_of(pid: int) -> list[int]:
@@ -299,6 +307,5 @@ def signal_all(pids: list[int], *, stop: bool) -> None:
 
 
 def queue_length(running) -> int:
-    environment = Path(f"/proc/{running.pid('gateway')}/environ").read_bytes().decode().split("\0")
-    url = next(line for line in environment if line.startswith("REDIS_URL=")).split("=", 1)[1]
+    url = environment_of(running, "gateway")["REDIS_URL"]
     return Redis.from_url(url).llen("scan.interactive")

@@ -44,6 +44,7 @@ class ScanServer:
     findings_key: bytes
     find_ruleset: Callable[[], Ruleset | None]
     beat: Callable[[dict[str, Any]], None]
+    load: Callable[..., Engine] = Engine.load
     name: str = field(default_factory=lambda: f"{os.uname().nodename}:{os.getpid()}")
     _engines: OrderedDict[str, Engine] = field(default_factory=OrderedDict)
     _broken: set[str] = field(default_factory=set)
@@ -133,7 +134,7 @@ class ScanServer:
         ruleset = self.find_ruleset()
         if ruleset is None or ruleset.digest in self._engines:
             return
-        engine = Engine.load(ruleset, key=self.findings_key)
+        engine = self.load(ruleset, key=self.findings_key)
         self._engines[ruleset.digest] = engine
         while len(self._engines) > ENGINES_KEPT:
             self._engines.popitem(last=False)

@@ -13,7 +13,7 @@ from harness.databases import connected_to
 
 @pytest.fixture(scope="session")
 def stack(start_remit):
-    return start_remit(only=("gateway", "interactive"), extra={"GATEWAY_LOOPBACK_ALLOWED": "on"})
+    return start_remit(only=("gateway", "interactive"), extra=sending.PATIENT)
 
 
 @pytest.fixture(scope="session")
