@@ -78,6 +78,7 @@ PATTERN_MOVES: Mapping[PatternState, frozenset[PatternState]] = {
 }
 LIVE_GRANT = frozenset({GrantState.ACTIVE, GrantState.GRACE, GrantState.SUSPENDED})
 LONGEST_REMIT_DAYS = 730
+USUAL_DAYS = 365
 
 
 def may_move_remit(state: RemitState, to: RemitState) -> Verdict:
@@ -116,6 +117,11 @@ def usable(grant: GrantValues, at: datetime) -> bool:
 def end_of_day(day: date, time_zone: str) -> datetime:
     """Return the moment `day` ends in `time_zone` (an IANA name): the next midnight there."""
     return datetime.combine(day + timedelta(days=1), time.min, tzinfo=ZoneInfo(time_zone))
+
+
+def usual_end(at: datetime, time_zone: str) -> date:
+    """Return the last day of a year that begins today in `time_zone`: the first day counts, as in a pattern's length."""
+    return at.astimezone(ZoneInfo(time_zone)).date() + timedelta(days=USUAL_DAYS - 1)
 
 
 def strictest(conditions: Iterable[Conditions]) -> Conditions:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,11 +18,12 @@ from governance.destinations.selectors import DestinationRow, open_destinations
 from governance.initiatives.selectors import visible_ids
 from governance.organisation.permissions import Standing
 from governance.organisation.roles import Role
+from governance.organisation.selectors import time_zone_of
 from governance.remits.answers import with_option
 from governance.remits.body import RemitBody, parse_body
 from governance.remits.facts import stated_facts
 from governance.remits.models import Remit
-from governance.remits.rules import DestinationFacts, World, may_reach, outside_field
+from governance.remits.rules import DestinationFacts, World, may_reach, outside_field, usual_end
 from governance.remits.selectors.patterns import PatternBook
 from governance.remits.selectors.world import destination_facts, names
 
@@ -125,7 +126,7 @@ def _table(remit: Remit, person: UUID, at: datetime) -> _Table:
 
 def _with_a_dataset(remit: Remit, at: datetime) -> dict[str, Any]:
     grants = [grant for grant in remit.body.get("grants", []) if grant.get("dataset")]
-    ends = remit.body.get("ends") or (at + timedelta(days=365)).date().isoformat()
+    ends = remit.body.get("ends") or usual_end(at, time_zone_of(remit.initiative.accountable_unit)).isoformat()
     purpose = remit.body.get("purpose") or Purpose.ASSIST_STAFF
     stand_in: dict[str, Any] = {"dataset": BUILT_IN_REF, "purpose": str(purpose), "conditions": {}, "ends": ends}
     return {**remit.body, "grants": grants or [stand_in]}

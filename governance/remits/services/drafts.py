@@ -1,7 +1,7 @@
 """Drafts: unfinished answers, saved as often as one likes, guarded against stale forms."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,14 +20,13 @@ from governance.destinations.selectors import destination_row
 from governance.initiatives.models import Initiative
 from governance.initiatives.rules import InitiativeState
 from governance.initiatives.selectors import initiative_named
-from governance.organisation.selectors import authorize
+from governance.organisation.selectors import authorize, time_zone_of
 from governance.remits.answers import with_option
 from governance.remits.body import check_draft
 from governance.remits.locks import lock_remit, told
 from governance.remits.models import Remit
-from governance.remits.rules import RemitState, may_submit
+from governance.remits.rules import RemitState, may_submit, usual_end
 
-USUAL_TERM = timedelta(days=365)
 OPEN_TO_DRAFTS = frozenset({InitiativeState.IDEA, InitiativeState.PROPOSED, InitiativeState.ACTIVE})
 
 
@@ -76,7 +75,7 @@ def _first_answers(initiative: Initiative, at: datetime) -> dict[str, Any]:
         "tier": initiative.tier,
         "ai_act_class": initiative.ai_act_class,
         "grants": [],
-        "ends": (at + USUAL_TERM).date().isoformat(),
+        "ends": usual_end(at, time_zone_of(initiative.accountable_unit)).isoformat(),
     }
 
 
