@@ -14,6 +14,7 @@ from governance.core.clock import now
 from governance.organisation import directory, services
 from governance.organisation.roles import Role
 from governance.organisation.rules import RoleSource
+from governance.organisation.selectors import authorize, unit
 
 READ, EDIT, GIVE = "organisation:person:read", "organisation:person:edit", "organisation:role:give"
 
@@ -54,6 +55,7 @@ class PersonIn(In):
         max_length=200, required=False, write_only=True, help_text="Leave it out for the identity provider's people."
     )
     subject = Text(max_length=500, required=False, help_text='"issuer|sub" at the identity provider.')
+    unit = serializers.UUIDField(help_text="The first unit they belong to.")
 
 
 class RoleIn(In):
@@ -72,7 +74,12 @@ class People(Endpoint):
 
     @writes(EDIT, takes=PersonIn, gives=PersonOut, status=201, says="Make a person who can sign in.", step_up=True)
     def post(self, caller: Caller, body: dict[str, Any]) -> Response:
-        return _shown(services.make_person(**body, by=caller.actor, at=now()).pk, caller)
+        where = unit(body.pop("unit"))
+        # Asked before they are made: without a unit they would be somebody whom the caller cannot see.
+        authorize(caller.actor, EDIT, where.path)
+        made = services.make_person(**body, by=caller.actor, at=now())
+        services.join_unit(person_id=made.pk, unit_id=where.pk, by=caller.actor, at=now())
+        return _shown(made.pk, caller)
 
 
 class Person(Endpoint):
@@ -101,9 +108,9 @@ class Roles(Endpoint):
 
 class HeldRole(Endpoint):
     @writes(GIVE, says="Take a role that was given on exactly this unit.", step_up=True)
-    def delete(self, caller: Caller, body: dict[str, Any], person: UUID, role: str, unit: UUID) -> Response:
+    def delete(self, caller: Caller, body: dict[str, Any], person: UUID, role: str, unit_id: UUID) -> Response:
         directory.person(person, standing=caller.standing)
-        named = checked(RoleIn, {"role": role, "unit": unit})
+        named = checked(RoleIn, {"role": role, "unit": unit_id})
         services.take_role(person_id=person, **named, by=caller.actor, at=now())
         return Response()
 
@@ -118,9 +125,9 @@ class Memberships(Endpoint):
 
 class Membership(Endpoint):
     @writes(EDIT, says="End a membership.")
-    def delete(self, caller: Caller, body: dict[str, Any], person: UUID, unit: UUID) -> Response:
+    def delete(self, caller: Caller, body: dict[str, Any], person: UUID, unit_id: UUID) -> Response:
         directory.person(person, standing=caller.standing)
-        services.leave_unit(person_id=person, unit_id=unit, by=caller.actor, at=now())
+        services.leave_unit(person_id=person, unit_id=unit_id, by=caller.actor, at=now())
         return Response()
 
 

@@ -70,3 +70,32 @@ class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
         return {"type": "apiKey", "in": "cookie", "name": "sessionid"}
+
+
+UPLOAD_PLACE = "/api/v1/initiatives/{code}/training-sets"
+
+
+def with_uploads(result: dict[str, Any], **_asked: Any) -> dict[str, Any]:
+    """Add the one operation that Django does not serve: a training set of any size (governance.api.uploads)."""
+    refusals = result["paths"]["/api/v1/initiatives"]["post"]["responses"]
+    text = {"type": "string"}
+    made = dict.fromkeys(("id", "title", "digest", "state"), text) | {"bytes": {"type": "integer"}}
+    shape = {"type": "object", "required": list(made), "properties": made}
+    result["paths"][UPLOAD_PLACE] = {
+        "put": {
+            "operationId": "put_TrainingSetBytes",
+            "summary": "Send a training set (JSONL), sealed while it arrives, and have it scanned.",
+            "parameters": [
+                {"in": "path", "name": "code", "required": True, "schema": text},
+                {"in": "query", "name": "title", "required": True, "schema": text},
+                {"in": "header", "name": "Content-Digest", "schema": text, "description": "RFC 9530, sha-256."},
+            ],
+            "requestBody": {"required": True, "content": {"application/jsonl": {"schema": text}}},
+            "security": [{"key": []}],
+            "responses": {
+                "201": {"description": "Received.", "content": {"application/json": {"schema": shape}}},
+                **{status: answer for status, answer in refusals.items() if status != "201"},
+            },
+        }
+    }
+    return result

@@ -25,7 +25,7 @@ from governance.core.errors import DomainError, Invalid, NotAllowed, NotSignedIn
 from governance.core.ids import uuid7
 from governance.core.storage import SealedFile, SealedWriter
 from governance.initiatives.selectors import initiative_named
-from governance.organisation.selectors import key_from_text
+from governance.organisation.selectors import authorize, key_from_text
 from governance.training.services import register_set
 from governance.training.tickets import holder_of
 from governance.training.vault import vault
@@ -80,7 +80,10 @@ def _admitted(scope: Scope, request_id: str) -> Admission:
             "title_missing", "A training set needs a title.", field="title", remedy="Add ?title=... to the address."
         )
     by = _sender(_header(scope, b"authorization"), request_id)
-    return Admission(initiative_named(place[1]).pk, title.strip(), by)  # type: ignore[index]  # takes() matched
+    initiative = initiative_named(place[1])  # type: ignore[index]  # takes() matched
+    # Asked before the first byte is read: whoever may not send shall not fill our disk first.
+    authorize(by, "training:set:upload", initiative.accountable_unit.path)
+    return Admission(initiative.pk, title.strip(), by)
 
 
 def _sender(authorization: str, request_id: str) -> Actor:

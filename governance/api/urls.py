@@ -20,6 +20,7 @@ from governance.api import (
     people,
     remits,
     scanning,
+    training,
 )
 from governance.api.doors import Access
 
@@ -84,10 +85,15 @@ urlpatterns: list[URLPattern] = [
     path("people/<uuid:person>", people.Person.as_view()),
     path("people/<uuid:person>/deactivation", people.Deactivation.as_view()),
     path("people/<uuid:person>/roles", people.Roles.as_view()),
-    path("people/<uuid:person>/roles/<str:role>/<uuid:unit>", people.HeldRole.as_view()),
+    path("people/<uuid:person>/roles/<str:role>/<uuid:unit_id>", people.HeldRole.as_view()),
     path("people/<uuid:person>/memberships", people.Memberships.as_view()),
-    path("people/<uuid:person>/memberships/<uuid:unit>", people.Membership.as_view()),
+    path("people/<uuid:person>/memberships/<uuid:unit_id>", people.Membership.as_view()),
     path("notices", notices.Notices.as_view()),
     path("notices/<uuid:notice>/reading", notices.NoticeReading.as_view()),
+    path("training-sets", training.TrainingSets.as_view()),
+    path("training-sets/<uuid:training_set>", training.TrainingSet.as_view()),
+    path("training-sets/<uuid:training_set>/progress", training.Progress.as_view()),
+    path("training-sets/<uuid:training_set>/redacted-copies", training.RedactedCopies.as_view()),
+    path("training-sets/<uuid:training_set>/releases", training.Releases.as_view()),
     path("audit/events", audit.Events.as_view()),
 ]

@@ -228,7 +228,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "POSTPROCESSING_HOOKS": [],  # values stay where they are used: a named list is renamed when another field gets its name
+    "POSTPROCESSING_HOOKS": ["governance.api.schema.with_uploads"],  # and not the one that names lists of values
 }
 
 # What may be sent at once
