@@ -1,34 +1,19 @@
 """A program's day: read the catalogue, propose an initiative, change it once, follow the log."""
 
-import json
 from datetime import timedelta
 
 import pytest
 
+import rest
 from governance.core.clock import now
 from governance.organisation.services import make_key
 
 pytestmark = pytest.mark.django_db
 
 
-def caller(client, actor, scope="api:write"):
-    at = now()
-    _, text = make_key(title="for tests", scope=scope, expires_at=at + timedelta(days=1), by=actor, at=at)
-
-    def call(method, path, body=None, **headers):
-        sent = {"data": json.dumps(body), "content_type": "application/json"} if body is not None else {}
-        names = {
-            "Authorization": f"Bearer {text}",
-            **{name.replace("_", "-"): value for name, value in headers.items()},
-        }
-        return getattr(client, method)(f"/api/v1/{path}", headers=names, **sent)
-
-    return call
-
-
 @pytest.fixture
 def lead(client, owner):
-    return caller(client, owner)
+    return rest.by_key(client, owner)
 
 
 @pytest.fixture
@@ -86,13 +71,13 @@ def test_a_bad_body_is_told(client, owner, body, status, code):
 
 
 def test_a_reading_key_changes_nothing(client, owner, proposal):
-    refused = caller(client, owner, "api:read")("post", "initiatives", proposal)
+    refused = rest.by_key(client, owner, "api:read")("post", "initiatives", proposal)
     assert (refused.status_code, refused.json()["code"]) == (403, "key_reads_only")
 
 
 def test_an_outsider_does_not_find_the_initiative(client, lead, outsider, proposal):
     code = lead("post", "initiatives", proposal).json()["row"]["code"]
-    hidden = caller(client, outsider)("get", f"initiatives/{code}")
+    hidden = rest.by_key(client, outsider)("get", f"initiatives/{code}")
     assert hidden.status_code in {403, 404}
     assert "Claims letters" not in hidden.content.decode()
 
@@ -114,6 +99,6 @@ def test_pages_follow_one_another(lead, proposal):
 
 def test_only_an_auditor_exports_the_log(client, lead, auditor):
     assert lead("get", "audit/events").status_code == 403
-    answer = caller(client, auditor, "api:read")("get", "audit/events?format=csv")
+    answer = rest.by_key(client, auditor, "api:read")("get", "audit/events?format=csv")
     assert answer.status_code == 200
     assert b"".join(answer.streaming_content).startswith(b"idx,")

@@ -1,0 +1,200 @@
+"""One of everything, of one unit, in the states that open most doors. By the real services where there is one; synthetic."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import asking
+import builders
+import scope
+from governance.approvals.models import Request
+from governance.approvals.rules import DecisionKind
+from governance.catalogue.models import Dataset
+from governance.core.actors import INSTALLER
+from governance.core.clock import now
+from governance.destinations import services as destinations
+from governance.gateway import services as gateway
+from governance.gateway.models import Exchange, Justification
+from governance.initiatives import services as initiatives
+from governance.notices.models import Notice
+from governance.notices.services import notify
+from governance.organisation.models import Unit
+from governance.organisation.roles import Role
+from governance.organisation.services import make_key
+from governance.remits import services as remits
+from governance.remits.models import Grant, Sample
+from governance.scanning import services as scanning
+from governance.scanning.models import Finding, Scan
+from governance.training.models import TrainingSet
+
+DIGEST = "0" * 64
+
+
+@dataclass(frozen=True)
+class Deciders:
+    """People of the whole organisation who decide what the unit asks."""
+
+    steward: Any
+    it: Any
+
+    @classmethod
+    def of(cls, root: Unit) -> "Deciders":
+        return cls(builders.actor_with(Role.DATA_STEWARD, root), builders.actor_with(Role.IT_APPROVER, root))
+
+    def approve(self, request: Request) -> None:
+        asking.approve(request, self.steward, self.it, at=now())
+
+
+def of(unit: Unit) -> SimpleNamespace:
+    """Return ids of one of everything of `unit`, all by its lead."""
+    at, root = now(), builders.organisation()
+    deciders = Deciders.of(root)
+    lead_person = builders.person(Role.REQUESTER, unit, name="Lena Lead")
+    lead = builders.actor(lead_person)
+    everything = SimpleNamespace(unit=unit, lead=lead, lead_person=lead_person, at=at, deciders=deciders)
+    everything.ends = (at + timedelta(days=90)).date().isoformat()
+    _add_places(everything)
+    _add_asked(everything)
+    _add_patterns(everything)
+    _add_traffic(everything)
+    _add_people(everything)
+    return everything
+
+
+def idea(every: SimpleNamespace, **facts: Any) -> Any:
+    return scope.initiative(every.unit, by=every.lead, at=every.at, **facts)
+
+
+def _add_places(every: SimpleNamespace) -> None:
+    every.dataset = scope.dataset(every.unit, ref="matrix-data")
+    every.destination = scope.destination(ref="matrix-place", **asking.OUR_TENANT)
+    every.closed = scope.destination(ref="matrix-closed", opened=False, **asking.OUR_TENANT)
+    every.provider = destinations.add_provider(name="Matrix Provider", by=INSTALLER, at=every.at)
+
+
+def _grants(every: SimpleNamespace) -> list[dict[str, Any]]:
+    return [asking.grant(every.dataset, every.destination, at=every.at, ends=every.ends)]
+
+
+def _sent(every: SimpleNamespace, initiative: Any) -> Request:
+    return asking.sent(initiative, _grants(every), by=every.lead, at=every.at, ends=every.ends)
+
+
+def _add_asked(every: SimpleNamespace) -> None:
+    every.initiative = idea(every, title="Running")
+    every.claim = initiatives.assert_claim(
+        initiative_id=every.initiative.pk,
+        unit_id=every.unit.pk,
+        basis="budget",
+        evidence="We pay for it.",
+        by=every.lead,
+        at=every.at,
+    )
+    approved = _sent(every, every.initiative)
+    every.deciders.approve(approved)
+    every.remit = approved.subject_id
+    every.grant = Grant.objects.get(remit_id=every.remit)
+    every.asked = idea(every, title="Asked")
+    every.request = _sent(every, every.asked)
+    every.initiative.refresh_from_db()
+    every.new = idea(every, title="New")
+    every.draft = asking.draft(idea(every, title="Drafted"), _grants(every), by=every.lead, ends=every.ends)
+
+
+def _add_patterns(every: SimpleNamespace) -> None:
+    bounds = asking.bounds([every.dataset], [every.destination], at=every.at, redact=["PERSON"])
+    ready = asking.pattern(
+        bounds, every.deciders.steward, every.deciders.it, name="Everyday", owner=every.unit, rate=1.0, at=every.at
+    )
+    every.pattern, every.bounds = ready, bounds
+    decided = asking.draft(idea(every, title="Decided at once"), _grants(every), by=every.lead, ends=every.ends)
+    remits.submit(remit_id=decided.pk, revision=decided.revision, by=every.lead, at=every.at)
+    every.sample = Sample.objects.get()
+    every.returned = remits.propose_pattern(
+        name="Returned",
+        body=bounds,
+        owner_unit_id=every.unit.pk,
+        ends_at=every.at + timedelta(days=90),
+        sampling_rate=0.1,
+        by=builders.actor_with(Role.POLICY_ADMIN, every.unit),
+        at=every.at,
+    )
+    request = Request.objects.get(subject_id=every.returned.pk)
+    asking.say(DecisionKind.REQUEST_CHANGES, request, by=every.deciders.it, comment="Fewer.", at=every.at)
+
+
+def _add_traffic(every: SimpleNamespace) -> None:
+    """What the gateway and the workers write; no process of theirs runs here."""
+    scan = Scan.objects.create(
+        subject="exchange:synthetic",
+        unit=every.unit,
+        digest=DIGEST,
+        ruleset_digest=DIGEST,
+        receipt={},
+        complete=True,
+        verdict="justify",
+        at=every.at,
+    )
+    every.exchange = Exchange.objects.create(
+        at=every.at,
+        initiative=every.initiative,
+        unit=every.unit,
+        scan=scan,
+        surface="openai.chat_completions",
+        verdict="justify",
+        keyed_digest=b"synthetic",
+        state="refused",
+        counts={"PERSON": 2},
+        reasons=[{"rule": "people", "sentence": "Names stay here.", "type": "PERSON", "action": "justify"}],
+    )
+    every.finding, reported = (_finding(scan, place) for place in ("messages[0]", "messages[1]"))
+    every.justification = gateway.justify(
+        exchange_id=every.exchange.pk, reason="A customer asked for it.", by=every.lead, at=every.at
+    )
+    Justification.objects.filter(pk=every.justification.pk).update(used_at=every.at)
+    every.mistake = scanning.report_mistake(finding_id=reported.pk, comment="", by=every.lead, at=every.at)
+    every.hold = scanning.hold(
+        subject="exchange:held",
+        unit_id=every.unit.pk,
+        digest=DIGEST,
+        storage_ref="x",
+        reason="y",
+        by=INSTALLER,
+        at=every.at,
+    )
+    every.training_set = TrainingSet.objects.create(
+        initiative=every.initiative,
+        title="Letters",
+        digest=DIGEST,
+        bytes=1,
+        storage_ref="synthetic",
+        state="findings",
+        counts={"PERSON": 1},
+        uploaded_by=every.lead_person,
+        uploaded_at=every.at,
+    )
+
+
+def _finding(scan: Scan, path: str) -> Finding:
+    return Finding.objects.create(
+        scan=scan,
+        type="PERSON",
+        detector="synthetic",
+        path=path,
+        start=0,
+        end=4,
+        score=0.9,
+        action="justify",
+        rule="people",
+        keyed_digest=b"synthetic",
+    )
+
+
+def _add_people(every: SimpleNamespace) -> None:
+    every.colleague = builders.person(Role.BUILDER, every.unit, name="Carl Colleague")
+    ends = every.at + timedelta(days=30)
+    every.key, every.key_text = make_key(title="k", scope="api:read", expires_at=ends, by=every.lead, at=every.at)
+    notify(people=[every.lead_person.pk], kind="tests.told", text="Something.", link="/", by=INSTALLER, at=every.at)
+    every.notice = Notice.objects.get(person=every.lead_person, kind="tests.told")
+    every.built_in = Dataset.objects.filter(built_in=True).first()

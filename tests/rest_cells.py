@@ -1,0 +1,189 @@
+"""For each operation of the REST API: how it is called on the things of one unit, and where its permission must hold.
+
+HERE: the thing lies in the unit, so the role must hold there. ANYWHERE: holding the role on any unit is enough.
+WHOLE: the thing is the whole organisation's, so the role must hold on the top unit.
+NOBODY: the thing is somebody's own, whatever roles others hold. `also` names further permissions the answer or the thing
+asks for; `rules` the codes of rules of the object, which come after the permission and may refuse whoever holds it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+HERE, ANYWHERE, WHOLE, NOBODY = "here", "anywhere", "whole", "nobody"
+
+
+@dataclass(frozen=True)
+class Call:
+    """`body` is what is sent, or a function that makes it of the things."""
+
+    path: Callable[[SimpleNamespace], str]
+    body: Callable[[SimpleNamespace], Any] | dict[str, Any] | None = None
+    reach: str = HERE
+    also: tuple[str, ...] = ()
+    rules: frozenset[str] = frozenset()
+
+    def body_for(self, every: SimpleNamespace) -> Any:
+        return self.body(every) if callable(self.body) else self.body
+
+
+def _call(
+    path: str, body: Any = None, reach: str = HERE, also: tuple[str, ...] = (), rules: tuple[str, ...] = ()
+) -> Call:
+    return Call(lambda every: path.format(e=every), body, reach, also, frozenset(rules))
+
+
+def _listed(path: str) -> Call:
+    return _call(path, reach=ANYWHERE)
+
+
+def _later(every: SimpleNamespace) -> str:
+    return (every.at + timedelta(days=60)).isoformat()
+
+
+REASON = {"reason": "A synthetic reason."}
+TERMS = {"retention_days": 0, "trains_on_inputs": False, "weights_owner": "us", "cleared_for": "public"}
+INITIATIVE, REMIT = "initiatives/{e.initiative.code}", "remits/{e.remit}"
+PLACE, PERSON = "destinations/{e.destination.ref}", "people/{e.colleague.pk}"
+REQUEST, EXCHANGE = "requests/{e.request.pk}", "exchanges/{e.exchange.pk}"
+TRAINING_SET = "training-sets/{e.training_set.pk}"
+NOT_ASKED = ("not_asked", "no_free_seat")
+
+
+def _draft(every: SimpleNamespace) -> dict[str, Any]:
+    return {"revision": every.draft.revision, "body": every.draft.body}
+
+
+def _pattern(every: SimpleNamespace) -> dict[str, Any]:
+    named = {"name": "Another", "owner_unit": str(every.unit.pk), "ends_at": _later(every), "sampling_rate": 0.5}
+    return named | {"body": every.bounds}
+
+
+def _destination(every: SimpleNamespace) -> dict[str, Any]:
+    place = {"ref": "another", "title": "Another", "base_url": "https://api.example/v1", "region": "EU"}
+    return place | {
+        "provider": str(every.provider.pk),
+        "model_names": ["m"],
+        "dialect": "openai",
+        "hosting": "public_api",
+    }
+
+
+def _decision(every: SimpleNamespace) -> dict[str, Any]:
+    digest = every.request.revisions.order_by("-number")[0].digest
+    return {"kind": "request_changes", "digest": digest, "comment": "Fewer."}
+
+
+CALLS: dict[str, Call] = {
+    "get_Me": _listed("me"),
+    "get_Units": _listed("units"),
+    "post_Units": _call("units", lambda e: {"name": "New", "ref": "new", "kind": "it", "parent": str(e.unit.pk)}),
+    "get_Events": _listed("audit/events"),
+    # datasets
+    "get_Datasets": _listed("datasets"),
+    "post_Datasets": _call(
+        "datasets", lambda e: {"title": "New", "steward_unit": str(e.unit.pk), "classification": "internal"}
+    ),
+    "get_Dataset": _listed("datasets/{e.dataset.ref}"),
+    "patch_Dataset": _call("datasets/{e.dataset.ref}", {"revision": 1, "title": "Other"}),
+    "post_DatasetRetirement": _call("datasets/{e.dataset.ref}/retirement", {"revision": 1}),
+    "get_Registers": _listed("registers"),
+    # destinations belong to the whole organisation
+    "get_Providers": _listed("providers"),
+    "post_Providers": _call("providers", {"name": "Another"}, WHOLE),
+    "get_Destinations": _listed("destinations"),
+    "post_Destinations": _call("destinations", _destination, WHOLE),
+    "get_Destination": _listed(PLACE),
+    "patch_Destination": _call(
+        PLACE, lambda e: {"revision": e.destination.revision, "title": "Other", "model_names": ["m"]}, WHOLE
+    ),
+    "post_Terms": _call(f"{PLACE}/terms", TERMS, WHOLE),
+    "post_Opening": _call("destinations/{e.closed.ref}/opening", reach=WHOLE),
+    "post_Suspension": _call(f"{PLACE}/suspension", REASON, WHOLE),
+    "put_ProviderKey": _call(f"{PLACE}/key", {"secret": "synthetic-provider-key"}, WHOLE),
+    # initiatives
+    "get_Initiatives": _listed("initiatives"),
+    "post_Initiatives": _call(
+        "initiatives", lambda e: {"title": "Another", "purpose_text": "Something.", "unit": str(e.unit.pk)}
+    ),
+    "get_Initiative": _call(INITIATIVE),
+    "patch_Initiative": _call(INITIATIVE, lambda e: {"revision": e.initiative.revision, "title": "Other"}),
+    "post_Claims": _call(
+        "initiatives/{e.new.code}/claims", lambda e: {"unit": str(e.unit.pk), "basis": "budget", "evidence": "We pay."}
+    ),
+    "delete_Claim": _call("claims/{e.claim.pk}"),
+    "post_Members": _call(f"{INITIATIVE}/members", lambda e: {"person": str(e.colleague.pk)}),
+    "delete_Member": _call(f"{INITIATIVE}/members/{{e.lead_person.pk}}"),
+    "get_InitiativeKeys": _call(f"{INITIATIVE}/keys"),
+    "post_InitiativeKeys": _call(
+        f"{INITIATIVE}/keys", lambda e: {"title": "k", "expires_at": _later(e)}, rules=("not_a_member",)
+    ),
+    # remits and grants
+    "get_Remits": _call(f"{INITIATIVE}/remits"),
+    "post_Remits": _call("initiatives/{e.new.code}/remits"),
+    "get_Remit": _call(REMIT),
+    "put_Remit": _call("remits/{e.draft.pk}", _draft),
+    "get_Options": _call("remits/{e.draft.pk}/options"),
+    "post_Options": _call(
+        "remits/{e.draft.pk}/options",
+        lambda e: {"revision": e.draft.revision, "destination": e.destination.ref, "technique": "prompt"},
+    ),
+    "post_Submission": _call("remits/{e.draft.pk}/submission", lambda e: {"revision": e.draft.revision}),
+    "post_RemitRevocation": _call(f"{REMIT}/revocation", REASON),
+    "get_Grants": _call(f"{INITIATIVE}/grants"),
+    "post_GrantRevocation": _call("grants/{e.grant.pk}/revocation", REASON),
+    # patterns
+    "get_Patterns": _listed("patterns"),
+    "post_Patterns": _call("patterns", _pattern),
+    "get_Pattern": _listed("patterns/{e.pattern.pk}"),
+    "put_Pattern": _call("patterns/{e.returned.pk}", lambda e: {"body": e.bounds}),
+    "post_PatternRetirement": _call("patterns/{e.pattern.pk}/retirement"),
+    "get_Samples": _listed("samples"),
+    "post_SampleLook": _call("samples/{e.sample.pk}/look", {"outcome": "fine"}),
+    # requests
+    "get_Inbox": _listed("inbox"),
+    "get_Requests": _listed("requests"),
+    "get_Request": _call(REQUEST),
+    "post_Decisions": _call(f"{REQUEST}/decisions", _decision, rules=NOT_ASKED),
+    "post_Comments": _call(f"{REQUEST}/comments", {"text": "A word."}),
+    "post_Withdrawal": _call(f"{REQUEST}/withdrawal", rules=("not_yours",)),
+    # exchanges
+    "get_Exchanges": _listed("exchanges"),
+    "get_Exchange": _call(EXCHANGE),
+    "post_ExchangeJustifications": _call(f"{EXCHANGE}/justifications", REASON, rules=("not_a_member",)),
+    "get_Justifications": _listed("justifications"),
+    "post_JustificationReview": _call(f"{EXCHANGE}/justifications/{{e.justification.pk}}/review", {"outcome": "fine"}),
+    "post_ExchangeMistakes": _call(
+        f"{EXCHANGE}/mistakes", lambda e: {"finding": str(e.finding.pk)}, also=("gateway:exchange:read",)
+    ),
+    # scanning
+    "get_Mistakes": _listed("mistakes"),
+    "post_MistakeAnswer": _call("mistakes/{e.mistake.pk}/answer", {"answer": "It is one."}),
+    "get_Holds": _listed("holds"),
+    "get_Ruleset": _listed("ruleset"),
+    # training sets
+    "get_TrainingSets": _listed("training-sets"),
+    "get_TrainingSet": _call(TRAINING_SET),
+    "get_Progress": _call(f"{TRAINING_SET}/progress"),
+    "post_RedactedCopies": _call(f"{TRAINING_SET}/redacted-copies"),
+    "post_Releases": _call(
+        f"{TRAINING_SET}/releases", lambda e: {"destination": str(e.destination.pk)}, rules=("no_grant",)
+    ),
+    # people and keys
+    "get_People": _listed("people"),
+    "post_People": _call("people", lambda e: {"login": "new-one", "name": "Nina New", "unit": str(e.unit.pk)}),
+    "get_Person": _call(PERSON),
+    "post_Deactivation": _call(f"{PERSON}/deactivation"),
+    "post_Memberships": _call(f"{PERSON}/memberships", lambda e: {"unit": str(e.unit.pk)}),
+    "delete_Membership": _call(f"{PERSON}/memberships/{{e.unit.pk}}"),
+    "post_Roles": _call(f"{PERSON}/roles", lambda e: {"role": "auditor", "unit": str(e.unit.pk)}),
+    "delete_HeldRole": _call(f"{PERSON}/roles/builder/{{e.unit.pk}}"),
+    "get_Keys": _listed("keys"),
+    "post_Keys": _call("keys", lambda e: {"title": "k", "scope": "api:read", "expires_at": _later(e)}, ANYWHERE),
+    "delete_Key": _call("keys/{e.key.pk}", also=("organisation:key:read", "organisation:key:revoke")),
+    # one's own
+    "get_Notices": _listed("notices"),
+    "post_NoticeReading": _call("notices/{e.notice.pk}/reading", reach=NOBODY),
+}
