@@ -17,7 +17,8 @@ class EventReader:
         Raises:
             ValueError: when an event grows beyond LARGEST_EVENT.
         """
-        self._rest += chunk.replace(b"\r\n", b"\n")
+        # The rest too: a chunk may end between the two bytes of a line's end.
+        self._rest = (self._rest + chunk).replace(b"\r\n", b"\n")
         *events, self._rest = self._rest.split(b"\n\n")
         if len(self._rest) > LARGEST_EVENT:
             message = "An event of the stream is too large."
