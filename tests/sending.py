@@ -286,8 +286,9 @@ def set_read_only(running, *, on: bool) -> None:
         owner.execute(f"ALTER ROLE remit_gateway SET default_transaction_read_only = {'on' if on else 'off'}")
     # Connections keep what they began with; new ones see the change.
     for pid in children_of(running.pid("postgres")):
-        if "remit_gateway" in Path(f"/proc/{pid}/cmdline").read_text():
-            os.kill(pid, signal.SIGTERM)
+        with suppress(FileNotFoundError, ProcessLookupError):  # it may have ended by itself
+            if "remit_gateway" in Path(f"/proc/{pid}/cmdline").read_text():
+                os.kill(pid, signal.SIGTERM)
 
 
 def environment_of(running, name: str) -> dict[str, str]:

@@ -126,8 +126,8 @@ def test_a_frozen_database(own, refused):
 
 
 def test_a_read_only_database(own, refused):
-    sending.set_read_only(own, on=True)
     try:
+        sending.set_read_only(own, on=True)
         refused("database_down")
     finally:
         sending.set_read_only(own, on=False)

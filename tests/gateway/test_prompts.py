@@ -49,7 +49,8 @@ def refusal(client, kind, *args, **more):
 
 
 def latest():
-    return Exchange.objects.order_by("-at").first()
+    """Return the last exchange with its outcome."""
+    return sending.until_closed(Exchange.objects.order_by("-at").first().pk)
 
 
 def test_a_clean_prompt_is_answered_and_what_left_is_what_was_scanned(client, sent, recording):
@@ -171,7 +172,7 @@ def test_a_stream_arrives_piece_by_piece(client, sent):
     pieces = list(ask(client, stream=True))
     assert len(pieces) > 5
     assert "".join(piece.choices[0].delta.content or "" for piece in pieces if piece.choices).startswith("The order")
-    exchange = sending.until_closed(latest().pk)
+    exchange = latest()
     assert (exchange.state, exchange.stream, exchange.tokens_out) == ("completed", True, 9)
     assert exchange.request_digest == hashlib.sha256(sent()[0]).hexdigest()
 
@@ -215,14 +216,14 @@ def test_without_a_grant_nothing_leaves(gateway, where, sent):
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        pytest.param({"ends_at": now() - timedelta(minutes=1)}, "grant_expired", id="an expired grant"),
-        pytest.param({"state": GrantState.REVOKED}, "grant_revoked", id="a revoked grant"),
-        pytest.param({"state": GrantState.SUSPENDED}, "grant_not_in_force", id="a suspended grant"),
+        pytest.param(lambda: {"ends_at": now() - timedelta(minutes=1)}, "grant_expired", id="an expired grant"),
+        pytest.param(lambda: {"state": GrantState.REVOKED}, "grant_revoked", id="a revoked grant"),
+        pytest.param(lambda: {"state": GrantState.SUSPENDED}, "grant_not_in_force", id="a suspended grant"),
     ],
 )
 def test_a_grant_that_does_not_hold_is_refused_by_name(gateway, where, sent, change, code):
     builder = sending.builder()
-    sending.grant(builder, where, **change)
+    sending.grant(builder, where, **change())
     refused = refusal(
         sending.client(gateway, builder.key), openai.PermissionDeniedError, model=f"{where.ref}/recorder-1"
     )
@@ -319,7 +320,7 @@ def test_a_stream_is_cut_when_the_grant_is_revoked(gateway, client, who, sent):
             pass
     assert now() - revoked < timedelta(seconds=2)
     assert cut.value.code == "no_longer_allowed"
-    exchange = sending.until_closed(latest().pk)
+    exchange = latest()
     assert (exchange.state, exchange.error_code) == ("failed", "no_longer_allowed")
 
 
@@ -327,7 +328,7 @@ def test_a_stream_the_provider_breaks_off_is_an_error_not_an_end(client, sent):
     with pytest.raises(openai.APIError) as broken:
         list(ask(client, model="broken-1", stream=True))
     assert broken.value.code == "provider_broke_off"
-    assert sending.until_closed(latest().pk).state == "failed"
+    assert latest().state == "failed"
 
 
 def test_a_provider_that_is_not_there_gets_nothing_and_that_is_recorded(gateway, sent):

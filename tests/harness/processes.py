@@ -21,7 +21,7 @@ from governance.stack.processes import dying_with_us
 from harness.databases import Server, connected_to
 from harness.environment import temporary_folder
 
-READY_WITHIN_S = 90
+READY_WITHIN_S = 180
 BROKER_NUMBERS = count(1)
 STANDARD = ("web", "gateway", "interactive", "bulk", "sequencer")
 

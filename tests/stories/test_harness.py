@@ -49,5 +49,5 @@ def run(folder: Path, *flags: str) -> subprocess.CompletedProcess:
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=300,
     )
