@@ -35,6 +35,15 @@ MOVES: Mapping[TrainingSetState, frozenset[TrainingSetState]] = {
 }
 
 
+class CopyState(StrEnum):
+    """What became of the wish for a redacted copy of a set."""
+
+    NOT_ASKED = "not_asked"
+    BEING_MADE = "being_made"
+    MADE = "made"
+    FAILED = "failed"
+
+
 class RecordFormat(StrEnum):
     CHAT = "chat"
     COMPLETION = "completion"

@@ -9,7 +9,7 @@ from django.db.models import Count, Q, Sum
 
 from governance.approvals.models import Request
 from governance.approvals.subjects import Fact
-from governance.core.errors import NotFound
+from governance.core.errors import Invalid, NotFound
 from governance.core.paging import Page, page_window
 from governance.destinations.models import Destination
 from governance.organisation.permissions import Standing
@@ -17,10 +17,18 @@ from governance.organisation.selectors import paths_for, within
 from governance.remits.models import Grant
 from governance.remits.rules import USABLE_GRANT
 from governance.training.models import Chunk, ReleaseRequest, TrainingSet
-from governance.training.rules import TRAINING_MODES, Progress
+from governance.training.rules import TRAINING_MODES, CopyState, Progress
+from governance.work.models import Job
+from governance.work.rules import OPEN, JobState
 
 READ = "training:set:read"
 MOST_PLACES = 100
+SORTS = {
+    "uploaded": ("uploaded_at", "pk"),
+    "-uploaded": ("-uploaded_at", "-pk"),
+    "title": ("title", "pk"),
+    "-title": ("-title", "-pk"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +80,11 @@ class ReleaseRow:
 
 @dataclass(frozen=True, slots=True)
 class TrainingSetPage:
+    """One set; `unit_path` is where the reader's permissions about it are asked."""
+
     row: TrainingSetRow
+    initiative_id: UUID
+    unit_path: str
     progress: Progress
     counts: dict[str, int]
     places: list[Place]
@@ -80,6 +92,7 @@ class TrainingSetPage:
     broken_lines: int
     parent: TrainingSetRow | None
     children: list[TrainingSetRow]
+    copy: CopyState
     releases: list[ReleaseRow]
     ruleset_digest: str
 
@@ -110,10 +123,17 @@ def training_sets(
     initiative: UUID | None = None,
     state: str = "",
     search: str = "",
+    sort: str = "-uploaded",
     page: int = 1,
     size: int = 50,
 ) -> Page[TrainingSetRow]:
-    """Return one page of the sets the reader may see, newest first."""
+    """Return one page of the sets the reader may see, in a fixed number of queries.
+
+    Raises:
+        Invalid: "unknown_sort".
+    """
+    if sort not in SORTS:
+        raise Invalid("unknown_sort", f"Training sets cannot be sorted by “{sort}”.", field="sort")
     rows = _visible(standing)
     if initiative:
         rows = rows.filter(initiative_id=initiative)
@@ -122,7 +142,7 @@ def training_sets(
     if search:
         rows = rows.filter(title__icontains=search)
     start, end = page_window(page, size)
-    found = rows.order_by("-uploaded_at", "pk")[start:end]
+    found = rows.order_by(*SORTS[sort])[start:end]
     return Page([_row(row) for row in found], rows.count(), max(page, 1), end - start)
 
 
@@ -134,7 +154,7 @@ def training_set(training_set_id: UUID, *, standing: Standing) -> TrainingSetPag
     """
     row = (
         _visible(standing)
-        .select_related("parent__initiative", "parent__uploaded_by")
+        .select_related("parent__initiative", "parent__uploaded_by", "initiative__accountable_unit")
         .filter(pk=training_set_id)
         .first()
     )
@@ -143,6 +163,8 @@ def training_set(training_set_id: UUID, *, standing: Standing) -> TrainingSetPag
     children = row.children.select_related("initiative", "uploaded_by").order_by("uploaded_at", "pk")
     return TrainingSetPage(
         row=_row(row),
+        initiative_id=row.initiative_id,
+        unit_path=row.initiative.accountable_unit.path,
         progress=progress_of(row.pk),
         counts=row.counts,
         places=_places(row),
@@ -150,9 +172,25 @@ def training_set(training_set_id: UUID, *, standing: Standing) -> TrainingSetPag
         broken_lines=row.broken_lines,
         parent=_row(row.parent) if row.parent else None,
         children=[_row(child) for child in children],
+        copy=copy_state(row.pk),
         releases=_releases(row),
         ruleset_digest=row.ruleset_digest,
     )
+
+
+def copy_state(training_set_id: UUID) -> CopyState:
+    """Return what became of the wish for a redacted copy."""
+    job = Job.objects.filter(dedupe_key=redaction_key(training_set_id)).values("state").first()
+    if job is None:
+        return CopyState.NOT_ASKED
+    if job["state"] in OPEN:
+        return CopyState.BEING_MADE
+    return CopyState.MADE if job["state"] == JobState.DONE else CopyState.FAILED
+
+
+def redaction_key(training_set_id: UUID) -> str:
+    """Return what makes the job of a redacted copy one of its kind."""
+    return f"redact:{training_set_id}"
 
 
 def destinations_granted(initiative_id: UUID, *, at: datetime) -> list[Destination]:

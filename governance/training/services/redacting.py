@@ -14,6 +14,7 @@ from governance.core.verdict import require
 from governance.organisation.selectors import authorize
 from governance.training.models import TrainingSet
 from governance.training.rules import TrainingSetState, may_redact
+from governance.training.selectors import redaction_key
 from governance.training.services.receiving import LONGEST_TITLE, register_set
 from governance.work.models import Job
 from governance.work.rules import LeasedJob
@@ -38,7 +39,7 @@ def ask_redacted_copy(*, training_set_id: UUID, by: Actor, at: datetime) -> Job:
     require(may_redact(TrainingSetState(row.state)))
     record(EventKind.TRAINING_COPY_ASKED, subject=f"training_set:{row.pk}", by=by, at=at, unit_path=unit_path)
     asked = {"training_set": str(row.pk), "by": str(by.person or row.uploaded_by_id)}
-    return enqueue(kind="training.redact", input=asked, by=by, at=at, dedupe_key=f"redact:{row.pk}")
+    return enqueue(kind="training.redact", input=asked, by=by, at=at, dedupe_key=redaction_key(row.pk))
 
 
 @transaction.atomic
