@@ -67,7 +67,7 @@ def exchanges(request: HttpRequest) -> HttpResponse:
     found = selectors.exchanges(
         standing=standing(request),
         at=now(),
-        initiative=_initiative(state.value("initiative")),
+        initiative=initiative_id(state.value("initiative")),
         verdict=state.value("verdict") or None,
         state=state.value("state") or None,
         sort=state.sort,
@@ -78,7 +78,7 @@ def exchanges(request: HttpRequest) -> HttpResponse:
     return page_or_part(request, "exchanges/list.html", "rows", {"page": page})
 
 
-def _initiative(code: str) -> UUID | None:
+def initiative_id(code: str) -> UUID | None:
     """Return the id of the initiative called `code`; an unknown one matches nothing, as a search does."""
     if not code:
         return None

@@ -17,7 +17,7 @@ from governance.initiatives import selectors, services
 from governance.initiatives.rules import AiActClass, Basis, ClaimState, InitiativeState, Tier
 from governance.initiatives.selectors import ClaimRow, InitiativePage, InitiativeRow
 from governance.organisation.permissions import may
-from governance.organisation.selectors import units_tree
+from governance.organisation.selectors import unit, units_tree
 from governance.remits.rules import GrantState, RemitState
 from governance.remits.selectors import GrantRow, RemitRow, grants_of, remits_of
 from governance.web import words
@@ -99,6 +99,8 @@ def _page(request: HttpRequest, found: InitiativePage, claim_form: ClaimForm | N
         "versions": [_version(remit) for remit in remits_of(row.id)],
         "try_url": reverse("try_it", args=[row.code]) if found.is_member and holds(request, TRY) else "",
         "left_url": f"{reverse('exchanges')}?initiative={row.code}" if holds(request, "gateway:exchange:read") else "",
+        "sets_url": f"{reverse('training_sets')}?initiative={row.code}" if holds(request, "training:set:read") else "",
+        "upload_url": reverse("training_new", args=[row.code]) if _may_upload(request, found) else "",
         "change": _change(request, found),
         "keys_url": f"{reverse('key_new')}?initiative={row.id}" if found.is_member else "",
         "trail": [HOME, Crumb(row.title)],
@@ -118,6 +120,10 @@ def _page(request: HttpRequest, found: InitiativePage, claim_form: ClaimForm | N
             ("Proposed by", found.proposed_by),
         ],
     }
+
+
+def _may_upload(request: HttpRequest, found: InitiativePage) -> bool:
+    return bool(may(standing(request), "training:set:upload", unit(found.row.unit_id).path))
 
 
 def _change(request: HttpRequest, found: InitiativePage) -> dict[str, str]:

@@ -47,7 +47,7 @@ HATS = (
             Place("What left", "exchanges", "gateway:exchange:read"),
             Place("Data I may ask for", "datasets"),
             Place("Where it may go", "destinations"),
-            Place("Training sets", "training_sets", "training:set:upload"),
+            Place("Training sets", "training_sets", "training:set:read"),
             Place("Keys", "keys"),
         ),
     ),
@@ -67,6 +67,7 @@ HATS = (
         (
             HOME,
             Place("To look at", "reviews", "gateway:exchange:review", count=review_count),
+            Place("Training sets", "training_sets", "training:set:read"),
             Place("What left", "exchanges", "gateway:exchange:read"),
             Place("Initiatives", "initiatives", "initiatives:initiative:read"),
             Place("Data", "datasets"),

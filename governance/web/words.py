@@ -225,6 +225,14 @@ def sized(size: int) -> str:
     return f"{size} bytes"
 
 
+def records(number: int) -> str:
+    return f"{number:,} record{'' if number == 1 else 's'}"
+
+
+def lines(number: int) -> str:
+    return f"{number:,} line{'' if number == 1 else 's'}"
+
+
 def yes(value: bool) -> str:  # noqa: FBT001 - the value is what is said
     return "yes" if value else "no"
 
