@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import count
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,7 +12,7 @@ import scope
 from governance.approvals.models import Request
 from governance.approvals.rules import DecisionKind
 from governance.catalogue.models import Dataset
-from governance.core.actors import INSTALLER
+from governance.core.actors import INSTALLER, Actor
 from governance.core.clock import now
 from governance.destinations import services as destinations
 from governance.gateway import services as gateway
@@ -19,7 +20,7 @@ from governance.gateway.models import Exchange, Justification
 from governance.initiatives import services as initiatives
 from governance.notices.models import Notice
 from governance.notices.services import notify
-from governance.organisation.models import Unit
+from governance.organisation.models import Person, Unit
 from governance.organisation.roles import Role
 from governance.organisation.services import make_key
 from governance.remits import services as remits
@@ -29,18 +30,27 @@ from governance.scanning.models import Finding, Scan
 from governance.training.models import TrainingSet
 
 DIGEST = "0" * 64
+_numbers = count(1)
 
 
 @dataclass(frozen=True)
 class Deciders:
     """People of the whole organisation who decide what the unit asks."""
 
-    steward: Any
-    it: Any
+    steward_person: Person
+    it_person: Person
 
     @classmethod
     def of(cls, root: Unit) -> "Deciders":
-        return cls(builders.actor_with(Role.DATA_STEWARD, root), builders.actor_with(Role.IT_APPROVER, root))
+        return cls(builders.person(Role.DATA_STEWARD, root), builders.person(Role.IT_APPROVER, root))
+
+    @property
+    def steward(self) -> Actor:
+        return builders.actor(self.steward_person)
+
+    @property
+    def it(self) -> Actor:
+        return builders.actor(self.it_person)
 
     def approve(self, request: Request) -> None:
         asking.approve(request, self.steward, self.it, at=now())
@@ -53,6 +63,7 @@ def of(unit: Unit) -> SimpleNamespace:
     lead_person = builders.person(Role.REQUESTER, unit, name="Lena Lead")
     lead = builders.actor(lead_person)
     everything = SimpleNamespace(unit=unit, lead=lead, lead_person=lead_person, at=at, deciders=deciders)
+    everything.number = next(_numbers)
     everything.ends = (at + timedelta(days=90)).date().isoformat()
     _add_places(everything)
     _add_asked(everything)
@@ -67,10 +78,10 @@ def idea(every: SimpleNamespace, **facts: Any) -> Any:
 
 
 def _add_places(every: SimpleNamespace) -> None:
-    every.dataset = scope.dataset(every.unit, ref="matrix-data")
-    every.destination = scope.destination(ref="matrix-place", **asking.OUR_TENANT)
-    every.closed = scope.destination(ref="matrix-closed", opened=False, **asking.OUR_TENANT)
-    every.provider = destinations.add_provider(name="Matrix Provider", by=INSTALLER, at=every.at)
+    every.dataset = scope.dataset(every.unit)
+    every.destination = scope.destination(**asking.OUR_TENANT)
+    every.closed = scope.destination(opened=False, **asking.OUR_TENANT)
+    every.provider = destinations.add_provider(name=f"Provider {every.number} of everything", by=INSTALLER, at=every.at)
 
 
 def _grants(every: SimpleNamespace) -> list[dict[str, Any]]:
@@ -105,14 +116,20 @@ def _add_asked(every: SimpleNamespace) -> None:
 def _add_patterns(every: SimpleNamespace) -> None:
     bounds = asking.bounds([every.dataset], [every.destination], at=every.at, redact=["PERSON"])
     ready = asking.pattern(
-        bounds, every.deciders.steward, every.deciders.it, name="Everyday", owner=every.unit, rate=1.0, at=every.at
+        bounds,
+        every.deciders.steward,
+        every.deciders.it,
+        name=f"Everyday {every.number}",
+        owner=every.unit,
+        rate=1.0,
+        at=every.at,
     )
     every.pattern, every.bounds = ready, bounds
     decided = asking.draft(idea(every, title="Decided at once"), _grants(every), by=every.lead, ends=every.ends)
     remits.submit(remit_id=decided.pk, revision=decided.revision, by=every.lead, at=every.at)
-    every.sample = Sample.objects.get()
+    every.sample = Sample.objects.get(remit_id=decided.pk)
     every.returned = remits.propose_pattern(
-        name="Returned",
+        name=f"Returned {every.number}",
         body=bounds,
         owner_unit_id=every.unit.pk,
         ends_at=every.at + timedelta(days=90),
@@ -155,7 +172,7 @@ def _add_traffic(every: SimpleNamespace) -> None:
     Justification.objects.filter(pk=every.justification.pk).update(used_at=every.at)
     every.mistake = scanning.report_mistake(finding_id=reported.pk, comment="", by=every.lead, at=every.at)
     every.hold = scanning.hold(
-        subject="exchange:held",
+        subject=f"exchange:held-{every.number}",
         unit_id=every.unit.pk,
         digest=DIGEST,
         storage_ref="x",
@@ -168,7 +185,7 @@ def _add_traffic(every: SimpleNamespace) -> None:
         title="Letters",
         digest=DIGEST,
         bytes=1,
-        storage_ref="synthetic",
+        storage_ref=f"synthetic-{every.number}",
         state="findings",
         counts={"PERSON": 1},
         uploaded_by=every.lead_person,
