@@ -8,6 +8,7 @@ import sys
 import psycopg
 from psycopg import sql
 
+from governance.audit.net import lay_net
 from governance.stack.databases import DATABASE, OWNER, Databases
 from governance.stack.places import ROOT, StackError
 from governance.stack.roles import grant_rights, make_roles
@@ -19,7 +20,7 @@ MARK = "remit schema"
 def schema_digest() -> str:
     """Return a digest of everything that decides what the schema and its rights are."""
     paths = [*sorted((ROOT / "governance").glob("*/migrations/*.py")), ROOT / "requirements.lock"]
-    paths.append(ROOT / "governance" / "stack" / "roles.py")
+    paths += [ROOT / "governance" / "stack" / "roles.py", ROOT / "governance" / "audit" / "net.py"]
     # What `install` puts into a new database.
     paths += [ROOT / "governance" / "detection" / name for name in ("ruleset.py", "default_policy.py")]
     total = hashlib.sha256()
@@ -50,6 +51,7 @@ def migrate(databases: Databases) -> bool:
             return False
         _run_migrations(databases.owner)
         grant_rights(owner)
+        lay_net(owner)
         owner.execute(sql.SQL("COMMENT ON SCHEMA public IS {}").format(sql.Literal(wanted)))
     return True
 
