@@ -132,7 +132,9 @@ def _found_sentence(found: TrainingSetPage) -> str:
     what = words.counted(found.counts)
     if NEVER_RELEASED & found.counts.keys():
         return f"It may not leave as it is. Found in it: {what}."
-    return f"Found in it: {what}. It may leave once people have approved that, and better as a redacted copy."
+    return (
+        f"Found in it: {what}. It leaves only once people have approved that; a redacted copy is approved more easily."
+    )
 
 
 def _last_place(found: TrainingSetPage) -> str:
@@ -227,11 +229,12 @@ def _release(release: ReleaseRow) -> dict[str, Any]:
 
 def _facts(found: TrainingSetPage) -> list[tuple[str, str]]:
     row, shown = found.row, row_of(found.row)
+    broken = [("Lines that could not be read", f"{found.broken_lines:,}")] if found.broken_lines else []
     return [
         ("Initiative", row.initiative_title),
         ("Size", shown["size"]),
         ("Records", shown["records"]),
-        ("Lines that could not be read", f"{found.broken_lines:,}"),
+        *broken,
         ("Uploaded by", row.uploaded_by),
     ]
 
