@@ -20,6 +20,8 @@ from governance.organisation.models import Key, Person
 from governance.organisation.roles import Role
 from governance.organisation.selectors import standing_of
 from governance.remits.models import Grant, Remit, Sample
+from governance.training.models import TrainingSet
+from governance.training.vault import vault
 from harness.databases import connected_to
 from harness.events import Recorded, recording
 
@@ -113,6 +115,17 @@ def test_its_keys_belong_to_initiatives_with_grants_toward_the_stand_in(told):
 
 def test_the_sandbox_of_a_request_that_waits_is_open(told):
     assert Remit.objects.filter(state="approved", sandbox=True, initiative__title="Summaries of calls").exists()
+
+
+def test_its_training_sets_lie_sealed_and_wait_to_be_scanned(told):
+    sets = list(TrainingSet.objects.all())
+    assert [row.state for row in sets] == ["received", "received"]
+    for row in sets:
+        with vault().reader(row.storage_ref) as reader:
+            assert b'"messages"' in reader.read()
+    stored = [path.read_bytes() for path in vault().root.rglob("*") if path.is_file()]
+    assert len(stored) >= len(sets)
+    assert not any(b'"messages"' in data for data in stored)
 
 
 def test_a_second_run_changes_nothing(demo, told):

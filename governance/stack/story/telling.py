@@ -18,6 +18,7 @@ from governance.stack.story.organisation import PEOPLE, found_organisation
 from governance.stack.story.patterns import approve_patterns
 from governance.stack.story.requests import ask_and_decide
 from governance.stack.story.titles import CODE, LETTERS
+from governance.stack.story.training import bring_training_sets
 
 KEY_DAYS = 90
 KEY_HOLDERS = {LETTERS: "bea", CODE: "juno"}
@@ -41,6 +42,7 @@ def tell_story(*, at: datetime, stand_in_url: str) -> Told:
     approve_patterns(cast)
     initiatives = start_initiatives(cast)
     ask_and_decide(cast, initiatives)
+    bring_training_sets(cast, initiatives[LETTERS])
     keys = [_hand_out(cast.actor(login), initiatives[title], at=at) for title, login in KEY_HOLDERS.items()]
     return Told(people=_people(cast), keys=keys)
 
