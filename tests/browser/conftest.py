@@ -1,0 +1,24 @@
+"""One demo organisation with all its processes, and its people in front of it, for every browser test of a run."""
+
+import pytest
+from playwright.sync_api import expect
+
+from harness.processes import wait_until
+from visiting import Visitors
+
+expect.set_options(timeout=20_000)  # a busy machine is slow, not wrong
+NEEDED = ("web", "gateway", "stand_in", "interactive", "sequencer")
+
+
+@pytest.fixture(scope="session")
+def demo(start_remit):
+    stack = start_remit(only=NEEDED, demo=True)
+    wait_until((stack.state / "demo.sent").exists, within_s=90, what="the last prompt of the demo")
+    return stack
+
+
+@pytest.fixture(scope="session")
+def visitors(browser, demo):
+    found = Visitors(browser, demo.state)
+    yield found
+    found.leave()
