@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from governance.audit.models import Leaf
@@ -14,6 +15,15 @@ from governance.core.paging import Page, page_window
 
 BATCH = 500
 EVERYWHERE = "/"  # every unit's path begins with it
+# From one kind to the next by the index: DISTINCT would read the whole log for some forty names.
+KINDS_SEEN = """
+WITH RECURSIVE seen (kind) AS (
+    SELECT min(kind) FROM audit_leaf
+    UNION ALL
+    SELECT (SELECT min(kind) FROM audit_leaf WHERE kind > seen.kind) FROM seen WHERE seen.kind IS NOT NULL
+)
+SELECT kind FROM seen WHERE kind IS NOT NULL
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +116,9 @@ def size() -> int:
 
 def kinds_seen() -> list[str]:
     """Return the kinds of event that stand in the log, in order of name."""
-    return sorted(Leaf.objects.order_by().values_list("kind", flat=True).distinct())
+    with connection.cursor() as cursor:
+        cursor.execute(KINDS_SEEN)
+        return sorted(kind for (kind,) in cursor.fetchall())
 
 
 def _within(paths: Sequence[str]) -> QuerySet[Leaf]:
