@@ -50,7 +50,10 @@ def pytest_addoption(parser):
     parser.addoption("--require-browser", action="store_true", help="fail when the browser tests cannot run")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
+    # Last: while a browser is open, its loop runs in this thread, and no asynchronous test can begin.
+    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
     config.stash[NOT_RUN] = 0
     if chromium():
         return
