@@ -27,6 +27,7 @@ DECIDE, COMMENT = "approvals:request:decide", "approvals:request:comment"
 HOME = Crumb("Waiting for you", "/inbox/")
 # Why somebody who opened a page may not decide is said only where they could have expected to.
 NOT_WORTH_SAYING = frozenset({"not_permitted", "not_asked"})
+BACK_TO_YOU = frozenset({RequestState.CHANGES_REQUESTED, RequestState.STALE})  # the asker owes the next step
 DONE = {
     DecisionKind.APPROVE: "Approved. Whoever comes next was told.",
     DecisionKind.REQUEST_CHANGES: "Sent back. They were told what to change.",
@@ -122,7 +123,7 @@ def request_row(row: RequestRow) -> dict[str, Any]:
         "state": words.state(RequestState, row.state),
         "open": row.state in OPEN_REQUEST,
         "opened_at": row.opened_at,
-        "waits_for": words.joined(list(row.waits_for), "nobody"),
+        "waits_for": words.joined(list(row.waits_for), "you" if row.state in BACK_TO_YOU else "nobody"),
     }
 
 
