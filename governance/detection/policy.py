@@ -12,6 +12,7 @@ from typing import Any
 
 from governance.core.canonical import digest
 from governance.core.errors import Invalid
+from governance.core.vocabulary import Classification, Hosting, Mode
 
 from .report import Report
 from .spans import Finding
@@ -32,9 +33,7 @@ class Verdict(StrEnum):
         return list(Verdict).index(self)
 
 
-CLASSIFICATIONS = ("public", "internal", "confidential", "restricted")
-HOSTINGS = ("public_api", "tenant_cloud", "self_hosted")
-MODES = ("prompt", "retrieval", "fine-tune", "train", "evaluate")
+CLASSIFICATIONS, HOSTINGS, MODES = tuple(Classification), tuple(Hosting), tuple(Mode)
 # Whatever a policy document says: nobody's reason makes one of these fit to leave.
 NEVER_JUSTIFIED = frozenset({"SECRET", "SOURCE"})
 _RULE_FIELDS = {
