@@ -74,7 +74,11 @@ class Revision(models.Model):
 
 
 class Stage(models.Model):
-    """One step of the route of a revision. Stages with the same position run in parallel."""
+    """One step of the route of a revision. It opens when every stage that `after` names is passed.
+
+    `position` is its depth in that order, for showing. `sla_hours` are working hours; None: nobody is hurried.
+    In a `blind` stage nobody sees what another said until every seat has spoken.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="stages")
@@ -83,6 +87,9 @@ class Stage(models.Model):
     reason = models.TextField()  # why this stage is asked, or why it is skipped
     quorum = models.TextField(default=Quorum.ALL)
     needed = models.PositiveSmallIntegerField(default=1)
+    after = models.JSONField(default=list)
+    blind = models.BooleanField(default=False)
+    sla_hours = models.PositiveSmallIntegerField(null=True)
     state = models.TextField(default=StageState.WAITING)
     opened_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
@@ -99,13 +106,18 @@ class Stage(models.Model):
 
 
 class Slot(models.Model):
-    """A seat in a stage: one person holding `role` on `unit` or above it must fill it."""
+    """A seat in a stage: one person holding `role` on `unit` or above it, or one of `people`, must fill it.
+
+    `group` names the side it speaks for: a stage needs at least one voice from each side. "" belongs to none.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="slots")
     label = models.TextField()  # "steward of Claims letters 2024"
-    role = models.TextField()
+    role = models.TextField(default="")  # "" when the people are named
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    people = models.JSONField(default=list)  # ids; empty when a role is asked
+    group = models.TextField(default="")
     # A decision of an earlier revision that still counts, because what changed since is not material.
     carried = models.ForeignKey("Decision", null=True, on_delete=models.PROTECT, related_name="+")
 

@@ -37,6 +37,7 @@ class StageRule:
     otherwise: str
     when: Condition | None
     slots: tuple[SlotRule, ...]
+    sla_hours: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ class StagePlan:
     needed: int
     slots: tuple[SlotPlan, ...]
     skipped: bool
+    sla_hours: int | None  # working hours from its opening; None: nobody is hurried
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,7 @@ def _plan(stage: StageRule, facts: Facts, orders: Orders) -> StagePlan:
         needed=needed_of(stage.quorum, stage.needed, max(1, len(slots))),
         slots=() if skipped else slots,
         skipped=skipped,
+        sla_hours=stage.sla_hours,
     )
 
 
@@ -163,7 +166,7 @@ def _fill(template: str, facts: Facts) -> str:
 
 def _stage(document: Mapping[str, Any], index: int) -> StageRule:
     where = f"stages[{index}]"
-    only(document, {"name", "position", "quorum", "needed", "reason", "otherwise", "when", "slots"}, where)
+    only(document, {"name", "position", "quorum", "needed", "reason", "otherwise", "when", "slots", "sla_hours"}, where)
     slots = tuple(_slot(slot, f"{where}.slots[{i}]") for i, slot in enumerate(document.get("slots", [])))
     if not slots:
         raise Invalid("stage_without_slot", f"{where} asks nobody.", field=f"{where}.slots")
@@ -179,6 +182,7 @@ def _stage(document: Mapping[str, Any], index: int) -> StageRule:
         otherwise=text(document, "otherwise", where),
         when=parse_condition(document["when"], f"{where}.when") if "when" in document else None,
         slots=slots,
+        sla_hours=whole(document, "sla_hours", where) if "sla_hours" in document else None,
     )
 
 

@@ -38,6 +38,7 @@ def _lay_route(revision: Revision, route: Route, carried: Sequence[Decision]) ->
             reason=plan.reason,
             quorum=Quorum(plan.quorum),
             needed=plan.needed,
+            sla_hours=plan.sla_hours,
             state=StageState.SKIPPED if plan.skipped else StageState.WAITING,
         )
         for slot in plan.slots:
