@@ -1,11 +1,10 @@
-"""Writes about initiatives, their builders, and who says they own them."""
+"""Initiatives: proposed, described, moved along their states, joined by builders."""
 
 from datetime import datetime
-from typing import Any, TypedDict, Unpack
+from typing import TypedDict, Unpack
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
 
 from governance.audit.events import EventKind
 from governance.audit.services import record
@@ -14,18 +13,16 @@ from governance.core.errors import Conflict, Invalid, NotFound
 from governance.core.ids import slug
 from governance.core.revisions import require_fresh
 from governance.core.verdict import require
-from governance.initiatives.models import Claim, Initiative, Member
+from governance.initiatives.locks import lock_initiative, person_behind, told
+from governance.initiatives.models import Initiative, Member
 from governance.initiatives.rules import (
     AiActClass,
-    ClaimState,
     InitiativeState,
     Tier,
     free_code,
-    may_claim,
     may_describe,
     may_edit,
     may_move,
-    may_withdraw,
 )
 from governance.organisation.models import Person
 from governance.organisation.selectors import authorize, unit
@@ -65,7 +62,7 @@ def propose_initiative(
     owner = unit(unit_id)
     authorize(by, PROPOSE, owner.path)
     require(may_describe(title=title, purpose_text=purpose_text, tier=tier, ai_act_class=ai_act_class), Invalid)
-    proposer = _person_behind(by)
+    proposer = person_behind(by)
     initiative = Initiative.objects.create(
         code=_new_code(title),
         title=title.strip(),
@@ -79,9 +76,9 @@ def propose_initiative(
         created_at=at,
     )
     initiative.members.create(person_id=proposer, since=at)
-    told = _told(initiative, by, at)
-    record(EventKind.INITIATIVE_PROPOSED, **told, code=initiative.code, tier=initiative.tier)
-    record(EventKind.MEMBER_ADDED, **told, person=str(proposer))
+    every_event = told(initiative, by, at)
+    record(EventKind.INITIATIVE_PROPOSED, **every_event, code=initiative.code, tier=initiative.tier)
+    record(EventKind.MEMBER_ADDED, **every_event, person=str(proposer))
     return initiative
 
 
@@ -94,7 +91,7 @@ def edit_initiative(
     Raises:
         NotAllowed: the actor may not. Conflict: "stale_revision", "ended". Invalid: with the rule's code.
     """
-    initiative = _locked(initiative_id)
+    initiative = lock_initiative(initiative_id)
     authorize(by, EDIT, initiative.accountable_unit.path)
     require(may_edit(InitiativeState(initiative.state)), Conflict)
     require_fresh(held=initiative.revision, seen=revision)
@@ -107,7 +104,7 @@ def edit_initiative(
     require(may_describe(**described), Invalid)
     initiative.revision += 1
     initiative.save()
-    record(EventKind.INITIATIVE_EDITED, **_told(initiative, by, at), fields=changed, revision=initiative.revision)
+    record(EventKind.INITIATIVE_EDITED, **told(initiative, by, at), fields=changed, revision=initiative.revision)
     return initiative
 
 
@@ -120,9 +117,9 @@ def move_initiative(*, initiative_id: UUID, to: InitiativeState, by: Actor, at: 
     Raises:
         Conflict: "wrong_state".
     """
-    initiative = _locked(initiative_id)
+    initiative = lock_initiative(initiative_id)
     before = _move(initiative, to)
-    record(EventKind.INITIATIVE_MOVED, **_told(initiative, by, at), before=before, after=to)
+    record(EventKind.INITIATIVE_MOVED, **told(initiative, by, at), before=before, after=to)
     return initiative
 
 
@@ -133,10 +130,10 @@ def suspend_initiative(*, initiative_id: UUID, by: Actor, at: datetime) -> Initi
     Raises:
         NotAllowed: the actor may not. Conflict: "wrong_state".
     """
-    initiative = _locked(initiative_id)
+    initiative = lock_initiative(initiative_id)
     authorize(by, EDIT, initiative.accountable_unit.path)
     before = _move(initiative, InitiativeState.SUSPENDED)
-    record(EventKind.INITIATIVE_MOVED, **_told(initiative, by, at), before=before, after=initiative.state)
+    record(EventKind.INITIATIVE_MOVED, **told(initiative, by, at), before=before, after=initiative.state)
     return initiative
 
 
@@ -147,10 +144,10 @@ def resume_initiative(*, initiative_id: UUID, by: Actor, at: datetime) -> Initia
     Raises:
         NotAllowed: the actor may not. Conflict: "wrong_state".
     """
-    initiative = _locked(initiative_id)
+    initiative = lock_initiative(initiative_id)
     authorize(by, EDIT, initiative.accountable_unit.path)
     before = _move(initiative, InitiativeState.ACTIVE)
-    record(EventKind.INITIATIVE_MOVED, **_told(initiative, by, at), before=before, after=initiative.state)
+    record(EventKind.INITIATIVE_MOVED, **told(initiative, by, at), before=before, after=initiative.state)
     return initiative
 
 
@@ -161,10 +158,10 @@ def retire_initiative(*, initiative_id: UUID, by: Actor, at: datetime) -> Initia
     Raises:
         NotAllowed: the actor may not. Conflict: "wrong_state".
     """
-    initiative = _locked(initiative_id)
+    initiative = lock_initiative(initiative_id)
     authorize(by, EDIT, initiative.accountable_unit.path)
     before = _move(initiative, InitiativeState.RETIRED)
-    record(EventKind.INITIATIVE_MOVED, **_told(initiative, by, at), before=before, after=initiative.state)
+    record(EventKind.INITIATIVE_MOVED, **told(initiative, by, at), before=before, after=initiative.state)
     return initiative
 
 
@@ -175,7 +172,7 @@ def add_member(*, initiative_id: UUID, person_id: UUID, by: Actor, at: datetime)
     Raises:
         NotAllowed: the actor may not. NotFound: "no_such_person". Conflict: "ended", "member_already".
     """
-    initiative = _locked(initiative_id)
+    initiative = lock_initiative(initiative_id)
     authorize(by, EDIT, initiative.accountable_unit.path)
     require(may_edit(InitiativeState(initiative.state)), Conflict)
     if not Person.objects.filter(pk=person_id, is_active=True).exists():
@@ -183,7 +180,7 @@ def add_member(*, initiative_id: UUID, person_id: UUID, by: Actor, at: datetime)
     if initiative.members.filter(person_id=person_id, until=None).exists():
         raise Conflict("member_already", "This person is a builder of the initiative already.", field="person")
     member = initiative.members.create(person_id=person_id, since=at)
-    record(EventKind.MEMBER_ADDED, **_told(initiative, by, at), person=str(person_id))
+    record(EventKind.MEMBER_ADDED, **told(initiative, by, at), person=str(person_id))
     return member
 
 
@@ -194,57 +191,15 @@ def remove_member(*, initiative_id: UUID, person_id: UUID, by: Actor, at: dateti
     Raises:
         NotAllowed: the actor may not. NotFound: "no_such_member".
     """
-    initiative = _locked(initiative_id)
+    initiative = lock_initiative(initiative_id)
     authorize(by, EDIT, initiative.accountable_unit.path)
     member = initiative.members.filter(person_id=person_id, until=None).first()
     if member is None:
         raise NotFound("no_such_member", "This person is no builder of the initiative.", field="person")
     member.until = at
     member.save(update_fields=["until"])
-    record(EventKind.MEMBER_REMOVED, **_told(initiative, by, at), person=str(person_id))
+    record(EventKind.MEMBER_REMOVED, **told(initiative, by, at), person=str(person_id))
     return member
-
-
-@transaction.atomic
-def assert_claim(*, initiative_id: UUID, unit_id: UUID, basis: str, evidence: str, by: Actor, at: datetime) -> Claim:
-    """Say that a unit owns an initiative, and on what ground. Nothing pauses; a second unit's claim shows as contested.
-
-    Raises:
-        NotAllowed: the actor may not speak for the unit. Invalid: "unknown_basis", "no_evidence".
-        Conflict: "claimed_already", "ended".
-    """
-    claimant = unit(unit_id)
-    authorize(by, CLAIM, claimant.path)
-    # The lock on the initiative makes two claims of one unit wait for each other.
-    initiative = _locked(initiative_id)
-    claimed = initiative.claims.filter(unit=claimant).exclude(state=ClaimState.WITHDRAWN).exists()
-    verdict = may_claim(InitiativeState(initiative.state), basis=basis, evidence=evidence, claimed_already=claimed)
-    require(verdict, Conflict if getattr(verdict, "code", "") in {"claimed_already", "ended"} else Invalid)
-    claim = initiative.claims.create(
-        unit=claimant, basis=basis, evidence=evidence.strip(), made_by_id=_person_behind(by), made_at=at
-    )
-    record(
-        EventKind.CLAIM_ASSERTED, **_told(initiative, by, at), claim=str(claim.pk), unit=str(claimant.pk), basis=basis
-    )
-    return claim
-
-
-@transaction.atomic
-def withdraw_claim(*, claim_id: UUID, by: Actor, at: datetime) -> Claim:
-    """Take a claim back; the unit may claim again later.
-
-    Raises:
-        NotFound: "no_such_claim". NotAllowed: the actor may not speak for the unit. Conflict: "wrong_state".
-    """
-    claim = _claims().select_for_update(of=("self",)).filter(pk=claim_id).first()
-    if claim is None:
-        raise NotFound("no_such_claim", "There is no such claim.")
-    authorize(by, CLAIM, claim.unit.path)
-    require(may_withdraw(ClaimState(claim.state)), Conflict)
-    claim.state = ClaimState.WITHDRAWN
-    claim.save(update_fields=["state"])
-    record(EventKind.CLAIM_WITHDRAWN, **_told(claim.initiative, by, at), claim=str(claim.pk), unit=str(claim.unit_id))
-    return claim
 
 
 def _move(initiative: Initiative, to: InitiativeState) -> InitiativeState:
@@ -263,33 +218,3 @@ def _new_code(title: str) -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('initiative code', 0))")
     return free_code(stem, Initiative.objects.filter(code__startswith=stem).values_list("code", flat=True))
-
-
-def _person_behind(by: Actor) -> UUID:
-    if by.person is None:
-        raise Invalid(
-            "no_person", "Only somebody who answers for it can do this.", remedy="Sign in and do it yourself."
-        )
-    return by.person
-
-
-def _locked(initiative_id: UUID) -> Initiative:
-    found = (
-        Initiative.objects.select_for_update(of=("self",))
-        .select_related("accountable_unit")
-        .filter(pk=initiative_id)
-        .first()
-    )
-    if found is None:
-        raise NotFound("no_such_initiative", "There is no such initiative.", field="initiative")
-    return found
-
-
-def _claims() -> QuerySet[Claim]:
-    return Claim.objects.select_related("unit", "initiative__accountable_unit")
-
-
-def _told(initiative: Initiative, by: Actor, at: datetime) -> dict[str, Any]:
-    """Return what every event about an initiative says."""
-    path = initiative.accountable_unit.path
-    return {"subject": f"initiative:{initiative.pk}", "by": by, "at": at, "unit_path": path}
