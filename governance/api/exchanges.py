@@ -87,6 +87,12 @@ class ExchangesAsk(ListAsk):
     initiative = serializers.UUIDField(required=False)
     verdict = serializers.ChoiceField(list(Verdict), required=False)
     state = serializers.ChoiceField(STATES, required=False)
+    destination = Text(max_length=100, required=False, help_text="Its ref.")
+    dataset = Text(
+        max_length=100, required=False, help_text="Its ref; the built-in one stands for calls that named none."
+    )
+    since = serializers.DateTimeField(required=False)
+    until = serializers.DateTimeField(required=False)
     sort = serializers.ChoiceField(list(SORTS), required=False)
 
 

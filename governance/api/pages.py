@@ -52,7 +52,8 @@ def page_shape(row: type[Out]) -> serializers.Serializer[Any]:
 def _page_class(row: type[Out]) -> type[Out]:
     fields = {
         "rows": row(many=True),
-        "total": serializers.IntegerField(help_text="The number of rows on all pages."),
+        "total": serializers.IntegerField(help_text="The number of rows on all pages, counted up to 10,000."),
+        "more": serializers.BooleanField(help_text="Whether counting stopped at `total` and there are further rows."),
         "next": serializers.CharField(allow_null=True, help_text="The cursor of the next page; null at the end."),
     }
     return type(f"{row.__name__.removesuffix('Out')}PageOut", (Out,), fields)
@@ -73,4 +74,5 @@ def listed(ask: dict[str, Any], read: Callable[..., Page[Any]], shape: type[Out]
     number = page_of(ask.pop("cursor")) if "cursor" in ask else 1
     page = read(page=number, size=ask.pop("limit"), **ask, **filters)
     following = cursor_of(page.number + 1) if page.has_next else None
-    return Response({"rows": shape(page.rows, many=True).data, "total": page.total, "next": following})
+    rows = shape(page.rows, many=True).data
+    return Response({"rows": rows, "total": page.total, "more": page.more, "next": following})

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from governance.audit.models import Leaf
-from governance.core.paging import Page, page_window
+from governance.core.paging import Page, count_up_to, page_window
 
 BATCH = 500
 EVERYWHERE = "/"  # every unit's path begins with it
@@ -91,7 +91,8 @@ def events(
         found = found.filter(occurred_at__lt=until)
     start, end = page_window(page, size)
     rows = found.order_by("-idx" if newest_first else "idx")[start:end]
-    return Page([LoggedEvent.of(leaf) for leaf in rows], total=found.count(), number=max(page, 1), size=end - start)
+    total = count_up_to(found.order_by())
+    return Page([LoggedEvent.of(leaf) for leaf in rows], total.number, max(page, 1), end - start, total.more)
 
 
 def events_after(after: int, limit: int, *, paths: Sequence[str] = (EVERYWHERE,)) -> Iterator[LoggedEvent]:

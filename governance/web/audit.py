@@ -1,13 +1,11 @@
 """The page of the log: what happened, to what, by whom, in the order in which it was sealed."""
 
 import re
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 
 from governance.audit import selectors
 from governance.audit.events import EventKind
@@ -15,7 +13,7 @@ from governance.audit.selectors import LoggedEvent
 from governance.organisation.directory import names_of
 from governance.organisation.selectors import paths_for
 from governance.web.access import holds, requires, standing
-from governance.web.forms import end_of, start_of
+from governance.web.forms import days_of
 from governance.web.htmx import page_or_part
 from governance.web.lists import Filter, ListPage, ListSpec, ListState
 
@@ -47,19 +45,18 @@ SPEC = ListSpec(
 @requires(READ)
 def audit(request: HttpRequest) -> HttpResponse:
     state = ListState.read(request.GET, SPEC)
-    zone = timezone.get_current_timezone_name()
-    since, until = _day(state.value("since")), _day(state.value("until"))
+    since, until = days_of(state)
     found = selectors.events(
         paths=paths_for(standing(request), READ),
         kinds=_kinds(state),
         subject=state.value("subject"),
-        since=start_of(since, zone) if since else None,
-        until=end_of(until, zone) if until else None,
+        since=since,
+        until=until,
         newest_first=state.descending,
         page=state.page,
         size=state.limit,
     )
-    page = ListPage(state, _rows(found.rows), found.total)
+    page = ListPage(state, _rows(found.rows), found.total, found.more)
     may_export = holds(request, EXPORT)
     return page_or_part(
         request, "audit/list.html", "rows", {"page": page, "export_url": EXPORT_URL if may_export else ""}
@@ -71,13 +68,6 @@ def _kinds(state: ListState) -> list[str]:
     if kind:
         return [kind]
     return [each.value for each in EventKind if each.startswith(f"{area}.")] if area else []
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _rows(found: list[LoggedEvent]) -> list[dict[str, Any]]:

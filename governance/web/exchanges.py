@@ -20,7 +20,7 @@ from governance.scanning import services as scanning
 from governance.scanning.selectors import FindingRow
 from governance.web import words
 from governance.web.access import actor_of, requires, standing
-from governance.web.forms import LongText, form_page, tried
+from governance.web.forms import LongText, days_of, form_page, tried
 from governance.web.htmx import page_or_part
 from governance.web.lists import Filter, ListPage, ListSpec, ListState
 from governance.web.shapes import Crumb
@@ -48,6 +48,10 @@ SPEC = ListSpec(
         Filter("verdict", "What was decided", [(verdict, said.text) for verdict, said in VERDICTS.items()]),
         Filter("state", "What came of it", [*words.choices(ExchangeState)[1:], (POSSIBLY_SENT, "Possibly sent")]),
         Filter("initiative", "Initiative", hint="its code"),
+        Filter("destination", "Sent to", hint="its name in addresses"),
+        Filter("dataset", "Data", hint="its name in addresses"),
+        Filter("since", "From", kind="date"),
+        Filter("until", "To", kind="date"),
     ),
     noun="call",
 )
@@ -64,17 +68,22 @@ class MistakeForm(forms.Form):
 @requires(READ)
 def exchanges(request: HttpRequest) -> HttpResponse:
     state = ListState.read(request.GET, SPEC)
+    since, until = days_of(state)
     found = selectors.exchanges(
         standing=standing(request),
         at=now(),
         initiative=initiative_id(state.value("initiative")),
         verdict=state.value("verdict") or None,
         state=state.value("state") or None,
+        destination=state.value("destination"),
+        dataset=state.value("dataset"),
+        since=since,
+        until=until,
         sort=state.sort,
         page=state.page,
         size=state.limit,
     )
-    page = ListPage(state, [row_of(row) for row in found.rows], found.total)
+    page = ListPage(state, [row_of(row) for row in found.rows], found.total, found.more)
     return page_or_part(request, "exchanges/list.html", "rows", {"page": page})
 
 

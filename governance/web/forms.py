@@ -8,12 +8,15 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from governance.core.errors import Conflict, DomainError, Invalid
+from governance.web.lists import ListState
 from governance.web.shapes import Crumb
 
 Result = TypeVar("Result")
 LONGEST_TEXT = 4000
+FIRST_YEAR, LAST_YEAR = 1900, 2999
 
 
 def tried(form: forms.Form, act: Callable[[], Result]) -> Result | None:
@@ -64,6 +67,21 @@ class Lines(forms.CharField):
 class Day(forms.DateField):
     def __init__(self, **options: Any) -> None:
         super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
+
+
+def days_of(state: ListState) -> tuple[datetime | None, datetime | None]:
+    """Return the [since, until) that a list's filters "since" and "until" name, in the reader's zone; no date is None."""
+    zone = timezone.get_current_timezone_name()
+    since, until = _day(state.value("since")), _day(state.value("until"))
+    return start_of(since, zone) if since else None, end_of(until, zone) if until else None
+
+
+def _day(text: str) -> date | None:
+    try:
+        named = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return named if FIRST_YEAR <= named.year <= LAST_YEAR else None  # the day after 9999-12-31 is none
 
 
 def end_of(day: date, zone: str) -> datetime:

@@ -35,8 +35,9 @@ class ListSpec:
     noun: str = "row"
     nouns: str = ""
 
-    def counted(self, total: int) -> str:
-        return f"{total:,} {self.noun if total == 1 else self.nouns or self.noun + 's'}"
+    def counted(self, total: int, *, more: bool = False) -> str:
+        noun = self.noun if total == 1 else self.nouns or f"{self.noun}s"
+        return f"{'more than ' if more else ''}{total:,} {noun}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,15 +139,19 @@ class PageLink:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """Rows ready to show, with what stands around them. `total` counts all rows that match, not only those shown."""
+    """Rows ready to show, with what stands around them. `total` counts all rows that match, not only those shown.
+
+    `more`: counting stopped at `total`; there are further rows, and pages beyond the last one that is named.
+    """
 
     state: ListState
     rows: Sequence[Any]
     total: int
+    more: bool = False
 
     @property
     def found(self) -> str:
-        return self.state.spec.counted(self.total)
+        return self.state.spec.counted(self.total, more=self.more)
 
     @property
     def first(self) -> int:
@@ -158,7 +163,8 @@ class ListPage:
 
     @property
     def pages(self) -> int:
-        return max(1, -(-self.total // self.state.spec.size))
+        known = max(1, -(-self.total // self.state.spec.size))
+        return max(known, self.state.page) if self.more and self.rows else known
 
     @property
     def many(self) -> bool:
@@ -170,7 +176,8 @@ class ListPage:
 
     @property
     def next_url(self) -> str:
-        return self.state.url(page=self.state.page + 1) if self.state.page < self.pages else ""
+        further = self.state.page < self.pages or (self.more and len(self.rows) == self.state.spec.size)
+        return self.state.url(page=self.state.page + 1) if further else ""
 
     @property
     def links(self) -> list[PageLink]:

@@ -79,3 +79,13 @@ def test_pages_are_shown_around_the_present_one(query, rows, total, shown, text)
 def test_there_is_no_next_after_the_last_page():
     last = ListPage(state("page=3"), [object()] * 5, 25)
     assert (last.next_url, last.previous_url, last.first, last.last) == ("", "?page=2", 21, 25)
+
+
+def test_a_list_that_was_not_counted_to_the_end_says_so_and_goes_on():
+    page = ListPage(state("page=1000"), [object()] * 10, 10_000, more=True)
+    assert (page.found, page.next_url) == ("more than 10,000 requests", "?page=1001")
+
+
+def test_beyond_what_was_counted_the_list_ends_where_its_rows_end():
+    page = ListPage(state("page=1003"), [object()] * 4, 10_000, more=True)
+    assert (page.next_url, page.previous_url, numbers(page)[-1]) == ("", "?page=1002", 1003)

@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
+from governance.catalogue.rules import BUILT_IN_REF
 from governance.core.errors import NotFound
-from governance.core.paging import Page, page_window
+from governance.core.paging import Page, count_up_to, page_window
 from governance.gateway.models import Exchange, Justification
 from governance.gateway.rules import (
     OUTCOME_DUE_AFTER,
@@ -21,7 +22,7 @@ from governance.gateway.rules import (
 from governance.initiatives.models import Member
 from governance.initiatives.selectors import is_member
 from governance.organisation.permissions import Standing
-from governance.organisation.selectors import paths_for, within
+from governance.organisation.selectors import paths_for, unit_ids_within, within
 from governance.scanning.selectors import FindingRow, findings_of
 
 READ = "gateway:exchange:read"
@@ -92,16 +93,27 @@ def exchanges(
     initiative: UUID | None = None,
     verdict: str | None = None,
     state: str | None = None,
+    destination: str = "",
+    dataset: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
     sort: str = "-at",
     page: int = 1,
     size: int = 50,
 ) -> Page[ExchangeRow]:
-    """Return the exchanges the reader may see: of their units, and of initiatives they build. Two queries."""
-    found = _visible(standing).filter(_wanted(initiative, verdict, state, at))
+    """Return the exchanges the reader may see, of their units and of initiatives they build, in a fixed number of queries.
+
+    `destination` and `dataset` are refs; the built-in dataset stands for calls that named none. [since, until).
+    """
+    found = _visible(standing).filter(_wanted(initiative, verdict, state, at), _toward(destination, dataset))
+    if since is not None:
+        found = found.filter(at__gte=since)
+    if until is not None:
+        found = found.filter(at__lt=until)
     start, end = page_window(page, size)
-    total = found.count()
+    total = count_up_to(found.order_by())
     rows = found.select_related("initiative", "unit", "destination").order_by(*SORTS.get(sort, SORTS["-at"]))[start:end]
-    return Page([_row(each, at) for each in rows], total, max(page, 1), end - start)
+    return Page([_row(each, at) for each in rows], total.number, max(page, 1), end - start, total.more)
 
 
 def exchange(exchange_id: UUID, *, standing: Standing, at: datetime) -> ExchangePage:
@@ -151,8 +163,9 @@ def justifications_to_review(*, standing: Standing, at: datetime) -> list[tuple[
 def _visible(standing: Standing) -> QuerySet[Exchange]:
     if not standing.active:
         return Exchange.objects.none()
-    building = Member.objects.filter(initiative=OuterRef("initiative"), person_id=standing.person, until=None)
-    return Exchange.objects.filter(within(paths_for(standing, READ), "unit__path") | Q(Exists(building)))
+    units = unit_ids_within(paths_for(standing, READ))
+    building = Member.objects.filter(person_id=standing.person, until=None).values_list("initiative_id", flat=True)
+    return Exchange.objects.filter(Q(unit_id__in=units) | Q(initiative_id__in=list(building)))
 
 
 def _wanted(initiative: UUID | None, verdict: str | None, state: str | None, at: datetime) -> Q:
@@ -166,6 +179,13 @@ def _wanted(initiative: UUID | None, verdict: str | None, state: str | None, at:
     elif state:
         wanted &= Q(state=state)
     return wanted
+
+
+def _toward(destination: str, dataset: str) -> Q:
+    wanted = Q(destination__ref=destination) if destination else Q()
+    if dataset == BUILT_IN_REF:
+        return wanted & Q(datasets=[])
+    return wanted & Q(datasets__contains=[dataset]) if dataset else wanted
 
 
 def _row(found: Exchange, at: datetime) -> ExchangeRow:
