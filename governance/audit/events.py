@@ -17,6 +17,9 @@ from governance.core.ids import uuid7
 class EventKind(StrEnum):
     # organisation
     UNIT_MADE = "organisation.unit_made"
+    WORKING_HOURS_SET = "organisation.working_hours_set"
+    CLOSURE_ADDED = "organisation.closure_added"
+    CLOSURE_REMOVED = "organisation.closure_removed"
     PERSON_MADE = "organisation.person_made"
     PERSON_DEACTIVATED = "organisation.person_deactivated"
     ROLE_GIVEN = "organisation.role_given"

@@ -46,6 +46,41 @@ class Unit(models.Model):
         return self.name
 
 
+class WorkingHours(models.Model):
+    """When a unit works; units below inherit it until one states its own. See organisation.working_time for the meaning."""
+
+    unit = models.OneToOneField(Unit, primary_key=True, on_delete=models.PROTECT, related_name="working_hours")
+    days = models.JSONField()  # ISO weekdays, sorted
+    opens = models.TimeField()
+    closes = models.TimeField()  # 00:00: the end of the day
+    country = models.TextField(default="")  # whose public holidays are free: "CH" or "CH-ZH"
+
+    class Meta:
+        db_table = "organisation_working_hours"
+        constraints = [
+            models.CheckConstraint(condition=~Q(days=[]), name="organisation_working_hours_has_a_day"),
+        ]
+
+
+class Closure(models.Model):
+    """Days on which a unit and all below it do not work, both included."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="closures")
+    first_date = models.DateField()
+    last_date = models.DateField()
+    reason = models.TextField()
+
+    class Meta:
+        db_table = "organisation_closure"
+        ordering = ["first_date", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_date__gte=F("first_date")), name="organisation_closure_ends_after_it_begins"
+            ),
+        ]
+
+
 class Person(AbstractBaseUser):
     """Somebody who can sign in. `subject` is the stable id at the identity provider, null for local people."""
 

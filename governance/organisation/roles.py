@@ -96,6 +96,7 @@ MATRIX: Final[Mapping[str, Holders]] = MappingProxyType(
         "organisation:role:give": _only(_R.PLATFORM_ADMIN),
         "organisation:unit:read": EVERYONE,
         "organisation:unit:edit": _only(_R.PLATFORM_ADMIN),
+        "organisation:hours:edit": _only(_R.UNIT_HEAD, _R.PLATFORM_ADMIN),
         # A key for the REST API holds no more than its maker may do; one for the gateway speaks for an initiative.
         "organisation:key:make_for_api": EVERYONE,
         "organisation:key:make": ASKERS,

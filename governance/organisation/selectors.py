@@ -208,5 +208,11 @@ def units_tree() -> list[UnitRow]:
 
 def time_zone_of(unit: Unit) -> str:
     """Return the IANA name of the unit's time zone: its own, else the nearest one above it, else "UTC"."""
-    zones = dict(Unit.objects.filter(path__in=ancestors(unit.path)).values_list("path", "time_zone"))
-    return next((zones[path] for path in reversed(ancestors(unit.path)) if zones.get(path)), "UTC")
+    return time_zone_at(unit.path)
+
+
+def time_zone_at(unit_path: str) -> str:
+    """Return the time zone of the unit at `unit_path`; see time_zone_of."""
+    above = ancestors(unit_path)
+    zones = dict(Unit.objects.filter(path__in=above).values_list("path", "time_zone"))
+    return next((zones[path] for path in reversed(above) if zones.get(path)), "UTC")

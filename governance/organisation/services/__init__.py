@@ -9,6 +9,7 @@ from governance.organisation.services.attempts import (
     step_up,
 )
 from governance.organisation.services.grants import give_role, map_group, sync_provider_roles, take_role
+from governance.organisation.services.hours import add_closure, remove_closure, set_working_hours
 from governance.organisation.services.installing import appoint_first_admin, make_first_admin
 from governance.organisation.services.keys import make_key, revoke_key, touch_key
 from governance.organisation.services.people import deactivate_person, join_unit, leave_unit, make_person
@@ -16,6 +17,7 @@ from governance.organisation.services.provider import admit_from_provider, confi
 from governance.organisation.services.units import make_unit
 
 __all__ = [
+    "add_closure",
     "admit_from_provider",
     "appoint_first_admin",
     "confirm_at_provider",
@@ -32,7 +34,9 @@ __all__ = [
     "map_group",
     "refuse_attempt",
     "refuse_sign_in",
+    "remove_closure",
     "revoke_key",
+    "set_working_hours",
     "sign_in",
     "sign_out",
     "step_up",
