@@ -13,5 +13,6 @@ pytest_plugins = [
     "harness.browser",
     "harness.honesty",
     "harness.events",
+    "harness.outside",
     "people",
 ]

@@ -35,6 +35,15 @@ class EventKind(StrEnum):
     STEP_UP_REFUSED = "organisation.step_up_refused"
     KEY_MADE = "organisation.key_made"
     KEY_REVOKED = "organisation.key_revoked"
+    TIME_ZONE_SET = "organisation.time_zone_set"
+    # notices
+    WEBHOOK_ADDED = "notices.webhook_added"
+    WEBHOOK_EDITED = "notices.webhook_edited"
+    WEBHOOK_SECRET_REPLACED = "notices.webhook_secret_replaced"  # noqa: S105 - a name, not a secret
+    WEBHOOK_DISABLED = "notices.webhook_disabled"
+    WEBHOOK_ENABLED = "notices.webhook_enabled"
+    WEBHOOK_REMOVED = "notices.webhook_removed"
+    DELIVERY_SENT_AGAIN = "notices.delivery_sent_again"
     # work
     JOB_POISONED = "work.job_poisoned"
     # catalogue

@@ -11,7 +11,9 @@ from psycopg import Connection, sql
 EXEMPT = {  # the beginning of a table's name -> why a change of it needs no event
     "audit_": "it is the log",
     "work_": "jobs, leases, signs of life and repeated calls are bookkeeping",
-    "notices_": "what is told of is recorded",
+    "notices_notice": "what is told of is recorded",
+    "notices_delivery": "what is told of is recorded; a try changes nothing that is governed",
+    "notices_preference": "how somebody wants to hear is their own affair",
     "django_": "the framework's own",
     "auth_": "the framework's own",
     "account_": "the sign-in library's own",
@@ -19,7 +21,10 @@ EXEMPT = {  # the beginning of a table's name -> why a change of it needs no eve
     "organisation_session": "signing in and out is recorded; each use of a session is not",
     "organisation_attempt": "what is refused is recorded; counting is not",
 }
-UNWATCHED = {"organisation_key": ["last_used_at"]}  # columns that may change alone: last-used times
+UNWATCHED = {  # columns that may change alone: what programs note about their own running
+    "organisation_key": ["last_used_at"],
+    "notices_webhook": ["failing_since"],
+}
 MAKE_CHECK = """
 CREATE OR REPLACE FUNCTION audit_needs_event() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

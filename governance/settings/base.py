@@ -6,7 +6,19 @@ from csp.constants import NONCE
 
 from governance.core.log import log_settings
 from governance.settings.plugins import *  # noqa: F403 - the tables are settings
-from governance.settings.readers import count, database, folder, number, openid_connect, size, switch, text, words
+from governance.settings.readers import (
+    count,
+    database,
+    folder,
+    mail_server,
+    networks,
+    number,
+    openid_connect,
+    size,
+    switch,
+    text,
+    words,
+)
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 STATE_DIR = folder("REMIT_STATE", BASE_DIR / ".state")  # keys, logs and, when there is no other store, sealed files
@@ -135,6 +147,9 @@ GATEWAY_PRIVATE_KEY_FILE = folder(
 GATEWAY_PUBLIC_KEY_FILE = folder(
     "REMIT_GATEWAY_PUBLIC_KEY_FILE", KEYS_DIR / "gateway.x25519.pub"
 )  # seals provider keys (web, workers)
+WEBHOOK_KEY_FILE = folder(
+    "REMIT_WEBHOOK_KEY_FILE", KEYS_DIR / "webhook.key"
+)  # key ring of the signing secrets of webhooks (web, outbound)
 PERMIT_PRIVATE_KEY_FILE = folder(
     "REMIT_PERMIT_PRIVATE_KEY_FILE", KEYS_DIR / "permit.ed25519"
 )  # signs release permits (web, workers)
@@ -148,6 +163,21 @@ GATEWAY_URL = text("REMIT_GATEWAY_URL", "http://127.0.0.1:8401")  # where progra
 STAND_IN_URL = text(
     "REMIT_STAND_IN_URL", "http://127.0.0.1:8402/v1"
 )  # the provider that answers in the demo, on this machine, in place of a real one
+
+# What leaves to people and their programs
+MAIL_FROM = text(
+    "REMIT_MAIL_FROM", "Remit <remit@localhost>" if DEMO else ""
+)  # the sender of e-mail; empty: Remit sends none
+MAIL = mail_server(
+    "REMIT_MAIL_URL", f"folder:{STATE_DIR / 'mail'}" if DEMO else ""
+)  # where the outbound worker hands e-mail over (below)
+WEBHOOK_NETWORKS = networks(
+    "REMIT_WEBHOOK_NETWORKS"
+)  # networks of your own in which webhooks may be called, such as 10.20.0.0/16; public addresses always may
+WEBHOOK_LOOPBACK_ALLOWED = switch("REMIT_WEBHOOK_LOOPBACK_ALLOWED", default=DEMO)  # webhooks on this very machine
+WEBHOOK_PATIENCE_DAYS = count(
+    "REMIT_WEBHOOK_PATIENCE_DAYS", 5
+)  # a webhook that has failed for so long is switched off, and its owner told
 
 # Database: each process logs in as its own role (deploy/SETTINGS.md, Database roles).
 DATABASES = {"default": database("DATABASE_URL")}  # each process logs in as its own role

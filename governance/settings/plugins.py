@@ -30,13 +30,19 @@ JOBS: dict[str, dict[str, str]] = {
         "queue": "scan.bulk",
         "poisoned": "governance.training.services.give_up",
     },
+    "notices.deliver": {
+        "run": "governance.notices.steps.deliver",
+        "queue": "outbound",
+        "poisoned": "governance.notices.services.lose_try",
+    },
     "training.redact": {"run": "governance.training.steps.redact", "queue": "scan.bulk"},
 }
 
 PERIODIC: dict[str, tuple[str, float]] = {
     "work.relay": ("governance.work.services.relay", 1),
     "work.forget": ("governance.work.services.forget", 3600),
-    "notices.forget": ("governance.notices.services.forget_read", 3600),
+    "notices.spread": ("governance.notices.services.spread", 1),
+    "notices.forget": ("governance.notices.services.forget", 3600),
     "approvals.seek_deciders": ("governance.approvals.services.seek_unreached", 30),
     "remits.expire": ("governance.remits.services.expire_grants", 60),
 }

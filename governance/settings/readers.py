@@ -1,14 +1,17 @@
 """Typed readers of the environment. A value that cannot be read stops the start and names itself."""
 
 import re
+from ipaddress import ip_network
 from os import environ
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 SIZES = {"B": 1, "KiB": 1024, "MiB": 1024**2, "GiB": 1024**3}
+SMTP = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+MAIL_PATIENCE_S = 10
 
 
 def text(name: str, default: str | None = None) -> str:
@@ -75,6 +78,56 @@ def database(name: str) -> dict[str, Any]:
         "HOST": options.pop("host", "") or url.hostname or "",
         "PORT": str(url.port or ""),
         "OPTIONS": options,
+    }
+
+
+def networks(name: str) -> list[str]:
+    """Return the comma-separated networks of `name`, such as "10.20.0.0/16,fd00:1::/48"."""
+    found = words(name)
+    for each in found:
+        try:
+            ip_network(each)
+        except ValueError as wrong:
+            raise ImproperlyConfigured(f"{name} names {each!r}, which is no network such as 10.20.0.0/16.") from wrong
+    return found
+
+
+def mail_server(name: str, default: str) -> dict[str, Any]:
+    """Return what Django's get_connection() takes, {} for an empty value.
+
+    `smtp://user:password@host:25`, `smtp+starttls://...:587`, `smtps://...:465`; `folder:/path` writes e-mails into files;
+    `anymail+postmark:?server_token=...` hands over to one of the providers that django-anymail knows, with its options.
+    """
+    given = text(name, default)
+    if not given:
+        return {}
+    url = urlsplit(given)
+    if url.scheme in SMTP:
+        return _smtp(name, url)
+    if url.scheme == "folder":
+        return {"backend": "django.core.mail.backends.filebased.EmailBackend", "file_path": unquote(url.path)}
+    provider = url.scheme.removeprefix("anymail+")
+    if not url.scheme.startswith("anymail+") or not provider.isidentifier():
+        raise ImproperlyConfigured(f"{name} must be an smtp, smtp+starttls, smtps, folder or anymail+... address.")
+    return {"backend": f"anymail.backends.{provider}.EmailBackend", **dict(parse_qsl(url.query))}
+
+
+def _smtp(name: str, url: SplitResult) -> dict[str, Any]:
+    try:
+        host, port = url.hostname, url.port
+    except ValueError as wrong:
+        raise ImproperlyConfigured(f"{name} has no port that is a number.") from wrong
+    if not host:
+        raise ImproperlyConfigured(f"{name} names no mail server; write smtp://host:25.")
+    return {
+        "backend": "django.core.mail.backends.smtp.EmailBackend",
+        "host": host,
+        "port": port or SMTP[url.scheme],
+        "username": unquote(url.username or ""),
+        "password": unquote(url.password or ""),
+        "use_tls": url.scheme == "smtp+starttls",
+        "use_ssl": url.scheme == "smtps",
+        "timeout": MAIL_PATIENCE_S,
     }
 
 

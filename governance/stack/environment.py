@@ -17,18 +17,39 @@ KEY_FILES = {
     "REMIT_GATEWAY_PUBLIC_KEY_FILE": keys.GATEWAY_PUBLIC,
     "REMIT_PERMIT_PRIVATE_KEY_FILE": keys.PERMIT_PRIVATE,
     "REMIT_PERMIT_PUBLIC_KEY_FILE": keys.PERMIT_PUBLIC,
+    "REMIT_WEBHOOK_KEY_FILE": keys.WEBHOOK,
 }
-STORAGE, PAYLOAD, FINDINGS, PLACEHOLDER, GATEWAY_PRIVATE, GATEWAY_PUBLIC, PERMIT_PRIVATE, PERMIT_PUBLIC = KEY_FILES
+(
+    STORAGE,
+    PAYLOAD,
+    FINDINGS,
+    PLACEHOLDER,
+    GATEWAY_PRIVATE,
+    GATEWAY_PUBLIC,
+    PERMIT_PRIVATE,
+    PERMIT_PUBLIC,
+    WEBHOOK,
+) = KEY_FILES
 NEEDS = {
-    "web": (STORAGE, PAYLOAD, FINDINGS, GATEWAY_PUBLIC, PERMIT_PRIVATE, PERMIT_PUBLIC),
+    "web": (STORAGE, PAYLOAD, FINDINGS, GATEWAY_PUBLIC, PERMIT_PRIVATE, PERMIT_PUBLIC, WEBHOOK),
     "gateway": (STORAGE, PAYLOAD, FINDINGS, PLACEHOLDER, GATEWAY_PRIVATE, GATEWAY_PUBLIC, PERMIT_PUBLIC),
     "worker": (STORAGE, PAYLOAD, FINDINGS, GATEWAY_PUBLIC, PERMIT_PRIVATE, PERMIT_PUBLIC),
+    "outbound": (STORAGE, PAYLOAD, FINDINGS, GATEWAY_PUBLIC, PERMIT_PRIVATE, PERMIT_PUBLIC, WEBHOOK),
     "clock": (),
     "sequencer": (),
 }
-LOGIN = {"web": "app", "gateway": "gateway", "worker": "app", "clock": "app", "sequencer": "sequencer"}
+LOGIN = {
+    "web": "app",
+    "gateway": "gateway",
+    "worker": "app",
+    "outbound": "app",
+    "clock": "app",
+    "sequencer": "sequencer",
+}
 # Never handed on: every other login's address.
 WITHHELD = {"DATABASE_OWNER_URL", "DATABASE_GATEWAY_URL", "DATABASE_SEQUENCER_URL", *KEY_FILES}
+MAIL = "REMIT_MAIL_URL"  # it holds the mail server's password
+MAILS = {"outbound"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +66,10 @@ class Setting:
 
 
 def environment_of(kind: str, setting: Setting, *, name: str, base: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """Return the whole environment of a process of `kind` (web, gateway, worker, clock, sequencer) called `name`."""
+    """Return the whole environment of a process of `kind` (web, gateway, worker, outbound, clock, sequencer) called `name`."""
     files = {variable: str(setting.state.keys / KEY_FILES[variable]) for variable in NEEDS[kind]}
-    kept = {key: value for key, value in base.items() if key not in WITHHELD}
+    withheld = WITHHELD if kind in MAILS else WITHHELD | {MAIL}
+    kept = {key: value for key, value in base.items() if key not in withheld}
     return (
         kept
         | files

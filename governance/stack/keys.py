@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from governance.stack.places import write_private
 
 STORAGE, PAYLOAD, FINDINGS, PLACEHOLDER = "storage.key", "payload.key", "findings.hmac", "placeholder.hmac"
+WEBHOOK = "webhook.key"
 GATEWAY_PRIVATE, GATEWAY_PUBLIC = "gateway.x25519", "gateway.x25519.pub"
 PERMIT_PRIVATE, PERMIT_PUBLIC = "permit.ed25519", "permit.ed25519.pub"
 SESSION, PASSWORDS = "session.secret", "passwords.json"
@@ -58,6 +59,7 @@ MAKERS: dict[str, Callable[[], str]] = {
     PAYLOAD: _key_ring,
     FINDINGS: _key_ring,
     PLACEHOLDER: _key_ring,
+    WEBHOOK: _key_ring,
     SESSION: lambda: secrets.token_urlsafe(48) + "\n",
     PASSWORDS: _passwords,
 }

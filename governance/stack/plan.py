@@ -25,7 +25,7 @@ def programs(setting: Setting) -> dict[str, Program]:
         "clock": _program("clock", "clock", setting, "manage.py", "clock"),
         "interactive": _worker("interactive", "scan.interactive", scanning_processes(), setting),
         "bulk": _worker("bulk", "scan.bulk,jobs", 1, setting),
-        "outbound": _worker("outbound", "outbound", 1, setting),
+        "outbound": _worker("outbound", "outbound", 1, setting, kind="outbound"),
     }
     if setting.demo:
         port = str(urlsplit(setting.stand_in).port)
@@ -50,6 +50,6 @@ def _server(application: str, address: str) -> tuple[str, ...]:
     return ("-m", "uvicorn", application, "--host", at.hostname or "127.0.0.1", "--port", str(at.port), *SERVE)
 
 
-def _worker(name: str, queues: str, processes: int, setting: Setting) -> Program:
+def _worker(name: str, queues: str, processes: int, setting: Setting, *, kind: str = "worker") -> Program:
     flags = ("-Q", queues, "-n", f"{name}@%h", "--concurrency", str(processes), *QUIET)
-    return _program(name, "worker", setting, *CELERY, "worker", *flags)
+    return _program(name, kind, setting, *CELERY, "worker", *flags)

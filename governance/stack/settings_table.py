@@ -16,6 +16,8 @@ KINDS = {
     "count": "whole number",
     "size": "size, such as 4MiB",
     "folder": "path",
+    "networks": "networks, with commas",
+    "mail_server": "address of a mail server",
     "database": "address of a Postgres database",
 }
 

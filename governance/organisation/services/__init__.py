@@ -12,7 +12,13 @@ from governance.organisation.services.grants import give_role, map_group, sync_p
 from governance.organisation.services.hours import add_closure, remove_closure, set_working_hours
 from governance.organisation.services.installing import appoint_first_admin, make_first_admin
 from governance.organisation.services.keys import make_key, revoke_key, touch_key
-from governance.organisation.services.people import deactivate_person, join_unit, leave_unit, make_person
+from governance.organisation.services.people import (
+    deactivate_person,
+    join_unit,
+    leave_unit,
+    make_person,
+    set_time_zone,
+)
 from governance.organisation.services.provider import admit_from_provider, confirm_at_provider, end_sessions
 from governance.organisation.services.units import make_unit
 
@@ -36,6 +42,7 @@ __all__ = [
     "refuse_sign_in",
     "remove_closure",
     "revoke_key",
+    "set_time_zone",
     "set_working_hours",
     "sign_in",
     "sign_out",

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import available_timezones
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -9,7 +10,7 @@ from django.db import transaction
 from governance.audit.events import EventKind
 from governance.audit.services import record
 from governance.core.actors import Actor
-from governance.core.errors import Conflict, Invalid, NotFound
+from governance.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from governance.core.verdict import require
 from governance.organisation.models import Key, Membership, Person, Session, Unit
 from governance.organisation.rules import may_deactivate, normal_login, password_fault
@@ -110,6 +111,25 @@ def deactivate_person(*, person_id: UUID, by: Actor, at: datetime) -> Person:
     follow("organisation.person_left", person_id=person_id, by=by, at=at)
     subject = f"person:{person.pk}"
     record(EventKind.PERSON_DEACTIVATED, subject=subject, by=by, at=at, sessions=sessions, keys=keys)
+    return person
+
+
+@transaction.atomic
+def set_time_zone(*, person_id: UUID, time_zone: str, by: Actor, at: datetime) -> Person:
+    """Set the zone by which a person lives, an IANA name; "" follows their unit. Only for oneself; the same again is no change.
+
+    Raises:
+        NotAllowed: "not_yours". NotFound: "no_such_person". Invalid: "unknown_zone".
+    """
+    if by.person != person_id:
+        raise NotAllowed("not_yours", "Everybody sets their own time zone.")
+    if time_zone and time_zone not in available_timezones():
+        raise Invalid("unknown_zone", "There is no such time zone; write one such as Europe/Zurich.", field="time_zone")
+    person = _locked(person_id)
+    if person.time_zone != time_zone:
+        person.time_zone = time_zone
+        person.save(update_fields=["time_zone"])
+        record(EventKind.TIME_ZONE_SET, subject=f"person:{person.pk}", by=by, at=at)
     return person
 
 

@@ -9,7 +9,7 @@ from governance.core.actors import CLOCK, WORKER
 from governance.core.errors import NotAllowed
 from governance.notices.rules import KEEP_READ
 from governance.notices.selectors import notices_of, unread_count
-from governance.notices.services import forget_read, mark_all_read, mark_read, notify
+from governance.notices.services import forget, mark_all_read, mark_read, notify
 
 pytestmark = pytest.mark.django_db
 
@@ -66,5 +66,5 @@ def test_notices_read_long_ago_are_forgotten(approver, at):
     tell(approver, at=at)
     mark_all_read(by=approver, at=at)
     tell(approver, at=at)
-    forget_read(by=CLOCK, at=at + KEEP_READ + timedelta(seconds=1))
+    forget(by=CLOCK, at=at + KEEP_READ + timedelta(seconds=1))
     assert [row.is_read for row in notices_of(approver.person).rows] == [False]

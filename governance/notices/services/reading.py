@@ -1,29 +1,16 @@
-"""Tell people what happened, and note what they have read."""
+"""Note what people have read, and forget what is long done."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from governance.core.actors import Actor
 from governance.core.errors import NotFound
 from governance.core.verdict import require
-from governance.notices.models import Notice
-from governance.notices.rules import KEEP_READ, may_read
-
-
-@transaction.atomic
-def notify(*, people: Iterable[UUID], kind: str, text: str, link: str, by: Actor, at: datetime) -> int:
-    """Tell each of `people` but the actor; return how many were told. Called in the transaction of what it tells of.
-
-    `kind` is "area.what_happened", `text` a sentence without content or personal values, `link` a path inside Remit.
-    """
-    told = [
-        Notice(person_id=person, kind=kind, text=text, link=link, made_at=at)
-        for person in sorted(set(people) - {by.person})
-    ]
-    return len(Notice.objects.bulk_create(told, ignore_conflicts=True))
+from governance.notices.models import Delivery, Notice
+from governance.notices.rules import KEEP_DELIVERIES, KEEP_READ, OPEN_DELIVERY, may_read
 
 
 @transaction.atomic
@@ -52,6 +39,9 @@ def mark_all_read(*, by: Actor, at: datetime) -> int:
 
 
 @transaction.atomic
-def forget_read(*, by: Actor, at: datetime) -> int:  # noqa: ARG001 - every write names its actor
-    """Delete notices read long ago; return how many."""
-    return Notice.objects.filter(read_at__lt=at - KEEP_READ).delete()[0]
+def forget(*, by: Actor, at: datetime) -> int:  # noqa: ARG001 - every write names its actor
+    """Delete notices read long ago and deliveries that ended long ago; return how many rows went."""
+    notices, _ = Notice.objects.filter(read_at__lt=at - KEEP_READ).delete()
+    ended = ~Q(state__in=OPEN_DELIVERY)
+    deliveries, _ = Delivery.objects.filter(ended, told_at__lt=at - KEEP_DELIVERIES).delete()
+    return notices + deliveries

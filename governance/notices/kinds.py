@@ -1,0 +1,68 @@
+"""What people are told of: every kind of notice, the group in which a person chooses how to hear of it, and its meaning. Pure.
+
+A kind is "area.what_happened". The names of the areas above stand here as text, as the kinds of events do in audit/events.py.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+
+class Group(StrEnum):
+    """What a person chooses by. The order is that of the page."""
+
+    DECISIONS = "decisions"
+    REQUESTS = "requests"
+    OWNERSHIP = "ownership"
+    REFUSALS = "refusals"
+    SECURITY = "security"
+    DIGESTS = "digests"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`says` completes "Told when ..."."""
+
+    group: Group
+    says: str
+
+
+_G = Group
+KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
+    {
+        "approvals.decision_wanted": Kind(_G.DECISIONS, "a request waits for a decision"),
+        "approvals.approved": Kind(_G.REQUESTS, "a request was approved"),
+        "approvals.rejected": Kind(_G.REQUESTS, "a request was rejected"),
+        "approvals.changes_requested": Kind(_G.REQUESTS, "a request needs changes before it can be approved"),
+        "approvals.stale": Kind(_G.REQUESTS, "what a request names has changed since, and it must be sent again"),
+        "approvals.commented": Kind(_G.REQUESTS, "somebody commented on a request"),
+        "notices.webhook_disabled": Kind(_G.SECURITY, "a webhook was switched off after days of failure"),
+        "notices.webhook_test": Kind(_G.SECURITY, "somebody sends a test to a webhook"),
+    }
+)
+# A kind that nobody has described yet is still told: by the area that tells it.
+GROUP_OF_AREA: Final[Mapping[str, Group]] = MappingProxyType(
+    {
+        "approvals": Group.REQUESTS,
+        "remits": Group.REQUESTS,
+        "training": Group.REQUESTS,
+        "initiatives": Group.OWNERSHIP,
+        "gateway": Group.REFUSALS,
+        "scanning": Group.REFUSALS,
+        "insights": Group.DIGESTS,
+    }
+)
+
+
+def group_of(kind: str) -> Group:
+    """Return the group of `kind`; one that is not described goes by its area, and to security when that is unknown too."""
+    known = KINDS.get(kind)
+    return known.group if known else GROUP_OF_AREA.get(kind.partition(".")[0], Group.SECURITY)
+
+
+def meaning_of(kind: str) -> str:
+    """Return what completes "Told when ...", "" for a kind that is not described."""
+    known = KINDS.get(kind)
+    return known.says if known else ""
