@@ -114,8 +114,8 @@ def side_by_side(scope: Scope) -> list[SideBySide]:
         SideBySide(
             first=row["name"],
             second=row["next"],
-            in_line=Wait(*row["in_line"], row["number"]),
-            beside=Wait(*row["beside"], row["number"]),
+            in_line=wait_of(row, "in_line"),
+            beside=wait_of(row, "beside"),
             spared=row["spared"],
         )
         for row in rows_of(STEPS, scope.asked)

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 
@@ -35,10 +36,11 @@ class Scope:
         return {"units": list(self.units), "since": self.since, "until": self.until}
 
 
-def scope_for(standing: Standing, *, at: datetime, days: int = USUAL_DAYS, unit: str = "") -> Scope:
-    """Return the last `days` days of the units where the reader may see figures.
+def scope_for(standing: Standing, *, at: datetime, days: int = USUAL_DAYS, unit: str = "", zone: str = "UTC") -> Scope:
+    """Return the last `days` days, the beginning of the first one included, of the units where the reader may see figures.
 
-    `unit` is the ref of one of them and narrows to it and all below.
+    `unit` is the ref of one of them and narrows to it and all below. Days begin in the zone with this IANA name, as they
+    do in the lists behind the figures.
 
     Raises:
         NotFound: "no_such_unit", also when its figures are not the reader's.
@@ -49,7 +51,11 @@ def scope_for(standing: Standing, *, at: datetime, days: int = USUAL_DAYS, unit:
         if unit not in inside:
             raise NotFound("no_such_unit", "There is no such unit, or its figures are not yours to see.", field="unit")
         paths = [inside[unit]]
-    return Scope(tuple(unit_ids_within(paths)), at - timedelta(days=days), at)
+    return Scope(tuple(unit_ids_within(paths)), _beginning(at, days, ZoneInfo(zone)), at)
+
+
+def _beginning(at: datetime, days: int, zone: ZoneInfo) -> datetime:
+    return datetime.combine(at.astimezone(zone).date() - timedelta(days=days), time.min, zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,7 @@ def units_in(standing: Standing) -> list[UnitChoice]:
 
 
 def rows_of(statement: str, asked: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the rows of a SELECT as {column: value}."""
+    """Return the rows of a SELECT as {column: value}; jsonb comes as its text, as Django leaves it."""
     with connection.cursor() as cursor:
         cursor.execute(statement, dict(asked))
         names = [column.name for column in cursor.description or ()]

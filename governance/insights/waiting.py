@@ -147,7 +147,7 @@ def _most_waiting_first(pair: Pair) -> tuple[int, int, str, str, str]:
     return -pair.waiting, -answered, pair.asking, pair.role, pair.deciding
 
 
-def wait_of(row: Mapping[str, Any]) -> Wait:
-    """Return the wait of a row with its `number` and its two percentiles in `hours`."""
-    half, most = row["hours"]
+def wait_of(row: Mapping[str, Any], column: str = "hours") -> Wait:
+    """Return the wait of a row with its `number` and its two percentiles in `column`."""
+    half, most = row[column]
     return Wait(half, most, row["number"])
