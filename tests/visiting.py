@@ -5,9 +5,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from django.urls import Resolver404, resolve
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
 WIDE = {"width": 1440, "height": 900}
+EMPTY_AND_SEND = """form => {
+    form.noValidate = true;
+    form.querySelectorAll("input:not([type=hidden], [type=radio], [type=checkbox]), textarea").forEach(one => { one.value = ""; });
+    form.requestSubmit();
+}"""
 
 
 @dataclass
@@ -16,6 +22,7 @@ class Visit:
 
     page: Page = field(repr=False)
     base: str
+    password: str = field(default="", repr=False)
     complaints: list[str] = field(default_factory=list)
 
     def __post_init__(self):
@@ -26,16 +33,42 @@ class Visit:
         # That a page answers 404 or 422 is told as an error too: it is an answer, not a fault of the page.
         answer = message.text.startswith("Failed to load resource") and message.location["url"] == self.page.url
         if message.type == "error" and not answer:
-            self.complaints.append(message.text)
+            self.complaints.append(f"{message.text} ({message.location['url']})")
 
     def open(self, path: str) -> None:
+        """Open a page; say again who one is where it asks for that on the way."""
         self.page.goto(f"{self.base}{path}")
+        if self.stands_on() == "step_up" and not path.startswith("/step-up/"):
+            self.page.get_by_label("Your password").fill(self.password)
+            self.page.keyboard.press("Enter")
+            self.page.wait_for_url(f"{self.base}{path}")
 
-    def sign_in(self, login: str, password: str) -> None:
+    def sign_in(self, login: str) -> None:
         self.open("/sign-in/")
         self.page.get_by_label("Login").fill(login)
-        self.page.get_by_label("Password").fill(password)
+        self.page.get_by_label("Password").fill(self.password)
         self.page.get_by_role("button", name="Sign in").click()
+
+    def stands_on(self) -> str:
+        """Return the name of the page's address; "" for none of ours."""
+        return _name_of(self.page.url.removeprefix(self.base))
+
+    def press(self, words: str) -> None:
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=words).click()
+
+    def follow(self, name: str) -> None:
+        """Open the first link of the page to an address of that name."""
+        links = self.page.locator("main a[href^='/']").evaluate_all("all => all.map(one => one.getAttribute('href'))")
+        found = next((link for link in links if _name_of(link) == name), None)
+        assert found, f"{self.page.url} links to no {name}, only to {sorted({_name_of(link) for link in links})}"
+        self.open(found)
+
+    def send_nothing(self) -> None:
+        """Empty the first form of the page that changes something and send it, past what the browser itself would refuse."""
+        form = self.page.locator("main form[method=post]").first
+        with self.page.expect_navigation():
+            form.evaluate(EMPTY_AND_SEND)
 
 
 @dataclass
@@ -47,20 +80,31 @@ class Visitors:
     known: dict[str, Visit] = field(default_factory=dict)
 
     @cached_property
+    def base(self) -> str:
+        return json.loads((self.state / "running.json").read_text())["web"]
+
+    @cached_property
     def told(self) -> dict:
         return json.loads((self.state / "demo.json").read_text())
 
-    def stranger(self) -> Visit:
+    def stranger(self, password: str = "") -> Visit:
         context = self.browser.new_context(viewport=WIDE, reduced_motion="reduce")
-        return Visit(context.new_page(), self.told["web"])
+        return Visit(context.new_page(), self.base, password)
 
     def __call__(self, login: str) -> Visit:
         if login not in self.known:
             password = next(each["password"] for each in self.told["people"] if each["login"] == login)
-            self.known[login] = self.stranger()
-            self.known[login].sign_in(login, password)
+            self.known[login] = self.stranger(password)
+            self.known[login].sign_in(login)
         return self.known[login]
 
     def leave(self) -> None:
         for visit in self.known.values():
             visit.page.context.close()
+
+
+def _name_of(path: str) -> str:
+    try:
+        return resolve(path.partition("?")[0].partition("#")[0]).url_name or ""
+    except Resolver404:
+        return ""

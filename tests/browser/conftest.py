@@ -17,7 +17,7 @@ def demo(start_remit):
     return stack
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # not longer: five minutes after signing in, a decision asks again who one is
 def visitors(browser, demo):
     found = Visitors(browser, demo.state)
     yield found

@@ -1,0 +1,84 @@
+"""One way, at least, to every page of Remit in the demo organisation: who opens it, and the links they follow to it.
+
+A guard (tests/architecture/test_page_examples.py) finds the page that has none; tests/browser/test_every_page.py opens them all.
+"""
+
+from dataclasses import dataclass
+
+STRANGER = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A way to a page.
+
+    `login`: who goes it; STRANGER is not signed in. `start`: the address they type.
+    `hops`: the name of an address (web/urls.py), whose first link on the page they follow, or the words of a button they press.
+    `empty`: they also send the page's form with nothing in it, and look at what it says.
+    """
+
+    login: str
+    start: str
+    hops: tuple[str, ...]
+    empty: bool
+
+    def __str__(self) -> str:
+        return " > ".join([self.login or "a stranger", self.start, *self.hops])
+
+
+def see(login: str, start: str, *hops: str, empty: bool = False) -> Example:
+    return Example(login, start, hops, empty)
+
+
+REFUSED, CHANGED = "/exchanges/?state=refused", "/exchanges/?verdict=redact"
+LETTERS, MEDICAL = "/initiatives/claims-letters-drafted/", "/initiatives/triage-of-medical-assessments/"
+
+EXAMPLES: dict[str, list[Example]] = {  # name of the address -> ways to it, in the order of web/urls.py
+    "home": [see("lea", "/"), see("nora", "/"), see("ines", "/"), see("elena", "/")],
+    "initiatives": [see("lea", "/initiatives/"), see("lea", "/initiatives/?q=nothing-like-it")],
+    "initiative": [see("bea", LETTERS), see("sofia", "/initiatives/", "initiative")],
+    "try_it": [see("bea", LETTERS, "try_it")],
+    "training_new": [see("bea", LETTERS, "training_new")],
+    "request_new": [see("lea", "/requests/new/", empty=True)],
+    "request_data": [see("lea", MEDICAL, "request_data")],
+    "request_care": [see("lea", MEDICAL, "request_data", "Go on")],
+    "inbox": [see("ines", "/inbox/"), see("lukas", "/inbox/")],
+    "decided": [see("ines", "/inbox/decided"), see("lukas", "/inbox/decided")],
+    "asked": [see("lea", "/inbox/asked"), see("bea", "/inbox/asked")],
+    "request": [see("yara", "/inbox/", "request"), see("dana", "/inbox/decided", "request")],
+    "datasets": [see("lea", "/datasets/")],
+    "dataset_new": [see("stefan", "/datasets/new", empty=True)],
+    "dataset": [see("lea", "/datasets/what-staff-type/"), see("stefan", "/datasets/medical-assessments/")],
+    "dataset_edit": [see("stefan", "/datasets/medical-assessments/", "dataset_edit")],
+    "destinations": [see("lea", "/destinations/")],
+    "destination_new": [see("paul", "/destinations/new", empty=True)],
+    "destination": [see("lea", "/destinations/northwind-eu/"), see("paul", "/destinations/quillon-eu/")],
+    "destination_terms": [see("paul", "/destinations/quillon-eu/", "destination_terms", empty=True)],
+    "destination_suspend": [see("nora", "/destinations/northwind-eu/", "destination_suspend", empty=True)],
+    "exchanges": [see("bea", "/exchanges/"), see("lukas", "/exchanges/")],
+    "exchange": [see("bea", REFUSED, "exchange"), see("nora", CHANGED, "exchange")],
+    "mistake_report": [see("bea", CHANGED, "exchange", "mistake_report", empty=True)],
+    "training_sets": [see("bea", "/training-sets/")],
+    "training_set": [see("bea", "/training-sets/", "training_set")],
+    "reviews": [see("nora", "/reviews/")],
+    "keys": [see("bea", "/keys/"), see("lukas", "/keys/")],
+    "key_new": [see("bea", "/keys/new", empty=True)],
+    "audit": [see("aude", "/audit/")],
+    "people": [see("pia", "/people/")],
+    "person_new": [see("pia", "/people/new", empty=True)],
+    "person": [see("pia", "/people/", "person")],
+    "sign_in": [see(STRANGER, "/sign-in/", empty=True)],
+    "step_up": [see("lea", "/step-up/", empty=True)],
+    "gallery": [see("lea", "/gallery")],
+}
+
+ELSEWHERE = {  # pages that no link of the demo leads to, and where they are looked at
+    "first_admin": "tests/browser/test_every_page.py: a stack without a demo",
+}
+
+NOT_PAGES = {  # addresses that a browser or a program asks, with nothing to look at
+    "healthz": "a word for programs",
+    "readyz": "a line for programs",
+    "provider_start": "sends the browser on to the identity provider",
+    "openid_connect_callback": "sends the browser on to where it came from",
+}
