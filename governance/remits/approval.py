@@ -90,6 +90,9 @@ class RemitSubject:
     def on_returned(self, subject_id: UUID, *, by: Actor, at: datetime) -> None:
         services.return_remit(remit_id=subject_id, by=by, at=at)
 
+    def on_lapsed(self, subject_id: UUID, *, by: Actor, at: datetime) -> None:
+        """The draft stays as it is: nothing that somebody wrote is lost, and sending it again asks anew."""
+
 
 def _pattern(subject_id: UUID) -> Pattern:
     return Pattern.objects.select_related("owner_unit").get(pk=subject_id)
@@ -159,3 +162,6 @@ class PatternSubject:
 
     def on_returned(self, subject_id: UUID, *, by: Actor, at: datetime) -> None:
         services.return_pattern(pattern_id=subject_id, by=by, at=at)
+
+    def on_lapsed(self, subject_id: UUID, *, by: Actor, at: datetime) -> None:
+        services.reject_pattern(pattern_id=subject_id, by=by, at=at)

@@ -1,12 +1,13 @@
 """Everything for deciding one request on one screen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from governance.approvals.models import Decision, Request, Revision, Slot, Stage
-from governance.approvals.rules import DiffRow, RequestState, StageState, may_decide
+from governance.approvals.rules import LIVE_STAGE, DiffRow, RequestState, StageState, may_decide
 from governance.approvals.selectors.access import readable
+from governance.approvals.selectors.ladder import NextStep, TakenStep, next_step, steps_taken
 from governance.approvals.selectors.seats import decision_standing, latest_revision, slots_of
 from governance.approvals.selectors.waiting import waiting_stats
 from governance.approvals.subjects import Fact, Snapshot, evidence_for, subject_of
@@ -42,6 +43,8 @@ class StageRow:
     usual_hours: float | None
     mine: bool
     remedy: str
+    taken: tuple[TakenStep, ...] = ()  # what silence has led to so far
+    following: NextStep | None = None  # and what it leads to next; None once the stage is over
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,7 @@ class RequestPage:
     requester: str
     opened_at: datetime
     decided_at: datetime | None
+    answer_due_at: datetime | None  # when it lapses unless the asker answers
     revision: int
     digest: str
     workflow: str
@@ -111,6 +115,7 @@ def request_page(request_id: UUID, *, reader: Standing, at: datetime) -> Request
         requester=request.requester.name,
         opened_at=request.opened_at,
         decided_at=request.decided_at,
+        answer_due_at=request.answer_due_at,
         revision=revision.number,
         digest=revision.digest,
         workflow=f"{request.workflow.name}, version {request.workflow.version}",
@@ -148,7 +153,16 @@ def _stages(revision: Revision, reader: UUID, at: datetime) -> tuple[StageRow, .
     for slot in slots_of(stages):
         slots[slot.stage_id].append(slot)
     hours = {name: waited.hours for name, waited in usual.items()}
-    return tuple(_stage_row(stage, slots[stage.pk], reader, hours.get(stage.name)) for stage in stages)
+    taken = steps_taken(revision)
+    in_review = revision.request.state == RequestState.IN_REVIEW
+    return tuple(
+        replace(
+            _stage_row(stage, slots[stage.pk], reader, hours.get(stage.name)),
+            taken=taken.get(stage.pk, ()),
+            following=next_step(stage, at=at) if in_review and stage.state in LIVE_STAGE else None,
+        )
+        for stage in stages
+    )
 
 
 def _stage_row(stage: Stage, slots: list[Slot], reader: UUID, usual_hours: float | None) -> StageRow:

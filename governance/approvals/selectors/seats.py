@@ -61,8 +61,15 @@ def seat_of(slot: Slot, roster: Roster) -> Seat:
         slot=slot.pk,
         label=slot.label,
         frozen=frozenset(candidate.person_id for candidate in slot.candidates.all()),
-        eligible=frozenset(person.pk for person in roster.people(Role(slot.role), slot.unit.path)),
+        eligible=frozenset(person.pk for person in roster.people(Role(slot.role), slot.unit.path)) | _named_since(slot),
         filled_by=decisions[0].actor.name if decisions else "",
+    )
+
+
+def _named_since(slot: Slot) -> frozenset[UUID]:
+    """Return who was named because others were silent: they hold the seat by that, not by the role."""
+    return frozenset(
+        candidate.person_id for candidate in slot.candidates.all() if candidate.reason and candidate.person.is_active
     )
 
 
