@@ -1,10 +1,12 @@
 """How a human decision is asked, in what order, who must give it, and what they said."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import F, Q
 
+from governance.approvals.overriding import OverrideVerdict
 from governance.approvals.rules import OPEN_REQUEST, DecisionKind, Quorum, RequestState, StageState
-from governance.approvals.timing import ReminderKind
 from governance.core.ids import uuid7
 from governance.organisation.models import Person, Unit
 
@@ -40,21 +42,11 @@ class Request(models.Model):
     opened_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
-    # While the asker owes an answer (changes requested, stale): when the request lapses, and when they are warned next.
-    answer_due_at = models.DateTimeField(null=True)
-    next_reminder_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "approvals_request"
         ordering = ["-opened_at", "id"]
-        indexes = [
-            models.Index(fields=["subject_kind", "subject_id"], name="approvals_request_subject"),
-            models.Index(
-                fields=["next_reminder_at"],
-                condition=Q(next_reminder_at__isnull=False),
-                name="approvals_request_reminder",
-            ),
-        ]
+        indexes = [models.Index(fields=["subject_kind", "subject_id"], name="approvals_request_subject")]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=list(RequestState)), name="approvals_request_state_known"),
             models.UniqueConstraint(
@@ -75,12 +67,14 @@ class Revision(models.Model):
     digest = models.TextField()
     facts = models.JSONField()  # what the policy was asked with
     authors = models.JSONField(default=list)  # ids of the people who wrote part of it: none of them may decide it
+    likeness = models.TextField(default="")  # equal for requests for the same data, the same way, to the same place
     editor = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
 
     class Meta:
         db_table = "approvals_revision"
         ordering = ["number"]
+        indexes = [models.Index(fields=["likeness"], condition=~Q(likeness=""), name="approvals_revision_likeness")]
         constraints = [models.UniqueConstraint(fields=["request", "number"], name="approvals_revision_number_once")]
 
 
@@ -105,19 +99,10 @@ class Stage(models.Model):
     opened_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
-    next_step = models.PositiveSmallIntegerField(default=0)  # see approvals.timing
-    next_reminder_at = models.DateTimeField(null=True)  # None: nothing is due by time
 
     class Meta:
         db_table = "approvals_stage"
         ordering = ["position", "id"]
-        indexes = [
-            models.Index(
-                fields=["next_reminder_at"],
-                condition=Q(next_reminder_at__isnull=False),
-                name="approvals_stage_reminder",
-            ),
-        ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=list(StageState)), name="approvals_stage_state_known"),
             models.CheckConstraint(condition=Q(quorum__in=list(Quorum)), name="approvals_stage_quorum_known"),
@@ -138,7 +123,8 @@ class Slot(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     people = models.JSONField(default=list)  # ids; empty when a role is asked
     group = models.TextField(default="")
-    # A decision of an earlier revision that still counts, because what changed since is not material.
+    # The decision that fills this seat though it was given in another: in an earlier revision that differs in nothing
+    # material, or by the same person in the seat of another unit's steward beside it.
     carried = models.ForeignKey("Decision", null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -147,43 +133,15 @@ class Slot(models.Model):
 
 
 class Candidate(models.Model):
-    """Who may fill a slot, frozen when its stage opens; those named later, because others were silent, say why."""
+    """Who may fill a slot, frozen when its stage opens."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     slot = models.ForeignKey(Slot, on_delete=models.PROTECT, related_name="candidates")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    reason = models.TextField(default="")  # why named without the role: "" for whoever holds it
 
     class Meta:
         db_table = "approvals_candidate"
         constraints = [models.UniqueConstraint(fields=["slot", "person"], name="approvals_candidate_once")]
-
-
-class Reminder(models.Model):
-    """A step taken because somebody is silent: a seat of a stage, or, where `slot` is None, the asker who owes an answer.
-
-    `person` is who was named by it, None where those asked already were told again.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="reminders")
-    slot = models.ForeignKey(Slot, null=True, on_delete=models.PROTECT, related_name="reminders")
-    step = models.PositiveSmallIntegerField()
-    kind = models.TextField()
-    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
-    reason = models.TextField()
-    at = models.DateTimeField()
-
-    class Meta:
-        db_table = "approvals_reminder"
-        ordering = ["at", "id"]
-        constraints = [
-            models.CheckConstraint(condition=Q(kind__in=list(ReminderKind)), name="approvals_reminder_kind_known"),
-            models.UniqueConstraint(fields=["slot", "step"], name="approvals_reminder_once_per_step"),
-            models.UniqueConstraint(
-                fields=["revision", "step"], condition=Q(slot=None), name="approvals_reminder_once_per_warning"
-            ),
-        ]
 
 
 class Decision(models.Model):
@@ -199,6 +157,7 @@ class Decision(models.Model):
     actor = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     on_behalf_of = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     comment = models.TextField(default="")
+    conditions = models.JSONField(default=dict)  # see approvals/binding.py; tied to a yes
     at = models.DateTimeField()
 
     class Meta:
@@ -211,6 +170,7 @@ class Decision(models.Model):
             ),
             models.UniqueConstraint(fields=["slot"], name="approvals_decision_one_per_slot"),
             models.UniqueConstraint(fields=["revision", "actor"], name="approvals_decision_one_voice_per_revision"),
+            models.UniqueConstraint(fields=["revision", "on_behalf_of"], name="approvals_decision_spoken_for_once"),
         ]
 
 
@@ -221,8 +181,49 @@ class Comment(models.Model):
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="comments")
     author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     text = models.TextField()
+    told = models.JSONField(default=list)  # ids of the people it mentions, each of whom may read the request
     at = models.DateTimeField()
 
     class Meta:
         db_table = "approvals_comment"
         ordering = ["at", "id"]
+
+
+class Override(models.Model):
+    """Two people set the decision on a revision aside, for at most a day. Without the second nothing happens."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="overrides")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+    hours = models.PositiveSmallIntegerField()
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    starts_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)  # when its effect was undone
+    verdict = models.TextField(default="")
+    reviewed_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    reviewed_at = models.DateTimeField(null=True)
+    finding = models.TextField(default="")  # what the reviewer says of it
+
+    class Meta:
+        db_table = "approvals_override"
+        ordering = ["-asked_at", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(hours__gte=1, hours__lte=24), name="approvals_override_within_a_day"),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("asked_by")), name="approvals_override_takes_two"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at=None) | Q(ends_at__lte=F("starts_at") + timedelta(hours=24)),
+                name="approvals_override_ends_within_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(verdict__in=["", *OverrideVerdict]), name="approvals_override_verdict_known"
+            ),
+            models.UniqueConstraint(
+                fields=["revision"], condition=~Q(confirmed_by=None), name="approvals_override_once_per_revision"
+            ),
+        ]

@@ -1,7 +1,7 @@
 """State machines of an approval, and who may decide what. Pure: values in, a verdict out."""
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
@@ -69,7 +69,7 @@ REQUEST_MOVES: Mapping[RequestState, frozenset[RequestState]] = {
         }
     ),
     RequestState.CHANGES_REQUESTED: frozenset({RequestState.SUBMITTED, RequestState.LAPSED, RequestState.WITHDRAWN}),
-    RequestState.STALE: frozenset({RequestState.SUBMITTED, RequestState.LAPSED}),
+    RequestState.STALE: frozenset({RequestState.SUBMITTED}),
     RequestState.APPROVED: frozenset(),
     RequestState.REJECTED: frozenset(),
     RequestState.WITHDRAWN: frozenset(),
@@ -103,17 +103,36 @@ class DiffRow:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A slot of an open stage. `frozen` are the people named when the stage opened, `eligible` hold its role today."""
+    """A slot of an open stage. `frozen` are the people named when the stage opened, `eligible` hold its role today.
+
+    `deputies` are those who may sit for some of `people` today, each with whom they may sit for. Seats of one `family`
+    ask the same role of several units: whoever holds it on more than one of them answers once for all of theirs.
+    """
 
     slot: UUID
     label: str
     frozen: frozenset[UUID]
     eligible: frozenset[UUID]
     filled_by: str = ""  # the name of who decided it, "" while it is free
+    deputies: Mapping[UUID, frozenset[UUID]] = field(default_factory=dict)
+    family: Hashable = None
+    unit: UUID | None = None
 
     @property
     def people(self) -> frozenset[UUID]:
         return self.frozen & self.eligible
+
+    def givers(self, person: UUID) -> frozenset[UUID]:
+        """Return whom `person` may decide for here."""
+        return self.deputies.get(person, frozenset()) & self.people
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """A person takes `seats` with one decision: one, or all of theirs in a family. `on_behalf_of` None: their own."""
+
+    seats: tuple[Seat, ...]
+    on_behalf_of: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,20 +143,25 @@ class DecisionStanding:
     digest: str
     requester: UUID
     authors: frozenset[UUID]  # everybody who edited a revision or drafted the subject
-    voices: frozenset[UUID]  # who has decided this revision
+    voices: frozenset[UUID]  # who has decided this revision, themselves or by a deputy
     seats: tuple[Seat, ...]  # of the open stages
+    close: frozenset[UUID] = frozenset()  # deputies of the requester or an author since the request was opened
 
 
 # The request moved under the reader's hands: not a question of permission, so the page offers to reload.
 MOVED = frozenset({"not_in_review", "digest_moved", "seat_taken"})
 
 
-def may_take_part(requester: UUID, authors: frozenset[UUID], person: UUID) -> Verdict:
-    """Say whether `person` stands far enough from the request to decide it."""
+def may_take_part(
+    requester: UUID, authors: frozenset[UUID], person: UUID, close: frozenset[UUID] = frozenset()
+) -> Verdict:
+    """Say whether `person` stands far enough from the request to decide it. `close`: see DecisionStanding."""
     if person == requester:
         return Denied("own_request", "You cannot decide your own request.", "Another person in the stage decides.")
     if person in authors:
         return Denied("own_edit", "You wrote part of what is asked, so you cannot decide it.")
+    if person in close:
+        return Denied("own_deputy", "You decide in place of somebody who asked this, so you cannot decide it.")
     return Allowed()
 
 
@@ -147,38 +171,78 @@ def may_decide(standing: DecisionStanding, person: UUID, digest: str) -> Verdict
         return Denied("not_in_review", f"This request is {_spoken(standing.state)}; nothing is to decide.")
     if digest != standing.digest:
         return Denied("digest_moved", "The request changed after you opened it.", "Read the new version, then decide.")
-    apart = may_take_part(standing.requester, standing.authors, person)
+    apart = may_take_part(standing.requester, standing.authors, person, standing.close)
     if isinstance(apart, Denied):
         return apart
     if person in standing.voices:
         return Denied("already_spoken", "You have already decided this version; one person has one voice.")
-    return _may_take_a_seat(standing.seats, person)
+    return _may_take_a_seat(standing, person)
 
 
-def _may_take_a_seat(seats: tuple[Seat, ...], person: UUID) -> Verdict:
-    named = [seat for seat in seats if person in seat.frozen]
+def _may_take_a_seat(standing: DecisionStanding, person: UUID) -> Verdict:
+    named = [seat for seat in standing.seats if person in seat.frozen or seat.givers(person)]
     if not named:
         return Denied("not_asked", "You are not among the people asked in this stage.")
-    if not any(person in seat.people for seat in named):
-        return Denied("role_ended", "You no longer hold the role in which you were asked.")
-    free = [seat for seat in named if not seat.filled_by]
-    if not free:
-        return Denied("seat_taken", f"{named[0].filled_by} has already decided as {named[0].label}.")
+    held = [seat for seat in named if person in seat.people or seat.givers(person) - standing.voices]
+    if not held:
+        ended = any(person in seat.frozen for seat in named)
+        given = "Whoever you would decide for has decided already."
+        return (
+            Denied("role_ended", "You no longer hold the role in which you were asked.")
+            if ended
+            else Denied("already_spoken", given)
+        )
+    if all(seat.filled_by for seat in held):
+        return Denied("seat_taken", f"{held[0].filled_by} has already decided as {held[0].label}.")
     return Allowed()
 
 
-def seat_for(seats: Sequence[Seat], person: UUID) -> Seat:
-    """Return the free seat that `person` fills: the one that leaves the others most likely to be filled.
+def taking_of(standing: DecisionStanding, person: UUID) -> Taking:
+    """Return what `person` takes: a seat of their own before one of somebody they are deputy of.
 
-    Shape: `may_decide` allowed this person, so at least one seat is free for them.
+    Of several, the one that leaves the others most likely to be filled, and with it the free seats of its family that
+    the same person holds. Shape: `may_decide` allowed this person, so at least one seat is free for them.
     """
-    free = [seat for seat in seats if not seat.filled_by and person in seat.people]
+    free = [seat for seat in standing.seats if not seat.filled_by]
+    holder = person
+    mine = [seat for seat in free if person in seat.people]
+    if not mine:
+        givers = sorted({giver for seat in free for giver in seat.givers(person) - standing.voices})
+        holder = givers[0]
+        mine = [seat for seat in free if holder in seat.givers(person)]
 
     def leaves_all_fillable(seat: Seat) -> bool:
-        rest = [other.people - {person} for other in seats if other is not seat and not other.filled_by]
+        rest = [other.people - {holder} for other in free if other is not seat]
         return can_be_filled([(len(rest), rest)])
 
-    return min(free, key=lambda seat: (not leaves_all_fillable(seat), len(seat.people), seat.label, seat.slot))
+    first = min(mine, key=lambda seat: (not leaves_all_fillable(seat), len(seat.people), seat.label, seat.slot))
+    return Taking((first, *_beside(first, mine)), None if holder == person else holder)
+
+
+def _beside(first: Seat, mine: Sequence[Seat]) -> list[Seat]:
+    """Return the seats of the family of `first` that its holder takes along: one for each other unit."""
+    if first.family is None:
+        return []
+    others = {seat.unit: seat for seat in mine if seat.family == first.family and seat.unit != first.unit}
+    return list(others.values())
+
+
+def fewest_people(seats: Sequence[Seat], spoken: frozenset[UUID]) -> list[frozenset[UUID]]:
+    """Return who could fill free `seats` when one person answers for all their seats of a family.
+
+    Seats are put together while somebody holds them all; the smallest circles first, so that those are met.
+    """
+    circles: list[tuple[Seat, set[UUID | None], frozenset[UUID]]] = []
+    for seat in sorted(seats, key=lambda seat: (len(seat.people), seat.label, seat.slot)):
+        people = seat.people - spoken
+        for place, (first, units, shared) in enumerate(circles):
+            both = people & shared
+            if both and first.family is not None and first.family == seat.family and seat.unit not in units:
+                circles[place] = (first, {*units, seat.unit}, both)
+                break
+        else:
+            circles.append((seat, {seat.unit}, people))
+    return [people for _, _, people in circles]
 
 
 def needed_of(quorum: Quorum, needed: int, slots: int) -> int:

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, cast, runtime_checkable
 from uuid import UUID
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from governance.approvals.binding import Binding
 from governance.approvals.rules import DiffRow
 from governance.core.actors import Actor
 from governance.core.verdict import Verdict
@@ -34,7 +35,7 @@ class Subject(Protocol):
     """One kind of thing that can be approved. `subject_id` is the id of its row.
 
     A new kind is a class like this beside its area's services and one line in APPROVAL_SUBJECTS.
-    The five `on_...` run in the transaction of the decision; what they raise undoes the decision.
+    The four `on_...` run in the transaction of the decision; what they raise undoes the decision.
     """
 
     def title(self, subject_id: UUID) -> str:
@@ -65,11 +66,25 @@ class Subject(Protocol):
 
     def on_withdrawn(self, subject_id: UUID, *, by: Actor, at: datetime) -> None: ...
 
-    def on_lapsed(self, subject_id: UUID, *, by: Actor, at: datetime) -> None:
-        """Follow the end of a request whose asker never answered. The subject has been editable since it came back."""
-
     def on_returned(self, subject_id: UUID, *, by: Actor, at: datetime) -> None:
         """Make the subject editable again: changes were requested, or the request went stale."""
+
+
+@runtime_checkable
+class Bindable(Protocol):
+    """A subject whose approval can be narrowed by conditions; its `on_approved` asks selectors.binding_of and keeps them."""
+
+    def may_bind(self, subject_id: UUID, conditions: Binding, *, at: datetime) -> Verdict:
+        """Say whether these conditions can be kept, and take nothing but away."""
+
+
+@runtime_checkable
+class Overridable(Protocol):
+    """A subject of which two people can let through for a day what was not approved."""
+
+    def on_overridden(self, subject_id: UUID, *, until: datetime, by: Actor, at: datetime) -> None: ...
+
+    def on_override_ended(self, subject_id: UUID, *, by: Actor, at: datetime) -> None: ...
 
 
 def subject_of(kind: str) -> Subject:

@@ -151,6 +151,35 @@ class RoleGrant(models.Model):
         ]
 
 
+class Delegation(models.Model):
+    """Somebody is away and lets another decide in their place, over [starts_at, ends_at). Null and "" stand for all."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    giver = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    deputy = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    role = models.TextField(default="")
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
+    subject_kind = models.TextField(default="")
+    reason = models.TextField()
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)  # taken back before its end
+
+    class Meta:
+        db_table = "organisation_delegation"
+        ordering = ["starts_at", "id"]
+        indexes = [
+            models.Index(fields=["deputy", "ends_at"], name="organisation_delegation_deputy"),
+            models.Index(fields=["giver", "ends_at"], name="organisation_delegation_giver"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~Q(giver=F("deputy")), name="organisation_delegation_to_another"),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="organisation_delegation_ends_later"),
+            models.CheckConstraint(condition=Q(role__in=["", *Role]), name="organisation_delegation_role_known"),
+        ]
+
+
 class GroupRole(models.Model):
     """What a group at the identity provider means here."""
 

@@ -40,6 +40,7 @@ EVERYONE: Final = Anyone.SIGNED_IN
 # The platform admin runs the installation and sees no content: keys of providers, people and units, nothing else.
 CONTENT: Final = frozenset(Role) - {_R.PLATFORM_ADMIN}
 APPROVERS: Final = frozenset({_R.DATA_STEWARD, _R.IT_APPROVER, _R.SECURITY_APPROVER, _R.LEGAL_APPROVER})
+DECIDERS: Final = APPROVERS | {_R.UNIT_HEAD, _R.ARBITER}
 ASKERS: Final = frozenset({_R.REQUESTER, _R.UNIT_HEAD, _R.BUILDER})
 LEADS: Final = frozenset({_R.REQUESTER, _R.UNIT_HEAD})
 SECURITY: Final = frozenset({_R.SECURITY_APPROVER, _R.SECURITY_ANALYST})
@@ -66,7 +67,10 @@ MATRIX: Final[Mapping[str, Holders]] = MappingProxyType(
         "remits:pattern:propose": _only(_R.POLICY_ADMIN, _R.IT_APPROVER, _R.SECURITY_APPROVER),
         "remits:pattern:review_sample": APPROVERS,
         "approvals:request:read": CONTENT,
-        "approvals:request:decide": APPROVERS | {_R.UNIT_HEAD, _R.ARBITER},
+        "approvals:request:decide": DECIDERS,
+        # Two of these set a decision aside for a day; whoever reviews that afterwards is neither of them.
+        "approvals:override:make": _only(_R.UNIT_HEAD, _R.IT_APPROVER, _R.SECURITY_APPROVER, _R.ARBITER),
+        "approvals:override:review": _only(_R.SECURITY_ANALYST, _R.SECURITY_APPROVER, _R.ARBITER, _R.AUDITOR),
         "approvals:request:comment": CONTENT - {_R.EXECUTIVE, _R.AUDITOR},
         "approvals:workflow:read": EVERYONE,
         "catalogue:dataset:read": EVERYONE,
@@ -94,6 +98,7 @@ MATRIX: Final[Mapping[str, Holders]] = MappingProxyType(
         "organisation:person:read": _only(_R.UNIT_HEAD, _R.AUDITOR, _R.SECURITY_ANALYST, _R.PLATFORM_ADMIN),
         "organisation:person:edit": _only(_R.PLATFORM_ADMIN),
         "organisation:role:give": _only(_R.PLATFORM_ADMIN),
+        "organisation:delegation:make": DECIDERS,
         "organisation:unit:read": EVERYONE,
         "organisation:unit:edit": _only(_R.PLATFORM_ADMIN),
         "organisation:hours:edit": _only(_R.UNIT_HEAD, _R.PLATFORM_ADMIN),

@@ -3,14 +3,19 @@
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from governance.approvals.binding import Binding
 from governance.approvals.rules import DiffRow
+from governance.approvals.selectors import binding_of
 from governance.approvals.subjects import Fact, Snapshot
 from governance.core.actors import Actor
 from governance.core.errors import Invalid
 from governance.core.verdict import Allowed, Denied, Verdict
+from governance.organisation.selectors import time_zone_of
 from governance.remits import services
 from governance.remits.body import parse_body
+from governance.remits.bound import bound_body, may_bind
 from governance.remits.changes import classification_rows, material_diff
 from governance.remits.facts import pattern_facts, remit_facts
 from governance.remits.models import Pattern, Remit
@@ -64,7 +69,15 @@ class RemitSubject:
         remit = _remit(subject_id)
         found = Remit.objects.filter(initiative=remit.initiative, sandbox=False, state=RemitState.APPROVED)
         before = found.exclude(pk=remit.pk).first()
-        return Snapshot(before.body, {"datasets": [], "destinations": []}) if before else None
+        if before is None:
+            return None
+        bound = bound_body(parse_body(before.body), binding_of("remit", before.pk))
+        return Snapshot(bound.to_json(), {"datasets": [], "destinations": []})
+
+    def may_bind(self, subject_id: UUID, conditions: Binding, *, at: datetime) -> Verdict:
+        remit = _remit(subject_id)
+        zone = ZoneInfo(time_zone_of(remit.initiative.accountable_unit))
+        return may_bind(conditions, parse_body(remit.body), at.astimezone(zone).date())
 
     def differences(self, before: Snapshot | None, after: Snapshot) -> Sequence[DiffRow]:
         old, new = (parse_body(before.body) if before else None), parse_body(after.body)
@@ -79,7 +92,8 @@ class RemitSubject:
         return f"/initiatives/{_remit(subject_id).initiative.code}/"
 
     def on_approved(self, subject_id: UUID, *, by: Actor, at: datetime) -> None:
-        services.activate_remit(remit_id=subject_id, by=by, at=at)
+        binding = binding_of("remit", subject_id)
+        services.activate_remit(remit_id=subject_id, binding=binding, by=by, at=at)
 
     def on_rejected(self, subject_id: UUID, *, by: Actor, at: datetime) -> None:
         services.reject_remit(remit_id=subject_id, by=by, at=at)
@@ -90,8 +104,11 @@ class RemitSubject:
     def on_returned(self, subject_id: UUID, *, by: Actor, at: datetime) -> None:
         services.return_remit(remit_id=subject_id, by=by, at=at)
 
-    def on_lapsed(self, subject_id: UUID, *, by: Actor, at: datetime) -> None:
-        """The draft stays as it is: nothing that somebody wrote is lost, and sending it again asks anew."""
+    def on_overridden(self, subject_id: UUID, *, until: datetime, by: Actor, at: datetime) -> None:
+        services.lend_grants(remit_id=subject_id, until=until, by=by, at=at)
+
+    def on_override_ended(self, subject_id: UUID, *, by: Actor, at: datetime) -> None:
+        services.end_lent_grants(remit_id=subject_id, by=by, at=at)
 
 
 def _pattern(subject_id: UUID) -> Pattern:
@@ -162,6 +179,3 @@ class PatternSubject:
 
     def on_returned(self, subject_id: UUID, *, by: Actor, at: datetime) -> None:
         services.return_pattern(pattern_id=subject_id, by=by, at=at)
-
-    def on_lapsed(self, subject_id: UUID, *, by: Actor, at: datetime) -> None:
-        services.reject_pattern(pattern_id=subject_id, by=by, at=at)

@@ -99,6 +99,7 @@ class Grant(models.Model):
     starts_at = models.DateTimeField(null=True)
     ends_at = models.DateTimeField()
     recertify_at = models.DateTimeField(null=True)
+    by_override = models.BooleanField(default=False)  # for at most a day, though the remit is not approved
 
     class Meta:
         db_table = "remits_grant"
@@ -118,7 +119,9 @@ class Grant(models.Model):
                 condition=Q(starts_at=None) | Q(ends_at__gt=F("starts_at")), name="remits_grant_ends_later"
             ),
             models.UniqueConstraint(
-                fields=["remit", "dataset", "purpose", "mode", "destination"], name="remits_grant_once_per_remit"
+                fields=["remit", "dataset", "purpose", "mode", "destination"],
+                condition=Q(by_override=False),
+                name="remits_grant_once_per_remit",
             ),
         ]
 

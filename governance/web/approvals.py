@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from governance.approvals import selectors, services
 from governance.approvals.rules import OPEN_REQUEST, DecisionKind, RequestState
 from governance.approvals.selectors import InboxRow, RequestPage, RequestRow
-from governance.approvals.selectors.page import StageRow
+from governance.approvals.selectors.stages import StageRow
 from governance.core.clock import now
 from governance.core.errors import Invalid
 from governance.core.verdict import Denied
@@ -74,7 +74,7 @@ def inbox_rows(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def inbox_count(request: HttpRequest) -> int:
-    return len(selectors.inbox(reader(request).pk, now()))
+    return selectors.inbox_count(reader(request).pk, now())
 
 
 def _inbox_row(row: InboxRow, *, late: bool) -> dict[str, Any]:

@@ -1,21 +1,29 @@
 """Who may read a request."""
 
+import re
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
 
 from governance.approvals.models import Request
+from governance.approvals.selectors.deputies import asked_in_place_of
 from governance.core.errors import NotFound
+from governance.organisation.models import Person
 from governance.organisation.permissions import Standing
 from governance.organisation.selectors import paths_for, standing_of, within
 
+MENTION = re.compile(r"(?<![\w@])@([\w.+-]{1,150})")
+MOST_MENTIONS = 10
 
-def readable(standing: Standing) -> Q:
+
+def readable(standing: Standing, *, at: datetime) -> Q:
     """Return the condition under which a request is shown: its unit is in reach, or the person takes part in it."""
     person = standing.person
     asked = Q(revisions__stages__slots__candidates__person_id=person)
-    return within(paths_for(standing, "approvals:request:read"), "unit__path") | Q(requester_id=person) | asked
+    sits_in = Q(pk__in=asked_in_place_of(person, at=at))
+    inside = within(paths_for(standing, "approvals:request:read"), "unit__path")
+    return inside | Q(requester_id=person) | asked | sits_in
 
 
 def require_readable(request: Request, person: UUID, *, at: datetime) -> None:
@@ -24,5 +32,16 @@ def require_readable(request: Request, person: UUID, *, at: datetime) -> None:
     Raises:
         NotFound: otherwise; that a request exists is told only to those who may read it.
     """
-    if not Request.objects.filter(readable(standing_of(person, at)), pk=request.pk).exists():
+    if not _may_read(request, person, at):
         raise NotFound("request_not_found", "There is no such request.")
+
+
+def mentioned(request: Request, text: str, *, at: datetime) -> set[UUID]:
+    """Return whom a remark names as @login: active people who may read the request. Any other @word is only a word."""
+    logins = {login.rstrip(".").casefold() for login in MENTION.findall(text)[:MOST_MENTIONS]}
+    people = Person.objects.filter(login__in=logins, is_active=True).order_by("pk")
+    return {person.pk for person in people if _may_read(request, person.pk, at)}
+
+
+def _may_read(request: Request, person: UUID, at: datetime) -> bool:
+    return Request.objects.filter(readable(standing_of(person, at), at=at), pk=request.pk).exists()

@@ -1,30 +1,15 @@
-"""Lists of requests: what waits for me, what I decided, what I asked."""
+"""Lists of requests: what I decided, what I asked."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from governance.approvals.models import Decision, Request, Slot
 from governance.approvals.rules import DecisionKind, RequestState, StageState
-
-
-@dataclass(frozen=True, slots=True)
-class InboxRow:
-    """One request that waits for the reader. `role` is what they decide as; `waiting_hours` since the stage opened."""
-
-    id: UUID
-    number: int
-    title: str
-    unit: str
-    requester: str
-    stage: str
-    role: str
-    opened_at: datetime
-    due_at: datetime | None
-    waiting_hours: float
+from governance.core.paging import Page, page_window
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,56 +28,40 @@ class RequestRow:
     waits_for: tuple[str, ...]
 
 
-def inbox(person: UUID, at: datetime) -> list[InboxRow]:
-    """Return the requests that wait for `person`, longest waiting first. A person asked twice sees one row."""
-    spoken = Decision.objects.filter(revision=OuterRef("stage__revision"), actor_id=person)
-    slots = (
-        Slot.objects.filter(
-            stage__state=StageState.OPEN,
-            stage__revision__request__state=RequestState.IN_REVIEW,
-            candidates__person_id=person,
-            decisions=None,
-            carried=None,
-        )
-        .exclude(Exists(spoken))
-        .select_related("stage__revision__request__unit", "stage__revision__request__requester")
-        .order_by("stage__opened_at", "stage__revision__request_id", "label", "id")
-    )
-    rows: dict[UUID, InboxRow] = {}
-    for slot in slots:
-        rows.setdefault(slot.stage.revision.request_id, _inbox_row(slot, at))
-    return list(rows.values())
-
-
-def _inbox_row(slot: Slot, at: datetime) -> InboxRow:
-    request, opened_at = slot.stage.revision.request, slot.stage.opened_at or at
-    return InboxRow(
-        id=request.pk,
-        number=request.number,
-        title=request.title,
-        unit=request.unit.name,
-        requester=request.requester.name,
-        stage=slot.stage.name,
-        role=slot.label,
-        opened_at=opened_at,
-        due_at=slot.stage.due_at,
-        waiting_hours=(at - opened_at).total_seconds() / 3600,
-    )
-
-
 def decided_by(person: UUID, *, limit: int = 50) -> list[RequestRow]:
     """Return the requests `person` last decided, newest decision first."""
-    decisions = Decision.objects.filter(actor_id=person).select_related("request__unit", "request__requester")
-    rows: dict[UUID, RequestRow] = {}
-    for decision in decisions.order_by("-at", "-id")[: limit * 2]:
-        rows.setdefault(decision.request_id, _row(decision.request, my_decision=decision.kind))
-    return list(rows.values())[:limit]
+    return decided_page(person, size=limit).rows
+
+
+def decided_page(
+    person: UUID, *, search: str = "", said: str = "", state: str = "", page: int = 1, size: int = 50
+) -> Page[RequestRow]:
+    """Return one page of the requests `person` decided, newest decision first. `my_decision` is the last they gave."""
+    mine = Decision.objects.filter(request=OuterRef("pk"), actor_id=person).order_by("-at", "-id")
+    last = Request.objects.annotate(said=Subquery(mine.values("kind")[:1]), said_at=Subquery(mine.values("at")[:1]))
+    found = last.filter(_narrowing(search, state), said__isnull=False)
+    found = found.filter(said=said) if said else found
+    start, end = page_window(page, size)
+    shown = found.select_related("unit", "requester").order_by("-said_at", "-id")[start:end]
+    return Page([_row(each, my_decision=each.said) for each in shown], found.count(), max(page, 1), end - start)
 
 
 def asked_by(person: UUID, *, limit: int = 50) -> list[RequestRow]:
     """Return what `person` asked, newest first, with the stages each request waits for."""
-    asked = Request.objects.filter(requester_id=person).select_related("unit", "requester")
-    return _with_waits(asked.order_by("-opened_at", "id")[:limit])
+    return asked_page(person, size=limit).rows
+
+
+def asked_page(person: UUID, *, search: str = "", state: str = "", page: int = 1, size: int = 50) -> Page[RequestRow]:
+    """Return one page of what `person` asked, newest first, with the stages each request waits for."""
+    found = Request.objects.filter(_narrowing(search, state), requester_id=person)
+    start, end = page_window(page, size)
+    rows = _with_waits(found.select_related("unit", "requester").order_by("-opened_at", "id")[start:end])
+    return Page(rows, found.count(), max(page, 1), end - start)
+
+
+def _narrowing(search: str, state: str) -> Q:
+    named = Q(title__icontains=search) | Q(unit__name__icontains=search) if search else Q()
+    return named & (Q(state=state) if state else Q())
 
 
 def request_of(subject_kind: str, subject_id: UUID) -> RequestRow | None:

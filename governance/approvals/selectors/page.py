@@ -1,50 +1,33 @@
 """Everything for deciding one request on one screen."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from governance.approvals.models import Decision, Request, Revision, Slot, Stage
-from governance.approvals.rules import LIVE_STAGE, DiffRow, RequestState, StageState, may_decide
+from governance.approvals.binding import in_words, parse_binding, strictest
+from governance.approvals.models import Decision, Request, Revision, Slot
+from governance.approvals.overriding import OVERRIDABLE
+from governance.approvals.rules import (
+    DecisionStanding,
+    DiffRow,
+    RequestState,
+    may_decide,
+    may_take_part,
+    taking_of,
+)
 from governance.approvals.selectors.access import readable
-from governance.approvals.selectors.ladder import NextStep, TakenStep, next_step, steps_taken
-from governance.approvals.selectors.seats import decision_standing, latest_revision, slots_of
-from governance.approvals.selectors.waiting import waiting_stats
-from governance.approvals.subjects import Fact, Snapshot, evidence_for, subject_of
+from governance.approvals.selectors.bound import bindings_in
+from governance.approvals.selectors.history import HistoryRow, history
+from governance.approvals.selectors.overrides import OverrideRow, overrides_of
+from governance.approvals.selectors.precedents import PrecedentRow, precedents
+from governance.approvals.selectors.seats import decision_standing, latest_revision
+from governance.approvals.selectors.stages import StageRow, stages_of
+from governance.approvals.subjects import Bindable, Fact, Overridable, Snapshot, Subject, evidence_for, subject_of
 from governance.core.errors import NotFound
 from governance.core.verdict import Denied, Verdict
+from governance.organisation.models import Person
 from governance.organisation.permissions import Standing, may
-
-
-@dataclass(frozen=True, slots=True)
-class SlotRow:
-    """A seat of a stage: as what, on which unit, who can fill it, who did. `candidates` is empty until it opens."""
-
-    label: str
-    role: str
-    unit: str
-    candidates: tuple[str, ...]
-    decided_by: str
-    carried: bool  # decided in an earlier version that differs in nothing material
-
-
-@dataclass(frozen=True, slots=True)
-class StageRow:
-    """One step of the route. `usual_hours` is None while there is no history; `remedy` says how to free it."""
-
-    name: str
-    position: int
-    state: StageState
-    reason: str
-    needed: int
-    slots: tuple[SlotRow, ...]
-    opened_at: datetime | None
-    due_at: datetime | None
-    usual_hours: float | None
-    mine: bool
-    remedy: str
-    taken: tuple[TakenStep, ...] = ()  # what silence has led to so far
-    following: NextStep | None = None  # and what it leads to next; None once the stage is over
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +38,9 @@ class DecisionRow:
     comment: str
     at: datetime
     revision: int
-    current: bool  # it is about the version shown
+    current: bool  # it is about the version shown, or still counts for it
+    on_behalf_of: str
+    conditions: tuple[str, ...]  # sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +62,6 @@ class RequestPage:
     requester: str
     opened_at: datetime
     decided_at: datetime | None
-    answer_due_at: datetime | None  # when it lapses unless the asker answers
     revision: int
     digest: str
     workflow: str
@@ -89,7 +73,16 @@ class RequestPage:
     stages: tuple[StageRow, ...]
     decisions: tuple[DecisionRow, ...]
     comments: tuple[CommentRow, ...]
+    last_changed: tuple[DiffRow, ...]  # against the version before this one; () for the first
+    conditions: tuple[str, ...]  # what is tied to the approvals given so far, the strictest of all
+    precedents: tuple[PrecedentRow, ...]
+    history: tuple[HistoryRow, ...]
+    overrides: tuple[OverrideRow, ...]
+    decides_as: tuple[str, ...]  # the seats the reader would fill, () when they cannot decide
+    in_place_of: str  # whom the reader would decide for, "" for a seat of their own
     may_decide: Verdict
+    may_bind: bool  # conditions can be tied to a yes
+    may_override: bool  # the reader may be one of the two of an override of this request
     may_withdraw: bool
     may_comment: bool
 
@@ -100,12 +93,16 @@ def request_page(request_id: UUID, *, reader: Standing, at: datetime) -> Request
     Raises:
         NotFound: when there is none, or the reader may not see it.
     """
-    found = Request.objects.filter(readable(reader), pk=request_id).select_related("unit", "requester", "workflow")
+    found = Request.objects.filter(readable(reader, at=at), pk=request_id).select_related(
+        "unit", "requester", "workflow"
+    )
     request = found.first()
     if request is None:
         raise NotFound("request_not_found", "There is no such request.")
     revision, subject = latest_revision(request), subject_of(request.subject_kind)
-    before = subject.in_force(request.subject_id)
+    before, shown = subject.in_force(request.subject_id), Snapshot(revision.body, revision.facts)
+    standing, decisions = decision_standing(request, revision, at=at), _decisions(request, revision)
+    verdict = _verdict(standing, revision, reader)
     return RequestPage(
         id=request.pk,
         number=request.number,
@@ -115,98 +112,71 @@ def request_page(request_id: UUID, *, reader: Standing, at: datetime) -> Request
         requester=request.requester.name,
         opened_at=request.opened_at,
         decided_at=request.decided_at,
-        answer_due_at=request.answer_due_at,
         revision=revision.number,
         digest=revision.digest,
         workflow=f"{request.workflow.name}, version {request.workflow.version}",
         link=subject.link(request.subject_id),
         first_version=before is None,
-        difference=tuple(subject.differences(before, Snapshot(revision.body, revision.facts))),
+        difference=tuple(subject.differences(before, shown)),
         facts=tuple(subject.shown_facts(request.subject_id)),
         evidence=tuple(evidence_for(request.subject_kind, request.subject_id)),
-        stages=_stages(revision, reader.person, at),
-        decisions=_decisions(request, revision),
-        comments=tuple(
-            CommentRow(remark.author.name, remark.text, remark.at)
-            for remark in request.comments.select_related("author")
-        ),
-        may_decide=_verdict(request, revision, reader, at),
+        stages=stages_of(request, revision, reader.person, at),
+        decisions=decisions,
+        comments=_comments(request),
+        last_changed=_last_changed(request, revision, subject),
+        conditions=tuple(in_words(strictest(parse_binding(each.conditions) for each in bindings_in(revision)))),
+        precedents=precedents(revision, reader=reader, at=at),
+        history=history(request, decisions),
+        overrides=tuple(overrides_of(request.pk, at=at)),
+        **_taking(standing, verdict, reader.person),
+        may_decide=verdict,
+        may_bind=isinstance(subject, Bindable),
+        may_override=_may_override(request, standing, subject, reader),
         may_withdraw=_is_open(request) and reader.person == request.requester_id,
         may_comment=bool(may(reader, "approvals:request:comment", None)),
     )
+
+
+def _comments(request: Request) -> tuple[CommentRow, ...]:
+    return tuple(CommentRow(each.author.name, each.text, each.at) for each in request.comments.select_related("author"))
+
+
+def _last_changed(request: Request, revision: Revision, subject: Subject) -> tuple[DiffRow, ...]:
+    before = request.revisions.filter(number=revision.number - 1).first()
+    if before is None:
+        return ()
+    return tuple(subject.differences(Snapshot(before.body, before.facts), Snapshot(revision.body, revision.facts)))
+
+
+def _taking(standing: DecisionStanding, verdict: Verdict, person: UUID) -> dict[str, Any]:
+    if isinstance(verdict, Denied):
+        return {"decides_as": (), "in_place_of": ""}
+    taking = taking_of(standing, person)
+    giver = Person.objects.filter(pk=taking.on_behalf_of).first() if taking.on_behalf_of else None
+    return {"decides_as": tuple(seat.label for seat in taking.seats), "in_place_of": giver.name if giver else ""}
+
+
+def _may_override(request: Request, standing: DecisionStanding, subject: Subject, reader: Standing) -> bool:
+    apart = may_take_part(standing.requester, standing.authors, reader.person, standing.close)
+    possible = request.state in OVERRIDABLE and isinstance(subject, Overridable)
+    return possible and bool(apart) and bool(may(reader, "approvals:override:make", request.unit.path))
 
 
 def _is_open(request: Request) -> bool:
     return request.state in {RequestState.SUBMITTED, RequestState.IN_REVIEW, RequestState.CHANGES_REQUESTED}
 
 
-def _verdict(request: Request, revision: Revision, reader: Standing, at: datetime) -> Verdict:
+def _verdict(standing: DecisionStanding, revision: Revision, reader: Standing) -> Verdict:
     permitted = may(reader, "approvals:request:decide", None)
     if isinstance(permitted, Denied):
         return permitted
-    return may_decide(decision_standing(request, revision, at=at), reader.person, revision.digest)
-
-
-def _stages(revision: Revision, reader: UUID, at: datetime) -> tuple[StageRow, ...]:
-    stages, usual = list(revision.stages.order_by("position", "id")), waiting_stats(at=at)
-    slots: dict[UUID, list[Slot]] = {stage.pk: [] for stage in stages}
-    for slot in slots_of(stages):
-        slots[slot.stage_id].append(slot)
-    hours = {name: waited.hours for name, waited in usual.items()}
-    taken = steps_taken(revision)
-    in_review = revision.request.state == RequestState.IN_REVIEW
-    return tuple(
-        replace(
-            _stage_row(stage, slots[stage.pk], reader, hours.get(stage.name)),
-            taken=taken.get(stage.pk, ()),
-            following=next_step(stage, at=at) if in_review and stage.state in LIVE_STAGE else None,
-        )
-        for stage in stages
-    )
-
-
-def _stage_row(stage: Stage, slots: list[Slot], reader: UUID, usual_hours: float | None) -> StageRow:
-    rows = tuple(_slot_row(slot) for slot in slots)
-    asked = {candidate.person_id for slot in slots for candidate in slot.candidates.all()}
-    return StageRow(
-        name=stage.name,
-        position=stage.position,
-        state=StageState(stage.state),
-        reason=stage.reason,
-        needed=stage.needed,
-        slots=rows,
-        opened_at=stage.opened_at,
-        due_at=stage.due_at,
-        usual_hours=usual_hours,
-        mine=stage.state == StageState.OPEN and reader in asked,
-        remedy=_remedy(rows) if stage.state == StageState.UNREACHABLE else "",
-    )
-
-
-def _remedy(slots: tuple[SlotRow, ...]) -> str:
-    short = [slot for slot in slots if not slot.decided_by and len(slot.candidates) <= 1] or list(slots)
-    wanted = "; ".join(f"{slot.role.replace('_', ' ')} on {slot.unit}" for slot in short)
-    return (
-        "Too few people can decide this stage: nobody decides twice, or decides what they asked or wrote. "
-        f"A platform admin gives somebody else the role {wanted}; then this stage opens by itself."
-    )
-
-
-def _slot_row(slot: Slot) -> SlotRow:
-    decided = [decision.actor.name for decision in slot.decisions.all()]
-    carried = slot.carried.actor.name if slot.carried else ""
-    return SlotRow(
-        label=slot.label,
-        role=slot.role,
-        unit=slot.unit.name,
-        candidates=tuple(sorted(candidate.person.name for candidate in slot.candidates.all())),
-        decided_by=carried or (decided[0] if decided else ""),
-        carried=bool(carried),
-    )
+    return may_decide(standing, reader.person, revision.digest)
 
 
 def _decisions(request: Request, revision: Revision) -> tuple[DecisionRow, ...]:
-    made = Decision.objects.filter(request=request).select_related("actor", "slot", "revision").order_by("at", "id")
+    joined = ("actor", "slot", "revision", "on_behalf_of")
+    made = Decision.objects.filter(request=request).select_related(*joined).order_by("at", "id")
+    counting = set(Slot.objects.filter(stage__revision=revision).values_list("carried_id", flat=True))
     return tuple(
         DecisionRow(
             who=decision.actor.name,
@@ -215,7 +185,9 @@ def _decisions(request: Request, revision: Revision) -> tuple[DecisionRow, ...]:
             comment=decision.comment,
             at=decision.at,
             revision=decision.revision.number,
-            current=decision.revision_id == revision.pk,
+            current=decision.revision_id == revision.pk or decision.pk in counting,
+            on_behalf_of=decision.on_behalf_of.name if decision.on_behalf_of else "",
+            conditions=tuple(in_words(parse_binding(decision.conditions))),
         )
         for decision in made
     )

@@ -2,21 +2,33 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cached_property
 from uuid import UUID
 
 from governance.approvals.models import Request, Revision, Slot, Stage
-from governance.approvals.rules import DecisionStanding, RequestState, Seat, StageState
+from governance.approvals.rules import DecisionStanding, Quorum, RequestState, Seat, StageState
+from governance.organisation.away import deputies_of, handed_on
+from governance.organisation.delegation import HandedOn, speaks_for
 from governance.organisation.models import Person
 from governance.organisation.roles import Role
 from governance.organisation.selectors import people_with
 
 
 class Roster:
-    """Who holds a role on a unit at one moment. Each pair is asked of the database once."""
+    """Who holds a role on a unit at one moment, and who sits in for whom. Each is asked of the database once."""
 
     def __init__(self, at: datetime) -> None:
         self.at = at
         self._known: dict[tuple[Role, str], list[Person]] = {}
+
+    @cached_property
+    def handed_on(self) -> list[HandedOn]:
+        return handed_on(self.at)
+
+    def deputies(self, role: str, unit_path: str, kind: str) -> dict[UUID, frozenset[UUID]]:
+        """Return who may sit in a seat for somebody else, with whom they may sit in for."""
+        covering = [each for each in self.handed_on if each.scope.covers(role, unit_path, kind)]
+        return {each.deputy: frozenset(speaks_for(each.deputy, covering)) for each in covering}
 
     def people(self, role: Role, unit_path: str) -> list[Person]:
         """Return the active people holding `role` on the unit at `unit_path` or above it, by name."""
@@ -43,45 +55,52 @@ def candidates_for(role: Role, unit_path: str, *, apart_from: Iterable[UUID], ro
 
 
 def voices_in(revision: Revision) -> frozenset[UUID]:
-    """Return who has a decision that counts in `revision`, given now or carried over."""
-    given = revision.decisions.values_list("actor_id", flat=True)
-    carried = Slot.objects.filter(stage__revision=revision, carried__isnull=False).values_list("carried__actor_id")
-    return frozenset(given) | frozenset(actor for (actor,) in carried)
+    """Return who has a decision that counts in `revision`: given now or carried over, in person or by a deputy."""
+    given = revision.decisions.values_list("actor_id", "on_behalf_of_id")
+    carried = Slot.objects.filter(stage__revision=revision, carried__isnull=False)
+    rows = [*given, *carried.values_list("carried__actor_id", "carried__on_behalf_of_id")]
+    return frozenset(person for row in rows for person in row if person)
 
 
 def slots_of(stages: Iterable[Stage]) -> list[Slot]:
     """Return the slots of `stages` with all that seats and pages show of them, in a fixed number of queries."""
-    slots = Slot.objects.filter(stage__in=list(stages)).select_related("unit", "stage", "carried__actor")
-    return list(slots.prefetch_related("candidates__person", "decisions__actor").order_by("label", "id"))
+    slots = Slot.objects.filter(stage__in=list(stages)).select_related(
+        "unit", "stage", "carried__actor", "carried__on_behalf_of"
+    )
+    seen = ("candidates__person", "decisions__actor", "decisions__on_behalf_of")
+    return list(slots.prefetch_related(*seen).order_by("label", "id"))
 
 
-def seat_of(slot: Slot, roster: Roster) -> Seat:
+def seat_of(slot: Slot, roster: Roster, kind: str = "") -> Seat:
     decisions = [*slot.decisions.all(), *([slot.carried] if slot.carried else [])]
+    joined = slot.stage.quorum == Quorum.ALL and bool(slot.role)
     return Seat(
         slot=slot.pk,
         label=slot.label,
         frozen=frozenset(candidate.person_id for candidate in slot.candidates.all()),
-        eligible=frozenset(person.pk for person in roster.people(Role(slot.role), slot.unit.path)) | _named_since(slot),
+        eligible=frozenset(person.pk for person in roster.people(Role(slot.role), slot.unit.path)),
         filled_by=decisions[0].actor.name if decisions else "",
+        deputies=roster.deputies(slot.role, slot.unit.path, kind),
+        family=(slot.stage_id, slot.role) if joined else None,
+        unit=slot.unit_id,
     )
 
 
-def _named_since(slot: Slot) -> frozenset[UUID]:
-    """Return who was named because others were silent: they hold the seat by that, not by the role."""
-    return frozenset(
-        candidate.person_id for candidate in slot.candidates.all() if candidate.reason and candidate.person.is_active
-    )
+def close_to(request: Request, authors: frozenset[UUID], *, at: datetime) -> frozenset[UUID]:
+    """Return the deputies, since the request was opened, of whoever asked or wrote it: none of them may decide it."""
+    return deputies_of(authors | {request.requester_id}, since=request.opened_at, at=at)
 
 
 def decision_standing(request: Request, revision: Revision, *, at: datetime) -> DecisionStanding:
     """Return what `may_decide` needs to know of `request` at this moment."""
-    roster = Roster(at)
+    roster, authors = Roster(at), authors_of(request)
     live = revision.stages.filter(state=StageState.OPEN)
     return DecisionStanding(
         state=RequestState(request.state),
         digest=revision.digest,
         requester=request.requester_id,
-        authors=authors_of(request),
+        authors=authors,
         voices=voices_in(revision),
-        seats=tuple(seat_of(slot, roster) for slot in slots_of(live)),
+        seats=tuple(seat_of(slot, roster, request.subject_kind) for slot in slots_of(live)),
+        close=close_to(request, authors, at=at),
     )

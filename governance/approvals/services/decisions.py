@@ -1,10 +1,12 @@
 """What people say about a request, and what becomes of it."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
+from governance.approvals.binding import Binding
 from governance.approvals.locks import lock_request, person_of
 from governance.approvals.models import Decision, Request, Revision, Slot, Stage
 from governance.approvals.rules import (
@@ -14,13 +16,15 @@ from governance.approvals.rules import (
     DecisionKind,
     RequestState,
     StageState,
+    Taking,
     may_decide,
-    seat_for,
+    taking_of,
 )
 from governance.approvals.selectors.seats import decision_standing, latest_revision
 from governance.approvals.services.moving import _move, _tell_requester
+from governance.approvals.services.overrides import _end_early
 from governance.approvals.services.stages import _advance
-from governance.approvals.subjects import Snapshot, Subject, subject_of
+from governance.approvals.subjects import Bindable, Snapshot, Subject, subject_of
 from governance.audit.events import EventKind
 from governance.audit.services import record
 from governance.core.actors import Actor
@@ -29,6 +33,7 @@ from governance.core.errors import Conflict, Invalid, NotAllowed
 from governance.core.verdict import Denied, Verdict, require
 from governance.organisation.selectors import authorize
 
+NO_CONDITIONS = Binding()
 ENDINGS = {
     RequestState.APPROVED: EventKind.REQUEST_APPROVED,
     RequestState.REJECTED: EventKind.REQUEST_REJECTED,
@@ -38,14 +43,26 @@ ENDINGS = {
 
 
 @transaction.atomic
-def decide(*, request_id: UUID, kind: DecisionKind, digest: str, comment: str, by: Actor, at: datetime) -> Request:
+def decide(
+    *,
+    request_id: UUID,
+    kind: DecisionKind,
+    digest: str,
+    comment: str,
+    conditions: Binding = NO_CONDITIONS,
+    by: Actor,
+    at: datetime,
+) -> Request:
     """Say yes, no or "change this" to exactly what has `digest`. The seat is found from the person.
+
+    A deputy decides on behalf of whoever is away. Somebody who holds the same role on several units answers once for all
+    of theirs. `conditions` are tied to a yes and bind like the digest.
 
     Raises:
         NotFound: no such request.
         NotAllowed: own request, own edit, not asked, role ended, already spoken.
         Conflict: the request moved meanwhile, or somebody else took the seat.
-        Invalid: no reason given where one is owed, or a comment that is too long.
+        Invalid: no reason given where one is owed, a comment that is too long, conditions the subject cannot keep.
     """
     authorize(by, "approvals:request:decide", None)
     person, request = person_of(by), lock_request(request_id)
@@ -55,17 +72,42 @@ def decide(*, request_id: UUID, kind: DecisionKind, digest: str, comment: str, b
     require(verdict, Conflict if isinstance(verdict, Denied) and verdict.code in MOVED else NotAllowed)
     _require_unchanged(request, revision, at=at)
     _require_reason(DecisionKind(kind), comment)
+    _require_bindable(request, DecisionKind(kind), conditions, at=at)
     decision = Decision.objects.create(
         request=request,
         revision=revision,
-        slot=Slot.objects.select_related("stage").get(pk=seat_for(standing.seats, person).slot),
         workflow_id=request.workflow_id,
         digest=revision.digest,
         kind=kind,
         actor_id=person,
         comment=comment.strip(),
+        conditions=conditions.to_json(),
         at=at,
+        **_take(taking_of(standing, person)),
     )
+    joined = _take_along(decision, taking_of(standing, person))
+    _record(request, revision, decision, joined, by=by, at=at)
+    _follow_up(request, revision, decision, by=by, at=at)
+    return request
+
+
+def _take(taking: Taking) -> dict[str, Any]:
+    first = Slot.objects.select_related("stage").get(pk=taking.seats[0].slot)
+    return {"slot": first, "on_behalf_of_id": taking.on_behalf_of}
+
+
+def _take_along(decision: Decision, taking: Taking) -> list[str]:
+    """Let a yes fill the further seats its person holds; a no ends the request, whoever else is asked."""
+    if decision.kind != DecisionKind.APPROVE:
+        return []
+    for seat in taking.seats[1:]:
+        Slot.objects.filter(pk=seat.slot).update(carried=decision)
+    return [seat.label for seat in taking.seats[1:]]
+
+
+def _record(
+    request: Request, revision: Revision, decision: Decision, joined: list[str], *, by: Actor, at: datetime
+) -> None:
     record(
         EventKind.DECISION_MADE,
         subject=f"request:{request.pk}",
@@ -77,10 +119,23 @@ def decide(*, request_id: UUID, kind: DecisionKind, digest: str, comment: str, b
         digest=revision.digest,
         revision=revision.number,
         slot=decision.slot.label,
+        slots_beside=joined,
+        on_behalf_of=str(decision.on_behalf_of_id or ""),
+        conditions=digest_of(decision.conditions) if decision.conditions else "",
         workflow=request.workflow.digest,
     )
-    _follow_up(request, revision, decision, by=by, at=at)
-    return request
+
+
+def _require_bindable(request: Request, kind: DecisionKind, conditions: Binding, *, at: datetime) -> None:
+    if not conditions:
+        return
+    if kind is not DecisionKind.APPROVE:
+        raise Invalid("conditions_without_yes", "Conditions are tied to a yes.", field="conditions")
+    subject = subject_of(request.subject_kind)
+    if not isinstance(subject, Bindable):
+        what = "Nothing of this request can be narrowed by conditions."
+        raise Invalid("conditions_unkept", what, field="conditions", remedy="Ask for changes instead.")
+    require(subject.may_bind(request.subject_id, conditions, at=at), Invalid)
 
 
 def _require_unchanged(request: Request, revision: Revision, *, at: datetime) -> None:
@@ -135,6 +190,7 @@ def _unmoved(subject: Subject, request: Request, revision: Revision, *, at: date
 
 def _end(request: Request, state: RequestState, *, by: Actor, at: datetime, **detail: str) -> None:
     _move(request, state, at=at)
+    _end_early(request, by=by, at=at)
     named = {"subject_kind": request.subject_kind, "subject_id": str(request.subject_id), **detail}
     record(ENDINGS[state], subject=f"request:{request.pk}", by=by, at=at, unit_path=request.unit.path, **named)
     _tell_requester(request, by=by, at=at)

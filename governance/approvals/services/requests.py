@@ -1,22 +1,24 @@
 """Requests: opened, revised, withdrawn, talked about."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max
 
+from governance.approvals.likeness import likeness
 from governance.approvals.locks import hold_numbers, hold_subject, lock_request, person_of
-from governance.approvals.models import Comment, Decision, Request, Revision, Workflow
+from governance.approvals.models import Comment, Decision, Request, Revision, Slot, Workflow
 from governance.approvals.policy import Route, parse_definition, route
 from governance.approvals.rules import LONGEST_COMMENT, OPEN_REQUEST, REVISABLE, DecisionKind, RequestState
-from governance.approvals.selectors.access import require_readable
+from governance.approvals.selectors.access import mentioned, require_readable
 from governance.approvals.selectors.seats import latest_revision
 from governance.approvals.selectors.workflows import workflow_for
 from governance.approvals.services.moving import _move
-from governance.approvals.services.stages import _advance, _lay_route
+from governance.approvals.services.overrides import _end_early
+from governance.approvals.services.stages import SeatName, _advance, _lay_route
 from governance.approvals.services.workflows import ensure_workflow
 from governance.approvals.subjects import Snapshot, Subject, subject_of
 from governance.audit.events import EventKind
@@ -67,7 +69,7 @@ def open_request(*, subject_kind: str, subject_id: UUID, by: Actor, at: datetime
         digest=revision.digest,
         workflow=workflow.digest,
     )
-    _review(request, revision, planned, (), by=by, at=at)
+    _review(request, revision, planned, {}, by=by, at=at)
     return request
 
 
@@ -89,7 +91,7 @@ def revise(*, request_id: UUID, by: Actor, at: datetime) -> Request:
     planned = _route(request.workflow, after)
     changed = subject.differences(Snapshot(before.body, before.facts), after)
     void = request.state == RequestState.STALE or any(row.material for row in changed)
-    kept = [] if void else _still_counting(before, planned, apart={editor, *subject.authors(request.subject_id)})
+    kept = {} if void else _still_counting(before, planned, apart={editor, *subject.authors(request.subject_id)})
     _move(request, RequestState.SUBMITTED, at=at)
     request.title = subject.title(request.subject_id)
     request.save(update_fields=["title"])
@@ -103,7 +105,7 @@ def revise(*, request_id: UUID, by: Actor, at: datetime) -> Request:
         revision=revision.number,
         digest=revision.digest,
         material=sorted({row.field for row in changed if row.material}),
-        kept=[str(decision.pk) for decision in kept],
+        kept=sorted({str(decision.pk) for decision in kept.values()}),
     )
     _review(request, revision, planned, kept, by=by, at=at)
     return request
@@ -123,6 +125,7 @@ def withdraw(*, request_id: UUID, by: Actor, at: datetime) -> Request:
     if request.state not in OPEN_REQUEST:
         raise Conflict("not_open", f"The request is {request.state.replace('_', ' ')}; nothing is left to withdraw.")
     _move(request, RequestState.WITHDRAWN, at=at)
+    _end_early(request, by=by, at=at)
     record(EventKind.REQUEST_WITHDRAWN, subject=f"request:{request.pk}", by=by, at=at, unit_path=request.unit.path)
     subject_of(request.subject_kind).on_withdrawn(request.subject_id, by=by, at=at)
     return request
@@ -143,14 +146,27 @@ def comment(*, request_id: UUID, text: str, by: Actor, at: datetime) -> Comment:
         raise Invalid("comment_empty", "Write something first.", field="text")
     if len(text) > LONGEST_COMMENT:
         raise Invalid("comment_too_long", f"A comment has at most {LONGEST_COMMENT} characters.", field="text")
-    remark = Comment.objects.create(request=request, author_id=author, text=text.strip(), at=at)
+    told = mentioned(request, text, at=at)
+    ids = sorted(str(person) for person in told)
+    remark = Comment.objects.create(request=request, author_id=author, text=text.strip(), told=ids, at=at)
     # The words stay out of the log: what people write may name people.
-    named: dict[str, Any] = {"comment": str(remark.pk), "characters": len(remark.text)}
+    named: dict[str, Any] = {"comment": str(remark.pk), "characters": len(remark.text), "told": ids}
     record(EventKind.REQUEST_COMMENTED, subject=f"request:{request.pk}", by=by, at=at, **named)
-    people = {request.requester_id, *request.comments.values_list("author_id", flat=True)}
-    text, link = f"Somebody commented on request {request.number}.", f"/inbox/{request.pk}/"
-    notify(people=people, kind="approvals.commented", text=text, link=link, by=by, at=at)
+    _tell_of_remark(request, told, by=by, at=at)
     return remark
+
+
+def _tell_of_remark(request: Request, told: set[UUID], *, by: Actor, at: datetime) -> None:
+    link, people = (
+        f"/inbox/{request.pk}/",
+        {request.requester_id, *request.comments.values_list("author_id", flat=True)},
+    )
+    meant, said = (
+        f"You are mentioned in request {request.number}.",
+        f"Somebody commented on request {request.number}.",
+    )
+    notify(people=told, kind="approvals.mentioned", text=meant, link=link, by=by, at=at)
+    notify(people=people - told, kind="approvals.commented", text=said, link=link, by=by, at=at)
 
 
 def _route(workflow: Workflow, snapshot: Snapshot) -> Route:
@@ -170,28 +186,37 @@ def _revision(
         digest=digest(snapshot.body),
         facts=snapshot.facts,
         authors=sorted(str(person) for person in subject.authors(request.subject_id)),
+        likeness=likeness(request.subject_kind, snapshot.facts),
         editor_id=editor,
         made_at=at,
     )
 
 
 def _review(
-    request: Request, revision: Revision, planned: Route, kept: Sequence[Decision], *, by: Actor, at: datetime
+    request: Request, revision: Revision, planned: Route, kept: Mapping[SeatName, Decision], *, by: Actor, at: datetime
 ) -> None:
     _move(request, RequestState.IN_REVIEW, at=at)
     _lay_route(revision, planned, kept)
     _advance(request, revision, by=by, at=at)
 
 
-def _still_counting(before: Revision, planned: Route, *, apart: set[UUID]) -> list[Decision]:
-    """Return the approvals of `before` that its successor keeps.
+def _still_counting(before: Revision, planned: Route, *, apart: set[UUID]) -> dict[SeatName, Decision]:
+    """Return the approvals of `before` that its successor keeps, by the seat that each fills.
 
     None when they alone would satisfy the whole new route: sending a request again never approves it.
     """
-    given = Decision.objects.filter(kind=DecisionKind.APPROVE).select_related("slot__unit")
-    counted = given.filter(Q(revision=before) | Q(pk__in=before.stages.values("slots__carried")))
-    kept = [decision for decision in counted if decision.actor_id not in apart]
-    seats = {(d.slot.role, d.slot.unit.path, d.slot.label) for d in kept}
-    filled = [sum((s.role, s.unit_path, s.label) in seats for s in stage.slots) for stage in planned.asked]
+    kept = {name: given for name, given in _filled(before) if not {given.actor_id, given.on_behalf_of_id} & apart}
+    filled = [sum((s.role, s.unit_path, s.label) in kept for s in stage.slots) for stage in planned.asked]
     finished = all(count >= stage.needed for count, stage in zip(filled, planned.asked, strict=True))
-    return [] if finished else kept
+    return {} if finished else kept
+
+
+def _filled(revision: Revision) -> list[tuple[SeatName, Decision]]:
+    """Return the seats of `revision` that somebody approved in, each with the decision that fills it."""
+    slots = Slot.objects.filter(stage__revision=revision).select_related("unit", "carried")
+    found = []
+    for slot in slots.prefetch_related("decisions").order_by("stage__position", "label", "id"):
+        given = next((each for each in slot.decisions.all() if each.kind == DecisionKind.APPROVE), slot.carried)
+        if given:
+            found.append(((slot.role, slot.unit.path, slot.label), given))
+    return found

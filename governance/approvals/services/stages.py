@@ -1,6 +1,6 @@
 """Stages: laid down from a route, opened in turn, their deciders frozen when they open."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -10,28 +10,29 @@ from django.db.models import Q
 from governance.approvals.locks import lock_request
 from governance.approvals.models import Candidate, Decision, Request, Revision, Slot, Stage
 from governance.approvals.policy import Route
-from governance.approvals.rules import LIVE_STAGE, Quorum, RequestState, Seat, StageState, can_be_filled
-from governance.approvals.selectors.ladder import calendars_of
+from governance.approvals.rules import LIVE_STAGE, Quorum, RequestState, Seat, StageState, can_be_filled, fewest_people
 from governance.approvals.selectors.seats import (
     Roster,
     authors_of,
     candidates_for,
+    close_to,
     latest_revision,
     seat_of,
     slots_of,
     voices_in,
 )
-from governance.approvals.timing import HALF, due_moment
 from governance.audit.events import EventKind
 from governance.audit.services import record
 from governance.core.actors import Actor
 from governance.notices.services import notify
 from governance.organisation.roles import Role
 
+SeatName = tuple[str, str, str]  # role, path of the unit, label: what makes a seat of two routes the same
 
-def _lay_route(revision: Revision, route: Route, carried: Sequence[Decision]) -> None:
+
+def _lay_route(revision: Revision, route: Route, carried: Mapping[SeatName, Decision]) -> None:
     """Write the stages and slots of `route`; a slot that an earlier decision still fills points at it."""
-    left = {(Role(decision.slot.role), decision.slot.unit_id, decision.slot.label): decision for decision in carried}
+    left = dict(carried)
     for plan in route.stages:
         stage = Stage.objects.create(
             revision=revision,
@@ -50,7 +51,7 @@ def _lay_route(revision: Revision, route: Route, carried: Sequence[Decision]) ->
                 label=slot.label,
                 role=slot.role,
                 unit_id=unit_id,
-                carried=left.pop((slot.role, unit_id, slot.label), None),
+                carried=left.pop((slot.role, slot.unit_path, slot.label), None),
             )
 
 
@@ -89,7 +90,9 @@ def _open(stages: list[Stage], request: Request, revision: Revision, *, by: Acto
 
 def _name_candidates(stages: list[Stage], request: Request, revision: Revision, roster: Roster) -> list[Candidate]:
     """Name who can fill the slots of `stages` today, beside those named before; return the new ones."""
-    apart_from = {request.requester_id, *authors_of(request), *voices_in(revision)}
+    authors = authors_of(request)
+    close = close_to(request, authors, at=roster.at)
+    apart_from = {request.requester_id, *authors, *close, *voices_in(revision)}
     named = [
         Candidate(slot=slot, person=person)
         for slot in slots_of(stages)
@@ -108,37 +111,36 @@ def _sort_by_reach(stages: list[Stage], revision: Revision, *, roster: Roster, b
     for stage in stages:
         free = [seat.people - spoken for seat in seats[stage.pk] if not seat.filled_by]
         missing = max(0, stage.needed - (len(seats[stage.pk]) - len(free)))
-        reached = can_be_filled([*fillable, (missing, free)])
-        if reached:
-            fillable.append((missing, free))
-        _set_reach(stage, reached=reached, by=by, at=at)
+        ways = [(missing, free)]
+        if missing == len(free):  # every seat is asked, so one steward may answer for all their units
+            fewest = fewest_people([seat for seat in seats[stage.pk] if not seat.filled_by], spoken)
+            ways.append((len(fewest), fewest))
+        way = next((way for way in ways if can_be_filled([*fillable, way])), None)
+        if way:
+            fillable.append(way)
+        _set_reach(stage, reached=way is not None, roster=roster, by=by, at=at)
 
 
-def _set_reach(stage: Stage, *, reached: bool, by: Actor, at: datetime) -> None:
+def _set_reach(stage: Stage, *, reached: bool, roster: Roster, by: Actor, at: datetime) -> None:
     state = StageState.OPEN if reached else StageState.UNREACHABLE
     if stage.state == state:
         return
-    if stage.opened_at is None:
-        _start_clock(stage, at=at)
-    stage.state = state
-    stage.save(update_fields=["state", "opened_at", "due_at", "next_reminder_at"])
+    stage.state, stage.opened_at = state, stage.opened_at or at
+    stage.save(update_fields=["state", "opened_at"])
     request = stage.revision.request
     people = {person for person in stage.slots.values_list("candidates__person_id", flat=True) if person}
     named = {"stage": str(stage.pk), "name": stage.name, "candidates": sorted(str(person) for person in people)}
     kind = EventKind.STAGE_OPENED if reached else EventKind.STAGE_UNREACHABLE
     record(kind, subject=f"request:{request.pk}", by=by, at=at, unit_path=request.unit.path, **named)
     text = f"Request {request.number} waits for your decision."
-    told = people if reached else set()
+    told = people | _deputies(stage, request, people, roster) if reached else set()
     notify(people=told, kind="approvals.decision_wanted", text=text, link=f"/inbox/{request.pk}/", by=by, at=at)
 
 
-def _start_clock(stage: Stage, *, at: datetime) -> None:
-    """Reckon when those asked are reminded and when their time is over. It starts once, reached or not."""
-    stage.opened_at = at
-    if stage.sla_hours is not None:
-        calendars = calendars_of(slots_of([stage]))
-        stage.due_at = due_moment(at, stage.sla_hours, calendars)
-        stage.next_reminder_at = due_moment(at, stage.sla_hours * HALF, calendars)
+def _deputies(stage: Stage, request: Request, people: set[UUID], roster: Roster) -> set[UUID]:
+    """Return who decides today in place of any of `people` in this stage."""
+    seats = [roster.deputies(slot.role, slot.unit.path, request.subject_kind) for slot in stage.slots.all()]
+    return {deputy for deputies in seats for deputy, givers in deputies.items() if givers & people}
 
 
 @transaction.atomic
@@ -173,13 +175,8 @@ def seek_unreached(*, by: Actor, at: datetime) -> list[UUID]:
 
 @transaction.atomic
 def follow_leaver(*, person_id: UUID, by: Actor, at: datetime) -> list[UUID]:
-    """Look again for deciders where a person was asked who has left or lost a role; return the requests.
-
-    Where too few of those asked remain, whoever holds the role today is named at once.
-    """
-    touched = _seek_all(Q(state=StageState.OPEN, slots__candidates__person_id=person_id), by=by, at=at)
-    _seek_all(Q(state=StageState.UNREACHABLE, revision__request__in=touched), by=by, at=at)
-    return touched
+    """Look again for deciders where a person who left was asked and has not answered; return the requests."""
+    return _seek_all(Q(state=StageState.OPEN, slots__candidates__person_id=person_id), by=by, at=at)
 
 
 def _seek_all(where: Q, *, by: Actor, at: datetime) -> list[UUID]:

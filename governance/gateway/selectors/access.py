@@ -27,7 +27,7 @@ WORDS = {
 }
 USABLE = """
     g.mode = %(mode)s AND g.state = ANY(%(usable)s) AND g.starts_at <= %(at)s AND g.ends_at > %(at)s
-    AND r.state = %(approved)s AND d.state = %(open)s AND d.dialect = %(dialect)s AND s.retired_at IS NULL
+    AND (r.state = %(approved)s OR g.by_override) AND d.state = %(open)s AND d.dialect = %(dialect)s AND s.retired_at IS NULL
 """
 JOINED = """
     remits_grant g

@@ -8,6 +8,7 @@ from governance.organisation.services.attempts import (
     sign_out,
     step_up,
 )
+from governance.organisation.services.delegations import delegate, end_delegation
 from governance.organisation.services.grants import give_role, map_group, sync_provider_roles, take_role
 from governance.organisation.services.hours import add_closure, remove_closure, set_working_hours
 from governance.organisation.services.installing import appoint_first_admin, make_first_admin
@@ -29,6 +30,8 @@ __all__ = [
     "confirm_at_provider",
     "count_attempt",
     "deactivate_person",
+    "delegate",
+    "end_delegation",
     "end_sessions",
     "give_role",
     "join_unit",

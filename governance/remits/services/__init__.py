@@ -10,6 +10,7 @@ from governance.remits.services.endings import (
     revoke_grant,
     revoke_remit,
 )
+from governance.remits.services.overriding import end_lent_grants, lend_grants
 from governance.remits.services.patterns import (
     approve_pattern,
     propose_pattern,
@@ -26,9 +27,11 @@ __all__ = [
     "activate_remit",
     "approve_pattern",
     "choose_option",
+    "end_lent_grants",
     "expire_grants",
     "follow_classification",
     "follow_retirement",
+    "lend_grants",
     "propose_pattern",
     "reject_pattern",
     "reject_remit",

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from governance.approvals.binding import Binding
 from governance.audit.events import EventKind
 from governance.audit.services import record
 from governance.core.actors import Actor
@@ -14,15 +15,22 @@ from governance.core.errors import Conflict
 from governance.core.verdict import require
 from governance.initiatives.rules import InitiativeState
 from governance.initiatives.services import move_initiative
+from governance.organisation.selectors import time_zone_of
+from governance.remits.body import conditions_json, parse_conditions
+from governance.remits.bound import bound_conditions
 from governance.remits.locks import lock_remit, told, told_grant, told_pattern
-from governance.remits.models import Pattern, Remit, Sample
-from governance.remits.rules import GrantState, RemitState, may_move_remit, states_before
+from governance.remits.models import Grant, Pattern, Remit, Sample
+from governance.remits.rules import GrantState, RemitState, end_of_day, may_move_remit, states_before
 from governance.remits.selectors.patterns import deciders_of
+
+AS_ASKED = Binding()
 
 
 @transaction.atomic
-def activate_remit(*, remit_id: UUID, by: Actor, at: datetime) -> Remit:
+def activate_remit(*, remit_id: UUID, binding: Binding = AS_ASKED, by: Actor, at: datetime) -> Remit:
     """Put a submitted remit in force: its grants begin now, and the version before it ends in the same moment.
+
+    `binding` are the conditions its approvers tied to their yes: they become conditions and ends of the grants.
 
     The sandbox ends too: its cap on calls would otherwise bind the grants that were just approved.
 
@@ -35,15 +43,26 @@ def activate_remit(*, remit_id: UUID, by: Actor, at: datetime) -> Remit:
     for before in in_force.filter(sandbox=True) if remit.sandbox else in_force:
         _supersede(before, by=by, at=at)
     remit.state, remit.starts_at = RemitState.APPROVED, at
-    remit.save(update_fields=["state", "starts_at"])
+    last = _bound_end(remit, binding)
+    remit.ends_at = min(filter(None, [remit.ends_at, last]), default=None)
+    remit.save(update_fields=["state", "starts_at", "ends_at"])
     for grant in remit.grants.select_related("initiative__accountable_unit").filter(state=GrantState.PENDING):
-        grant.state, grant.starts_at = GrantState.ACTIVE, at
-        grant.save(update_fields=["state", "starts_at"])
+        grant.state, grant.starts_at, grant.ends_at = GrantState.ACTIVE, at, min(grant.ends_at, last or grant.ends_at)
+        grant.conditions = _bound_conditions(grant, binding)
+        grant.save(update_fields=["state", "starts_at", "ends_at", "conditions"])
         record(EventKind.GRANT_ACTIVATED, by=by, at=at, ends_at=grant.ends_at.isoformat(), **told_grant(grant))
     record(EventKind.REMIT_APPROVED, by=by, at=at, **told(remit))
     if not remit.sandbox and remit.initiative.state == InitiativeState.PROPOSED:
         move_initiative(initiative_id=remit.initiative_id, to=InitiativeState.ACTIVE, by=by, at=at)
     return remit
+
+
+def _bound_end(remit: Remit, binding: Binding) -> datetime | None:
+    return end_of_day(binding.ends, time_zone_of(remit.initiative.accountable_unit)) if binding.ends else None
+
+
+def _bound_conditions(grant: Grant, binding: Binding) -> dict[str, Any]:
+    return conditions_json(bound_conditions(parse_conditions(grant.conditions, "conditions"), binding))
 
 
 def _supersede(before: Remit, *, by: Actor, at: datetime) -> None:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from governance.approvals.locks import hold_subject, person_of
+from governance.approvals.selectors import binding_of
 from governance.audit.events import EventKind
 from governance.audit.services import record
 from governance.core.actors import Actor
@@ -22,7 +23,8 @@ from governance.initiatives.rules import InitiativeState
 from governance.initiatives.selectors import initiative_named
 from governance.organisation.selectors import authorize, time_zone_of
 from governance.remits.answers import with_option
-from governance.remits.body import check_draft
+from governance.remits.body import check_draft, parse_body
+from governance.remits.bound import bound_body
 from governance.remits.locks import lock_remit, told
 from governance.remits.models import Remit
 from governance.remits.rules import RemitState, may_submit, usual_end
@@ -56,7 +58,7 @@ def start_draft(*, initiative_id: UUID, by: Actor, at: datetime) -> Remit:
     remit = Remit.objects.create(
         initiative=initiative,
         version=(versions.aggregate(Max("version"))["version__max"] or 0) + 1,
-        body=_on_terms_of_today(in_force.body, at) if in_force else _first_answers(initiative, at),
+        body=_on_terms_of_today(_as_in_force(in_force), at) if in_force else _first_answers(initiative, at),
         drafted_by_id=person_of(by),
         drafted_at=at,
     )
@@ -77,6 +79,10 @@ def _first_answers(initiative: Initiative, at: datetime) -> dict[str, Any]:
         "grants": [],
         "ends": usual_end(at, time_zone_of(initiative.accountable_unit)).isoformat(),
     }
+
+
+def _as_in_force(remit: Remit) -> dict[str, Any]:
+    return bound_body(parse_body(remit.body), binding_of("remit", remit.pk)).to_json()
 
 
 def _on_terms_of_today(body: Mapping[str, Any], at: datetime) -> dict[str, Any]:

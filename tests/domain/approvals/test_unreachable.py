@@ -7,13 +7,15 @@ import builders
 import scope
 from governance.approvals import services
 from governance.approvals.models import Request, Stage
-from governance.approvals.rules import RequestState, StageState
+from governance.approvals.rules import DecisionKind, RequestState, StageState
 from governance.approvals.selectors import request_page
 from governance.core.actors import CLOCK
 from governance.core.errors import NotAllowed
 from governance.organisation import services as organisation
 from governance.organisation.roles import Role
 from governance.organisation.selectors import standing_of
+from governance.remits import services as remits
+from governance.remits.models import Remit
 
 pytestmark = pytest.mark.django_db
 
@@ -102,3 +104,34 @@ def test_half_of_the_people_named_later_is_in_the_log_too(nobody_there, data_off
     assert Stage.objects.get(name="Data stewards").state == StageState.UNREACHABLE
     named = [body["detail"]["people"] for body in recorded.bodies if body["kind"] == "approvals.deciders_named"]
     assert named == [[str(half.person)]]
+
+
+@pytest.fixture
+def two_offices(handbook, tenant, assistant, owner, retail, data_office, it):
+    """A request for data of two offices with one and the same steward, and nobody else."""
+    both = builders.person(Role.DATA_STEWARD, data_office, name="Bea Both")
+    organisation.give_role(
+        person_id=both.pk, role=Role.DATA_STEWARD, unit_id=retail.pk, by=builders.INSTALLER, at=asking.AT
+    )
+    leaflets = scope.dataset(retail, ref="leaflets")
+    request = asking.sent(assistant, [asking.grant(handbook, tenant), asking.grant(leaflets, tenant)], by=owner)
+    return request, builders.actor(both)
+
+
+def test_the_steward_of_two_units_answers_once_for_the_data_of_both(two_offices, it):
+    request, both = two_offices
+    page = request_page(request.pk, reader=standing_of(both.person), at=asking.AT)
+    assert len(page.decides_as) == 2
+    assert asking.approve(request, both, it).state == RequestState.APPROVED
+
+
+def test_an_answer_for_two_units_is_kept_for_both(two_offices, it, owner):
+    request, both = two_offices
+    asking.approve(request, both)
+    asking.say(DecisionKind.REQUEST_CHANGES, request, by=it, comment="Another title.")
+    remit = Remit.objects.get(pk=request.subject_id)
+    saved = remits.save_draft(
+        remit_id=remit.pk, body=remit.body | {"title": "Better"}, revision=remit.revision, by=owner, at=asking.AT
+    )
+    remits.submit(remit_id=saved.pk, revision=saved.revision, by=owner, at=asking.AT)
+    assert asking.approve(request, it).state == RequestState.APPROVED

@@ -14,16 +14,18 @@ from governance.approvals.rules import (
     RequestState,
     Seat,
     can_be_filled,
+    fewest_people,
     may_decide,
-    seat_for,
+    taking_of,
 )
 
 OWNER, EDITOR, ANA, BEN, CEM = (UUID(int=n) for n in range(1, 6))
 
 
-def seat(number, *frozen, eligible=None, filled_by=""):
+def seat(number, *frozen, eligible=None, filled_by="", **more):
     people = frozenset(frozen)
-    return Seat(UUID(int=100 + number), f"seat {number}", people, people if eligible is None else eligible, filled_by)
+    held = people if eligible is None else eligible
+    return Seat(UUID(int=100 + number), f"seat {number}", people, held, filled_by, **more)
 
 
 def standing(**changed):
@@ -69,15 +71,69 @@ def test_may_decide(case, person, digest, code):
     assert getattr(may_decide(case, person, digest), "code", None) == code
 
 
+def taken(person, *seats, voices=frozenset()):
+    return taking_of(standing(seats=seats, voices=voices), person)
+
+
 def test_a_person_fills_the_seat_that_leaves_the_others_fillable():
     wide, narrow = seat(1, ANA, BEN), seat(2, ANA)
-    assert seat_for((wide, narrow), ANA) is narrow
-    assert seat_for((wide, narrow), BEN) is wide
+    assert taken(ANA, wide, narrow).seats == (narrow,)
+    assert taken(BEN, wide, narrow).seats == (wide,)
 
 
 def test_a_person_does_not_take_the_seat_that_only_others_cannot_fill():
     shared, own = seat(1, ANA, BEN), seat(2, ANA, BEN, CEM)
-    assert seat_for((seat(3, BEN), shared, own), ANA) in {shared, own}
+    assert taken(ANA, seat(3, BEN), shared, own).seats[0] in (shared, own)
+
+
+UNIT_A, UNIT_B = UUID(int=201), UUID(int=202)
+STEWARDS = {"family": "stewards"}
+
+
+def test_a_steward_of_two_units_answers_once_for_both():
+    first, second = seat(1, ANA, unit=UNIT_A, **STEWARDS), seat(2, ANA, BEN, unit=UNIT_B, **STEWARDS)
+    assert taken(ANA, first, second).seats == (first, second)
+    assert taken(BEN, first, second).seats == (second,)
+
+
+def test_two_seats_of_one_unit_take_two_people():
+    first, second = (seat(number, ANA, BEN, unit=UNIT_A, **STEWARDS) for number in (1, 2))
+    assert len(taken(ANA, first, second).seats) == 1
+
+
+@pytest.mark.parametrize(
+    ("seats", "circles"),
+    [
+        pytest.param([(UNIT_A, {ANA}), (UNIT_B, {ANA, BEN})], [{ANA}], id="one person holds both"),
+        pytest.param([(UNIT_A, {ANA}), (UNIT_B, {BEN})], [{ANA}, {BEN}], id="nobody holds both"),
+        pytest.param([(UNIT_A, {ANA, BEN}), (UNIT_A, {ANA, BEN})], [{ANA, BEN}] * 2, id="two seats of one unit"),
+    ],
+)
+def test_the_fewest_people_who_fill_a_family(seats, circles):
+    family = [seat(n, *people, unit=unit, **STEWARDS) for n, (unit, people) in enumerate(seats)]
+    assert fewest_people(family, frozenset()) == circles
+
+
+def test_a_deputy_takes_the_seat_of_who_is_away_after_their_own():
+    away = seat(1, ANA, deputies={BEN: frozenset({ANA})})
+    assert (taken(BEN, away).seats, taken(BEN, away).on_behalf_of) == ((away,), ANA)
+    own = seat(2, BEN)
+    assert (taken(BEN, away, own).seats, taken(BEN, away, own).on_behalf_of) == ((own,), None)
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        pytest.param({}, None, id="a deputy decides"),
+        pytest.param({"voices": frozenset({ANA})}, "already_spoken", id="not twice for one person"),
+        pytest.param({"close": frozenset({BEN})}, "own_deputy", id="not the requester's own deputy"),
+        pytest.param({"authors": frozenset({BEN})}, "own_edit", id="not an author"),
+        pytest.param({"requester": BEN}, "own_request", id="not the requester"),
+    ],
+)
+def test_may_decide_for_somebody_else(change, code):
+    case = standing(seats=(seat(1, ANA, deputies={BEN: frozenset({ANA})}),), **change)
+    assert getattr(may_decide(case, BEN, "d1"), "code", None) == code
 
 
 @pytest.mark.parametrize(

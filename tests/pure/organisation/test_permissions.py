@@ -22,7 +22,7 @@ scanning:hold:read scanning:mistake:report scanning:mistake:answer scanning:rule
 training:set:upload training:set:ask_release audit:event:read audit:event:read_own_unit audit:event:export
 organisation:person:read organisation:person:edit organisation:role:give organisation:key:make organisation:key:revoke
 organisation:key:read organisation:key:make_for_api organisation:unit:read organisation:unit:edit insights:portfolio:read
-organisation:hours:edit
+organisation:hours:edit organisation:delegation:make approvals:override:make approvals:override:review
 """,
 )
 

@@ -1,0 +1,24 @@
+"""The conditions that people tied to their yes."""
+
+from uuid import UUID
+
+from governance.approvals.binding import Binding, parse_binding, strictest
+from governance.approvals.models import Decision, Request, Revision
+from governance.approvals.rules import DecisionKind
+from governance.approvals.selectors.seats import latest_revision
+
+
+def bindings_in(revision: Revision) -> list[Decision]:
+    """Return the approvals that count in `revision` and have conditions tied to them, in the order they were given."""
+    counting = Decision.objects.filter(kind=DecisionKind.APPROVE).exclude(conditions={})
+    given = counting.filter(revision=revision)
+    carried = counting.filter(pk__in=revision.stages.values("slots__carried"))
+    return list((given | carried).select_related("actor").distinct().order_by("at", "id"))
+
+
+def binding_of(subject_kind: str, subject_id: UUID) -> Binding:
+    """Return what was tied to the approval of a subject as it was last asked, the strictest of all."""
+    request = Request.objects.filter(subject_kind=subject_kind, subject_id=subject_id).order_by("-number").first()
+    if request is None:
+        return Binding()
+    return strictest(parse_binding(decision.conditions) for decision in bindings_in(latest_revision(request)))

@@ -1,0 +1,81 @@
+"""What happened to a request, in order: sent, opened, decided, overridden, ended."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
+from governance.approvals.models import Override, Request, Revision, Stage
+from governance.approvals.rules import StageState
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One step. `who` is "" for what Remit did by itself."""
+
+    at: datetime
+    who: str
+    text: str
+
+
+class Said(Protocol):
+    """What the history needs of a decision as the page shows it."""
+
+    @property
+    def who(self) -> str: ...
+    @property
+    def role(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def on_behalf_of(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+
+
+class _Spoken(NamedTuple):
+    rank: int
+    row: HistoryRow
+
+
+SAID = {"approve": "approved", "reject": "rejected", "request_changes": "asked for changes"}
+
+
+def history(request: Request, said: Iterable[Said]) -> tuple[HistoryRow, ...]:
+    """Return every step of a request, the first on top. `said` are the decisions that the reader may see."""
+    steps = [*_sent(request), *_opened(request), *_said(said), *_set_aside(request)]
+    return tuple(step.row for step in sorted(steps, key=lambda step: (step.row.at, step.rank)))
+
+
+def _sent(request: Request) -> Iterator[_Spoken]:
+    for revision in request.revisions.select_related("editor").order_by("number"):
+        text = "asked" if revision.number == 1 else f"sent version {revision.number}"
+        yield _Spoken(0, HistoryRow(revision.made_at, revision.editor.name, text))
+
+
+def _opened(request: Request) -> Iterator[_Spoken]:
+    stages = Stage.objects.filter(revision__in=Revision.objects.filter(request=request), opened_at__isnull=False)
+    for stage in stages.order_by("opened_at", "position", "id"):
+        stuck = stage.state == StageState.UNREACHABLE
+        text = f"{stage.name}: {'nobody could decide' if stuck else 'asked'}"
+        yield _Spoken(1, HistoryRow(stage.opened_at or request.opened_at, "", text))
+
+
+def _said(said: Iterable[Said]) -> Iterator[_Spoken]:
+    for decision in said:
+        place = f" on behalf of {decision.on_behalf_of}" if decision.on_behalf_of else ""
+        text = f"{SAID[decision.kind]} as {decision.role}{place}"
+        yield _Spoken(2, HistoryRow(decision.at, decision.who, text))
+
+
+def _set_aside(request: Request) -> Iterator[_Spoken]:
+    people = ("asked_by", "confirmed_by", "reviewed_by")
+    for each in Override.objects.filter(request=request).select_related(*people).order_by("asked_at", "id"):
+        yield _Spoken(3, HistoryRow(each.asked_at, each.asked_by.name, f"asked for an override of {each.hours} hours"))
+        if each.confirmed_by and each.starts_at:
+            yield _Spoken(3, HistoryRow(each.starts_at, each.confirmed_by.name, "confirmed the override"))
+        if each.ended_at:
+            yield _Spoken(3, HistoryRow(each.ended_at, "", "the override ended"))
+        if each.reviewed_by and each.reviewed_at:
+            verdict = each.verdict.replace("_", " ")
+            yield _Spoken(3, HistoryRow(each.reviewed_at, each.reviewed_by.name, f"found the override {verdict}"))

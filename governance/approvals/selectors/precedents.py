@@ -1,0 +1,53 @@
+"""How requests like this one ended: the same data, the same way, to the same place."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from governance.approvals.binding import in_words, parse_binding, strictest
+from governance.approvals.models import Request, Revision
+from governance.approvals.rules import RequestState
+from governance.approvals.selectors.access import readable
+from governance.approvals.selectors.bound import bindings_in
+from governance.approvals.selectors.seats import latest_revision
+from governance.organisation.permissions import Standing
+
+MOST = 3
+SETTLED = [RequestState.APPROVED, RequestState.REJECTED]
+
+
+@dataclass(frozen=True, slots=True)
+class PrecedentRow:
+    """An earlier request of the same likeness. `conditions` are sentences, those its approval was tied to."""
+
+    id: UUID
+    number: int
+    title: str
+    unit: str
+    state: RequestState
+    decided_at: datetime | None
+    conditions: tuple[str, ...]
+
+
+def precedents(revision: Revision, *, reader: Standing, at: datetime) -> tuple[PrecedentRow, ...]:
+    """Return the last requests like `revision` that came to an end and that the reader may read, at most three."""
+    if not revision.likeness:
+        return ()
+    alike = Revision.objects.filter(likeness=revision.likeness).exclude(request_id=revision.request_id)
+    settled = Request.objects.filter(readable(reader, at=at), pk__in=alike.values("request_id"), state__in=SETTLED)
+    newest = settled.select_related("unit").distinct().order_by("-decided_at", "-id")[:MOST]
+    return tuple(_row(request) for request in newest)
+
+
+def _row(request: Request) -> PrecedentRow:
+    tied = strictest(parse_binding(decision.conditions) for decision in bindings_in(latest_revision(request)))
+    approved = request.state == RequestState.APPROVED
+    return PrecedentRow(
+        id=request.pk,
+        number=request.number,
+        title=request.title,
+        unit=request.unit.name,
+        state=RequestState(request.state),
+        decided_at=request.decided_at,
+        conditions=tuple(in_words(tied)) if approved else (),
+    )

@@ -1,0 +1,127 @@
+"""The stages of a request, ready to show: who is asked, who sits in for whom, who answered, how long it usually takes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from governance.approvals.models import Request, Revision, Slot, Stage
+from governance.approvals.rules import StageState
+from governance.approvals.selectors.seats import Roster, slots_of
+from governance.approvals.selectors.waiting import waiting_stats
+from governance.organisation.models import Person
+
+Sitting = list[tuple[UUID, UUID]]  # who sits in, and for whom
+
+
+@dataclass(frozen=True, slots=True)
+class SlotRow:
+    """A seat of a stage: as what, on which unit, who can fill it, who did. `candidates` is empty until it opens."""
+
+    label: str
+    role: str
+    unit: str
+    candidates: tuple[str, ...]
+    decided_by: str
+    carried: bool  # decided in an earlier version that differs in nothing material
+    on_behalf_of: str  # whom the decider is deputy of, "" for a decision of their own
+    deputies: tuple[str, ...]  # who can decide today in place of somebody who is away: "Dana for Ines"
+
+
+@dataclass(frozen=True, slots=True)
+class StageRow:
+    """One step of the route. `usual_hours` is None while there is no history; `remedy` says how to free it."""
+
+    name: str
+    position: int
+    state: StageState
+    reason: str
+    needed: int
+    slots: tuple[SlotRow, ...]
+    opened_at: datetime | None
+    due_at: datetime | None
+    usual_hours: float | None
+    mine: bool
+    remedy: str
+
+
+def stages_of(request: Request, revision: Revision, reader: UUID, at: datetime) -> tuple[StageRow, ...]:
+    """Return the stages of `revision` in their order, as `reader` sees them."""
+    away, names = Roster(at), Names()
+    stages, usual = list(revision.stages.order_by("position", "id")), waiting_stats(at=at)
+    slots: dict[UUID, list[Slot]] = {stage.pk: [] for stage in stages}
+    for slot in slots_of(stages):
+        slots[slot.stage_id].append(slot)
+    hours = {name: waited.hours for name, waited in usual.items()}
+    sitting = {slot.pk: _deputies(slot, request.subject_kind, away) for stage in slots.values() for slot in stage}
+    names.learn(sitting.values())
+    seats = {stage.pk: [(slot, sitting[slot.pk]) for slot in slots[stage.pk]] for stage in stages}
+    return tuple(_stage_row(each, seats[each.pk], names, reader, hours.get(each.name)) for each in stages)
+
+
+def _deputies(slot: Slot, kind: str, away: Roster) -> Sitting:
+    """Return who can sit in an open seat today, each with whom they sit in for."""
+    if slot.stage.state != StageState.OPEN:
+        return []
+    named = {candidate.person_id for candidate in slot.candidates.all()}
+    found = away.deputies(slot.role, slot.unit.path, kind)
+    return [(deputy, giver) for deputy, givers in sorted(found.items()) for giver in sorted(givers & named)]
+
+
+def _stage_row(
+    stage: Stage, seats: list[tuple[Slot, Sitting]], names: "Names", reader: UUID, usual_hours: float | None
+) -> StageRow:
+    rows = tuple(_slot_row(slot, names.pairs(sitting)) for slot, sitting in seats)
+    asked = {candidate.person_id for slot, _ in seats for candidate in slot.candidates.all()}
+    asked |= {deputy for _, sitting in seats for deputy, _ in sitting}
+    return StageRow(
+        name=stage.name,
+        position=stage.position,
+        state=StageState(stage.state),
+        reason=stage.reason,
+        needed=stage.needed,
+        slots=rows,
+        opened_at=stage.opened_at,
+        due_at=stage.due_at,
+        usual_hours=usual_hours,
+        mine=stage.state == StageState.OPEN and reader in asked,
+        remedy=_remedy(rows) if stage.state == StageState.UNREACHABLE else "",
+    )
+
+
+def _remedy(slots: tuple[SlotRow, ...]) -> str:
+    short = [slot for slot in slots if not slot.decided_by and len(slot.candidates) <= 1] or list(slots)
+    wanted = "; ".join(f"{slot.role.replace('_', ' ')} on {slot.unit}" for slot in short)
+    return (
+        "Too few people can decide this stage: nobody decides twice, or decides what they asked or wrote. "
+        f"A platform admin gives somebody else the role {wanted}; then this stage opens by itself."
+    )
+
+
+class Names:
+    """The names of people met by id, asked of the database once."""
+
+    def __init__(self) -> None:
+        self._known: dict[UUID, str] = {}
+
+    def learn(self, pairs: Iterable[Sitting]) -> None:
+        ids = {person for some in pairs for pair in some for person in pair}
+        self._known |= dict(Person.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+
+    def pairs(self, sitting: Sitting) -> tuple[str, ...]:
+        return tuple(f"{self._known[deputy]} for {self._known[giver]}" for deputy, giver in sitting)
+
+
+def _slot_row(slot: Slot, deputies: tuple[str, ...]) -> SlotRow:
+    given = next(iter(slot.decisions.all()), slot.carried)
+    carried = slot.carried is not None and slot.carried.revision_id != slot.stage.revision_id
+    return SlotRow(
+        label=slot.label,
+        role=slot.role,
+        unit=slot.unit.name,
+        candidates=tuple(sorted(candidate.person.name for candidate in slot.candidates.all())),
+        decided_by=given.actor.name if given else "",
+        carried=carried,
+        on_behalf_of=given.on_behalf_of.name if given and given.on_behalf_of else "",
+        deputies=deputies,
+    )
