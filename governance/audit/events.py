@@ -70,6 +70,13 @@ class EventKind(StrEnum):
     MEMBER_REMOVED = "initiatives.member_removed"
     CLAIM_ASSERTED = "initiatives.claim_asserted"
     CLAIM_WITHDRAWN = "initiatives.claim_withdrawn"
+    OVERLAP_FOUND = "initiatives.overlap_found"
+    OVERLAP_CHANGED = "initiatives.overlap_changed"
+    OVERLAP_GONE = "initiatives.overlap_gone"
+    OVERLAP_REOPENED = "initiatives.overlap_reopened"
+    OVERLAP_RESOLVED = "initiatives.overlap_resolved"
+    JOIN_ASKED = "initiatives.join_asked"
+    JOIN_ANSWERED = "initiatives.join_answered"
     # scanning
     RULESET_MADE = "scanning.ruleset_made"
     RULESET_ENFORCED = "scanning.ruleset_enforced"

@@ -57,6 +57,7 @@ MATRIX: Final[Mapping[str, Holders]] = MappingProxyType(
         "initiatives:initiative:propose": LEADS,
         "initiatives:initiative:edit": ASKERS,
         "initiatives:claim:assert": LEADS,
+        "initiatives:overlap:resolve": _only(_R.UNIT_HEAD, _R.ARBITER),
         "remits:remit:read": CONTENT,
         "remits:remit:draft": ASKERS,
         "remits:remit:submit": LEADS,

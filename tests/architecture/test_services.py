@@ -16,6 +16,8 @@ SILENT = {  # function -> why it needs no event
     "notices/services/preferences.py:set_preferences": "how somebody wants to hear is their own affair",
     "notices/services/sending.py:queue_try": "a try changes nothing that is governed",
     "notices/services/sending.py:put_off": "a try changes nothing that is governed",
+    "remits/services/overlaps.py:look_for_overlaps": "what it finds is recorded where it is noted",
+    "remits/services/overlaps.py:look_at_all": "what it finds is recorded where it is noted",
     "work/services/queueing.py:enqueue": "a job is bookkeeping; the change that asked for it is recorded",
     "work/services/leasing.py:claim": "a lease is bookkeeping",
     "work/services/leasing.py:extend": "a lease is bookkeeping",

@@ -18,7 +18,7 @@ class InitiativeState(StrEnum):
 
 
 MOVES: dict[InitiativeState, frozenset[InitiativeState]] = {
-    InitiativeState.IDEA: frozenset({InitiativeState.PROPOSED}),
+    InitiativeState.IDEA: frozenset({InitiativeState.PROPOSED, InitiativeState.REJECTED}),
     InitiativeState.PROPOSED: frozenset({InitiativeState.ACTIVE, InitiativeState.REJECTED}),
     InitiativeState.ACTIVE: frozenset({InitiativeState.SUSPENDED, InitiativeState.RETIRED}),
     InitiativeState.SUSPENDED: frozenset({InitiativeState.ACTIVE}),

@@ -2,6 +2,7 @@
 
 from governance.remits.selectors.grants import GrantRow, conditions_of, grant, grants_of, usable_grants
 from governance.remits.selectors.options import OptionRow, OptionStage, options
+from governance.remits.selectors.overlaps import SimilarRow, similar_initiatives
 from governance.remits.selectors.pages import RemitPage, RemitRow, remit_page, remits_of
 from governance.remits.selectors.patterns import PatternRow, SampleRow, pattern, patterns, sample, samples_waiting
 
@@ -13,6 +14,7 @@ __all__ = [
     "RemitPage",
     "RemitRow",
     "SampleRow",
+    "SimilarRow",
     "conditions_of",
     "grant",
     "grants_of",
@@ -23,5 +25,6 @@ __all__ = [
     "remits_of",
     "sample",
     "samples_waiting",
+    "similar_initiatives",
     "usable_grants",
 ]

@@ -10,6 +10,7 @@ from governance.remits.services.endings import (
     revoke_grant,
     revoke_remit,
 )
+from governance.remits.services.overlaps import follow_merge, look_at_all, look_for_overlaps
 from governance.remits.services.overriding import end_lent_grants, lend_grants
 from governance.remits.services.patterns import (
     approve_pattern,
@@ -30,8 +31,11 @@ __all__ = [
     "end_lent_grants",
     "expire_grants",
     "follow_classification",
+    "follow_merge",
     "follow_retirement",
     "lend_grants",
+    "look_at_all",
+    "look_for_overlaps",
     "propose_pattern",
     "reject_pattern",
     "reject_remit",

@@ -22,6 +22,7 @@ from governance.initiatives.rules import (
 
 ALLOWED = {
     ("idea", "proposed"),
+    ("idea", "rejected"),
     ("proposed", "active"),
     ("proposed", "rejected"),
     ("active", "suspended"),
