@@ -63,6 +63,8 @@ EXAMPLES: dict[str, list[Example]] = {  # name of the address -> ways to it, in 
     "reviews": [see("nora", "/reviews/")],
     "keys": [see("bea", "/keys/"), see("lukas", "/keys/")],
     "key_new": [see("bea", "/keys/new", empty=True)],
+    "notices": [see("ines", "/notices/"), see("bea", "/notices/")],
+    "notice_preferences": [see("lea", "/notices/preferences/")],
     "audit": [see("aude", "/audit/")],
     "people": [see("pia", "/people/")],
     "person_new": [see("pia", "/people/new", empty=True)],
@@ -77,6 +79,7 @@ ELSEWHERE = {  # pages that no link of the demo leads to, and where they are loo
 }
 
 NOT_PAGES = {  # addresses that a browser or a program asks, with nothing to look at
+    "notice": "leads on to what the notice is about",
     "healthz": "a word for programs",
     "readyz": "a line for programs",
     "provider_start": "sends the browser on to the identity provider",

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from governance.approvals.overriding import OverrideVerdict
 from governance.approvals.rules import OPEN_REQUEST, DecisionKind, Quorum, RequestState, StageState
+from governance.approvals.timing import ReminderKind
 from governance.core.ids import uuid7
 from governance.organisation.models import Person, Unit
 
@@ -42,11 +43,21 @@ class Request(models.Model):
     opened_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
+    # While the asker owes an answer (changes requested, stale): when the request lapses, and when they are warned next.
+    answer_due_at = models.DateTimeField(null=True)
+    next_reminder_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "approvals_request"
         ordering = ["-opened_at", "id"]
-        indexes = [models.Index(fields=["subject_kind", "subject_id"], name="approvals_request_subject")]
+        indexes = [
+            models.Index(fields=["subject_kind", "subject_id"], name="approvals_request_subject"),
+            models.Index(
+                fields=["next_reminder_at"],
+                condition=Q(next_reminder_at__isnull=False),
+                name="approvals_request_reminder",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=list(RequestState)), name="approvals_request_state_known"),
             models.UniqueConstraint(
@@ -99,10 +110,19 @@ class Stage(models.Model):
     opened_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
+    next_step = models.PositiveSmallIntegerField(default=0)  # see approvals.timing
+    next_reminder_at = models.DateTimeField(null=True)  # None: nothing is due by time
 
     class Meta:
         db_table = "approvals_stage"
         ordering = ["position", "id"]
+        indexes = [
+            models.Index(
+                fields=["next_reminder_at"],
+                condition=Q(next_reminder_at__isnull=False),
+                name="approvals_stage_reminder",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=list(StageState)), name="approvals_stage_state_known"),
             models.CheckConstraint(condition=Q(quorum__in=list(Quorum)), name="approvals_stage_quorum_known"),
@@ -133,15 +153,43 @@ class Slot(models.Model):
 
 
 class Candidate(models.Model):
-    """Who may fill a slot, frozen when its stage opens."""
+    """Who may fill a slot, frozen when its stage opens; those named later, because others were silent, say why."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     slot = models.ForeignKey(Slot, on_delete=models.PROTECT, related_name="candidates")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField(default="")  # why named without the role: "" for whoever holds it
 
     class Meta:
         db_table = "approvals_candidate"
         constraints = [models.UniqueConstraint(fields=["slot", "person"], name="approvals_candidate_once")]
+
+
+class Reminder(models.Model):
+    """A step taken because somebody is silent: a seat of a stage, or, where `slot` is None, the asker who owes an answer.
+
+    `person` is who was named by it, None where those asked already were told again.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="reminders")
+    slot = models.ForeignKey(Slot, null=True, on_delete=models.PROTECT, related_name="reminders")
+    step = models.PositiveSmallIntegerField()
+    kind = models.TextField()
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "approvals_reminder"
+        ordering = ["at", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=list(ReminderKind)), name="approvals_reminder_kind_known"),
+            models.UniqueConstraint(fields=["slot", "step"], name="approvals_reminder_once_per_step"),
+            models.UniqueConstraint(
+                fields=["revision", "step"], condition=Q(slot=None), name="approvals_reminder_once_per_warning"
+            ),
+        ]
 
 
 class Decision(models.Model):

@@ -69,7 +69,7 @@ REQUEST_MOVES: Mapping[RequestState, frozenset[RequestState]] = {
         }
     ),
     RequestState.CHANGES_REQUESTED: frozenset({RequestState.SUBMITTED, RequestState.LAPSED, RequestState.WITHDRAWN}),
-    RequestState.STALE: frozenset({RequestState.SUBMITTED}),
+    RequestState.STALE: frozenset({RequestState.SUBMITTED, RequestState.LAPSED}),
     RequestState.APPROVED: frozenset(),
     RequestState.REJECTED: frozenset(),
     RequestState.WITHDRAWN: frozenset(),

@@ -35,7 +35,7 @@ class Subject(Protocol):
     """One kind of thing that can be approved. `subject_id` is the id of its row.
 
     A new kind is a class like this beside its area's services and one line in APPROVAL_SUBJECTS.
-    The four `on_...` run in the transaction of the decision; what they raise undoes the decision.
+    The five `on_...` run in the transaction of the decision; what they raise undoes the decision.
     """
 
     def title(self, subject_id: UUID) -> str:
@@ -65,6 +65,9 @@ class Subject(Protocol):
     def on_rejected(self, subject_id: UUID, *, by: Actor, at: datetime) -> None: ...
 
     def on_withdrawn(self, subject_id: UUID, *, by: Actor, at: datetime) -> None: ...
+
+    def on_lapsed(self, subject_id: UUID, *, by: Actor, at: datetime) -> None:
+        """Follow the end of a request whose asker never answered. The subject has been editable since it came back."""
 
     def on_returned(self, subject_id: UUID, *, by: Actor, at: datetime) -> None:
         """Make the subject editable again: changes were requested, or the request went stale."""

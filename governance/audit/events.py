@@ -109,6 +109,10 @@ class EventKind(StrEnum):
     STAGE_OPENED = "approvals.stage_opened"
     STAGE_UNREACHABLE = "approvals.stage_unreachable"
     DECIDERS_NAMED = "approvals.deciders_named"
+    DECIDERS_REMINDED = "approvals.deciders_reminded"
+    STAGE_ESCALATED = "approvals.stage_escalated"
+    REQUESTER_WARNED = "approvals.requester_warned"
+    REQUEST_LAPSED = "approvals.request_lapsed"
     # remits
     REMIT_DRAFTED = "remits.remit_drafted"
     REMIT_SAVED = "remits.remit_saved"

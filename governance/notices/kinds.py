@@ -21,6 +21,18 @@ class Group(StrEnum):
     DIGESTS = "digests"
 
 
+GROUP_TITLES: Final[Mapping[Group, str]] = MappingProxyType(
+    {
+        Group.DECISIONS: "Decisions wanted",
+        Group.REQUESTS: "What I asked",
+        Group.OWNERSHIP: "Who owns what",
+        Group.REFUSALS: "Refused or held",
+        Group.SECURITY: "Security",
+        Group.DIGESTS: "Summaries",
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """`says` completes "Told when ..."."""
@@ -60,6 +72,16 @@ def group_of(kind: str) -> Group:
     """Return the group of `kind`; one that is not described goes by its area, and to security when that is unknown too."""
     known = KINDS.get(kind)
     return known.group if known else GROUP_OF_AREA.get(kind.partition(".")[0], Group.SECURITY)
+
+
+def areas_of(group: Group) -> list[str]:
+    """Return the areas whose kinds that nobody has described yet belong to `group`."""
+    return [area for area, its in GROUP_OF_AREA.items() if its is group]
+
+
+def kinds_of(group: Group) -> list[str]:
+    """Return the described kinds of `group`."""
+    return [name for name, kind in KINDS.items() if kind.group is group]
 
 
 def meaning_of(kind: str) -> str:

@@ -11,18 +11,18 @@ from governance.organisation.selectors import ancestors, current
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """`zone` is the IANA name by which the person lives: their own, else their unit's, else the root's, else "UTC"."""
+    """Zones are IANA names; `own_zone` is "" for somebody who lives by their unit's, `unit_zone` ("UTC" when no unit has one)."""
 
     email: str
-    zone: str
     own_zone: str
+    unit_zone: str
 
 
 def contacts_of(people: AbstractSet[UUID]) -> dict[UUID, Contact]:
     """Return the contacts of those of `people` who are still here."""
     here = Person.objects.filter(pk__in=people, is_active=True).order_by("pk").values_list("pk", "email", "time_zone")
     zones = _zones_of_units(people)
-    return {pk: Contact(email, own or zones.get(pk, "UTC"), own) for pk, email, own in here}
+    return {pk: Contact(email, own, zones.get(pk, "UTC")) for pk, email, own in here}
 
 
 def places_of(people: AbstractSet[UUID]) -> dict[UUID, set[tuple[str, str]]]:

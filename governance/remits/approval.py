@@ -104,6 +104,9 @@ class RemitSubject:
     def on_returned(self, subject_id: UUID, *, by: Actor, at: datetime) -> None:
         services.return_remit(remit_id=subject_id, by=by, at=at)
 
+    def on_lapsed(self, subject_id: UUID, *, by: Actor, at: datetime) -> None:
+        """The draft stays as it is: nothing that somebody wrote is lost, and sending it again asks anew."""
+
     def on_overridden(self, subject_id: UUID, *, until: datetime, by: Actor, at: datetime) -> None:
         services.lend_grants(remit_id=subject_id, until=until, by=by, at=at)
 
@@ -179,3 +182,6 @@ class PatternSubject:
 
     def on_returned(self, subject_id: UUID, *, by: Actor, at: datetime) -> None:
         services.return_pattern(pattern_id=subject_id, by=by, at=at)
+
+    def on_lapsed(self, subject_id: UUID, *, by: Actor, at: datetime) -> None:
+        services.reject_pattern(pattern_id=subject_id, by=by, at=at)

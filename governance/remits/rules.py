@@ -72,7 +72,7 @@ GRANT_MOVES: Mapping[GrantState, frozenset[GrantState]] = {
     GrantState.SUSPENDED: frozenset({GrantState.ACTIVE, GrantState.EXPIRED, GrantState.REVOKED, GrantState.SUPERSEDED}),
 }
 PATTERN_MOVES: Mapping[PatternState, frozenset[PatternState]] = {
-    PatternState.DRAFT: frozenset({PatternState.SUBMITTED}),
+    PatternState.DRAFT: frozenset({PatternState.SUBMITTED, PatternState.REJECTED}),
     PatternState.SUBMITTED: frozenset({PatternState.DRAFT, PatternState.APPROVED, PatternState.REJECTED}),
     PatternState.APPROVED: frozenset({PatternState.RETIRED}),
 }

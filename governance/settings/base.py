@@ -187,6 +187,11 @@ REDIS_URL = text("REDIS_URL")  # Valkey or Redis: the broker, interactive scans,
 JOB_TIME_LIMIT_S = count("JOB_TIME_LIMIT_S", 600)  # the longest one durable job may take
 JOB_LEASE_S = count("JOB_LEASE_S", 30)  # how long a job stays with a worker that gives no sign
 
+# Time limits (those of stages stand in the workflow, in working hours)
+APPROVALS_ANSWER_DAYS = count(
+    "APPROVALS_ANSWER_DAYS", 30
+)  # how long an asker may owe an answer, warned twice, before the request lapses
+
 # Sign-in
 AUTHENTICATION_BACKENDS = ["governance.organisation.backend.PersonBackend"]
 LOCAL_PASSWORDS = switch("REMIT_LOCAL_PASSWORDS", default=True)  # people may sign in by a password kept here

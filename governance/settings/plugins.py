@@ -44,6 +44,8 @@ PERIODIC: dict[str, tuple[str, float]] = {
     "notices.spread": ("governance.notices.services.spread", 1),
     "notices.forget": ("governance.notices.services.forget", 3600),
     "approvals.seek_deciders": ("governance.approvals.services.seek_unreached", 30),
+    "approvals.chase_deciders": ("governance.approvals.services.chase_deciders", 60),
+    "approvals.chase_askers": ("governance.approvals.services.chase_askers", 300),
     "approvals.end_overrides": ("governance.approvals.services.end_overrides", 30),
     "remits.expire": ("governance.remits.services.expire_grants", 60),
     "remits.look_for_overlaps": ("governance.remits.services.look_at_all", 60),
@@ -52,8 +54,8 @@ PERIODIC: dict[str, tuple[str, float]] = {
 CONSEQUENCES: dict[str, list[str]] = {
     "organisation.founded": ["governance.catalogue.services.ensure_built_in"],  # unit_id
     "organisation.person_left": ["governance.approvals.services.follow_leaver"],  # person_id
-    "organisation.delegated": ["governance.approvals.services.tell_deputy"],  # delegation_id
     "organisation.role_taken": ["governance.approvals.services.follow_leaver"],  # person_id
+    "organisation.delegated": ["governance.approvals.services.tell_deputy"],  # delegation_id
     "initiatives.merged": ["governance.remits.services.follow_merge"],  # initiative_id, remains_id
     "catalogue.classification_raised": ["governance.remits.services.follow_classification"],  # dataset_id
     "catalogue.dataset_retired": ["governance.remits.services.follow_retirement"],  # dataset_id

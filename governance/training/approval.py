@@ -74,7 +74,7 @@ class ReleaseSubject:
     def on_rejected(self, subject_id: UUID, *, by: Actor, at: datetime) -> None:
         close_release(release_id=subject_id, by=by, at=at)
 
-    on_withdrawn = on_rejected
+    on_withdrawn = on_lapsed = on_rejected
 
     def on_returned(self, subject_id: UUID, *, by: Actor, at: datetime) -> None:
         """Nothing becomes editable: the bytes are what they are. The asker answers in a comment, or takes it back."""

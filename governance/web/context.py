@@ -27,6 +27,9 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "theme": "" if theme == "auto" else theme,
         "hats": SimpleLazyObject(lambda: shell.hats(request) if _known(request) else []),
         "person": SimpleLazyObject(lambda: shell.who(request) if _known(request) else None),
+        "unread": SimpleLazyObject(lambda: shell.unread(request) if _known(request) else ""),
+        "at_notices": request.path == reverse("notices"),
+        "preferences_url": reverse("notice_preferences"),
         "keys_url": reverse("keys"),
         "themes": [
             {"value": value, "title": title, "pressed": "true" if value == theme else "false"}

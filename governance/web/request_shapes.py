@@ -12,6 +12,7 @@ from governance.core.vocabulary import Hosting, Technique, WeightsOwner
 from governance.remits.selectors import OptionRow, OptionStage
 from governance.web import words
 from governance.web.shapes import DiffRow, Part, RouteStage, Tone
+from governance.web.timing import timing_of
 
 MOST_NAMED = 4
 # Fields of a remit that the facts beside a first version say already.
@@ -49,6 +50,7 @@ def _stage(stage: StageRow, spoken: Sequence[DecisionRow]) -> RouteStage:
         why=" ".join(part for part in (stage.reason, _who(stage), _usually(stage), stage.remedy) if part),
         tone=tone,
         label=label,
+        timing=timing_of(stage),
         current=stage.state is StageState.OPEN,
         said=_said(stage, spoken),
     )

@@ -98,6 +98,7 @@ class RouteStage:
     label: str
     current: bool = False
     said: str = ""
+    timing: str = ""  # what silence has led to, and leads to next, in one sentence
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import reverse
 
+from governance.notices.selectors import unread_count
 from governance.web import words
 from governance.web.access import holds, reader, standing
 from governance.web.approvals import inbox_count
 from governance.web.reviews import review_count
 from governance.web.shapes import Entry, Hat, Reader
 
+MOST_COUNTED = 99
 Count = Callable[[HttpRequest], int]
 
 
@@ -113,6 +115,12 @@ def _here(path: str) -> str:
     places = {place.url_name: reverse(place.url_name) for hat in HATS for place in hat.places}
     above = [(len(url), name) for name, url in places.items() if path == url or (url != "/" and path.startswith(url))]
     return max(above, default=(0, ""))[1]
+
+
+def unread(request: HttpRequest) -> str:
+    """Return how many notices the reader has not read, as the bell shows it: "" for none."""
+    count = unread_count(reader(request).pk, most=MOST_COUNTED + 1)
+    return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count or "")
 
 
 def who(request: HttpRequest) -> Reader:

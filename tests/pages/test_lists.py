@@ -46,6 +46,7 @@ LISTS = [
     pytest.param("/people/", Role.PLATFORM_ADMIN, id="people"),
     pytest.param("/keys/", Role.BUILDER, id="keys"),
     pytest.param("/audit/", Role.AUDITOR, id="audit"),
+    pytest.param("/notices/", Role.REQUESTER, id="notices"),
 ]
 
 

@@ -62,6 +62,7 @@ class RequestPage:
     requester: str
     opened_at: datetime
     decided_at: datetime | None
+    answer_due_at: datetime | None  # when it lapses unless the asker answers
     revision: int
     digest: str
     workflow: str
@@ -112,6 +113,7 @@ def request_page(request_id: UUID, *, reader: Standing, at: datetime) -> Request
         requester=request.requester.name,
         opened_at=request.opened_at,
         decided_at=request.decided_at,
+        answer_due_at=request.answer_due_at,
         revision=revision.number,
         digest=revision.digest,
         workflow=f"{request.workflow.name}, version {request.workflow.version}",

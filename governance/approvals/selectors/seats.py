@@ -78,11 +78,18 @@ def seat_of(slot: Slot, roster: Roster, kind: str = "") -> Seat:
         slot=slot.pk,
         label=slot.label,
         frozen=frozenset(candidate.person_id for candidate in slot.candidates.all()),
-        eligible=frozenset(person.pk for person in roster.people(Role(slot.role), slot.unit.path)),
+        eligible=frozenset(person.pk for person in roster.people(Role(slot.role), slot.unit.path)) | _named_since(slot),
         filled_by=decisions[0].actor.name if decisions else "",
         deputies=roster.deputies(slot.role, slot.unit.path, kind),
         family=(slot.stage_id, slot.role) if joined else None,
         unit=slot.unit_id,
+    )
+
+
+def _named_since(slot: Slot) -> frozenset[UUID]:
+    """Return who was named because others were silent: they hold the seat by that, not by the role."""
+    return frozenset(
+        candidate.person_id for candidate in slot.candidates.all() if candidate.reason and candidate.person.is_active
     )
 
 

@@ -1,12 +1,13 @@
 """The stages of a request, ready to show: who is asked, who sits in for whom, who answered, how long it usually takes."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from governance.approvals.models import Request, Revision, Slot, Stage
-from governance.approvals.rules import StageState
+from governance.approvals.rules import LIVE_STAGE, RequestState, StageState
+from governance.approvals.selectors.ladder import NextStep, TakenStep, next_step, steps_taken
 from governance.approvals.selectors.seats import Roster, slots_of
 from governance.approvals.selectors.waiting import waiting_stats
 from governance.organisation.models import Person
@@ -43,6 +44,8 @@ class StageRow:
     usual_hours: float | None
     mine: bool
     remedy: str
+    taken: tuple[TakenStep, ...] = ()  # what silence has led to so far
+    following: NextStep | None = None  # and what it leads to next; None once the stage is over
 
 
 def stages_of(request: Request, revision: Revision, reader: UUID, at: datetime) -> tuple[StageRow, ...]:
@@ -56,7 +59,15 @@ def stages_of(request: Request, revision: Revision, reader: UUID, at: datetime) 
     sitting = {slot.pk: _deputies(slot, request.subject_kind, away) for stage in slots.values() for slot in stage}
     names.learn(sitting.values())
     seats = {stage.pk: [(slot, sitting[slot.pk]) for slot in slots[stage.pk]] for stage in stages}
-    return tuple(_stage_row(each, seats[each.pk], names, reader, hours.get(each.name)) for each in stages)
+    taken, in_review = steps_taken(revision), request.state == RequestState.IN_REVIEW
+    return tuple(
+        replace(
+            _stage_row(each, seats[each.pk], names, reader, hours.get(each.name)),
+            taken=taken.get(each.pk, ()),
+            following=next_step(each, at=at) if in_review and each.state in LIVE_STAGE else None,
+        )
+        for each in stages
+    )
 
 
 def _deputies(slot: Slot, kind: str, away: Roster) -> Sitting:

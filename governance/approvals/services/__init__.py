@@ -1,14 +1,20 @@
 """Every write of approvals."""
 
+from governance.approvals.services.answers import chase_asker, chase_askers
 from governance.approvals.services.decisions import decide
 from governance.approvals.services.deputies import tell_deputy
 from governance.approvals.services.overrides import ask_override, confirm_override, end_overrides, review_override
+from governance.approvals.services.reminders import chase_deciders, chase_stage
 from governance.approvals.services.requests import comment, open_request, revise, withdraw
 from governance.approvals.services.stages import follow_leaver, seek_deciders, seek_unreached
 from governance.approvals.services.workflows import ensure_workflow, install_workflow
 
 __all__ = [
     "ask_override",
+    "chase_asker",
+    "chase_askers",
+    "chase_deciders",
+    "chase_stage",
     "comment",
     "confirm_override",
     "decide",

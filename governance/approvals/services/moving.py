@@ -1,9 +1,12 @@
 """A request changes its state, and those it concerns are told."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.conf import settings
 
 from governance.approvals.models import Request
-from governance.approvals.rules import ENDED_REQUEST, RequestState, may_move
+from governance.approvals.rules import ENDED_REQUEST, REVISABLE, RequestState, may_move
+from governance.approvals.timing import warning_moment
 from governance.core.actors import Actor
 from governance.core.errors import Conflict
 from governance.core.verdict import require
@@ -14,13 +17,17 @@ NEWS = {
     RequestState.REJECTED: "was rejected.",
     RequestState.CHANGES_REQUESTED: "needs changes before it can be approved.",
     RequestState.STALE: "must be sent again: what it names has changed since.",
+    RequestState.LAPSED: "lapsed, because no answer came. You can ask again at any time.",
 }
 
 
 def _move(request: Request, to: RequestState, *, at: datetime) -> None:
     require(may_move(RequestState(request.state), to), Conflict)
     request.state, request.decided_at = to, at if to in ENDED_REQUEST else None
-    request.save(update_fields=["state", "decided_at"])
+    length = timedelta(days=settings.APPROVALS_ANSWER_DAYS)
+    request.answer_due_at = at + length if to in REVISABLE else None
+    request.next_reminder_at = warning_moment(0, at + length, length) if to in REVISABLE else None
+    request.save(update_fields=["state", "decided_at", "answer_due_at", "next_reminder_at"])
 
 
 def _tell_requester(request: Request, *, by: Actor, at: datetime) -> None:

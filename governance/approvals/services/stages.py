@@ -11,6 +11,7 @@ from governance.approvals.locks import lock_request
 from governance.approvals.models import Candidate, Decision, Request, Revision, Slot, Stage
 from governance.approvals.policy import Route
 from governance.approvals.rules import LIVE_STAGE, Quorum, RequestState, Seat, StageState, can_be_filled, fewest_people
+from governance.approvals.selectors.ladder import calendars_of
 from governance.approvals.selectors.seats import (
     Roster,
     authors_of,
@@ -21,6 +22,7 @@ from governance.approvals.selectors.seats import (
     slots_of,
     voices_in,
 )
+from governance.approvals.timing import HALF, due_moment
 from governance.audit.events import EventKind
 from governance.audit.services import record
 from governance.core.actors import Actor
@@ -125,8 +127,10 @@ def _set_reach(stage: Stage, *, reached: bool, roster: Roster, by: Actor, at: da
     state = StageState.OPEN if reached else StageState.UNREACHABLE
     if stage.state == state:
         return
-    stage.state, stage.opened_at = state, stage.opened_at or at
-    stage.save(update_fields=["state", "opened_at"])
+    if stage.opened_at is None:
+        _start_clock(stage, at=at)
+    stage.state = state
+    stage.save(update_fields=["state", "opened_at", "due_at", "next_reminder_at"])
     request = stage.revision.request
     people = {person for person in stage.slots.values_list("candidates__person_id", flat=True) if person}
     named = {"stage": str(stage.pk), "name": stage.name, "candidates": sorted(str(person) for person in people)}
@@ -135,6 +139,15 @@ def _set_reach(stage: Stage, *, reached: bool, roster: Roster, by: Actor, at: da
     text = f"Request {request.number} waits for your decision."
     told = people | _deputies(stage, request, people, roster) if reached else set()
     notify(people=told, kind="approvals.decision_wanted", text=text, link=f"/inbox/{request.pk}/", by=by, at=at)
+
+
+def _start_clock(stage: Stage, *, at: datetime) -> None:
+    """Reckon when those asked are reminded and when their time is over. It starts once, reached or not."""
+    stage.opened_at = at
+    if stage.sla_hours is not None:
+        calendars = calendars_of(slots_of([stage]))
+        stage.due_at = due_moment(at, stage.sla_hours, calendars)
+        stage.next_reminder_at = due_moment(at, stage.sla_hours * HALF, calendars)
 
 
 def _deputies(stage: Stage, request: Request, people: set[UUID], roster: Roster) -> set[UUID]:
@@ -175,8 +188,13 @@ def seek_unreached(*, by: Actor, at: datetime) -> list[UUID]:
 
 @transaction.atomic
 def follow_leaver(*, person_id: UUID, by: Actor, at: datetime) -> list[UUID]:
-    """Look again for deciders where a person who left was asked and has not answered; return the requests."""
-    return _seek_all(Q(state=StageState.OPEN, slots__candidates__person_id=person_id), by=by, at=at)
+    """Look again for deciders where a person was asked who has left or lost a role; return the requests.
+
+    Where too few of those asked remain, whoever holds the role today is named at once.
+    """
+    touched = _seek_all(Q(state=StageState.OPEN, slots__candidates__person_id=person_id), by=by, at=at)
+    _seek_all(Q(state=StageState.UNREACHABLE, revision__request__in=touched), by=by, at=at)
+    return touched
 
 
 def _seek_all(where: Q, *, by: Actor, at: datetime) -> list[UUID]:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.template.loader import render_to_string
 
-from governance.notices.kinds import Group
+from governance.notices.kinds import GROUP_TITLES, Group
 from governance.notices.rules import Outcome, Result
 from governance.notices.selectors.outgoing import Letter, absolute
 
@@ -23,14 +23,6 @@ MEANINGS = (  # the first that fits
     (smtplib.SMTPNotSupportedError, Result.AGAIN, "smtp_unsupported"),
     (ValueError, Result.NEVER, "address_wrong"),  # an address that no mail can have
 )
-HEADINGS = {
-    Group.DECISIONS: "Decisions wanted",
-    Group.REQUESTS: "What you asked",
-    Group.OWNERSHIP: "Who owns what",
-    Group.REFUSALS: "Refused or held",
-    Group.SECURITY: "Security",
-    Group.DIGESTS: "Summaries",
-}
 
 
 def send(letter: Letter) -> Outcome:
@@ -49,7 +41,7 @@ def message_of(letter: Letter) -> EmailMultiAlternatives:
     """Return the whole message. Its Message-ID is the delivery's, so that a second copy of it can be known as one."""
     context = {
         "groups": [
-            (HEADINGS[group], [line for line in letter.lines if line.group is group]) for group in _groups(letter)
+            (GROUP_TITLES[group], [line for line in letter.lines if line.group is group]) for group in _groups(letter)
         ],
         "preferences_url": absolute(PREFERENCES),
     }
@@ -71,7 +63,7 @@ def subject_of(letter: Letter) -> str:
         said = letter.lines[0].text
     else:
         counts = Counter(line.group for line in letter.lines)
-        said = f"Remit: {', '.join(f'{HEADINGS[group].lower()} ({counts[group]})' for group in _groups(letter))}"
+        said = f"Remit: {', '.join(f'{GROUP_TITLES[group].lower()} ({counts[group]})' for group in _groups(letter))}"
     return re.sub(r"[\s\x00-\x1f\x7f]+", " ", said).strip()[:LONGEST_SUBJECT]
 
 

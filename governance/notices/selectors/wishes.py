@@ -17,13 +17,17 @@ from governance.organisation.contacts import contacts_of
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """`address` is "" for somebody who cannot be written to. `zone` is theirs or their unit's; `own_zone` "" means the unit's."""
+    """`address` is "" for somebody who cannot be written to. `own_zone` "" means that of the unit, `unit_zone`."""
 
     address: str
-    zone: str
     own_zone: str
+    unit_zone: str
     mail: Mapping[Group, MailWish]
     quiet: QuietHours | None
+
+    @property
+    def zone(self) -> str:
+        return self.own_zone or self.unit_zone
 
     def mail_due(self, group: Group, *, urgent: bool, at: datetime) -> datetime | None:
         if not (self.address and settings.MAIL_FROM):
@@ -36,7 +40,7 @@ def hearings(people: AbstractSet[UUID]) -> dict[UUID, Hearing]:
     chosen = {row.person_id: row for row in Preference.objects.filter(person_id__in=people)}
     return {
         person: Hearing(
-            contact.email, contact.zone, contact.own_zone, _mail(chosen.get(person)), _quiet(chosen.get(person))
+            contact.email, contact.own_zone, contact.unit_zone, _mail(chosen.get(person)), _quiet(chosen.get(person))
         )
         for person, contact in contacts_of(people).items()
     }

@@ -14,6 +14,7 @@ from governance.organisation.models import GroupRole, Person, RoleGrant
 from governance.organisation.roles import Role
 from governance.organisation.rules import RoleSource, may_change_roles, may_take_role
 from governance.organisation.selectors import authorize, is_last_admin, unit
+from governance.work.consequences import follow
 
 PERMISSION = "organisation:role:give"
 
@@ -70,6 +71,7 @@ def take_role(*, person_id: UUID, role: Role, unit_id: UUID, by: Actor, at: date
         raise Conflict("role_follows_group", "This role follows a group.", remedy="Change the group at the provider.")
     grant.ends_at = at
     grant.save(update_fields=["ends_at"])
+    follow("organisation.role_taken", person_id=person_id, by=by, at=at)
     subject = f"person:{person_id}"
     record(
         EventKind.ROLE_TAKEN, subject=subject, by=by, at=at, unit_path=where.path, role=grant.role, source=grant.source
@@ -123,3 +125,4 @@ def sync_provider_roles(*, person_id: UUID, groups: list[str], by: Actor, at: da
             record(
                 EventKind.ROLE_TAKEN, subject=subject, by=by, at=at, unit_path=path, role=grant.role, source="provider"
             )
+            follow("organisation.role_taken", person_id=person_id, by=by, at=at)

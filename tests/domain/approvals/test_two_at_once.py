@@ -1,7 +1,9 @@
 """Two people act at the same moment: exactly one effect each time, and nobody waits for ever."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -10,8 +12,9 @@ import asking
 import builders
 import scope
 from governance.approvals import services
-from governance.approvals.models import Decision, Request
+from governance.approvals.models import Decision, Reminder, Request
 from governance.approvals.rules import DecisionKind
+from governance.core.actors import CLOCK
 from governance.core.errors import DomainError
 from governance.organisation.roles import Role
 from governance.remits import services as remits
@@ -99,3 +102,10 @@ def test_the_same_draft_is_sent_once(asked):
     )
     assert sorted(outcomes) == ["not_a_draft", "submitted"]
     assert Request.objects.filter(subject_id=draft.pk).count() == 1
+
+
+def test_two_clocks_take_each_step_once(asked):
+    request, *_ = asked
+    late = asking.AT + timedelta(days=2)
+    outcomes = at_once(*[lambda: SimpleNamespace(state=services.chase_deciders(by=CLOCK, at=late))] * 2)
+    assert sum(outcomes) == Reminder.objects.filter(revision__request=request).count() == 2

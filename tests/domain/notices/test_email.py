@@ -58,7 +58,7 @@ def test_several_things_go_in_one_email_by_group(by_mail, tell, work, approver, 
     tell(approver, at=at, link="/inbox/asked", kind="approvals.approved", text="Request 5 was approved.")
     assert work(at) == [("sent", "accepted", 1)]
     [mail] = by_mail.mails
-    assert mail["Subject"] == "Remit: decisions wanted (1), what you asked (1)"
+    assert mail["Subject"] == "Remit: decisions wanted (1), what i asked (1)"
     assert text_of(mail).index("Decisions wanted") < text_of(mail).index("Request 5 was approved.")
 
 
