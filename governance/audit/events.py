@@ -44,6 +44,7 @@ class EventKind(StrEnum):
     WEBHOOK_SECRET_REPLACED = "notices.webhook_secret_replaced"  # noqa: S105 - a name, not a secret
     WEBHOOK_DISABLED = "notices.webhook_disabled"
     WEBHOOK_ENABLED = "notices.webhook_enabled"
+    WEBHOOK_TESTED = "notices.webhook_tested"
     WEBHOOK_REMOVED = "notices.webhook_removed"
     DELIVERY_SENT_AGAIN = "notices.delivery_sent_again"
     # work

@@ -94,7 +94,9 @@ def check_address(address: str, *, hosting: str, cidrs: Sequence[str], loopback_
         raise _refused()
 
 
-def is_public_or_declared(address: str, *, networks: Sequence[str], loopback_allowed: bool) -> bool:
+def is_public_or_declared(
+    address: str, *, networks: Sequence[str], loopback_allowed: bool, public_allowed: bool = True
+) -> bool:
     """Say whether a program of somebody's own may be called at `address` (numeric): a public one, or inside a declared network."""
     try:
         found = ip_address(address)
@@ -102,7 +104,7 @@ def is_public_or_declared(address: str, *, networks: Sequence[str], loopback_all
         return False
     if loopback_allowed and found.is_loopback:
         return True
-    return not is_special(found) or _is_declared(found, networks)
+    return (public_allowed and not is_special(found)) or _is_declared(found, networks)
 
 
 def _is_declared(address: Address, cidrs: Sequence[str]) -> bool:

@@ -96,6 +96,10 @@ MATRIX: Final[Mapping[str, Holders]] = MappingProxyType(
         "audit:event:read": _only(_R.AUDITOR, _R.POLICY_ADMIN),
         "audit:event:read_own_unit": APPROVERS | SECURITY | {_R.UNIT_HEAD, _R.AUDITOR, _R.POLICY_ADMIN},
         "audit:event:export": _only(_R.AUDITOR),
+        # Where what people are told also goes: who looks after the unit adds it, who watches what leaves sees it.
+        "notices:webhook:read": _only(_R.UNIT_HEAD, _R.SECURITY_ANALYST, _R.AUDITOR, _R.PLATFORM_ADMIN),
+        "notices:webhook:edit": _only(_R.UNIT_HEAD, _R.PLATFORM_ADMIN),
+        "notices:channel:read": _only(_R.PLATFORM_ADMIN),
         "organisation:person:read": _only(_R.UNIT_HEAD, _R.AUDITOR, _R.SECURITY_ANALYST, _R.PLATFORM_ADMIN),
         "organisation:person:edit": _only(_R.PLATFORM_ADMIN),
         "organisation:role:give": _only(_R.PLATFORM_ADMIN),

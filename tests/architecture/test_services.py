@@ -15,6 +15,7 @@ SILENT = {  # function -> why it needs no event
     "notices/services/reading.py:forget": "what it deletes is bookkeeping",
     "notices/services/preferences.py:set_preferences": "how somebody wants to hear is their own affair",
     "notices/services/sending.py:queue_try": "a try changes nothing that is governed",
+    "notices/services/webhooks.py:call_again": "send_again, which it calls, records it",
     "notices/services/sending.py:put_off": "a try changes nothing that is governed",
     "remits/services/overlaps.py:look_for_overlaps": "what it finds is recorded where it is noted",
     "remits/services/overlaps.py:look_at_all": "what it finds is recorded where it is noted",

@@ -28,12 +28,15 @@ class AddressError(OSError):
 
 
 class _Resolver(AbstractResolver):
+    def __init__(self, scheme: str) -> None:
+        self._scheme = scheme
+
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, family=family, type=socket.SOCK_STREAM)
         for *_, address in found:
-            check(str(address[0]))
+            check(str(address[0]), self._scheme)
         return [
             ResolveResult(
                 hostname=host, host=str(address[0]), port=port, family=kind, proto=protocol, flags=socket.AI_NUMERICHOST
@@ -45,10 +48,13 @@ class _Resolver(AbstractResolver):
         """Nothing is kept open."""
 
 
-def check(address: str) -> None:
-    """Raises AddressError for a numeric address at which no webhook may be."""
+def check(address: str, scheme: str) -> None:
+    """Raises AddressError for a numeric address at which no webhook may be; without TLS it must be in a network of our own."""
     if not is_public_or_declared(
-        address, networks=settings.WEBHOOK_NETWORKS, loopback_allowed=settings.WEBHOOK_LOOPBACK_ALLOWED
+        address,
+        networks=settings.WEBHOOK_NETWORKS,
+        loopback_allowed=settings.WEBHOOK_LOOPBACK_ALLOWED,
+        public_allowed=scheme == "https",
     ):
         raise AddressError
 
@@ -84,8 +90,8 @@ def headers_of(call: Call, *, at: datetime) -> dict[str, str]:
 async def _posted(call: Call, headers: dict[str, str]) -> int:
     url = URL(call.url)
     if url.host and _is_numeric(url.host):
-        check(url.host)
-    connector = aiohttp.TCPConnector(resolver=_Resolver(), use_dns_cache=False)
+        check(url.host, url.scheme)
+    connector = aiohttp.TCPConnector(resolver=_Resolver(url.scheme), use_dns_cache=False)
     client = aiohttp.ClientSession(
         connector=connector,
         timeout=aiohttp.ClientTimeout(total=PATIENCE_S),

@@ -23,6 +23,7 @@ from governance.notices.rules import (
     may_send_again,
 )
 from governance.notices.timing import back_off
+from governance.organisation.selectors import who_may
 from governance.work.rules import LeasedJob
 from governance.work.services import enqueue, finish_job
 
@@ -47,6 +48,7 @@ def close_try(*, job: LeasedJob, outcome: Outcome, by: Actor, at: datetime) -> N
     finish_job(job=job, at=at)
 
 
+@transaction.atomic
 def lose_try(*, job: LeasedJob, by: Actor, at: datetime) -> None:
     """The workers that tried it died: count it as one failed try, for the next may go well."""
     _write_down(job, Outcome(Result.AGAIN, "worker_lost"), by, at)
@@ -90,6 +92,7 @@ def _held(job: LeasedJob) -> Delivery | None:
 
 
 def _write_down(job: LeasedJob, outcome: Outcome, by: Actor, at: datetime) -> None:
+    hook = _locked_webhook(job)  # before its delivery, in the order of whoever switches it off
     delivery = _held(job)
     if delivery is None:
         return
@@ -101,8 +104,8 @@ def _write_down(job: LeasedJob, outcome: Outcome, by: Actor, at: datetime) -> No
     delivery.save(update_fields=["tries", "tried_at", "code", "state", "try_at"])
     if delivery.state == DeliveryState.FAILED:
         queue_try(delivery=delivery, by=by, at=at)
-    if delivery.webhook_id is not None:
-        _judge_webhook(delivery.webhook_id, outcome, by, at)
+    if hook is not None and hook.state == WebhookState.ACTIVE:
+        _judge_webhook(hook, outcome, by, at)
 
 
 def _state_after(outcome: Outcome, wait: timedelta | None) -> DeliveryState:
@@ -115,11 +118,13 @@ def _state_after(outcome: Outcome, wait: timedelta | None) -> DeliveryState:
             return DeliveryState.FAILED if wait else DeliveryState.GIVEN_UP
 
 
-def _judge_webhook(webhook_id: UUID, outcome: Outcome, by: Actor, at: datetime) -> None:
+def _locked_webhook(job: LeasedJob) -> Webhook | None:
+    hooks = Webhook.objects.select_for_update(of=["self"]).select_related("unit", "owner")
+    return hooks.filter(deliveries__pk=job.input["delivery"]).first()
+
+
+def _judge_webhook(hook: Webhook, outcome: Outcome, by: Actor, at: datetime) -> None:
     """Remember since when a webhook fails, and switch it off when that is too long or its receiver says it is gone."""
-    hook = Webhook.objects.select_for_update(of=["self"]).select_related("unit").get(pk=webhook_id)
-    if hook.state != WebhookState.ACTIVE:
-        return
     failing_since = None if outcome.result is Result.SENT else hook.failing_since or at
     if failing_since != hook.failing_since:
         hook.failing_since = failing_since
@@ -149,7 +154,15 @@ def _switch_off(hook: Webhook, reason: str, by: Actor, at: datetime) -> None:
     if reason == "gone":
         text = f"The webhook “{hook.title}” was switched off: its receiver says that it is gone."
     # The row itself, and not notify(), which stands above this: what is told here is told like everything else.
-    told = Notice(
-        person_id=hook.owner_id, kind="notices.webhook_disabled", text=text, link=f"/webhooks/{hook.pk}/", made_at=at
-    )
-    Notice.objects.bulk_create([told], ignore_conflicts=True)
+    told = [
+        Notice(person_id=person, kind="notices.webhook_disabled", text=text, link=f"/webhooks/{hook.pk}/", made_at=at)
+        for person in _who_looks_after(hook)
+    ]
+    Notice.objects.bulk_create(told, ignore_conflicts=True)
+
+
+def _who_looks_after(hook: Webhook) -> set[UUID]:
+    """Return its owner, or, once the owner has left, everybody who may change it."""
+    if hook.owner.is_active:
+        return {hook.owner_id}
+    return {row.id for row in who_may("notices:webhook:edit", hook.unit.path)}
