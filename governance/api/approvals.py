@@ -86,6 +86,11 @@ class FactOut(Out):
     text = serializers.CharField()
 
 
+class AttachedOut(Out):
+    because = serializers.CharField()
+    text = serializers.CharField(source="in_words")
+
+
 class DecisionOut(Out):
     who = serializers.CharField()
     role = serializers.CharField()
@@ -120,6 +125,7 @@ class RequestWholeOut(Out):
     facts = FactOut(many=True)
     evidence = FactOut(many=True)
     stages = StageOut(many=True)
+    attached = AttachedOut(many=True, help_text="Conditions that bind an approval, whatever the approvers say.")
     decisions = DecisionOut(many=True)
     comments = CommentOut(many=True)
     may_decide = VerdictField()

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from governance.approvals.document import only
 from governance.core.errors import Invalid
 
 LONGEST_OVERSIGHT = 500
+FIELDS = frozenset({"redact", "ends", "human_oversight"})
 MOST_TYPES = 40
 LONGEST_TYPE = 60
 
@@ -52,7 +52,8 @@ def parse_binding(value: object) -> Binding:
     """
     if not isinstance(value, Mapping):
         raise Invalid("conditions_unreadable", "Conditions must be a mapping.", field="conditions")
-    only(value, {"redact", "ends", "human_oversight"}, "conditions")
+    if unknown := sorted(str(key) for key in value if key not in FIELDS):
+        raise Invalid("unknown_key", f"conditions has an unknown key: {unknown[0]:.80}.", field="conditions")
     return Binding(
         redact=tuple(sorted(set(_texts(value.get("redact", []), "redact", LONGEST_TYPE)))),
         ends=_day(value.get("ends") or ""),

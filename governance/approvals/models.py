@@ -77,6 +77,7 @@ class Revision(models.Model):
     body = models.JSONField()
     digest = models.TextField()
     facts = models.JSONField()  # what the policy was asked with
+    attached = models.JSONField(default=list)  # conditions the workflow attaches: see approvals/attached.py
     authors = models.JSONField(default=list)  # ids of the people who wrote part of it: none of them may decide it
     likeness = models.TextField(default="")  # equal for requests for the same data, the same way, to the same place
     editor = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")

@@ -1,69 +1,42 @@
-"""Who must decide: a workflow document and the facts of a request in, stages with their reasons out. Pure.
+"""Who must decide: a workflow and the facts of a request in, stages with their reasons out. Pure."""
 
-A document is data: {"name", "orders", "denials", "stages"}. See workflows/default.yaml for the one that is shipped.
-"""
-
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
 
-from governance.approvals.conditions import Condition, Facts, Orders, fact_of, parse_condition
-from governance.approvals.document import only, text, whole
+from governance.approvals.attached import Attached
+from governance.approvals.conditions import Facts, Stated, fact_of
+from governance.approvals.definitions import (
+    ASKING_UNIT,
+    WHOLE_ORGANISATION,
+    SlotRule,
+    StageRule,
+    WorkflowDefinition,
+)
 from governance.approvals.rules import Quorum, needed_of
-from governance.core.canonical import digest
+from governance.approvals.sentences import filled
 from governance.core.errors import Invalid
 from governance.core.verdict import Denied
 from governance.organisation.roles import Role
 
 
 @dataclass(frozen=True, slots=True)
-class SlotRule:
-    """Who fills a seat: `role` on the unit that the fact `unit` names, once or for each entry of the fact `for_each`."""
-
-    role: Role
-    label: str
-    unit: str
-    for_each: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class StageRule:
-    name: str
-    position: int
-    quorum: Quorum
-    needed: int
-    reason: str
-    otherwise: str
-    when: Condition | None
-    slots: tuple[SlotRule, ...]
-    sla_hours: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Denial:
-    """What no person can approve."""
-
-    when: Condition
-    code: str
-    reason: str
-    remedy: str
-
-
-@dataclass(frozen=True, slots=True)
-class WorkflowDefinition:
-    name: str
-    orders: Orders
-    denials: tuple[Denial, ...]
-    stages: tuple[StageRule, ...]
-    digest: str
-
-
-@dataclass(frozen=True, slots=True)
 class SlotPlan:
+    """A seat: somebody with `role` on the unit at `unit_path` or above it, or one of `people` (logins).
+
+    `unit_ref` names the unit by its short name instead, when the workflow does; then `unit_path` is that of the asker.
+    """
+
     label: str
-    role: Role
+    role: Role | None
     unit_path: str
+    unit_ref: str = ""
+    people: tuple[str, ...] = ()
+    group: str = ""
+
+    @property
+    def who(self) -> tuple[str, ...]:
+        """Return what decides who can fill it: two seats with equal `who` ask the same people."""
+        return (self.role or "", self.unit_ref or self.unit_path, *self.people)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,35 +50,21 @@ class StagePlan:
     needed: int
     slots: tuple[SlotPlan, ...]
     skipped: bool
-    sla_hours: int | None  # working hours from its opening; None: nobody is hurried
+    sla_hours: int | None = None  # working hours from its opening; None: nobody is hurried
+    after: tuple[str, ...] = ()
+    blind: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
+    """The stages of a request, and what is attached to its approval whatever the approvers say."""
+
     stages: tuple[StagePlan, ...]
+    attached: tuple[Attached, ...] = ()
 
     @property
     def asked(self) -> tuple[StagePlan, ...]:
         return tuple(stage for stage in self.stages if not stage.skipped)
-
-
-def parse_definition(document: Mapping[str, Any]) -> WorkflowDefinition:
-    """Return the definition that `document` writes down.
-
-    Raises:
-        Invalid: names the field at fault; nothing in the document is ever guessed or ignored.
-    """
-    only(document, {"name", "orders", "denials", "stages"}, "workflow")
-    stages = tuple(_stage(stage, i) for i, stage in enumerate(document.get("stages", [])))
-    if not stages:
-        raise Invalid("workflow_without_stage", "A workflow needs at least one stage.", field="stages")
-    return WorkflowDefinition(
-        name=text(document, "name", "workflow"),
-        orders={fact: tuple(values) for fact, values in document.get("orders", {}).items()},
-        denials=tuple(_denial(denial, i) for i, denial in enumerate(document.get("denials", []))),
-        stages=tuple(sorted(stages, key=lambda stage: stage.position)),
-        digest=digest(document),
-    )
 
 
 def route(definition: WorkflowDefinition, facts: Facts) -> Route | Denied:
@@ -116,10 +75,16 @@ def route(definition: WorkflowDefinition, facts: Facts) -> Route | Denied:
     Raises:
         Invalid: when a condition asks for a fact that the subject does not state. An unknown fact skips nothing.
     """
+    stated = Stated(facts)
     for denial in definition.denials:
-        if denial.when.ask(facts, definition.orders).holds:
+        if denial.when.holds(stated):
             return Denied(denial.code, denial.reason, denial.remedy)
-    planned = Route(tuple(_plan(stage, facts, definition.orders) for stage in definition.stages))
+    planned = Route(
+        stages=tuple(_plan(stage, stated) for stage in definition.stages),
+        attached=tuple(
+            each.attached for each in definition.attachments if each.when is None or each.when.holds(stated)
+        ),
+    )
     if not planned.asked:
         return Denied(
             "nobody_asked",
@@ -129,82 +94,75 @@ def route(definition: WorkflowDefinition, facts: Facts) -> Route | Denied:
     return planned
 
 
-def _plan(stage: StageRule, facts: Facts, orders: Orders) -> StagePlan:
-    answer = stage.when.ask(facts, orders) if stage.when else None
-    slots = tuple(slot for rule in stage.slots for slot in _slots(rule, facts))
-    skipped = not slots or (answer is not None and not answer.holds)
-    why = answer.reasons if answer else ()
+def _plan(stage: StageRule, stated: Stated) -> StagePlan:
+    asked, why = _asked(stage, stated)
+    slots = tuple(slot for rule in stage.slots for slot in _slots(rule, stated.facts)) if asked else ()
+    skipped = not slots
     reason = " ".join(why) or (stage.otherwise if skipped else stage.reason)
     return StagePlan(
         position=stage.position,
         name=stage.name,
-        reason=_fill(reason, facts),
+        reason=filled(stage.otherwise if asked and skipped else reason, stated.facts),
         quorum=stage.quorum,
-        needed=needed_of(stage.quorum, stage.needed, max(1, len(slots))),
-        slots=() if skipped else slots,
+        needed=_needed(stage, slots),
+        slots=slots,
         skipped=skipped,
         sla_hours=stage.sla_hours,
+        after=stage.after,
+        blind=stage.blind,
     )
 
 
+def _asked(stage: StageRule, stated: Stated) -> tuple[bool, list[str]]:
+    """Return whether the stage is asked, and the sentences that say why: of all that hold, or of all that do not."""
+    if not stage.when:
+        return True, []
+    answers = [(when, when.condition.holds(stated)) for when in stage.when]
+    asked = any(holds for _, holds in answers)
+    return asked, [when.because if holds else when.otherwise for when, holds in answers if holds is asked]
+
+
+def _needed(stage: StageRule, slots: tuple[SlotPlan, ...]) -> int:
+    """Return how many approvals it takes: what the quorum says, and one of each side."""
+    groups = {slot.group for slot in slots if slot.group}
+    return max(needed_of(stage.quorum, stage.needed, max(1, len(slots))), len(groups))
+
+
 def _slots(rule: SlotRule, facts: Facts) -> list[SlotPlan]:
-    if rule.for_each is None:
-        return [SlotPlan(_fill(rule.label, facts), rule.role, str(fact_of(facts, rule.unit)))]
+    if rule.stewards:
+        return _stewards(rule, facts)
+    label, path = filled(rule.label, facts), str(fact_of(facts, "unit_path"))
+    named = rule.on not in {ASKING_UNIT, WHOLE_ORGANISATION}
+    plan = SlotPlan(
+        label=label,
+        role=rule.role,
+        unit_path=_root_of(path) if rule.on == WHOLE_ORGANISATION else path,
+        unit_ref=rule.on if named else "",
+        people=rule.people,
+        group=rule.group,
+    )
+    return [plan] if rule.seats == 1 else [_numbered(plan, n, rule.seats) for n in range(1, rule.seats + 1)]
+
+
+def _numbered(plan: SlotPlan, number: int, of: int) -> SlotPlan:
+    label = f"{plan.label} ({number} of {of})"
+    return SlotPlan(label, plan.role, plan.unit_path, plan.unit_ref, plan.people, plan.group)
+
+
+def _stewards(rule: SlotRule, facts: Facts) -> list[SlotPlan]:
     # One person answers once for all that belongs to one unit: two seats for the same people could never both be filled.
     titles: dict[str, list[str]] = {}
-    for entry in fact_of(facts, rule.for_each):
-        titles.setdefault(str(fact_of(entry, rule.unit)), []).append(str(fact_of(entry, "title")))
+    for entry in fact_of(facts, "datasets"):
+        titles.setdefault(str(fact_of(entry, "steward_path")), []).append(str(fact_of(entry, "title")))
     return [
-        SlotPlan(_fill(rule.label, {"title": " and ".join(sorted(named))}), rule.role, path)
+        SlotPlan(filled(rule.label, {"title": " and ".join(sorted(named))}), rule.role, path, group=rule.group)
         for path, named in sorted(titles.items(), key=lambda item: sorted(item[1]))
     ]
 
 
-def _fill(template: str, facts: Facts) -> str:
-    return re.sub(r"\{(\w+)\}", lambda match: str(fact_of(facts, match[1])), template)
-
-
-def _stage(document: Mapping[str, Any], index: int) -> StageRule:
-    where = f"stages[{index}]"
-    only(document, {"name", "position", "quorum", "needed", "reason", "otherwise", "when", "slots", "sla_hours"}, where)
-    slots = tuple(_slot(slot, f"{where}.slots[{i}]") for i, slot in enumerate(document.get("slots", [])))
-    if not slots:
-        raise Invalid("stage_without_slot", f"{where} asks nobody.", field=f"{where}.slots")
-    quorum = text(document, "quorum", where)
-    if quorum not in set(Quorum):
-        raise Invalid("quorum_unknown", f"{where}.quorum must be any, all or at_least.", field=f"{where}.quorum")
-    return StageRule(
-        name=text(document, "name", where),
-        position=whole(document, "position", where),
-        quorum=Quorum(quorum),
-        needed=whole(document, "needed", where) if quorum == Quorum.AT_LEAST else 1,
-        reason=text(document, "reason", where),
-        otherwise=text(document, "otherwise", where),
-        when=parse_condition(document["when"], f"{where}.when") if "when" in document else None,
-        slots=slots,
-        sla_hours=whole(document, "sla_hours", where) if "sla_hours" in document else None,
-    )
-
-
-def _slot(document: Mapping[str, Any], where: str) -> SlotRule:
-    only(document, {"role", "label", "unit", "for_each"}, where)
-    role = text(document, "role", where)
-    if role not in set(Role):
-        raise Invalid("role_unknown", f"{where}.role is no role of this organisation.", field=f"{where}.role")
-    return SlotRule(
-        role=Role(role),
-        label=text(document, "label", where),
-        unit=text(document, "unit", where),
-        for_each=text(document, "for_each", where) if "for_each" in document else None,
-    )
-
-
-def _denial(document: Mapping[str, Any], index: int) -> Denial:
-    where = f"denials[{index}]"
-    only(document, {"when", "code", "reason", "remedy"}, where)
-    return Denial(
-        when=parse_condition(document.get("when"), f"{where}.when"),
-        code=text(document, "code", where),
-        reason=text(document, "reason", where),
-        remedy=text(document, "remedy", where),
-    )
+@lru_cache(maxsize=64)
+def _root_of(path: str) -> str:
+    root = path.strip("/").split("/", 1)[0]
+    if not root:
+        raise Invalid("unit_unknown", "The request does not say which unit asks.", field="unit_path")
+    return f"/{root}/"

@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from governance.core.verdict import Allowed, Denied, Verdict
@@ -117,6 +118,7 @@ class Seat:
     deputies: Mapping[UUID, frozenset[UUID]] = field(default_factory=dict)
     family: Hashable = None
     unit: UUID | None = None
+    group: str = ""  # the side it speaks for
 
     @property
     def people(self) -> frozenset[UUID]:
@@ -256,21 +258,59 @@ def needed_of(quorum: Quorum, needed: int, slots: int) -> int:
             return needed
 
 
-def can_be_filled(stages: Sequence[tuple[int, Sequence[frozenset[UUID]]]]) -> bool:
-    """Say whether distinct people can give every stage the approvals it needs.
+def is_satisfied(needed: int, seats: Sequence[tuple[str, bool]]) -> bool:
+    """Say whether a stage has what it needs: enough seats filled, and one of each side.
 
-    Shape: per stage, how many slots must be filled, and who could fill each slot. One person fills one slot in all.
-    Source: this is a maximum flow, stage -> slot -> person, found by augmenting paths (Ford and Fulkerson).
+    Shape: for each seat the group it speaks for ("" for none), and whether it is filled.
+    """
+    filled = [group for group, is_filled in seats if is_filled]
+    return len(filled) >= needed and {group for group, _ in seats if group} <= set(filled)
+
+
+class Wanted(NamedTuple):
+    """What a stage still needs: how many of `seats` must be filled (each the people who could), one of each of `sides`.
+
+    A side is the indices of its seats; it is listed while nobody has spoken for it.
+    """
+
+    needed: int
+    seats: Sequence[frozenset[UUID]]
+    sides: Sequence[frozenset[int]] = ()
+
+
+def can_be_filled(stages: Sequence[tuple[int, Sequence[frozenset[UUID]]] | Wanted]) -> bool:
+    """Say whether distinct people can give every stage the approvals it needs. One person fills one seat in all.
+
+    Source: this is a maximum flow, stage -> seat -> person, found by augmenting paths (Ford and Fulkerson). A side draws
+    one unit of its own through its seats, before the rest may come from anywhere.
     """
     edges: dict[Hashable, dict[Hashable, int]] = {}
-    for stage, (needed, slots) in enumerate(stages):
-        _link(edges, "source", ("stage", stage), needed)
-        for slot, people in enumerate(slots):
-            _link(edges, ("stage", stage), ("slot", stage, slot), 1)
+    wanted = [Wanted(*stage) for stage in stages]
+    for stage, (needed, seats, sides) in enumerate(wanted):
+        for side, members in enumerate(sides):
+            _link(edges, "source", ("side", stage, side), 1)
+            for seat in members:
+                _link(edges, ("side", stage, side), ("seat", stage, seat), 1)
+        _link(edges, "source", ("stage", stage), max(0, needed - len(sides)))
+        for seat, people in enumerate(seats):
+            _link(edges, ("stage", stage), ("seat", stage, seat), 1)
+            _link(edges, ("seat", stage, seat), ("filled", stage, seat), 1)
             for person in people:
-                _link(edges, ("slot", stage, slot), person, 1)
+                _link(edges, ("filled", stage, seat), person, 1)
                 _link(edges, person, "sink", 1)
-    return all(_augment(edges, "source", set()) for _ in range(sum(needed for needed, _ in stages)))
+    return all(_augment(edges, "source", set()) for _ in range(sum(max(w.needed, len(w.sides)) for w in wanted)))
+
+
+def wanted_of(needed: int, seats: Sequence[Seat], spoken: frozenset[UUID]) -> Wanted:
+    """Return what a stage of these seats still needs of people who have not spoken yet."""
+    free = [seat for seat in seats if not seat.filled_by]
+    heard = {seat.group for seat in seats if seat.filled_by}
+    unheard = sorted({seat.group for seat in free if seat.group} - heard)
+    return Wanted(
+        needed=max(0, needed - (len(seats) - len(free))),
+        seats=[seat.people - spoken for seat in free],
+        sides=[frozenset(i for i, seat in enumerate(free) if seat.group == group) for group in unheard],
+    )
 
 
 def _link(edges: dict[Hashable, dict[Hashable, int]], start: Hashable, end: Hashable, room: int) -> None:

@@ -94,6 +94,7 @@ class EventKind(StrEnum):
     JUSTIFICATION_REVIEWED = "gateway.justification_reviewed"
     # approvals
     WORKFLOW_INSTALLED = "approvals.workflow_installed"
+    BLIND_REVIEW_OPENED = "approvals.blind_review_opened"
     REQUEST_OPENED = "approvals.request_opened"
     REQUEST_REVISED = "approvals.request_revised"
     REQUEST_WITHDRAWN = "approvals.request_withdrawn"

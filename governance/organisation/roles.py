@@ -40,7 +40,7 @@ EVERYONE: Final = Anyone.SIGNED_IN
 # The platform admin runs the installation and sees no content: keys of providers, people and units, nothing else.
 CONTENT: Final = frozenset(Role) - {_R.PLATFORM_ADMIN}
 APPROVERS: Final = frozenset({_R.DATA_STEWARD, _R.IT_APPROVER, _R.SECURITY_APPROVER, _R.LEGAL_APPROVER})
-DECIDERS: Final = APPROVERS | {_R.UNIT_HEAD, _R.ARBITER}
+DECIDERS: Final = APPROVERS | {_R.UNIT_HEAD, _R.ARBITER, _R.POLICY_ADMIN}
 ASKERS: Final = frozenset({_R.REQUESTER, _R.UNIT_HEAD, _R.BUILDER})
 LEADS: Final = frozenset({_R.REQUESTER, _R.UNIT_HEAD})
 SECURITY: Final = frozenset({_R.SECURITY_APPROVER, _R.SECURITY_ANALYST})

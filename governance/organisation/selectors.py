@@ -1,5 +1,6 @@
 """Questions about units, people, roles and keys. Everything about permissions goes through `authorize` or `paths_for`."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -110,6 +111,21 @@ def people_with(role: Role, unit_path: str, *, at: datetime) -> list[Person]:
     """Return the active people who hold `role` on the unit or above it, by name."""
     ids = _grants_at(unit_path, at).filter(role=role).values("person_id")
     return list(Person.objects.filter(pk__in=ids).order_by("name", "pk"))
+
+
+def people_named(logins: Collection[str], permission: str) -> list[Person]:
+    """Return the active people with these logins who hold `permission` on any unit, by name."""
+    people = Person.objects.filter(login__in=list(logins), is_active=True).order_by("name", "pk")
+    return _holding(people, permission)
+
+
+def people_still(ids: Collection[UUID], permission: str) -> list[Person]:
+    """Return those of `ids` who are active and hold `permission` on any unit, by name."""
+    return _holding(Person.objects.filter(pk__in=list(ids), is_active=True).order_by("name", "pk"), permission)
+
+
+def _holding(people: QuerySet[Person], permission: str) -> list[Person]:
+    return [person for person in people if may(standing_of(person.pk), permission, None)]
 
 
 def paths_for(standing: Standing, permission: str) -> list[str]:

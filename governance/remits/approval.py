@@ -12,6 +12,7 @@ from governance.approvals.subjects import Fact, Snapshot
 from governance.core.actors import Actor
 from governance.core.errors import Invalid
 from governance.core.verdict import Allowed, Denied, Verdict
+from governance.initiatives.selectors import is_contested_now
 from governance.organisation.selectors import time_zone_of
 from governance.remits import services
 from governance.remits.body import parse_body
@@ -51,7 +52,8 @@ class RemitSubject:
     def snapshot(self, subject_id: UUID, *, at: datetime) -> Snapshot:
         remit = _remit(subject_id)
         body = parse_body(remit.body)
-        return Snapshot(remit.body, remit_facts(body, named_in(body, remit.initiative.accountable_unit, at=at).world))
+        world = named_in(body, remit.initiative.accountable_unit, at=at).world
+        return Snapshot(remit.body, remit_facts(body, world, contest_open=is_contested_now(remit.initiative_id)))
 
     def authors(self, subject_id: UUID) -> frozenset[UUID]:
         remit = _remit(subject_id)
@@ -131,7 +133,8 @@ class PatternSubject:
         pattern = _pattern(subject_id)
         body = parse_pattern(pattern.body, sandbox=pattern.sandbox)
         bounds = {"pattern": pattern.body, "sampling_rate": str(pattern.sampling_rate), "sandbox": pattern.sandbox}
-        facts = pattern_facts(body, named_in_pattern(body, pattern.owner_unit, at=at).world)
+        world = named_in_pattern(body, pattern.owner_unit, at=at).world
+        facts = pattern_facts(body, world, sandbox=pattern.sandbox)
         return Snapshot({**bounds, "ends_at": pattern.ends_at.isoformat()}, facts)
 
     def authors(self, subject_id: UUID) -> frozenset[UUID]:

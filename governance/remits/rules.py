@@ -149,6 +149,9 @@ class DatasetFacts:
     retired: bool
     steward: str
     steward_path: str
+    personal_data: tuple[str, ...] = ()
+    jurisdictions: tuple[str, ...] = ()
+    crown_jewel: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,13 @@ from governance.approvals.rules import DiffRow
 from governance.approvals.subjects import Fact, Snapshot
 from governance.core.actors import Actor
 from governance.core.verdict import Allowed, Denied, Verdict
-from governance.core.vocabulary import Classification
+from governance.core.vocabulary import Classification, Mode, Technique
 from governance.destinations.selectors import terms_in_force
+from governance.initiatives.selectors import is_contested_now
+from governance.remits.facts import Asked, stated_facts
 from governance.remits.models import Grant
 from governance.remits.rules import USABLE_GRANT
+from governance.remits.selectors.world import names
 from governance.training.models import ReleaseRequest
 from governance.training.rules import TRAINING_MODES
 from governance.training.selectors import counted
@@ -109,8 +112,12 @@ def _told(body: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
+# What a mode of training makes of the model; a release is not asked about in any other mode.
+TECHNIQUES = {Mode.FINE_TUNE: Technique.FINE_TUNE, Mode.TRAIN: Technique.TRAIN}
+
+
 def _facts(asked: ReleaseRequest, at: datetime) -> Mapping[str, Any]:
-    initiative = asked.training_set.initiative
+    initiative, destination = asked.training_set.initiative, asked.destination.ref
     grants = Grant.objects.filter(
         initiative=initiative,
         destination=asked.destination,
@@ -118,14 +125,17 @@ def _facts(asked: ReleaseRequest, at: datetime) -> Mapping[str, Any]:
         state__in=USABLE_GRANT,
         starts_at__lte=at,
         ends_at__gt=at,
-    ).select_related("dataset__steward_unit")
-    datasets = {grant.dataset_id: grant.dataset for grant in grants}.values()
-    heights = [Classification(dataset.classification) for dataset in datasets]
-    return {
-        "classification": max(heights, key=lambda c: c.height, default=Classification.RESTRICTED),
-        "hostings": [asked.destination.hosting],
-        "datasets": [{"title": d.title, "steward_path": d.steward_unit.path} for d in datasets],
-        "unit_path": initiative.accountable_unit.path,
-        "ai_act_class": initiative.ai_act_class,
-        "tier": initiative.tier,
-    }
+    ).select_related("dataset")
+    world = names({grant.dataset.ref for grant in grants}, {destination}, initiative.accountable_unit, at=at).world
+    modes = {Mode(grant.mode) for grant in grants}
+    said = Asked(
+        ai_act_class=initiative.ai_act_class,
+        tier=initiative.tier,
+        purposes={grant.purpose for grant in grants},
+        modes=modes,
+        techniques={TECHNIQUES[mode] for mode in modes},
+        # Without a grant nobody knows what the data is, so it counts as the worst.
+        least=Classification.PUBLIC if grants else Classification.RESTRICTED,
+        contest_open=is_contested_now(initiative.pk),
+    )
+    return stated_facts(said, world=world, datasets=world.datasets.values(), destinations=world.destinations.values())

@@ -1,11 +1,14 @@
 """The conditions that people tied to their yes."""
 
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from governance.approvals.attached import attached_of
 from governance.approvals.binding import Binding, parse_binding, strictest
 from governance.approvals.models import Decision, Request, Revision
 from governance.approvals.rules import DecisionKind
 from governance.approvals.selectors.seats import latest_revision
+from governance.organisation.selectors import time_zone_of
 
 
 def bindings_in(revision: Revision) -> list[Decision]:
@@ -17,8 +20,13 @@ def bindings_in(revision: Revision) -> list[Decision]:
 
 
 def binding_of(subject_kind: str, subject_id: UUID) -> Binding:
-    """Return what was tied to the approval of a subject as it was last asked, the strictest of all."""
-    request = Request.objects.filter(subject_kind=subject_kind, subject_id=subject_id).order_by("-number").first()
+    """Return what was tied to the approval of a subject as it was last asked, by rule or by people, the strictest."""
+    asked = Request.objects.filter(subject_kind=subject_kind, subject_id=subject_id).select_related("unit")
+    request = asked.order_by("-number").first()
     if request is None:
         return Binding()
-    return strictest(parse_binding(decision.conditions) for decision in bindings_in(latest_revision(request)))
+    revision = latest_revision(request)
+    zone = ZoneInfo(time_zone_of(request.unit))
+    begins_on = (request.decided_at or revision.made_at).astimezone(zone).date()
+    by_rule = [attached_of(each).binding(begins_on) for each in revision.attached]
+    return strictest([*by_rule, *(parse_binding(decision.conditions) for decision in bindings_in(revision))])

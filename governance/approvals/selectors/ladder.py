@@ -9,7 +9,6 @@ from governance.approvals.models import Reminder, Request, Revision, Slot, Stage
 from governance.approvals.selectors.seats import (
     Roster,
     authors_of,
-    candidates_for,
     latest_revision,
     slots_of,
     voices_in,
@@ -18,7 +17,6 @@ from governance.approvals.timing import ESCALATION, ReminderKind, kind_of, step_
 from governance.organisation.calendars import Calendars, heads_above, homes_of
 from governance.organisation.models import Person
 from governance.organisation.permissions import may
-from governance.organisation.roles import Role
 from governance.organisation.selectors import standing_of
 from governance.organisation.working_time import WorkingCalendar
 
@@ -116,7 +114,7 @@ def next_step(stage: Stage, *, at: datetime) -> NextStep | None:
 def _late_holders(slot: Slot, excluded: frozenset[UUID], roster: Roster) -> list[Person]:
     if not slot.role:
         return []
-    return candidates_for(Role(slot.role), slot.unit.path, apart_from=excluded, roster=roster)
+    return [person for person in roster.people_of(slot) if person.pk not in excluded]
 
 
 def _homes(slot: Slot, at: datetime) -> Sequence[str]:

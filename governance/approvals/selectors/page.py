@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from governance.approvals.attached import Attached, attached_of
 from governance.approvals.binding import in_words, parse_binding, strictest
-from governance.approvals.models import Decision, Request, Revision, Slot
+from governance.approvals.models import Request, Revision, Slot
 from governance.approvals.overriding import OVERRIDABLE
 from governance.approvals.rules import (
     DecisionStanding,
@@ -17,6 +18,7 @@ from governance.approvals.rules import (
     taking_of,
 )
 from governance.approvals.selectors.access import readable
+from governance.approvals.selectors.blind import comments_shown, decisions_shown
 from governance.approvals.selectors.bound import bindings_in
 from governance.approvals.selectors.history import HistoryRow, history
 from governance.approvals.selectors.overrides import OverrideRow, overrides_of
@@ -73,6 +75,7 @@ class RequestPage:
     evidence: tuple[Fact, ...]
     stages: tuple[StageRow, ...]
     decisions: tuple[DecisionRow, ...]
+    attached: tuple[Attached, ...]  # conditions the workflow attaches to an approval
     comments: tuple[CommentRow, ...]
     last_changed: tuple[DiffRow, ...]  # against the version before this one; () for the first
     conditions: tuple[str, ...]  # what is tied to the approvals given so far, the strictest of all
@@ -102,7 +105,7 @@ def request_page(request_id: UUID, *, reader: Standing, at: datetime) -> Request
         raise NotFound("request_not_found", "There is no such request.")
     revision, subject = latest_revision(request), subject_of(request.subject_kind)
     before, shown = subject.in_force(request.subject_id), Snapshot(revision.body, revision.facts)
-    standing, decisions = decision_standing(request, revision, at=at), _decisions(request, revision)
+    standing, decisions = decision_standing(request, revision, at=at), _decisions(request, revision, reader.person)
     verdict = _verdict(standing, revision, reader)
     return RequestPage(
         id=request.pk,
@@ -124,7 +127,8 @@ def request_page(request_id: UUID, *, reader: Standing, at: datetime) -> Request
         evidence=tuple(evidence_for(request.subject_kind, request.subject_id)),
         stages=stages_of(request, revision, reader.person, at),
         decisions=decisions,
-        comments=_comments(request),
+        attached=tuple(attached_of(each) for each in revision.attached),
+        comments=_comments(request, reader.person),
         last_changed=_last_changed(request, revision, subject),
         conditions=tuple(in_words(strictest(parse_binding(each.conditions) for each in bindings_in(revision)))),
         precedents=precedents(revision, reader=reader, at=at),
@@ -139,8 +143,9 @@ def request_page(request_id: UUID, *, reader: Standing, at: datetime) -> Request
     )
 
 
-def _comments(request: Request) -> tuple[CommentRow, ...]:
-    return tuple(CommentRow(each.author.name, each.text, each.at) for each in request.comments.select_related("author"))
+def _comments(request: Request, reader: UUID) -> tuple[CommentRow, ...]:
+    shown = comments_shown(request, reader).select_related("author")
+    return tuple(CommentRow(each.author.name, each.text, each.at) for each in shown)
 
 
 def _last_changed(request: Request, revision: Revision, subject: Subject) -> tuple[DiffRow, ...]:
@@ -175,9 +180,9 @@ def _verdict(standing: DecisionStanding, revision: Revision, reader: Standing) -
     return may_decide(standing, reader.person, revision.digest)
 
 
-def _decisions(request: Request, revision: Revision) -> tuple[DecisionRow, ...]:
+def _decisions(request: Request, revision: Revision, reader: UUID) -> tuple[DecisionRow, ...]:
     joined = ("actor", "slot", "revision", "on_behalf_of")
-    made = Decision.objects.filter(request=request).select_related(*joined).order_by("at", "id")
+    made = decisions_shown(request, reader).select_related(*joined).order_by("at", "id")
     counting = set(Slot.objects.filter(stage__revision=revision).values_list("carried_id", flat=True))
     return tuple(
         DecisionRow(

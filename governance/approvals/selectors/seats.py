@@ -6,12 +6,17 @@ from functools import cached_property
 from uuid import UUID
 
 from governance.approvals.models import Request, Revision, Slot, Stage
+from governance.approvals.policy import SlotPlan
 from governance.approvals.rules import DecisionStanding, Quorum, RequestState, Seat, StageState
+from governance.core.errors import Invalid
 from governance.organisation.away import deputies_of, handed_on
 from governance.organisation.delegation import HandedOn, speaks_for
-from governance.organisation.models import Person
+from governance.organisation.models import Person, Unit
 from governance.organisation.roles import Role
-from governance.organisation.selectors import people_with
+from governance.organisation.selectors import people_named, people_still, people_with
+
+DECIDE = "approvals:request:decide"
+SeatName = tuple[str, str, str]  # role, path of its unit ("" for people by name), label
 
 
 class Roster:
@@ -20,6 +25,7 @@ class Roster:
     def __init__(self, at: datetime) -> None:
         self.at = at
         self._known: dict[tuple[Role, str], list[Person]] = {}
+        self._paths: dict[str, str] = {}
 
     @cached_property
     def handed_on(self) -> list[HandedOn]:
@@ -36,6 +42,43 @@ class Roster:
             self._known[role, unit_path] = people_with(role, unit_path, at=self.at)
         return self._known[role, unit_path]
 
+    def people_of(self, slot: Slot) -> list[Person]:
+        """Return who can fill `slot` today: holders of its role, or those it names who still may decide."""
+        if slot.role:
+            return self.people(Role(slot.role), slot.unit.path)
+        return people_still([UUID(person) for person in slot.people], DECIDE)
+
+    def people_planned(self, plan: SlotPlan) -> list[Person]:
+        """Return who could fill a planned seat today."""
+        if plan.role:
+            return self.people(plan.role, self.path_of(plan))
+        return people_named(plan.people, DECIDE)
+
+    def name_of(self, plan: SlotPlan) -> SeatName:
+        """Return what makes a planned seat the same as one of an earlier route."""
+        return (plan.role or "", self.path_of(plan) if plan.role else "", plan.label)
+
+    def path_of(self, plan: SlotPlan) -> str:
+        """Return the path of the unit that a planned seat asks.
+
+        Raises:
+            Invalid: when the workflow names a unit that does not exist, or no longer.
+        """
+        return self._path(plan.unit_ref) if plan.unit_ref else plan.unit_path
+
+    def _path(self, ref: str) -> str:
+        if ref not in self._paths:
+            found = Unit.objects.filter(ref=ref, dissolved_at=None).first()
+            if found is None:
+                raise Invalid(
+                    "unit_unknown",
+                    f"The workflow asks the unit {ref}, which does not exist.",
+                    field="on",
+                    remedy="A policy admin names another unit in the workflow.",
+                )
+            self._paths[ref] = found.path
+        return self._paths[ref]
+
 
 def latest_revision(request: Request) -> Revision:
     """Return the newest revision; every request has one."""
@@ -48,10 +91,10 @@ def authors_of(request: Request) -> frozenset[UUID]:
     return frozenset(UUID(str(person)) for editor, authors in revisions for person in (editor, *authors))
 
 
-def candidates_for(role: Role, unit_path: str, *, apart_from: Iterable[UUID], roster: Roster) -> list[Person]:
-    """Return who could fill a seat: holders of the role who stand far enough from the request, by name."""
+def candidates_for(plan: SlotPlan, *, apart_from: Iterable[UUID], roster: Roster) -> list[Person]:
+    """Return who could fill a planned seat: those it asks who stand far enough from the request, by name."""
     excluded = frozenset(apart_from)
-    return [person for person in roster.people(role, unit_path) if person.pk not in excluded]
+    return [person for person in roster.people_planned(plan) if person.pk not in excluded]
 
 
 def voices_in(revision: Revision) -> frozenset[UUID]:
@@ -73,16 +116,17 @@ def slots_of(stages: Iterable[Stage]) -> list[Slot]:
 
 def seat_of(slot: Slot, roster: Roster, kind: str = "") -> Seat:
     decisions = [*slot.decisions.all(), *([slot.carried] if slot.carried else [])]
-    joined = slot.stage.quorum == Quorum.ALL and bool(slot.role)
+    joined = slot.stage.quorum == Quorum.ALL and bool(slot.role) and not slot.group
     return Seat(
         slot=slot.pk,
         label=slot.label,
         frozen=frozenset(candidate.person_id for candidate in slot.candidates.all()),
-        eligible=frozenset(person.pk for person in roster.people(Role(slot.role), slot.unit.path)) | _named_since(slot),
+        eligible=frozenset(person.pk for person in roster.people_of(slot)) | _named_since(slot),
         filled_by=decisions[0].actor.name if decisions else "",
         deputies=roster.deputies(slot.role, slot.unit.path, kind),
         family=(slot.stage_id, slot.role) if joined else None,
         unit=slot.unit_id,
+        group=slot.group,
     )
 
 

@@ -102,11 +102,11 @@ def _stage_row(
 
 def _remedy(slots: tuple[SlotRow, ...]) -> str:
     short = [slot for slot in slots if not slot.decided_by and len(slot.candidates) <= 1] or list(slots)
-    wanted = "; ".join(f"{slot.role.replace('_', ' ')} on {slot.unit}" for slot in short)
-    return (
-        "Too few people can decide this stage: nobody decides twice, or decides what they asked or wrote. "
-        f"A platform admin gives somebody else the role {wanted}; then this stage opens by itself."
-    )
+    wanted = "; ".join(f"{slot.role.replace('_', ' ')} on {slot.unit}" for slot in short if slot.role)
+    said = "Too few people can decide this stage: nobody decides twice, or decides what they asked or wrote. "
+    if not wanted:
+        return f"{said}The workflow names who decides here, so a policy admin names others for the next request."
+    return f"{said}A platform admin gives somebody else the role {wanted}; then this stage opens by itself."
 
 
 class Names:

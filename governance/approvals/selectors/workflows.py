@@ -5,15 +5,34 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from governance.approvals.definitions import WorkflowDefinition, parse_definition
 from governance.approvals.models import Workflow
-from governance.approvals.policy import WorkflowDefinition, parse_definition
 from governance.approvals.shipped import shipped_definition
+
+DEFAULT, ACTIVATION = "default", "workflow"
+MOST_KNOWN = 256
+_known: dict[str, WorkflowDefinition] = {}
 
 
 def workflow_for(kind: str, *, at: datetime) -> Workflow | None:
-    """Return the newest workflow in force for subjects of `kind`, else the newest default; None before the first."""
+    """Return the newest workflow in force for subjects of `kind`, else the newest default; None before the first.
+
+    What puts rules in force has its own, which no default stands in for.
+    """
     in_force = Workflow.objects.filter(active_from__lte=at).order_by("-version")
-    return in_force.filter(name=kind).first() or in_force.filter(name="default").first()
+    own = in_force.filter(name=kind).first()
+    return own if own or kind == ACTIVATION else in_force.filter(name=DEFAULT).first()
+
+
+def definition_of(workflow: Workflow | None) -> WorkflowDefinition:
+    """Return what `workflow` says, read once for each digest; None stands for the shipped default."""
+    if workflow is None:
+        return parse_definition(shipped_definition())
+    if workflow.digest not in _known:
+        if len(_known) >= MOST_KNOWN:
+            _known.clear()
+        _known[workflow.digest] = parse_definition(workflow.definition)
+    return _known[workflow.digest]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +55,7 @@ def workflows() -> list[WorkflowRow]:
 
 
 def _row(workflow: Workflow) -> WorkflowRow:
-    definition = parse_definition(workflow.definition)
+    definition = definition_of(workflow)
     return WorkflowRow(
         id=workflow.pk,
         name=workflow.name,
@@ -47,8 +66,3 @@ def _row(workflow: Workflow) -> WorkflowRow:
         denials=tuple(denial.reason for denial in definition.denials),
         document=workflow.definition,
     )
-
-
-def definition_of(workflow: Workflow | None) -> WorkflowDefinition:
-    """Return what `workflow` says; None stands for the shipped default, which the first request installs."""
-    return parse_definition(workflow.definition if workflow else shipped_definition())

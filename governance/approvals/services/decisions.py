@@ -20,6 +20,7 @@ from governance.approvals.rules import (
     may_decide,
     taking_of,
 )
+from governance.approvals.selectors.blind import is_sealed
 from governance.approvals.selectors.seats import decision_standing, latest_revision
 from governance.approvals.services.moving import _move, _tell_requester
 from governance.approvals.services.overrides import _end_early
@@ -34,6 +35,7 @@ from governance.core.verdict import Denied, Verdict, require
 from governance.organisation.selectors import authorize
 
 NO_CONDITIONS = Binding()
+KEPT_BACK = "kept back until all have spoken"
 ENDINGS = {
     RequestState.APPROVED: EventKind.REQUEST_APPROVED,
     RequestState.REJECTED: EventKind.REQUEST_REJECTED,
@@ -115,7 +117,7 @@ def _record(
         at=at,
         unit_path=request.unit.path,
         decision=str(decision.pk),
-        said=decision.kind,
+        said=KEPT_BACK if is_sealed(decision.slot.stage) else decision.kind,
         digest=revision.digest,
         revision=revision.number,
         slot=decision.slot.label,
@@ -155,8 +157,10 @@ def _require_reason(kind: DecisionKind, comment: str) -> None:
 
 
 def _follow_up(request: Request, revision: Revision, decision: Decision, *, by: Actor, at: datetime) -> None:
-    subject = subject_of(request.subject_kind)
-    match DecisionKind(decision.kind):
+    subject, stage = subject_of(request.subject_kind), decision.slot.stage
+    if is_sealed(stage):
+        return
+    match _unseal(stage, request, by=by, at=at) if stage.blind else DecisionKind(decision.kind):
         case DecisionKind.REJECT:
             _reject_stage(decision.slot.stage, at=at)
             _end(request, RequestState.REJECTED, by=by, at=at)
@@ -167,6 +171,15 @@ def _follow_up(request: Request, revision: Revision, decision: Decision, *, by: 
         case DecisionKind.APPROVE:
             if _advance(request, revision, by=by, at=at):
                 _conclude(request, revision, by=by, at=at)
+
+
+def _unseal(stage: Stage, request: Request, *, by: Actor, at: datetime) -> DecisionKind:
+    """Tell what each reviewer said, now that all have spoken, and return what it comes to: one "no" outweighs."""
+    made = list(Decision.objects.filter(slot__stage=stage).order_by("at", "id"))
+    said = {str(decision.pk): decision.kind for decision in made}
+    record(EventKind.BLIND_REVIEW_OPENED, subject=f"request:{request.pk}", by=by, at=at, stage=str(stage.pk), said=said)
+    worst_first = (DecisionKind.REJECT, DecisionKind.REQUEST_CHANGES, DecisionKind.APPROVE)
+    return min((DecisionKind(kind) for kind in said.values()), key=worst_first.index)
 
 
 def _conclude(request: Request, revision: Revision, *, by: Actor, at: datetime) -> None:

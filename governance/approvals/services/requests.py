@@ -11,14 +11,14 @@ from django.db.models import Max
 from governance.approvals.likeness import likeness
 from governance.approvals.locks import hold_numbers, hold_subject, lock_request, person_of
 from governance.approvals.models import Comment, Decision, Request, Revision, Slot, Workflow
-from governance.approvals.policy import Route, parse_definition, route
+from governance.approvals.policy import Route, route
 from governance.approvals.rules import LONGEST_COMMENT, OPEN_REQUEST, REVISABLE, DecisionKind, RequestState
 from governance.approvals.selectors.access import mentioned, require_readable
-from governance.approvals.selectors.seats import latest_revision
-from governance.approvals.selectors.workflows import workflow_for
+from governance.approvals.selectors.seats import Roster, SeatName, latest_revision
+from governance.approvals.selectors.workflows import definition_of
 from governance.approvals.services.moving import _move
 from governance.approvals.services.overrides import _end_early
-from governance.approvals.services.stages import SeatName, _advance, _lay_route
+from governance.approvals.services.stages import _advance, _lay_route
 from governance.approvals.services.workflows import ensure_workflow
 from governance.approvals.subjects import Snapshot, Subject, subject_of
 from governance.audit.events import EventKind
@@ -44,7 +44,7 @@ def open_request(*, subject_kind: str, subject_id: UUID, by: Actor, at: datetime
         raise Conflict("already_asked", "This is being decided already.", remedy="Open the request that exists.")
     subject, requester = subject_of(subject_kind), person_of(by)
     snapshot = subject.snapshot(subject_id, at=at)
-    workflow = workflow_for(subject_kind, at=at) or ensure_workflow(by=INSTALLER, at=at)
+    workflow = ensure_workflow(kind=subject_kind, by=INSTALLER, at=at)
     planned = _route(workflow, snapshot)
     hold_numbers()
     request = Request.objects.create(
@@ -57,7 +57,7 @@ def open_request(*, subject_kind: str, subject_id: UUID, by: Actor, at: datetime
         unit_id=subject.unit_id(subject_id),
         opened_at=at,
     )
-    revision = _revision(request, subject, snapshot, number=1, editor=requester, at=at)
+    revision = _revision(request, subject, snapshot, planned, number=1, editor=requester, at=at)
     record(
         EventKind.REQUEST_OPENED,
         subject=f"request:{request.pk}",
@@ -95,7 +95,7 @@ def revise(*, request_id: UUID, by: Actor, at: datetime) -> Request:
     _move(request, RequestState.SUBMITTED, at=at)
     request.title = subject.title(request.subject_id)
     request.save(update_fields=["title"])
-    revision = _revision(request, subject, after, number=before.number + 1, editor=editor, at=at)
+    revision = _revision(request, subject, after, planned, number=before.number + 1, editor=editor, at=at)
     record(
         EventKind.REQUEST_REVISED,
         subject=f"request:{request.pk}",
@@ -170,14 +170,14 @@ def _tell_of_remark(request: Request, told: set[UUID], *, by: Actor, at: datetim
 
 
 def _route(workflow: Workflow, snapshot: Snapshot) -> Route:
-    planned = route(parse_definition(workflow.definition), snapshot.facts)
+    planned = route(definition_of(workflow), snapshot.facts)
     if isinstance(planned, Denied):
         raise NotAllowed(planned.code, planned.reason, remedy=planned.remedy)
     return planned
 
 
 def _revision(
-    request: Request, subject: Subject, snapshot: Snapshot, *, number: int, editor: UUID, at: datetime
+    request: Request, subject: Subject, snapshot: Snapshot, planned: Route, *, number: int, editor: UUID, at: datetime
 ) -> Revision:
     return Revision.objects.create(
         request=request,
@@ -185,6 +185,7 @@ def _revision(
         body=snapshot.body,
         digest=digest(snapshot.body),
         facts=snapshot.facts,
+        attached=[attached.to_json() for attached in planned.attached],
         authors=sorted(str(person) for person in subject.authors(request.subject_id)),
         likeness=likeness(request.subject_kind, snapshot.facts),
         editor_id=editor,
@@ -206,7 +207,8 @@ def _still_counting(before: Revision, planned: Route, *, apart: set[UUID]) -> di
     None when they alone would satisfy the whole new route: sending a request again never approves it.
     """
     kept = {name: given for name, given in _filled(before) if not {given.actor_id, given.on_behalf_of_id} & apart}
-    filled = [sum((s.role, s.unit_path, s.label) in kept for s in stage.slots) for stage in planned.asked]
+    roster = Roster(before.made_at)
+    filled = [sum(roster.name_of(seat) in kept for seat in stage.slots) for stage in planned.asked]
     finished = all(count >= stage.needed for count, stage in zip(filled, planned.asked, strict=True))
     return {} if finished else kept
 
@@ -218,5 +220,5 @@ def _filled(revision: Revision) -> list[tuple[SeatName, Decision]]:
     for slot in slots.prefetch_related("decisions").order_by("stage__position", "label", "id"):
         given = next((each for each in slot.decisions.all() if each.kind == DecisionKind.APPROVE), slot.carried)
         if given:
-            found.append(((slot.role, slot.unit.path, slot.label), given))
+            found.append(((slot.role, slot.unit.path if slot.role else "", slot.label), given))
     return found

@@ -10,12 +10,25 @@ from django.db.models import Q
 from governance.approvals.locks import lock_request
 from governance.approvals.models import Candidate, Decision, Request, Revision, Slot, Stage
 from governance.approvals.policy import Route
-from governance.approvals.rules import LIVE_STAGE, Quorum, RequestState, Seat, StageState, can_be_filled, fewest_people
+from governance.approvals.rules import (
+    LIVE_STAGE,
+    PASSED_STAGE,
+    DecisionKind,
+    Quorum,
+    RequestState,
+    Seat,
+    StageState,
+    Wanted,
+    can_be_filled,
+    fewest_people,
+    is_satisfied,
+    wanted_of,
+)
 from governance.approvals.selectors.ladder import calendars_of
 from governance.approvals.selectors.seats import (
     Roster,
+    SeatName,
     authors_of,
-    candidates_for,
     close_to,
     latest_revision,
     seat_of,
@@ -27,14 +40,11 @@ from governance.audit.events import EventKind
 from governance.audit.services import record
 from governance.core.actors import Actor
 from governance.notices.services import notify
-from governance.organisation.roles import Role
-
-SeatName = tuple[str, str, str]  # role, path of the unit, label: what makes a seat of two routes the same
 
 
 def _lay_route(revision: Revision, route: Route, carried: Mapping[SeatName, Decision]) -> None:
     """Write the stages and slots of `route`; a slot that an earlier decision still fills points at it."""
-    left = dict(carried)
+    left, roster, request = dict(carried), Roster(revision.made_at), revision.request
     for plan in route.stages:
         stage = Stage.objects.create(
             revision=revision,
@@ -44,17 +54,18 @@ def _lay_route(revision: Revision, route: Route, carried: Mapping[SeatName, Deci
             quorum=Quorum(plan.quorum),
             needed=plan.needed,
             sla_hours=plan.sla_hours,
+            after=list(plan.after),
+            blind=plan.blind,
             state=StageState.SKIPPED if plan.skipped else StageState.WAITING,
         )
-        for slot in plan.slots:
-            unit_id = UUID(slot.unit_path.rstrip("/").rsplit("/", 1)[-1])
-            Slot.objects.create(
-                stage=stage,
-                label=slot.label,
-                role=slot.role,
-                unit_id=unit_id,
-                carried=left.pop((slot.role, slot.unit_path, slot.label), None),
-            )
+        for seat in plan.slots:
+            slot = Slot(stage=stage, label=seat.label, role=seat.role or "", group=seat.group, unit_id=request.unit_id)
+            if seat.role:
+                slot.unit_id = UUID(roster.path_of(seat).rstrip("/").rsplit("/", 1)[-1])
+            else:
+                slot.people = sorted(str(person.pk) for person in roster.people_planned(seat))
+            slot.carried = left.pop(roster.name_of(seat), None)
+            slot.save(force_insert=True)
 
 
 def _advance(request: Request, revision: Revision, *, by: Actor, at: datetime) -> bool:
@@ -63,31 +74,33 @@ def _advance(request: Request, revision: Revision, *, by: Actor, at: datetime) -
         live = list(revision.stages.filter(state__in=LIVE_STAGE))
         for stage in live:
             _close_when_satisfied(stage, at=at)
-        if any(stage.state in LIVE_STAGE for stage in live):
-            return False
         waiting = list(revision.stages.filter(state=StageState.WAITING))
-        if not waiting:
-            return True
-        first = min(stage.position for stage in waiting)
-        _open([stage for stage in waiting if stage.position == first], request, revision, by=by, at=at)
+        passed = set(revision.stages.filter(state__in=PASSED_STAGE).values_list("name", flat=True))
+        ready = [stage for stage in waiting if passed.issuperset(stage.after)]
+        if ready:
+            _open(ready, request, revision, by=by, at=at)
+        else:
+            return not waiting and all(stage.state not in LIVE_STAGE for stage in live)
 
 
 def _close_when_satisfied(stage: Stage, *, at: datetime) -> None:
-    if stage.state == StageState.OPEN and _approvals(stage) >= stage.needed:
+    if stage.state == StageState.OPEN and _has_enough(stage):
         stage.state, stage.closed_at = StageState.SATISFIED, at
         stage.save(update_fields=["state", "closed_at"])
 
 
-def _approvals(stage: Stage) -> int:
-    carried = stage.slots.filter(carried__isnull=False).count()
-    return carried + Decision.objects.filter(slot__stage=stage).count()
+def _has_enough(stage: Stage) -> bool:
+    approved = set(Decision.objects.filter(slot__stage=stage, kind=DecisionKind.APPROVE).values_list("slot", flat=True))
+    seats = [(slot.group, slot.carried_id is not None or slot.pk in approved) for slot in stage.slots.all()]
+    return is_satisfied(stage.needed, seats)
 
 
 def _open(stages: list[Stage], request: Request, revision: Revision, *, by: Actor, at: datetime) -> None:
     """Open `stages` together. One whose seats nobody could fill is unreachable: shown as such, never skipped."""
     roster = Roster(at)
     _name_candidates(stages, request, revision, roster)
-    _sort_by_reach(stages, revision, roster=roster, by=by, at=at)
+    beside = list(revision.stages.filter(state=StageState.OPEN))
+    _sort_by_reach([*beside, *stages], revision, roster=roster, by=by, at=at)
 
 
 def _name_candidates(stages: list[Stage], request: Request, revision: Revision, roster: Roster) -> list[Candidate]:
@@ -98,8 +111,8 @@ def _name_candidates(stages: list[Stage], request: Request, revision: Revision, 
     named = [
         Candidate(slot=slot, person=person)
         for slot in slots_of(stages)
-        for person in candidates_for(Role(slot.role), slot.unit.path, apart_from=apart_from, roster=roster)
-        if person.pk not in {candidate.person_id for candidate in slot.candidates.all()}
+        for person in roster.people_of(slot)
+        if person.pk not in {*apart_from, *(candidate.person_id for candidate in slot.candidates.all())}
     ]
     return Candidate.objects.bulk_create(named)
 
@@ -109,14 +122,13 @@ def _sort_by_reach(stages: list[Stage], revision: Revision, *, roster: Roster, b
     for slot in slots_of(stages):
         seats[slot.stage_id].append(seat_of(slot, roster))
     spoken = voices_in(revision)
-    fillable: list[tuple[int, list[frozenset[UUID]]]] = []
+    fillable: list[Wanted] = []
     for stage in stages:
-        free = [seat.people - spoken for seat in seats[stage.pk] if not seat.filled_by]
-        missing = max(0, stage.needed - (len(seats[stage.pk]) - len(free)))
-        ways = [(missing, free)]
-        if missing == len(free):  # every seat is asked, so one steward may answer for all their units
-            fewest = fewest_people([seat for seat in seats[stage.pk] if not seat.filled_by], spoken)
-            ways.append((len(fewest), fewest))
+        free = [seat for seat in seats[stage.pk] if not seat.filled_by]
+        ways = [wanted_of(stage.needed, seats[stage.pk], spoken)]
+        if ways[0].needed == len(free):  # every seat is asked, so one steward may answer for all their units
+            fewest = fewest_people(free, spoken)
+            ways.append(Wanted(len(fewest), fewest))
         way = next((way for way in ways if can_be_filled([*fillable, way])), None)
         if way:
             fillable.append(way)

@@ -6,11 +6,12 @@ from typing import Any
 
 from django.db import transaction
 
+from governance.approvals.definitions import parse_definition
+from governance.approvals.document import read_document
 from governance.approvals.locks import hold_subject
 from governance.approvals.models import Workflow
-from governance.approvals.policy import parse_definition
-from governance.approvals.selectors.workflows import workflow_for
-from governance.approvals.shipped import shipped_definition
+from governance.approvals.selectors.workflows import ACTIVATION, DEFAULT, workflow_for
+from governance.approvals.shipped import shipped_source
 from governance.audit.events import EventKind
 from governance.audit.services import record
 from governance.core.actors import Actor, ActorKind
@@ -56,11 +57,15 @@ def install_workflow(*, document: Mapping[str, Any], by: Actor, at: datetime) ->
 
 
 @transaction.atomic
-def ensure_workflow(*, by: Actor, at: datetime) -> Workflow:
-    """Return the default workflow in force, putting the shipped one in force where there is none yet.
+def ensure_workflow(*, kind: str = DEFAULT, by: Actor, at: datetime) -> Workflow:
+    """Return the workflow in force for subjects of `kind`, putting the shipped one in force where there is none yet.
 
     An upgrade that ships another one changes nothing here: who must approve never changes unasked.
     """
-    hold_subject("workflow", "default")
-    in_force = workflow_for("default", at=at)
-    return in_force or install_workflow(document=shipped_definition(), by=by, at=at)
+    shipped = "activation" if kind == ACTIVATION else DEFAULT
+    if (in_force := workflow_for(kind, at=at)) is None:
+        hold_subject("workflow", ACTIVATION if kind == ACTIVATION else DEFAULT)
+        in_force = workflow_for(kind, at=at) or install_workflow(
+            document=read_document(shipped_source(shipped)), by=by, at=at
+        )
+    return in_force

@@ -10,6 +10,7 @@ from governance.initiatives.selectors.initiatives import (
     initiative_named,
     initiatives,
     initiatives_of,
+    is_contested_now,
     is_member,
     visible_ids,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "initiative_named",
     "initiatives",
     "initiatives_of",
+    "is_contested_now",
     "is_member",
     "visible_ids",
 ]

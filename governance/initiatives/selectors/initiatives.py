@@ -201,6 +201,11 @@ def _own(standing: Standing) -> Q:
     return Q(proposed_by_id=standing.person) | Q(Exists(belonging))
 
 
+def is_contested_now(initiative_id: UUID) -> bool:
+    """Return whether another unit than the owner claims the initiative."""
+    return Initiative.objects.filter(_contested(), pk=initiative_id).exists()
+
+
 def _contested() -> Exists:
     rival = Claim.objects.filter(OPEN_CLAIM, initiative=OuterRef("pk"))
     return Exists(rival.exclude(unit=OuterRef("accountable_unit")))

@@ -1,12 +1,13 @@
 """The live table of options: the same request for every destination and technique, with who decides and what it costs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from governance.approvals.policy import WorkflowDefinition, route
+from governance.approvals.definitions import WorkflowDefinition
+from governance.approvals.policy import SlotPlan, route
 from governance.approvals.selectors import waiting_stats, workflow_for
 from governance.approvals.selectors.seats import Roster, candidates_for
 from governance.approvals.selectors.workflows import definition_of
@@ -15,13 +16,12 @@ from governance.core.errors import Invalid, NotFound
 from governance.core.verdict import Denied
 from governance.core.vocabulary import Purpose, Technique, WeightsOwner
 from governance.destinations.selectors import DestinationRow, open_destinations
-from governance.initiatives.selectors import visible_ids
+from governance.initiatives.selectors import is_contested_now, visible_ids
 from governance.organisation.permissions import Standing
-from governance.organisation.roles import Role
 from governance.organisation.selectors import time_zone_of
 from governance.remits.answers import with_option
-from governance.remits.body import RemitBody, parse_body
-from governance.remits.facts import stated_facts
+from governance.remits.body import MAIN_MODE, RemitBody, parse_body
+from governance.remits.facts import Asked, stated_facts
 from governance.remits.models import Remit
 from governance.remits.rules import DestinationFacts, World, may_reach, outside_field, usual_end
 from governance.remits.selectors.patterns import PatternBook
@@ -80,6 +80,7 @@ class _Table:
     world: World
     person: UUID
     definition: WorkflowDefinition
+    contest_open: bool
     roster: Roster
     hours: Mapping[str, float]
     book: PatternBook
@@ -118,6 +119,7 @@ def _table(remit: Remit, person: UUID, at: datetime) -> _Table:
         world=named.world,
         person=person,
         definition=definition_of(workflow_for("remit", at=at)),
+        contest_open=is_contested_now(remit.initiative_id),
         roster=Roster(at),
         hours={name: waited.hours for name, waited in waiting_stats(at=at).items()},
         book=PatternBook(at=at),
@@ -163,14 +165,16 @@ def _option(table: _Table, row: DestinationRow, technique: Technique) -> OptionR
 
 
 def _stages(table: _Table, row: DestinationRow, technique: Technique) -> tuple[tuple[OptionStage, ...], str]:
-    facts = stated_facts(
-        unit=table.world.unit,
-        unit_path=table.world.unit_path,
+    asked = Asked(
         ai_act_class=table.draft.get("ai_act_class") or table.remit.initiative.ai_act_class,
         tier=table.draft.get("tier") or table.remit.initiative.tier,
+        purposes={str(grant["purpose"]) for grant in table.draft["grants"] if grant.get("purpose")},
+        modes=[MAIN_MODE[technique]],
         techniques=[technique],
-        datasets=table.world.datasets.values(),
-        destinations=[destination_facts(row)],
+        contest_open=table.contest_open,
+    )
+    facts = stated_facts(
+        asked, world=table.world, datasets=table.world.datasets.values(), destinations=[destination_facts(row)]
     )
     planned = route(table.definition, facts)
     if isinstance(planned, Denied):
@@ -181,20 +185,16 @@ def _stages(table: _Table, row: DestinationRow, technique: Technique) -> tuple[t
             position=stage.position,
             reason=stage.reason,
             skipped=stage.skipped,
-            deciders=_deciders(table, [(slot.role, slot.unit_path) for slot in stage.slots]),
+            deciders=_deciders(table, stage.slots),
             usual_hours=table.hours.get(stage.name),
         )
         for stage in planned.stages
     ), ""
 
 
-def _deciders(table: _Table, seats: list[tuple[Role, str]]) -> tuple[str, ...]:
+def _deciders(table: _Table, seats: Iterable[SlotPlan]) -> tuple[str, ...]:
     apart_from = {table.person, table.remit.drafted_by_id, *(UUID(person) for person in table.remit.authors)}
-    people = [
-        person
-        for role, path in seats
-        for person in candidates_for(role, path, apart_from=apart_from, roster=table.roster)
-    ]
+    people = [person for seat in seats for person in candidates_for(seat, apart_from=apart_from, roster=table.roster)]
     return tuple(dict.fromkeys(person.name for person in people))
 
 

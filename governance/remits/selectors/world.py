@@ -92,6 +92,9 @@ def dataset_facts(dataset: Dataset) -> DatasetFacts:
         retired=dataset.retired_at is not None,
         steward=dataset.steward_unit.name,
         steward_path=dataset.steward_unit.path,
+        personal_data=tuple(dataset.personal_data),
+        jurisdictions=tuple(dataset.jurisdictions),
+        crown_jewel=dataset.crown_jewel,
     )
 
 

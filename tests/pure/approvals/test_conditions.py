@@ -1,78 +1,136 @@
-"""Conditions say whether they hold and why; what they cannot know is an error, never a "no"."""
+"""Conditions are refused when they are written if they can be; what they cannot know is an error, never a "no"."""
+
+import contextlib
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from governance.approvals.conditions import parse_condition
-from governance.approvals.document import read_document
+from governance.approvals.conditions import Stated, parse_condition
+from governance.approvals.facts import FACTS, ORDERS, example_facts, wrong_facts
 from governance.core.errors import Invalid
-
-ORDERS = {"classification": ("public", "internal", "confidential", "restricted")}
-FACTS = {"classification": "confidential", "hostings": ["public_api"], "datasets": []}
+from governance.initiatives.rules import AiActClass, Tier
 
 
-def leaf(**extra):
-    return {"fact": "classification", "at_least": "confidential", "because": "high", "otherwise": "low", **extra}
+def holds(expression, **changed):
+    return parse_condition(expression, "when").holds(Stated(example_facts() | changed))
 
 
 @pytest.mark.parametrize(
-    ("document", "holds", "reasons"),
+    ("expression", "changed", "answer"),
     [
-        pytest.param(leaf(), True, ("high",), id="at_least holds at the bound"),
-        pytest.param(leaf(at_least="restricted"), False, ("low",), id="at_least fails below it"),
-        pytest.param({"fact": "hostings", "contains": "public_api"}, True, (), id="contains looks inside a list"),
-        pytest.param({"fact": "datasets", "not_empty": True}, False, (), id="an empty list is empty"),
-        pytest.param({"fact": "classification", "in": ["public", "internal"]}, False, (), id="in looks the other way"),
-        pytest.param({"any": [leaf(), leaf(at_least="restricted")]}, True, ("high",), id="any needs one"),
-        pytest.param({"all": [leaf(), leaf(at_least="restricted")]}, False, ("low",), id="all needs each"),
+        pytest.param('classification.at_least("confidential")', {}, True, id="at_least holds at its bound"),
+        pytest.param('classification.at_least("restricted")', {}, False, id="and fails below it"),
+        pytest.param('ai_act_class.at_least("high")', {"ai_act_class": "high"}, True, id="each word in its own order"),
+        pytest.param('"public_api" in hostings', {"hostings": ["public_api"]}, True, id="a word in a list"),
+        pytest.param('tier in ["low", "medium"]', {}, True, id="one of several words"),
+        pytest.param("datasets.exists(d, d.crown_jewel)", {}, False, id="a field of each dataset"),
+        pytest.param('datasets.exists(d, d.personal_data.exists(k, k == "health"))', {}, True, id="a list in an entry"),
+        pytest.param("destinations.all(d, d.retention_days <= 30)", {}, True, id="a number of a destination"),
+        pytest.param("cost > 5.0 && !contest_open", {}, True, id="a price and a truth"),
+        pytest.param("size(datasets) == 0", {"datasets": []}, True, id="how many there are"),
+        pytest.param('"claims" in unit_refs', {}, True, id="the unit and all above it"),
     ],
 )
-def test_a_condition_answers_with_its_reasons(document, holds, reasons):
-    answer = parse_condition(document, "when").ask(FACTS, ORDERS)
-    assert (answer.holds, answer.reasons) == (holds, reasons)
+def test_a_condition_answers(expression, changed, answer):
+    assert holds(expression, **changed) is answer
 
 
 @pytest.mark.parametrize(
-    ("document", "facts", "code"),
+    ("expression", "said"),
     [
-        pytest.param(leaf(), {}, "fact_missing", id="a fact nobody stated"),
-        pytest.param(leaf(), {"classification": "secret"}, "fact_unordered", id="a value outside the order"),
-        pytest.param(leaf(at_least="secret"), FACTS, "fact_unordered", id="a bound outside the order"),
+        pytest.param('teir == "high"', "character 1: there is no fact teir; did you mean tier?", id="no such fact"),
+        pytest.param("cost > 3", "character 6: > does not fit", id="a whole number beside a price"),
+        pytest.param("tier && true", "does not fit", id="a text as a truth"),
+        pytest.param("classification", "must be true or false", id="no question"),
+        pytest.param(
+            'tier ==\n  "high" && foo', "line 2, character 13: there is no fact foo", id="the line of a fault"
+        ),
+        pytest.param(
+            "datasets.exists(d, d.clasification == 'x')", "character 22: datasets have no field", id="no field"
+        ),
+        pytest.param(
+            "datasets.exists(d, d.classification == 3)", "character 37: == does not fit", id="type of a field"
+        ),
+        pytest.param("datasets.exists(d, d == 1)", "say which field of d", id="an entry as a value"),
+        pytest.param('datasets[0].ref == "x"', "go through datasets", id="the first of a list without order"),
+        pytest.param(
+            "datasets.filter(d, d.synthetic).exists(e, e.ref == '')", "by its own name", id="a list of a list"
+        ),
+        pytest.param("datasets.exists(d, destinations.exists(d, true))", "is taken", id="one name for two loops"),
+        pytest.param('tier == "hgh"', 'character 9: no such word: "hgh"', id="a word no fact has"),
+        pytest.param('classification.at_least("secret")', "no such word", id="a bound outside the order"),
+        pytest.param('"cloud" in hostings', "no such word", id="a word no list has"),
+        pytest.param("1 +", "ends too early", id="half a condition"),
+        pytest.param("(" * 900, "too large or nested", id="nested deeply"),
+        pytest.param("x" * 2001, "longer than 2000", id="longer than a condition is"),
+        pytest.param("é", "token recognition", id="a letter CEL does not know"),
     ],
 )
-def test_what_cannot_be_known_is_an_error(document, facts, code):
+def test_what_is_wrong_is_said_when_it_is_written(expression, said):
     with pytest.raises(Invalid) as refused:
-        parse_condition(document, "when").ask(facts, ORDERS)
-    assert refused.value.code == code
+        parse_condition(expression, "stages[0].when[0].if")
+    assert said in refused.value.reason
+    assert refused.value.field == "stages[0].when[0].if"
 
 
 @pytest.mark.parametrize(
-    ("document", "code"),
+    ("expression", "left_out", "named"),
     [
-        pytest.param(leaf(atleast="x"), "unknown_key", id="a misspelt comparison"),
-        pytest.param(leaf(**{"is": "public"}), "comparison_unclear", id="two comparisons at once"),
-        pytest.param({"fact": "x"}, "comparison_unclear", id="no comparison"),
-        pytest.param({"all": []}, "condition_empty", id="all of nothing would always hold"),
-        pytest.param({"any": [leaf()], "all": [leaf()]}, "unknown_key", id="all and any side by side"),
-        pytest.param("always", "not_a_mapping", id="a word"),
+        pytest.param('tier == "low"', "tier", "tier", id="a fact nobody stated"),
+        pytest.param('false && tier == "low"', "tier", "tier", id="also where CEL would not look"),
+        pytest.param("contest_open || cost > 1.0", "cost", "cost", id="on either side of an or"),
     ],
 )
-def test_a_document_is_read_strictly(document, code):
+def test_a_fact_that_is_not_stated_is_named_and_never_read_as_no(expression, left_out, named):
+    stated = {name: value for name, value in example_facts().items() if name != left_out}
     with pytest.raises(Invalid) as refused:
-        parse_condition(document, "when")
-    assert refused.value.code == code
+        parse_condition(expression, "when").holds(Stated(stated))
+    assert (refused.value.code, refused.value.field) == ("fact_missing", named)
+
+
+def test_a_field_that_one_entry_does_not_state_is_named():
+    priceless = {**example_facts()["destinations"][0]}
+    del priceless["price"]
+    with pytest.raises(Invalid) as refused:
+        holds("destinations.exists(d, d.price > 1.0)", destinations=[priceless])
+    assert refused.value.field == "destinations.price"
 
 
 @pytest.mark.parametrize(
-    ("written", "code"),
+    ("expression", "changed"),
     [
-        pytest.param("name: a\nname: b", "key_twice", id="a key said twice"),
-        pytest.param("- a", "not_a_mapping", id="a list"),
-        pytest.param("{", "not_yaml", id="half a document"),
-        pytest.param("a: !!python/object/apply:os.getcwd []", "not_yaml", id="a tag that would run code"),
-        pytest.param("stages: [{when: {fact: a, fact: b}}]", "key_twice", id="a key said twice further in"),
+        pytest.param(
+            'classification.at_least("internal")', {"classification": "secret"}, id="a word outside the order"
+        ),
+        pytest.param('tier == "low"', {"tier": 3}, id="a fact of another type"),
+        pytest.param("1 / size(datasets) == 1", {"datasets": []}, id="a division by nothing"),
     ],
 )
-def test_only_a_plain_mapping_is_a_document(written, code):
+def test_what_cannot_be_answered_is_an_error(expression, changed):
     with pytest.raises(Invalid) as refused:
-        read_document(written)
-    assert refused.value.code == code
+        holds(expression, **changed)
+    assert refused.value.code == "condition_failed"
+
+
+@given(st.text(max_size=80) | st.text(alphabet="datse.xi()[]{}\"'&|=<>!,0 1\n", max_size=80))
+def test_no_text_makes_the_reader_of_conditions_fall_over(expression):
+    with contextlib.suppress(Invalid):
+        parse_condition(expression, "when")
+
+
+def test_the_words_of_the_facts_are_those_of_the_product():
+    assert ORDERS[1:] == (tuple(Tier), tuple(AiActClass))
+    assert FACTS["tier"].words == tuple(Tier)
+
+
+def test_the_examples_are_of_their_types_and_wrong_ones_are_told():
+    assert wrong_facts(example_facts()) == []
+    wrong = {"tier": 3, "datasets": [{"crown_jewel": "yes", "colour": "red"}], "cost": True, "shape": 1}
+    assert wrong_facts(wrong) == [
+        "tier must be: text.",
+        "datasets[0].crown_jewel must be: true or false.",
+        "datasets[0].colour is no fact.",
+        "cost must be: number with decimals.",
+        "shape is no fact.",
+    ]

@@ -15,6 +15,7 @@ from governance.approvals.rules import (
     Seat,
     can_be_filled,
     fewest_people,
+    is_satisfied,
     may_decide,
     taking_of,
 )
@@ -147,6 +148,11 @@ def test_may_decide_for_somebody_else(change, code):
         pytest.param([(2, [{ANA, BEN}, {ANA, BEN}, {ANA, BEN}])], True, id="two of three seats"),
         pytest.param([(3, [{ANA, BEN}, {ANA, BEN}, {ANA, BEN}])], False, id="three seats for two people"),
         pytest.param([(1, [set(), {BEN}])], True, id="any of two seats"),
+        pytest.param([(1, [{ANA}, {BEN}], [{1}])], True, id="any, but of the second side"),
+        pytest.param([(1, [{ANA}, set()], [{1}])], False, id="a side that nobody can speak for"),
+        pytest.param([(2, [{ANA}, {ANA}], [{0}, {1}])], False, id="one person for two sides"),
+        pytest.param([(3, [{ANA}, {BEN}, {CEM}], [{0}, {1}])], True, id="two sides and one more"),
+        pytest.param([(3, [{ANA}, {BEN}, {BEN}], [{0}, {1}])], False, id="two sides and nobody more"),
     ],
 )
 def test_a_stage_is_reachable_only_with_distinct_people(stages, filled):
@@ -161,6 +167,19 @@ def test_the_flow_finds_exactly_what_trying_every_order_finds(slots):
     orders = permutations([ANA, BEN, CEM, None, None, None, None], len(slots))
     tried = any(all(person in slot for person, slot in zip(order, slots, strict=True)) for order in orders)
     assert can_be_filled([(len(slots), slots)]) is tried
+
+
+@pytest.mark.parametrize(
+    ("needed", "seats", "enough"),
+    [
+        pytest.param(1, [("", True), ("", False)], True, id="any"),
+        pytest.param(2, [("", True), ("", False)], False, id="too few"),
+        pytest.param(2, [("a", True), ("a", True), ("b", False)], False, id="enough of one side only"),
+        pytest.param(2, [("a", True), ("a", False), ("b", True)], True, id="one of each side"),
+    ],
+)
+def test_a_stage_is_satisfied_by_enough_voices_of_every_side(needed, seats, enough):
+    assert is_satisfied(needed, seats) is enough
 
 
 def test_every_open_state_has_a_way_out_and_every_end_has_none():

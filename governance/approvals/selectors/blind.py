@@ -1,0 +1,38 @@
+"""Blind review: until every seat of a blind stage has spoken, nobody sees what another said there."""
+
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from governance.approvals.models import Candidate, Comment, Decision, Request, Slot, Stage
+from governance.approvals.rules import LIVE_STAGE
+
+
+def is_sealed(stage: Stage) -> bool:
+    """Return whether somebody has still to speak in this blind stage."""
+    unheard = Slot.objects.filter(stage=stage, carried=None, decisions=None)
+    return stage.blind and unheard.exists()
+
+
+def sealed_stages() -> QuerySet[Stage]:
+    """Return the blind stages that are not finished."""
+    return Stage.objects.filter(blind=True, state__in=LIVE_STAGE)
+
+
+def decisions_shown(request: Request, reader: UUID) -> QuerySet[Decision]:
+    """Return the decisions on a request that `reader` may see: not what others said in a blind review under way."""
+    made = Decision.objects.filter(request=request)
+    return made.exclude(~Q(actor_id=reader), slot__stage__in=sealed_stages())
+
+
+def comments_shown(request: Request, reader: UUID) -> QuerySet[Comment]:
+    """Return the remarks that `reader` may see: not those of another reviewer in a blind review under way.
+
+    The requester sees them all, to answer; a reviewer's question must reach somebody.
+    """
+    remarks = Comment.objects.filter(request=request)
+    seats = Candidate.objects.filter(slot__stage__in=sealed_stages(), slot__stage__revision__request=request)
+    if not seats.filter(person_id=reader).exists():
+        return remarks
+    beside = seats.filter(person_id=OuterRef("author_id"), slot__stage__opened_at__lte=OuterRef("at"))
+    return remarks.filter(Q(author_id=reader) | Q(author_id=F("request__requester_id")) | ~Exists(beside))
