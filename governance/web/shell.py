@@ -68,6 +68,7 @@ HATS = (
         ),
         (
             HOME,
+            Place("Portfolio", "portfolio", "insights:portfolio:read"),
             Place("To look at", "reviews", "gateway:exchange:review", count=review_count),
             Place("Training sets", "training_sets", "training:set:read"),
             Place("What left", "exchanges", "gateway:exchange:read"),
