@@ -15,7 +15,7 @@ APPROVAL_SUBJECTS: dict[str, str] = {
 }
 
 APPROVAL_EVIDENCE: dict[str, list[str]] = {
-    "remit": [],
+    "remit": ["governance.gateway.selectors.evidence.remit_evidence"],
     "training_release": ["governance.training.selectors.release_evidence"],
 }
 

@@ -1,6 +1,6 @@
 """Every page states who may open it; a guard test finds the ones that do not."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, cast
@@ -18,6 +18,7 @@ from governance.organisation.permissions import Standing, holders_of, may
 from governance.organisation.rules import STEPPED_UP, is_stepped_up
 from governance.organisation.selectors import ask_one_of, standing_of, who_may
 from governance.web.htmx import go
+from governance.web.kept import keep
 
 View = Callable[..., HttpResponse]
 
@@ -52,10 +53,11 @@ def signed_in(view: View) -> View:
     return _stated(entered, Access(permission="signed in"))
 
 
-def requires(permission: str, *, step_up: bool = False) -> Callable[[View], View]:
+def requires(permission: str, *, step_up: bool = False, keeps: Sequence[str] = ()) -> Callable[[View], View]:
     """Open a page to those who hold `permission` on any unit; the service or selector then asks about the unit itself.
 
-    With `step_up` the reader must have entered their secret in the last five minutes.
+    With `step_up` the reader must have entered their secret in the last five minutes; the fields `keeps` of what they
+    were sending stand in the form again when they come back from that.
 
     Raises:
         UnknownPermissionError: at start, when the matrix has no such permission.
@@ -69,7 +71,7 @@ def requires(permission: str, *, step_up: bool = False) -> Callable[[View], View
                 return _sign_in(request)
             _require(standing(request), permission)
             if step_up and not stepped_up(request):
-                return _step_up(request)
+                return _step_up(request, keeps)
             return view(request, *args, **kwargs)
 
         return _stated(entered, Access(permission, step_up))
@@ -120,9 +122,11 @@ def _sign_in(request: HttpRequest) -> HttpResponse:
     return go(request, f"{reverse('sign_in')}?{urlencode({'next': wanted})}")
 
 
-def _step_up(request: HttpRequest) -> HttpResponse:
-    """Ask who it is. What was sent is not kept: after the answer the reader stands on the page they sent it from."""
+def _step_up(request: HttpRequest, keeps: Sequence[str]) -> HttpResponse:
+    """Ask who it is. Nothing is done by coming back: the reader stands on the page they sent it from, their words in it."""
     wanted = request.get_full_path() if request.method == "GET" else _came_from(request)
+    if request.method == "POST":
+        keep(request, keeps, wanted)
     return go(request, f"{reverse('step_up')}?{urlencode({'next': wanted})}")
 
 

@@ -12,36 +12,32 @@ from governance.core.clock import now
 from governance.gateway.rules import ExchangeState
 from governance.gateway.selectors import exchanges
 from governance.initiatives import selectors
-from governance.insights.scope import READ
-from governance.web import insights, words
+from governance.web import words
 from governance.web.access import holds, reader, signed_in, standing
-from governance.web.approvals import inbox_rows, request_row
 from governance.web.exchanges import row_of as exchange_row
+from governance.web.inbox import inbox_count, inbox_rows, request_row
 from governance.web.initiatives import row_of
 
 NOON, EVENING = 12, 18
 SHOWN = 6
-HANDS_ON = ("approvals:request:decide", "remits:remit:draft", "gateway:exchange:read", "destinations:destination:edit")
 
 
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
-    """Show what needs the reader; who only watches the whole sees the portfolio at once."""
-    if holds(request, READ) and not any(holds(request, permission) for permission in HANDS_ON):
-        return insights.portfolio(request)
     return render(request, "home/page.html", {"page": _page(request)})
 
 
 def _page(request: HttpRequest) -> dict[str, Any]:
-    waiting = inbox_rows(request) if holds(request, "approvals:request:decide") else None
+    decides = holds(request, "approvals:request:decide")
+    waiting = inbox_rows(request, limit=SHOWN) if decides else []
     asked = [row for row in map(request_row, asked_by(reader(request).pk, limit=SHOWN)) if row["open"]]
     refused = _refused(request) if holds(request, "gateway:exchange:read") else None
     builds = holds(request, "remits:remit:draft")
     return {
         "greeting": f"{_greeting()}, {reader(request).name.split()[0]}",
-        "sentence": _sentence(len(waiting or []), asked),
+        "sentence": _sentence(inbox_count(request) if decides else 0, asked),
         "new_url": reverse("request_new") if holds(request, "initiatives:initiative:propose") else "",
-        "waiting": (waiting or [])[:SHOWN],
+        "waiting": waiting,
         "asked": asked,
         "builds": builds,
         "initiatives": _mine(request) if builds else [],

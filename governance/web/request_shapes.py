@@ -7,7 +7,7 @@ from governance.approvals.rules import DiffRow as FoundRow
 from governance.approvals.rules import StageState
 from governance.approvals.selectors import RequestPage
 from governance.approvals.selectors.page import DecisionRow
-from governance.approvals.selectors.stages import StageRow
+from governance.approvals.selectors.stages import SlotRow, StageRow
 from governance.core.vocabulary import Hosting, Technique, WeightsOwner
 from governance.remits.selectors import OptionRow, OptionStage
 from governance.web import words
@@ -69,14 +69,21 @@ def _label(stage: StageRow) -> tuple[Tone, str]:
 
 
 def _who(stage: StageRow) -> str:
-    done = [slot.decided_by for slot in stage.slots if slot.decided_by]
-    if done:
-        return f"Decided by {words.joined(list(dict.fromkeys(done)))}."
-    people = sorted({name for slot in stage.slots for name in slot.candidates})
-    if not people or stage.state is not StageState.OPEN:
-        return ""
+    done = list(dict.fromkeys(_decided(slot) for slot in stage.slots if slot.decided_by))
+    free = [slot for slot in stage.slots if not slot.decided_by]
+    told = f"Decided by {words.joined(done)}." if done else ""
+    if not free or stage.state is not StageState.OPEN:
+        return told
+    people = sorted({name for slot in free for name in slot.candidates})
     shown = people[:MOST_NAMED] + ([f"{len(people) - MOST_NAMED} more"] if len(people) > MOST_NAMED else [])
-    return f"Can decide: {words.joined(shown)}."
+    deputies = sorted({name for slot in free for name in slot.deputies})
+    away = f" Away for now: {words.joined(deputies[:MOST_NAMED])}." if deputies else ""
+    return f"{told} Can decide: {words.joined(shown)}.{away}".strip()
+
+
+def _decided(slot: SlotRow) -> str:
+    place = f" on behalf of {slot.on_behalf_of}" if slot.on_behalf_of else ""
+    return f"{slot.decided_by}{place}{' (still counts from an earlier version)' if slot.carried else ''}"
 
 
 def _usually(stage: StageRow) -> str:
@@ -92,7 +99,9 @@ def _usually(stage: StageRow) -> str:
 def _said(stage: StageRow, spoken: Sequence[DecisionRow]) -> str:
     labels = {slot.label for slot in stage.slots if slot.decided_by}
     comments = [
-        f"{decision.who}: {decision.comment}" for decision in spoken if decision.role in labels and decision.comment
+        f"{decision.who}: {' '.join([decision.comment, *decision.conditions]).strip()}"
+        for decision in spoken
+        if decision.role in labels and (decision.comment or decision.conditions)
     ]
     return " · ".join(comments)
 

@@ -9,7 +9,8 @@ from django.urls import reverse
 from governance.notices.selectors import unread_count
 from governance.web import words
 from governance.web.access import holds, reader, standing
-from governance.web.approvals import inbox_count
+from governance.web.inbox import inbox_count
+from governance.web.overrides import override_count
 from governance.web.reviews import review_count
 from governance.web.shapes import Entry, Hat, Reader
 
@@ -62,14 +63,15 @@ HATS = (
         "Watch",
         (
             "gateway:exchange:review",
+            "approvals:override:review",
             "catalogue:dataset:edit",
             "insights:portfolio:read",
             "destinations:destination:edit",
         ),
         (
             HOME,
-            Place("Portfolio", "portfolio", "insights:portfolio:read"),
             Place("To look at", "reviews", "gateway:exchange:review", count=review_count),
+            Place("Overrides", "overrides", "approvals:override:review", count=override_count),
             Place("Training sets", "training_sets", "training:set:read"),
             Place("What left", "exchanges", "gateway:exchange:read"),
             Place("Initiatives", "initiatives", "initiatives:initiative:read"),

@@ -6,11 +6,13 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
+from governance.approvals.overriding import OverrideState, OverrideVerdict
 from governance.approvals.rules import DecisionKind, RequestState, StageState
 from governance.core.vocabulary import Classification, Hosting, Mode, Purpose, Technique, WeightsOwner
 from governance.destinations.rules import DestinationState
 from governance.gateway.rules import ExchangeState, Provenance
 from governance.initiatives.rules import AiActClass, Basis, ClaimState, InitiativeState, Tier
+from governance.organisation.away import DelegationState
 from governance.organisation.roles import Role
 from governance.remits.rules import GrantState, RemitState
 from governance.training.rules import TrainingSetState
@@ -76,6 +78,16 @@ STATES: tuple[tuple[StrEnum, Said], ...] = (
     (DecisionKind.APPROVE, Said("Approved", "good")),
     (DecisionKind.REJECT, Said("Rejected", "bad")),
     (DecisionKind.REQUEST_CHANGES, Said("Asked for changes", "wait")),
+    (OverrideState.ASKED, Said("Waits for a second person", "wait")),
+    (OverrideState.UNCONFIRMED, Said("Nobody confirmed it", "quiet")),
+    (OverrideState.HOLDS, Said("Let through for now", "bad")),
+    (OverrideState.TO_REVIEW, Said("To be reviewed", "wait")),
+    (OverrideState.REVIEWED, Said("Reviewed", "quiet")),
+    (OverrideVerdict.JUSTIFIED, Said("Justified", "good")),
+    (OverrideVerdict.NOT_JUSTIFIED, Said("Not justified", "bad")),
+    (DelegationState.AHEAD, Said("Begins later", "quiet")),
+    (DelegationState.HOLDS, Said("Now", "accent")),
+    (DelegationState.OVER, Said("Over", "quiet")),
     (DestinationState.PROPOSED, Said("Proposed", "wait")),
     (DestinationState.OPEN, Said("Open", "good")),
     (DestinationState.SUSPENDED, Said("Suspended", "bad")),
@@ -209,6 +221,19 @@ def counted(counts: Mapping[str, int]) -> str:
         )
         or "nothing"
     )
+
+
+SUBJECTS = {
+    "remit": "What an initiative may use",
+    "pattern": "A pattern",
+    "training_release": "A training set",
+    "workflow": "The approval rules",
+}
+
+
+def subject(kind: str) -> str:
+    """Return what a kind of request is about; one without a name of its own says its own."""
+    return SUBJECTS.get(kind, sentence(kind.replace("_", " ")))
 
 
 def joined(words: list[str], otherwise: str = "none") -> str:

@@ -7,9 +7,11 @@ from governance.approvals.services.overrides import ask_override, confirm_overri
 from governance.approvals.services.reminders import chase_deciders, chase_stage
 from governance.approvals.services.requests import comment, open_request, revise, withdraw
 from governance.approvals.services.stages import follow_leaver, seek_deciders, seek_unreached
+from governance.approvals.services.together import approve_together
 from governance.approvals.services.workflows import ensure_workflow, install_workflow
 
 __all__ = [
+    "approve_together",
     "ask_override",
     "chase_asker",
     "chase_askers",

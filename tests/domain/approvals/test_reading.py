@@ -133,7 +133,7 @@ def test_those_asked_are_told_and_so_is_the_requester(request_for_letters, it, s
 def test_the_page_costs_the_same_with_more_people(request_for_letters, it, django_assert_max_num_queries, group):
     for _ in range(5):
         builders.actor_with(Role.IT_APPROVER, group)
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(50):
         page(request_for_letters, it)
 
 
