@@ -29,9 +29,10 @@ def tried(form: forms.Form, act: Callable[[], Result]) -> Result | None:
 
 
 def put_error(form: forms.Form, refused: DomainError) -> None:
-    form.add_error(
-        refused.field if refused.field in form.fields else None, f"{refused.reason} {refused.remedy}".strip()
-    )
+    field = form.fields.get(refused.field)
+    # What is wrong with a hidden field (a stale revision) is said at the top: nobody sees the field.
+    seen = field is not None and not field.widget.is_hidden
+    form.add_error(refused.field if seen else None, f"{refused.reason} {refused.remedy}".strip())
 
 
 def form_page(

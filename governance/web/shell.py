@@ -88,6 +88,8 @@ HATS = (
             Place("People", "people", "organisation:person:read"),
             Place("Destinations", "destinations", "destinations:key:write"),
             Place("Keys", "keys", "organisation:key:read"),
+            Place("Webhooks", "webhooks", "notices:webhook:read"),
+            Place("Channels", "channels", "notices:channel:read"),
         ),
     ),
 )

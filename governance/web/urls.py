@@ -26,6 +26,7 @@ from governance.web import (
     reviews,
     training,
     trying,
+    webhooks,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -92,6 +93,18 @@ urlpatterns: list[URLPattern] = [
     path("notices/preferences/", notices.notice_preferences, name="notice_preferences"),
     path("notices/<uuid:notice_id>/", notices.notice, name="notice"),
     path("notices/<uuid:notice_id>/read", notices.notice_read, name="notice_read"),
+    path("webhooks/", webhooks.webhooks, name="webhooks"),
+    path("webhooks/new", webhooks.webhook_new, name="webhook_new"),
+    path("webhooks/<uuid:webhook_id>/", webhooks.webhook, name="webhook"),
+    path("webhooks/<uuid:webhook_id>/edit", webhooks.webhook_edit, name="webhook_edit"),
+    path("webhooks/<uuid:webhook_id>/secret", webhooks.webhook_secret, name="webhook_secret"),
+    path("webhooks/<uuid:webhook_id>/switch", webhooks.webhook_switch, name="webhook_switch"),
+    path("webhooks/<uuid:webhook_id>/test", webhooks.webhook_test, name="webhook_test"),
+    path("webhooks/<uuid:webhook_id>/remove", webhooks.webhook_remove, name="webhook_remove"),
+    path(
+        "webhooks/<uuid:webhook_id>/deliveries/<uuid:delivery_id>/again", webhooks.delivery_again, name="delivery_again"
+    ),
+    path("channels/", webhooks.channels, name="channels"),
     path("audit/", audit.audit, name="audit"),
     path("people/", people.people, name="people"),
     path("people/new", people.person_new, name="person_new"),

@@ -47,6 +47,7 @@ LISTS = [
     pytest.param("/keys/", Role.BUILDER, id="keys"),
     pytest.param("/audit/", Role.AUDITOR, id="audit"),
     pytest.param("/notices/", Role.REQUESTER, id="notices"),
+    pytest.param("/webhooks/", Role.UNIT_HEAD, id="webhooks"),
 ]
 
 

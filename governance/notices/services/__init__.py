@@ -5,6 +5,7 @@ from governance.notices.services.reading import forget, mark_all_read, mark_read
 from governance.notices.services.sending import close_try, lose_try, put_off, send_again
 from governance.notices.services.telling import notify, spread
 from governance.notices.services.webhooks import (
+    TEST,
     add_webhook,
     call_again,
     edit_webhook,
@@ -15,6 +16,7 @@ from governance.notices.services.webhooks import (
 )
 
 __all__ = [
+    "TEST",
     "add_webhook",
     "call_again",
     "close_try",

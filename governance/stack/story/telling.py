@@ -14,6 +14,7 @@ from governance.stack.story.cast import Calendar, Cast
 from governance.stack.story.catalogue import fill_catalogue
 from governance.stack.story.destinations import STAND_IN, open_destinations
 from governance.stack.story.initiatives import start_initiatives
+from governance.stack.story.notices import choose_how_to_hear
 from governance.stack.story.organisation import PEOPLE, found_organisation
 from governance.stack.story.patterns import approve_patterns
 from governance.stack.story.requests import ask_and_decide
@@ -43,6 +44,7 @@ def tell_story(*, at: datetime, stand_in_url: str) -> Told:
     initiatives = start_initiatives(cast)
     ask_and_decide(cast, initiatives)
     bring_training_sets(cast, initiatives[LETTERS])
+    choose_how_to_hear(cast)
     keys = [_hand_out(cast.actor(login), initiatives[title], at=at) for title, login in KEY_HOLDERS.items()]
     return Told(people=_people(cast), keys=keys)
 

@@ -57,7 +57,7 @@ def fieldset(content: str, legend: str, *, about: str = "") -> SafeString:
 @register.simple_block_tag
 def code(content: str, name: str, title: str = "") -> SafeString:
     """A block of code with a button that copies it; `name` is its id on the page."""
-    return _block("code", content.strip("\n"), title=title, name=name)
+    return _block("code", SafeString(content.strip("\n")), title=title, name=name)  # strip() forgets that it is escaped
 
 
 @register.inclusion_tag("components/pill.html")
