@@ -14,6 +14,7 @@ from governance.approvals.rules import DecisionKind
 from governance.catalogue.models import Dataset
 from governance.core.actors import INSTALLER, Actor
 from governance.core.clock import now
+from governance.core.ids import uuid7
 from governance.destinations import services as destinations
 from governance.gateway import services as gateway
 from governance.gateway.models import Exchange, Justification
@@ -143,8 +144,9 @@ def _add_patterns(every: SimpleNamespace) -> None:
 
 def _add_traffic(every: SimpleNamespace) -> None:
     """What the gateway and the workers write; no process of theirs runs here."""
+    exchange = uuid7()
     scan = Scan.objects.create(
-        subject="exchange:synthetic",
+        subject=f"exchange:{exchange}",
         unit=every.unit,
         digest=DIGEST,
         ruleset_digest=DIGEST,
@@ -154,6 +156,7 @@ def _add_traffic(every: SimpleNamespace) -> None:
         at=every.at,
     )
     every.exchange = Exchange.objects.create(
+        pk=exchange,
         at=every.at,
         initiative=every.initiative,
         unit=every.unit,
@@ -172,7 +175,7 @@ def _add_traffic(every: SimpleNamespace) -> None:
     Justification.objects.filter(pk=every.justification.pk).update(used_at=every.at)
     every.mistake = scanning.report_mistake(finding_id=reported.pk, comment="", by=every.lead, at=every.at)
     every.hold = scanning.hold(
-        subject=f"exchange:held-{every.number}",
+        subject=f"exchange:{uuid7()}",
         unit_id=every.unit.pk,
         digest=DIGEST,
         storage_ref="x",

@@ -17,9 +17,11 @@ from governance.web.access import holds, reader, signed_in, standing
 from governance.web.exchanges import row_of as exchange_row
 from governance.web.inbox import inbox_count, inbox_rows, request_row
 from governance.web.initiatives import row_of
+from governance.web.trying import TRY
 
 NOON, EVENING = 12, 18
 SHOWN = 6
+WAITS_FOR_ASKER = "you"  # as request_row says of what was sent back
 
 
 @signed_in
@@ -47,7 +49,12 @@ def _page(request: HttpRequest) -> dict[str, Any]:
 
 
 def _mine(request: HttpRequest) -> list[dict[str, Any]]:
-    return [row_of(row) for row in selectors.initiatives(standing=standing(request), mine=True, size=SHOWN).rows]
+    """Return the newest initiatives of the reader; those they build can be tried from here."""
+    built = {each.pk for each in selectors.initiatives_of(reader(request).pk)} if holds(request, TRY) else set()
+    found = selectors.initiatives(standing=standing(request), mine=True, size=SHOWN)
+    return [
+        row_of(row) | {"try_url": reverse("try_it", args=[row.code]) if row.id in built else ""} for row in found.rows
+    ]
 
 
 def _refused(request: HttpRequest) -> list[dict[str, Any]]:
@@ -57,13 +64,19 @@ def _refused(request: HttpRequest) -> list[dict[str, Any]]:
 
 def _sentence(waiting: int, asked: list[dict[str, Any]]) -> str:
     """Return what needs the reader, and what of theirs needs others."""
-    yours = (
-        f"{waiting} decision{'' if waiting == 1 else 's'} wait{'s' if waiting == 1 else ''} for you." if waiting else ""
-    )
-    if not asked:
-        return yours or "Nothing waits for you."
-    others = words.joined(sorted({row["waits_for"] for row in asked}))
-    return f"{yours or 'Nothing waits for you.'} Of what you asked, {len(asked)} wait{'s' if len(asked) == 1 else ''}, for {others}."
+    back = [row for row in asked if row["waits_for"] == WAITS_FOR_ASKER]
+    others = [row for row in asked if row["waits_for"] != WAITS_FOR_ASKER]
+    yours = [_waits(waiting, "decision") + " for you"] if waiting else []
+    yours += [_waits(len(back), "request of yours", "requests of yours") + " for your answer"] if back else []
+    told = [f"{words.joined(yours)}." if yours else "Nothing waits for you."]
+    if others:
+        names = words.joined(sorted({row["waits_for"] for row in others}))
+        told.append(f"Of what you asked, {len(others)} wait{'s' if len(others) == 1 else ''} for {names}.")
+    return " ".join(told)
+
+
+def _waits(count: int, one: str, many: str = "") -> str:
+    return f"{count} {one} waits" if count == 1 else f"{count} {many or f'{one}s'} wait"
 
 
 def _greeting() -> str:

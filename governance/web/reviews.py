@@ -1,5 +1,6 @@
 """What security looks at afterwards: reported mistakes, reasons that were used, what is held."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,11 +24,12 @@ from governance.web.access import actor_of, requires, standing
 from governance.web.forms import Day, LongText, end_of
 
 REVIEW, ANSWER = "gateway:exchange:review", "scanning:mistake:answer"
+USUALLY_PASSES = timedelta(days=90)
 
 
 class AnswerForm(forms.Form):
     answer = LongText(label="Your answer")
-    suppress_until = Day(label="Let it pass until", help_text="Only if it is a mistake.", required=False)
+    suppress_until = Day(label="Let it pass until", help_text="Only if it is a mistake.")
 
 
 @requires(REVIEW)
@@ -58,7 +60,7 @@ def _mistake(row: MistakeRow) -> dict[str, Any]:
         "about": f"By {row.reported_by}, {row.unit}. Found by {found.detector}, {found.score:.0%} sure, in {found.place or 'the text'}.",
         "comment": row.comment or "No comment.",
         "due_at": row.due_at,
-        "form": AnswerForm(prefix=str(row.id)),
+        "form": AnswerForm(prefix=str(row.id), initial={"suppress_until": timezone.localdate() + USUALLY_PASSES}),
         "exchange_url": _url(row.subject),
     }
 
@@ -72,11 +74,16 @@ def _url(subject: str) -> str:
 @require_POST
 def mistake_answer(request: HttpRequest, report_id: UUID) -> HttpResponse:
     form = AnswerForm(request.POST, prefix=str(report_id))
+    agreed = request.POST.get("outcome") == "agree"
+    if not agreed:
+        del form.fields["suppress_until"]
     if not form.is_valid():
         raise Invalid(
-            "no_answer", "Say why, so that the one who reported it knows.", remedy="Go back and write an answer."
+            "no_answer",
+            "Say why, so that the one who reported it knows, and until when the same may pass.",
+            remedy="Go back and write an answer and a day.",
         )
-    until = form.cleaned_data["suppress_until"] if request.POST.get("outcome") == "agree" else None
+    until = form.cleaned_data["suppress_until"] if agreed else None
     zone = timezone.get_current_timezone_name()
     services.answer_mistake(
         report_id=report_id,

@@ -28,6 +28,7 @@ from governance.web.htmx import page_or_part
 from governance.web.shapes import Crumb, Segment, Tone
 
 TRY = "gateway:exchange:try"
+FORBIDDEN, OK_ENDS = 403, 400  # HTTP: refused; the statuses of errors begin there
 KEY_LIFE = timedelta(hours=1)
 LONGEST = 60_000
 REMOVED = "[removed]"
@@ -99,9 +100,18 @@ def _outcome(request: HttpRequest, found: InitiativePage, told: Mapping[str, str
     sending = request.POST.get("then") == "send"
     with _passing_key(request, found.row.id) as key:
         reply = ask(CHAT if sending else CHECK, key=key, model=told["model"], text=told["text"])
-    if reply.status >= 400:  # noqa: PLR2004 - the statuses of errors begin there
-        return _refused(reply)
-    return _sent(reply) if sending else _checked(reply)
+        checked = reply
+        if (
+            sending and reply.status == FORBIDDEN
+        ):  # asked once more for what could leave: its parts were read a moment ago
+            checked = ask(CHECK, key=key, model=told["model"], text=told["text"])
+    if reply.status < OK_ENDS:
+        return _sent(reply) if sending else _checked(reply)
+    refused = _refused(reply)
+    if checked.status >= OK_ENDS:
+        return refused
+    could = _checked(checked)
+    return could | refused | {"about": f"{refused['about']} {TOLD[str(checked.body['verdict'])][2]}"}
 
 
 @contextmanager
@@ -172,7 +182,6 @@ def _refused(reply: Reply) -> dict[str, Any]:
         "tone": "bad",
         "about": _plain(str(error.get("message", ""))),
         "url": _exchange(reply),
-        "findings": None,
     }
 
 

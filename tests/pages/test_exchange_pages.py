@@ -1,9 +1,14 @@
 """What a refusal says and offers, and Try it, which asks the gateway as a program does."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 import builders
+import everything
 import scope
+from governance.core.clock import now
 from governance.gateway.rules import NextStep
 from governance.gateway.selectors import ExchangePage, ExchangeRow
 from governance.organisation.roles import Role
@@ -90,3 +95,26 @@ def test_a_call_nobody_may_see_is_not_there(signed_in):
 @pytest.mark.django_db
 def test_security_sees_an_empty_desk(signed_in):
     assert "Nothing to look at" in signed_in(Role.SECURITY_ANALYST).get("/reviews/").text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("day", "status"),
+    [
+        pytest.param("", 422, id="no day"),
+        pytest.param((now() + timedelta(days=30)).date().isoformat(), 302, id="a day"),
+    ],
+)
+def test_a_mistake_passes_until_a_day_that_is_named(day, status, enter, group):
+    mistake, analyst = everything.of(group).mistake, enter(builders.person(Role.SECURITY_ANALYST))
+    told = {f"{mistake.pk}-answer": "Agreed.", f"{mistake.pk}-suppress_until": day, "outcome": "agree"}
+    assert analyst.post(f"/reviews/mistakes/{mistake.pk}", told).status_code == status
+    mistake.refresh_from_db()
+    assert bool(mistake.suppression_id) == (status == 302)
+
+
+@pytest.mark.django_db
+def test_the_day_until_which_a_mistake_may_pass_is_filled_in(enter, group):
+    everything.of(group)
+    day = (timezone.localdate() + timedelta(days=90)).isoformat()
+    assert f'value="{day}"' in enter(builders.person(Role.SECURITY_ANALYST)).get("/reviews/").text

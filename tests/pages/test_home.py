@@ -7,6 +7,7 @@ import pytest
 import builders
 import scope
 from governance.organisation.roles import Role
+from governance.web import home
 
 pytestmark = pytest.mark.django_db
 HATS = {
@@ -41,6 +42,26 @@ def test_a_lead_finds_their_initiatives(enter, claims):
     lead = builders.person(Role.REQUESTER, claims)
     scope.initiative(claims, by=builders.actor(lead), title="Hail letters")
     assert "Hail letters" in enter(lead).get("/").text
+
+
+def test_who_builds_an_initiative_can_try_it_from_the_first_page(enter, claims):
+    lead = builders.person(Role.REQUESTER, claims)
+    made = scope.initiative(claims, by=builders.actor(lead))
+    assert f'href="/initiatives/{made.code}/try/"' in enter(lead).get("/").text
+
+
+@pytest.mark.parametrize(
+    ("waiting", "asked", "said"),
+    [
+        pytest.param(0, [], "Nothing waits for you.", id="nothing"),
+        pytest.param(
+            1, ["you"], "1 decision waits for you and 1 request of yours waits for your answer.", id="sent back"
+        ),
+        pytest.param(0, ["IT", "IT"], "Nothing waits for you. Of what you asked, 2 wait for IT.", id="others"),
+    ],
+)
+def test_the_first_sentence_says_who_is_next(waiting, asked, said):
+    assert home._sentence(waiting, [{"waits_for": each} for each in asked]) == said
 
 
 def test_a_stranger_is_asked_to_sign_in(client, db):
