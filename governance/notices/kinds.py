@@ -35,16 +35,20 @@ GROUP_TITLES: Final[Mapping[Group, str]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`says` completes "Told when ..."."""
+    """`says` completes "Told when ...". The e-mail of an `urgent` kind waits neither for quiet hours to end nor for a digest."""
 
     group: Group
     says: str
+    urgent: bool = False
 
 
 _G = Group
 KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
     {
         "approvals.decision_wanted": Kind(_G.DECISIONS, "a request waits for a decision"),
+        "approvals.reminded": Kind(_G.DECISIONS, "a request still waits for a decision"),
+        "approvals.escalated": Kind(_G.DECISIONS, "a late request comes to somebody above", urgent=True),
+        "approvals.to_head": Kind(_G.DECISIONS, "a long overdue request comes to a head", urgent=True),
         "approvals.approved": Kind(_G.REQUESTS, "a request was approved"),
         "approvals.rejected": Kind(_G.REQUESTS, "a request was rejected"),
         "approvals.changes_requested": Kind(_G.REQUESTS, "a request needs changes before it can be approved"),
@@ -56,6 +60,12 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "approvals.override_reviewed": Kind(_G.SECURITY, "an override of yours was reviewed"),
         "approvals.mentioned": Kind(_G.REQUESTS, "somebody mentions you in a request"),
         "approvals.commented": Kind(_G.REQUESTS, "somebody commented on a request"),
+        "approvals.warned_1": Kind(_G.REQUESTS, "a request of yours waits for your answer"),
+        "approvals.warned_2": Kind(_G.REQUESTS, "a request of yours lapses soon without your answer", urgent=True),
+        "approvals.lapsed": Kind(_G.REQUESTS, "a request lapsed, for nobody answered what was asked back"),
+        "approvals.nobody_above": Kind(_G.REQUESTS, "nobody is left who could decide a request"),
+        "initiatives.join_asked": Kind(_G.OWNERSHIP, "somebody asks to join an initiative"),
+        "initiatives.join_answered": Kind(_G.OWNERSHIP, "a wish to join an initiative was answered"),
         "notices.webhook_disabled": Kind(_G.SECURITY, "a webhook was switched off after days of failure"),
         "notices.webhook_test": Kind(_G.SECURITY, "somebody sends a test to a webhook"),
     }
@@ -78,6 +88,11 @@ def group_of(kind: str) -> Group:
     """Return the group of `kind`; one that is not described goes by its area, and to security when that is unknown too."""
     known = KINDS.get(kind)
     return known.group if known else GROUP_OF_AREA.get(kind.partition(".")[0], Group.SECURITY)
+
+
+def is_urgent(kind: str) -> bool:
+    known = KINDS.get(kind)
+    return known is not None and known.urgent
 
 
 def areas_of(group: Group) -> list[str]:

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import transaction
 
 from governance.core.actors import Actor
-from governance.notices.kinds import group_of
+from governance.notices.kinds import group_of, is_urgent
 from governance.notices.models import Delivery, Notice, Webhook
 from governance.notices.rules import Channel, WebhookState
 from governance.notices.selectors.wishes import Hearing, hearings
@@ -25,16 +25,14 @@ DIGEST = "notices.digest"
 
 
 @transaction.atomic
-def notify(
-    *, people: Iterable[UUID], kind: str, text: str, link: str, by: Actor, at: datetime, urgent: bool = False
-) -> int:
+def notify(*, people: Iterable[UUID], kind: str, text: str, link: str, by: Actor, at: datetime) -> int:
     """Tell each of `people` but the actor; return how many were told. Called in the transaction of what it tells of.
 
     `kind` is "area.what_happened" (notices/kinds.py), `text` a sentence without content or personal values, `link` a path inside
-    Remit. `urgent`: its e-mail waits neither for the end of quiet hours nor for a digest.
+    Remit.
     """
     told = [
-        Notice(person_id=person, kind=kind, text=text, link=link, urgent=urgent, made_at=at)
+        Notice(person_id=person, kind=kind, text=text, link=link, urgent=is_urgent(kind), made_at=at)
         for person in sorted(set(people) - {by.person})
     ]
     return len(Notice.objects.bulk_create(told, ignore_conflicts=True))

@@ -166,7 +166,7 @@ def test_quiet_hours_hold_an_email_until_they_end_and_an_urgent_one_goes_through
     prefer(approver, at=at, quiet=(time(9), time(12)))  # it is 10:00 in Zurich
     tell(approver, at=at)
     assert work(at) == []
-    tell(approver, at=at, link="/inbox/late", urgent=True)
+    tell(approver, at=at, link="/inbox/late", kind="approvals.escalated")
     assert work(at) == [("sent", "accepted", 1)]
     assert work(at + timedelta(hours=2)) == [("sent", "accepted", 1)] * 2
 
