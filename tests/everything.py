@@ -19,6 +19,8 @@ from governance.destinations import services as destinations
 from governance.gateway import services as gateway
 from governance.gateway.models import Exchange, Justification
 from governance.initiatives import services as initiatives
+from governance.initiatives.models import Overlap
+from governance.initiatives.services.joins import ask_to_join
 from governance.notices.models import Notice
 from governance.notices.services import notify
 from governance.organisation.models import Person, Unit
@@ -68,6 +70,7 @@ def of(unit: Unit) -> SimpleNamespace:
     everything.ends = (at + timedelta(days=90)).date().isoformat()
     _add_places(everything)
     _add_asked(everything)
+    _add_overlaps(everything)
     _add_patterns(everything)
     _add_traffic(everything)
     _add_people(everything)
@@ -112,6 +115,18 @@ def _add_asked(every: SimpleNamespace) -> None:
     every.initiative.refresh_from_db()
     every.new = idea(every, title="New")
     every.draft = asking.draft(idea(every, title="Drafted"), _grants(every), by=every.lead, ends=every.ends)
+
+
+def _add_overlaps(every: SimpleNamespace) -> None:
+    """Two initiatives of the unit that do the same, and somebody of another unit who would rather join."""
+    purpose = f"Draft replies to letters of kind {every.number} that a handler corrects, signs and files."
+    same = [idea(every, title=f"Letters {each}", purpose_text=purpose) for each in "ab"]
+    for each in same:
+        remits.look_for_overlaps(initiative_id=each.pk, by=INSTALLER, at=every.at)
+    pair = sorted(each.pk for each in same)
+    every.overlap = Overlap.objects.get(first_id=pair[0], second_id=pair[1])
+    stranger = builders.actor_with(Role.REQUESTER, builders.unit())
+    every.join = ask_to_join(initiative_id=every.asked.pk, reason="To help.", by=stranger, at=every.at)
 
 
 def _add_patterns(every: SimpleNamespace) -> None:

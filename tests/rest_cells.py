@@ -120,6 +120,16 @@ CALLS: dict[str, Call] = {
     "post_InitiativeKeys": _call(
         f"{INITIATIVE}/keys", lambda e: {"title": "k", "expires_at": _later(e)}, rules=("not_a_member",)
     ),
+    # overlaps
+    "get_Overlaps": _listed("overlaps"),
+    "get_Overlap": _call("overlaps/{e.overlap.pk}"),
+    "post_OverlapResolution": _call(
+        "overlaps/{e.overlap.pk}/resolution", {"resolution": "distinct", "reasons": "Other customers."}
+    ),
+    "post_Similar": _call("similar-initiatives", {"title": "T", "purpose_text": "Something."}, ANYWHERE),
+    "get_Joins": _listed("joins"),
+    "post_Joins": _call("joins", lambda e: {"initiative": str(e.asked.pk), "reason": "To help."}, ANYWHERE),
+    "post_JoinAnswer": _call("joins/{e.join.pk}/answer", {"accept": True}),
     # remits and grants
     "get_Remits": _call(f"{INITIATIVE}/remits"),
     "post_Remits": _call("initiatives/{e.new.code}/remits"),

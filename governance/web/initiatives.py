@@ -25,6 +25,7 @@ from governance.web.access import actor_of, holds, requires, standing
 from governance.web.forms import LongText
 from governance.web.htmx import page_or_part
 from governance.web.lists import Filter, ListPage, ListSpec, ListState
+from governance.web.overlaps import beside
 from governance.web.shapes import Crumb
 
 READ, CLAIM = "initiatives:initiative:read", "initiatives:claim:assert"
@@ -110,6 +111,7 @@ def _page(request: HttpRequest, found: InitiativePage, claim_form: ClaimForm | N
         "contested": row.contested,
         "owner": row.unit,
         "claims": [_claim(claim) for claim in found.claims],
+        "beside": beside(request, row.id),
         "claim_form": (claim_form or ClaimForm(units=_units(request))) if found.may_claim else None,
         "facts": [
             ("Answers for it", row.unit),

@@ -23,11 +23,12 @@ from governance.organisation.permissions import may
 from governance.organisation.selectors import units_tree
 from governance.remits import selectors, services
 from governance.remits.models import Remit
-from governance.remits.selectors import OptionRow, RemitPage
+from governance.remits.selectors import OptionRow, RemitPage, SimilarRow
 from governance.web import words
 from governance.web.access import actor_of, requires, standing
 from governance.web.forms import tried
 from governance.web.htmx import page_or_part
+from governance.web.overlap_shapes import shown_similar
 from governance.web.request_forms import (
     CareForm,
     DataForm,
@@ -51,7 +52,8 @@ NEEDED = {"destination", "terms", "mode"}
 @requires(PROPOSE)
 def request_new(request: HttpRequest) -> HttpResponse:
     form = PurposeForm(request.POST or None, units=_units(request))
-    if form.is_valid():
+    similar = _similar(request, form.cleaned_data) if form.is_valid() else []
+    if form.is_valid() and not similar:
         remit = tried(form, lambda: _begin(request, form.cleaned_data))
         if remit:
             asked = request.GET.get("dataset", "")
@@ -60,13 +62,22 @@ def request_new(request: HttpRequest) -> HttpResponse:
         "form": form,
         "steps": _steps(None, "purpose"),
         "title": "New request",
-        "action": "Go on",
+        "action": "It is something else, go on" if similar else "Go on",
         "back": "/initiatives/",
+        "similar": [shown_similar(row) for row in similar],
     }
     about = "Three short pages. It is kept as a draft from the first on."
     trail = [Crumb("Initiatives", "/initiatives/"), Crumb("New request")]
     status = 422 if form.errors else 200
     return render(request, "remits/purpose.html", context | {"about": about, "trail": trail}, status=status)
+
+
+def _similar(request: HttpRequest, told: Mapping[str, Any]) -> list[SimilarRow]:
+    """Return what already does something like it, once: who has seen it and goes on is not asked again."""
+    if request.POST.get("seen"):
+        return []
+    asked = {name: told[name] for name in ("title", "purpose_text", "purpose")}
+    return selectors.similar_initiatives(**asked, standing=standing(request))
 
 
 def _begin(request: HttpRequest, told: Mapping[str, Any]) -> Remit:

@@ -10,6 +10,7 @@ from governance.notices.selectors import unread_count
 from governance.web import words
 from governance.web.access import holds, reader, standing
 from governance.web.inbox import inbox_count
+from governance.web.overlaps import overlap_count
 from governance.web.overrides import override_count
 from governance.web.reviews import review_count
 from governance.web.shapes import Entry, Hat, Reader
@@ -57,7 +58,12 @@ HATS = (
     Wear(
         "Decide",
         ("approvals:request:decide",),
-        (HOME, Place("Waiting for me", "inbox", count=inbox_count), Place("Decided", "decided")),
+        (
+            HOME,
+            Place("Waiting for me", "inbox", count=inbox_count),
+            Place("Decided", "decided"),
+            Place("Overlaps", "overlaps", "initiatives:overlap:resolve", count=overlap_count),
+        ),
     ),
     Wear(
         "Watch",
@@ -75,6 +81,7 @@ HATS = (
             Place("Training sets", "training_sets", "training:set:read"),
             Place("What left", "exchanges", "gateway:exchange:read"),
             Place("Initiatives", "initiatives", "initiatives:initiative:read"),
+            Place("Overlaps", "overlaps", "initiatives:initiative:read"),
             Place("Data", "datasets"),
             Place("Destinations", "destinations"),
         ),

@@ -12,6 +12,7 @@ from governance.core.vocabulary import Classification, Hosting, Mode, Purpose, T
 from governance.destinations.rules import DestinationState
 from governance.gateway.rules import ExchangeState, Provenance
 from governance.initiatives.rules import AiActClass, Basis, ClaimState, InitiativeState, Tier
+from governance.initiatives.rules.overlaps import Resolution
 from governance.organisation.away import DelegationState
 from governance.organisation.roles import Role
 from governance.remits.rules import GrantState, RemitState
@@ -44,6 +45,10 @@ STATES: tuple[tuple[StrEnum, Said], ...] = (
     (ClaimState.RULED, Said("Ruled", "accent")),
     (ClaimState.APPEALED, Said("Appealed", "wait")),
     (ClaimState.WITHDRAWN, Said("Withdrawn", "quiet")),
+    (Resolution.MERGE, Said("Merged", "good")),
+    (Resolution.SPLIT, Said("Split", "good")),
+    (Resolution.SHARE, Said("Shared", "good")),
+    (Resolution.DISTINCT, Said("Distinct", "quiet")),
     (RemitState.DRAFT, Said("Draft", "quiet")),
     (RemitState.SUBMITTED, Said("In review", "wait")),
     (RemitState.APPROVED, Said("In force", "good")),
@@ -128,6 +133,10 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Basis.RUN, "Runs it"),
     (Basis.DATA, "Owns the data"),
     (Basis.REGULATORY, "Answers to a regulator for it"),
+    (Resolution.MERGE, "Merge: one ends, its builders go on in the other"),
+    (Resolution.SPLIT, "Split: each does its own part"),
+    (Resolution.SHARE, "Share: they build on each other's work"),
+    (Resolution.DISTINCT, "Distinct: they only look alike"),
     (Mode.PROMPT, "in prompts"),
     (Mode.RETRIEVAL, "looked up for a prompt"),
     (Mode.FINE_TUNE, "to fine-tune a model"),

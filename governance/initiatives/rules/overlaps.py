@@ -104,6 +104,17 @@ def terms_of(*texts: str) -> dict[int, str]:
     return found
 
 
+def marked(text: str, shared: AbstractSet[int]) -> list[tuple[str, bool]]:
+    """Return `text` in pieces, each with whether it is a word whose term is in `shared`; together they are `text`."""
+    pieces: list[tuple[str, bool]] = []
+    at = 0
+    for word in WORD.finditer(text):
+        if shared & terms_of(word[0]).keys():
+            pieces += [(text[at : word.start()], False), (word[0], True)]
+            at = word.end()
+    return [piece for piece in [*pieces, (text[at:], False)] if piece[0]]
+
+
 def words_alike(first: AbstractSet[int], second: AbstractSet[int]) -> float:
     """Return the cosine of two sets of terms, 0 to 1; 0 when either says too little to compare."""
     if min(len(first), len(second)) < FEWEST_TERMS:

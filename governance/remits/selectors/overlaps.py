@@ -1,7 +1,7 @@
 """What initiatives use, gathered from their remits, and which of them are near a purpose. Comparing is initiatives' rule."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -22,14 +22,10 @@ TOLD = [RemitState.DRAFT, RemitState.SUBMITTED, RemitState.APPROVED]  # what is 
 
 @dataclass(frozen=True, slots=True)
 class SimilarRow:
-    """An initiative near a purpose that somebody is writing down. `shared` has no words of what they may not read."""
+    """An initiative near a purpose that somebody is writing down. No shared words of what they may not read."""
 
     side: OverlapSide
     resemblance: Resemblance
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        return self.resemblance.words if self.side.visible else ()
 
 
 def described(initiatives: Collection[Initiative]) -> dict[UUID, Described]:
@@ -39,6 +35,11 @@ def described(initiatives: Collection[Initiative]) -> dict[UUID, Described]:
     data = _titles(Dataset, {grant.get("dataset", "") for grant in grants} - {BUILT_IN_REF})
     places = _titles(Destination, {grant.get("destination", "") for grant in grants})
     return {each.pk: _described(each, bodies.get(each.pk, {}), data, places) for each in initiatives}
+
+
+def uses_of(ids: Collection[UUID]) -> dict[UUID, Described]:
+    """Return what each of `ids` says and uses, ended or not."""
+    return described(list(Initiative.objects.filter(pk__in=ids).order_by("pk")))
 
 
 def _bodies(initiatives: Collection[Initiative]) -> dict[UUID, dict[str, Any]]:
@@ -81,7 +82,10 @@ def similar_initiatives(
     found = running(nearest(asked.terms, but=but))
     likeliest = _likeliest(asked, described(list(found.values())))
     seen = set(visible_ids(standing).filter(pk__in=likeliest))
-    return [SimilarRow(side_of(found[ref], visible=ref in seen), alike) for ref, alike in likeliest.items()]
+    return [
+        SimilarRow(side_of(found[ref], visible=ref in seen), alike if ref in seen else replace(alike, words=()))
+        for ref, alike in likeliest.items()
+    ]
 
 
 def _likeliest(asked: Described, others: dict[UUID, Described]) -> dict[UUID, Resemblance]:

@@ -176,7 +176,7 @@ def test_similar_initiatives_are_named_without_what_is_not_the_readers_to_read(t
     rows = similar_initiatives(
         title="Letters", purpose_text=LETTERS, purpose="assist_staff", standing=standing_of(owner.person)
     )
-    assert [(row.side.title, row.words, row.side.purpose_text) for row in rows] == [(theirs.title, (), "")]
+    assert [(row.side.title, row.resemblance.words, row.side.purpose_text) for row in rows] == [(theirs.title, (), "")]
 
 
 def test_somebody_joins_when_the_unit_says_so(theirs, owner, retail_head):
