@@ -131,7 +131,8 @@ def _page(request: HttpRequest, row: OverlapRow, form: ResolutionForm | None) ->
 def overlap_resolve(request: HttpRequest, overlap_id: UUID) -> HttpResponse:
     row = selectors.overlap(overlap_id, standing=standing(request))
     form = ResolutionForm(request.POST, sides=row.sides)
-    if form.is_valid() and tried(form, lambda: _resolve(request, overlap_id, form.cleaned_data)):
+    resolved = tried(form, lambda: _resolve(request, overlap_id, form.cleaned_data)) if form.is_valid() else None
+    if resolved:
         messages.success(request, "Noted, with your reasons. Both units see it.")
         return redirect("overlap", overlap_id)
     return _page(request, row, form)
