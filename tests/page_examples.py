@@ -39,6 +39,8 @@ EXAMPLES: dict[str, list[Example]] = {  # name of the address -> ways to it, in 
     "initiative": [see("bea", LETTERS), see("sofia", "/initiatives/", "initiative")],
     "try_it": [see("bea", LETTERS, "try_it")],
     "training_new": [see("bea", LETTERS, "training_new")],
+    "overlaps": [see("hugo", "/overlaps/"), see("arya", "/overlaps/?state=merge")],
+    "overlap": [see("hugo", "/overlaps/", "overlap"), see("arya", "/overlaps/", "overlap")],
     "request_new": [see("lea", "/requests/new/", empty=True)],
     "request_data": [see("lea", MEDICAL, "request_data")],
     "request_care": [see("lea", MEDICAL, "request_data", "Go on")],
