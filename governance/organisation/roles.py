@@ -64,6 +64,8 @@ MATRIX: Final[Mapping[str, Holders]] = MappingProxyType(
         "remits:remit:revoke": _only(_R.UNIT_HEAD, _R.IT_APPROVER, _R.SECURITY_APPROVER),
         "remits:grant:read": CONTENT,
         "remits:grant:revoke": _only(_R.UNIT_HEAD, _R.DATA_STEWARD, _R.SECURITY_APPROVER, _R.SECURITY_ANALYST),
+        "remits:grant:recertify": LEADS,
+        "remits:grant:confirm": _only(_R.DATA_STEWARD),
         "remits:pattern:read": EVERYONE,
         "remits:pattern:propose": _only(_R.POLICY_ADMIN, _R.IT_APPROVER, _R.SECURITY_APPROVER),
         "remits:pattern:review_sample": APPROVERS,

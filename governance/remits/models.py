@@ -9,6 +9,7 @@ from governance.core.vocabulary import Mode, Purpose
 from governance.destinations.models import Destination, Terms
 from governance.initiatives.models import Initiative
 from governance.organisation.models import Person, Unit
+from governance.remits.recertifying import OPEN_RECERTIFICATION, RecertificationState
 from governance.remits.rules import GrantState, PatternState, RemitState, SampleOutcome
 
 
@@ -109,7 +110,10 @@ class Grant(models.Model):
                 fields=["initiative", "destination", "mode"],
                 condition=Q(state__in=[GrantState.ACTIVE, GrantState.GRACE]),
                 name="remits_grant_usable",
-            )
+            ),
+            models.Index(
+                fields=["recertify_at"], condition=Q(recertify_at__isnull=False), name="remits_grant_recertify"
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=list(GrantState)), name="remits_grant_state_known"),
@@ -122,6 +126,50 @@ class Grant(models.Model):
                 fields=["remit", "dataset", "purpose", "mode", "destination"],
                 condition=Q(by_override=False),
                 name="remits_grant_once_per_remit",
+            ),
+        ]
+
+
+class Recertification(models.Model):
+    """The question whether a grant is still needed, and what became of it. `due_at` is when grace begins without answer."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="recertifications")
+    reason = models.TextField()
+    state = models.TextField(default=RecertificationState.ASKED)
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    grace_ends_at = models.DateTimeField(null=True)
+    warnings = models.PositiveSmallIntegerField(default=0)
+    next_reminder_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    confirmed_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+    comment = models.TextField(default="")
+
+    class Meta:
+        db_table = "remits_recertification"
+        ordering = ["due_at", "id"]
+        indexes = [
+            models.Index(
+                fields=["next_reminder_at"],
+                condition=Q(next_reminder_at__isnull=False),
+                name="remits_recertify_reminder",
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=list(RecertificationState)), name="remits_recertification_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("answered_by")),
+                name="remits_recertification_two_people",
+            ),
+            models.UniqueConstraint(
+                fields=["grant"],
+                condition=Q(state__in=sorted(OPEN_RECERTIFICATION)),
+                name="remits_recertification_one_open",
             ),
         ]
 

@@ -192,6 +192,20 @@ APPROVALS_ANSWER_DAYS = count(
     "APPROVALS_ANSWER_DAYS", 30
 )  # how long an asker may owe an answer, warned twice, before the request lapses
 
+RECERTIFY_DAYS = {
+    "public": count("RECERTIFY_PUBLIC_DAYS", 365),  # a grant on public data is recertified after this long
+    "internal": count("RECERTIFY_INTERNAL_DAYS", 180),  # the same for internal data
+    "confidential": count("RECERTIFY_CONFIDENTIAL_DAYS", 90),  # the same for confidential data
+    "restricted": count("RECERTIFY_RESTRICTED_DAYS", 90),  # the same for restricted data
+}
+RECERTIFY_ASKED_BEFORE_DAYS = count("RECERTIFY_ASKED_BEFORE_DAYS", 14)  # how long before, its owner is asked
+RECERTIFY_GRACE_DAYS = count(
+    "RECERTIFY_GRACE_DAYS", 14
+)  # how long a grant goes on without an answer, its owner warned twice, before it ends
+GRANT_UNUSED_DAYS = count(
+    "GRANT_UNUSED_DAYS", 90
+)  # a grant by which nothing was sent for this long is proposed for lapse
+
 # Sign-in
 AUTHENTICATION_BACKENDS = ["governance.organisation.backend.PersonBackend"]
 LOCAL_PASSWORDS = switch("REMIT_LOCAL_PASSWORDS", default=True)  # people may sign in by a password kept here

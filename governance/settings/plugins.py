@@ -47,6 +47,9 @@ PERIODIC: dict[str, tuple[str, float]] = {
     "approvals.chase_deciders": ("governance.approvals.services.chase_deciders", 60),
     "approvals.chase_askers": ("governance.approvals.services.chase_askers", 300),
     "approvals.end_overrides": ("governance.approvals.services.end_overrides", 30),
+    "remits.ask_recertification": ("governance.remits.services.ask_recertification", 3600),
+    "remits.chase_recertifications": ("governance.remits.services.chase_recertifications", 300),
+    "gateway.propose_unused": ("governance.gateway.services.propose_unused", 6 * 3600),
     "remits.expire": ("governance.remits.services.expire_grants", 60),
     "remits.look_for_overlaps": ("governance.remits.services.look_at_all", 60),
 }

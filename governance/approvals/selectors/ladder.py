@@ -9,6 +9,7 @@ from governance.approvals.models import Reminder, Request, Revision, Slot, Stage
 from governance.approvals.selectors.seats import (
     Roster,
     authors_of,
+    close_to,
     latest_revision,
     slots_of,
     voices_in,
@@ -72,9 +73,11 @@ def free_slots(stage: Stage) -> list[Slot]:
     return [slot for slot in slots_of([stage]) if not slot.carried_id and not slot.decisions.all()]
 
 
-def apart_from(request: Request) -> frozenset[UUID]:
-    """Return who cannot take a seat: whoever asked, wrote part of it, or has spoken."""
-    return frozenset({request.requester_id, *authors_of(request), *voices_in(latest_revision(request))})
+def apart_from(request: Request, *, at: datetime) -> frozenset[UUID]:
+    """Return who cannot take a seat: whoever asked, wrote part of it or sits in for one of them, or has spoken."""
+    authors = authors_of(request)
+    close = close_to(request, authors, at=at)
+    return frozenset({request.requester_id, *authors, *close, *voices_in(latest_revision(request))})
 
 
 def next_rung(slot: Slot, step: int, *, apart: frozenset[UUID], roster: Roster) -> Rung:
@@ -105,10 +108,14 @@ def next_step(stage: Stage, *, at: datetime) -> NextStep | None:
     if stage.next_reminder_at is None or stage.due_at is None:
         return None
     step = step_due(stage.next_step, due_at=stage.due_at, at=at)
-    apart, roster = apart_from(stage.revision.request), Roster(at)
-    rungs = [next_rung(slot, step, apart=apart, roster=roster) for slot in free_slots(stage)] if step else []
-    named = sorted({rung.person.name for rung in rungs if rung.person})
+    named = _named_at(stage, step, at) if step else []
     return NextStep(kind_of(step), stage.next_reminder_at, tuple(named))
+
+
+def _named_at(stage: Stage, step: int, at: datetime) -> list[str]:
+    apart, roster = apart_from(stage.revision.request, at=at), Roster(at)
+    rungs = [next_rung(slot, step, apart=apart, roster=roster) for slot in free_slots(stage)]
+    return sorted({rung.person.name for rung in rungs if rung.person})
 
 
 def _late_holders(slot: Slot, excluded: frozenset[UUID], roster: Roster) -> list[Person]:

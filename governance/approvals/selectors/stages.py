@@ -59,7 +59,8 @@ def stages_of(request: Request, revision: Revision, reader: UUID, at: datetime) 
     sitting = {slot.pk: _deputies(slot, request.subject_kind, away) for stage in slots.values() for slot in stage}
     names.learn(sitting.values())
     seats = {stage.pk: [(slot, sitting[slot.pk]) for slot in slots[stage.pk]] for stage in stages}
-    taken, in_review = steps_taken(revision), request.state == RequestState.IN_REVIEW
+    taken = steps_taken(revision) if any(stage.next_step for stage in stages) else {}
+    in_review = request.state == RequestState.IN_REVIEW
     return tuple(
         replace(
             _stage_row(each, seats[each.pk], names, reader, hours.get(each.name)),

@@ -66,14 +66,14 @@ def _stop_clock(stage: Stage) -> bool:
 def _remind(stage: Stage, slots: list[Slot], request: Request, *, by: Actor, at: datetime) -> None:
     reason = "Half of the time of this stage is over."
     _write(stage, 0, [(slot, Rung(None, reason)) for slot in slots], at=at)
-    silent = {candidate.person_id for slot in slots for candidate in slot.candidates.all()} - apart_from(request)
+    silent = {candidate.person_id for slot in slots for candidate in slot.candidates.all()} - apart_from(request, at=at)
     _record(EventKind.DECIDERS_REMINDED, stage, request, silent, by=by, at=at)
     text = f"Request {request.number} still waits for your decision; half of its time is over."
     notify(people=silent, kind="approvals.reminded", text=text, link=f"/inbox/{request.pk}/", by=by, at=at)
 
 
 def _escalate(stage: Stage, slots: list[Slot], step: int, request: Request, *, by: Actor, at: datetime) -> None:
-    apart, roster = apart_from(request), Roster(at)
+    apart, roster = apart_from(request, at=at), Roster(at)
     rungs = [(slot, next_rung(slot, step, apart=apart, roster=roster)) for slot in slots]
     _write(stage, step, rungs, at=at)
     Candidate.objects.bulk_create(

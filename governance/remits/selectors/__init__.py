@@ -5,12 +5,19 @@ from governance.remits.selectors.options import OptionRow, OptionStage, options
 from governance.remits.selectors.overlaps import SimilarRow, similar_initiatives
 from governance.remits.selectors.pages import RemitPage, RemitRow, remit_page, remits_of
 from governance.remits.selectors.patterns import PatternRow, SampleRow, pattern, patterns, sample, samples_waiting
+from governance.remits.selectors.recertifications import (
+    RecertificationRow,
+    identical,
+    recertifications,
+    recertifications_waiting,
+)
 
 __all__ = [
     "GrantRow",
     "OptionRow",
     "OptionStage",
     "PatternRow",
+    "RecertificationRow",
     "RemitPage",
     "RemitRow",
     "SampleRow",
@@ -18,9 +25,12 @@ __all__ = [
     "conditions_of",
     "grant",
     "grants_of",
+    "identical",
     "options",
     "pattern",
     "patterns",
+    "recertifications",
+    "recertifications_waiting",
     "remit_page",
     "remits_of",
     "sample",

@@ -10,6 +10,8 @@ from governance.remits.services.endings import (
     revoke_grant,
     revoke_remit,
 )
+from governance.remits.services.extension import extend_remit
+from governance.remits.services.grace import chase_recertifications
 from governance.remits.services.overlaps import follow_merge, look_at_all, look_for_overlaps
 from governance.remits.services.overriding import end_lent_grants, lend_grants
 from governance.remits.services.patterns import (
@@ -21,21 +23,35 @@ from governance.remits.services.patterns import (
     review_sample,
     revise_pattern,
 )
+from governance.remits.services.recertification import (
+    answer_recertification,
+    answer_together,
+    ask_recertification,
+    confirm_recertification,
+    propose_lapse,
+)
 from governance.remits.services.submission import Outcome, submit
 
 __all__ = [
     "Outcome",
     "activate_remit",
+    "answer_recertification",
+    "answer_together",
     "approve_pattern",
+    "ask_recertification",
+    "chase_recertifications",
     "choose_option",
+    "confirm_recertification",
     "end_lent_grants",
     "expire_grants",
+    "extend_remit",
     "follow_classification",
     "follow_merge",
     "follow_retirement",
     "lend_grants",
     "look_at_all",
     "look_for_overlaps",
+    "propose_lapse",
     "propose_pattern",
     "reject_pattern",
     "reject_remit",

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from governance.approvals.binding import Binding
@@ -13,6 +14,7 @@ from governance.audit.services import record
 from governance.core.actors import Actor
 from governance.core.errors import Conflict
 from governance.core.verdict import require
+from governance.core.vocabulary import Classification
 from governance.initiatives.rules import InitiativeState
 from governance.initiatives.services import move_initiative
 from governance.organisation.selectors import time_zone_of
@@ -20,6 +22,7 @@ from governance.remits.body import conditions_json, parse_conditions
 from governance.remits.bound import bound_conditions
 from governance.remits.locks import lock_remit, told, told_grant, told_pattern
 from governance.remits.models import Grant, Pattern, Remit, Sample
+from governance.remits.recertifying import recertify_at
 from governance.remits.rules import GrantState, RemitState, end_of_day, may_move_remit, states_before
 from governance.remits.selectors.patterns import deciders_of
 
@@ -46,10 +49,14 @@ def activate_remit(*, remit_id: UUID, binding: Binding = AS_ASKED, by: Actor, at
     last = _bound_end(remit, binding)
     remit.ends_at = min(filter(None, [remit.ends_at, last]), default=None)
     remit.save(update_fields=["state", "starts_at", "ends_at"])
-    for grant in remit.grants.select_related("initiative__accountable_unit").filter(state=GrantState.PENDING):
+    pending = remit.grants.select_related("initiative__accountable_unit", "dataset").filter(state=GrantState.PENDING)
+    for grant in pending:
         grant.state, grant.starts_at, grant.ends_at = GrantState.ACTIVE, at, min(grant.ends_at, last or grant.ends_at)
         grant.conditions = _bound_conditions(grant, binding)
-        grant.save(update_fields=["state", "starts_at", "ends_at", "conditions"])
+        if not remit.sandbox:
+            classification = Classification(grant.dataset.classification)
+            grant.recertify_at = recertify_at(at, classification, settings.RECERTIFY_DAYS, grant.ends_at)
+        grant.save(update_fields=["state", "starts_at", "ends_at", "conditions", "recertify_at"])
         record(EventKind.GRANT_ACTIVATED, by=by, at=at, ends_at=grant.ends_at.isoformat(), **told_grant(grant))
     record(EventKind.REMIT_APPROVED, by=by, at=at, **told(remit))
     if not remit.sandbox and remit.initiative.state == InitiativeState.PROPOSED:
