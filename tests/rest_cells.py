@@ -193,6 +193,12 @@ CALLS: dict[str, Call] = {
     "get_Keys": _listed("keys"),
     "post_Keys": _call("keys", lambda e: {"title": "k", "scope": "api:read", "expires_at": _later(e)}, ANYWHERE),
     "delete_Key": _call("keys/{e.key.pk}", also=("organisation:key:read", "organisation:key:revoke")),
+    # figures
+    "get_Waiting": _listed("insights/waiting"),
+    "get_OpenRequests": _listed("insights/open-requests"),
+    "get_Ownership": _listed("insights/ownership"),
+    "get_Flows": _listed("insights/flows"),
+    "get_Exposure": _listed("insights/exposure"),
     # one's own
     "get_Notices": _listed("notices"),
     "post_NoticeReading": _call("notices/{e.notice.pk}/reading", reach=NOBODY),

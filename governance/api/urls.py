@@ -13,6 +13,7 @@ from governance.api import (
     exchanges,
     grants,
     initiatives,
+    insights,
     keys,
     notices,
     organisation,
@@ -103,4 +104,9 @@ urlpatterns: list[URLPattern] = [
     path("training-sets/<uuid:training_set>/redacted-copies", training.RedactedCopies.as_view()),
     path("training-sets/<uuid:training_set>/releases", training.Releases.as_view()),
     path("audit/events", audit.Events.as_view()),
+    path("insights/waiting", insights.Waiting.as_view()),
+    path("insights/open-requests", insights.OpenRequests.as_view()),
+    path("insights/ownership", insights.Ownership.as_view()),
+    path("insights/flows", insights.Flows.as_view()),
+    path("insights/exposure", insights.Exposure.as_view()),
 ]
