@@ -113,6 +113,7 @@ class Checked:
     document: dict[str, Any]
     definition: WorkflowDefinition | None
     faults: tuple[Fault, ...]
+    too_large: bool = False
 
 
 def check_text(written: str) -> Checked:
@@ -120,7 +121,7 @@ def check_text(written: str) -> Checked:
     try:
         document = read_with_lines(written)
     except Invalid as refused:
-        return Checked({}, None, (Document({}, {}).fault(refused),))
+        return Checked({}, None, (Document({}, {}).fault(refused),), too_large=refused.code == "document_too_long")
     refused_all = list(shape_faults(document.value)) or list(_meaning_faults(document.value))
     if refused_all:
         return Checked(document.value, None, tuple(document.fault(refused) for refused in refused_all))

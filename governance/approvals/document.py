@@ -156,6 +156,11 @@ def _mapping(node: yaml.MappingNode, steps: Steps, lines: dict[str, int]) -> dic
     return value
 
 
+def written(document: Mapping[str, Any]) -> str:
+    """Return a document as YAML text, its keys in their own order."""
+    return str(yaml.safe_dump(dict(document), sort_keys=False, allow_unicode=True, width=110))
+
+
 @cache
 def _schema() -> Any:
     import jsonschema

@@ -6,7 +6,7 @@ from typing import Any
 from governance.core.canonical import digest
 
 # Whose request it is makes no difference to what is asked.
-WHOSE = frozenset({"unit", "unit_path", "unit_ref", "requester_unit_path", "initiative"})
+WHOSE = frozenset({"unit", "unit_path", "unit_ref", "unit_refs", "requester_unit_path", "initiative"})
 LOW_CLASSES = frozenset({"public", "internal"})
 LOW_AI_ACT = frozenset({"minimal", "limited"})
 MOST_TOGETHER = 20

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from governance.approvals.models import Request
+from governance.approvals.models import Request, WorkflowDraft
 from governance.core.actors import Actor
 from governance.core.errors import NotAllowed, NotFound
 
@@ -41,6 +41,19 @@ def lock_request(request_id: UUID) -> Request:
         raise NotFound("request_not_found", "There is no such request.")
     hold_subject(found.subject_kind, found.subject_id)
     return Request.objects.select_for_update(of=("self",)).select_related("unit", "workflow").get(pk=request_id)
+
+
+def lock_draft(draft_id: UUID) -> WorkflowDraft:
+    """Return the draft, its row locked until our transaction ends.
+
+    Raises:
+        NotFound: when there is no such draft.
+    """
+    hold_subject("workflow", draft_id)
+    found = WorkflowDraft.objects.select_for_update(of=("self",)).select_related("based_on").filter(pk=draft_id).first()
+    if found is None:
+        raise NotFound("draft_not_found", "There is no such draft.")
+    return found
 
 
 def person_of(by: Actor) -> UUID:

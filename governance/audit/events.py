@@ -94,6 +94,13 @@ class EventKind(StrEnum):
     JUSTIFICATION_REVIEWED = "gateway.justification_reviewed"
     # approvals
     WORKFLOW_INSTALLED = "approvals.workflow_installed"
+    WORKFLOW_DRAFTED = "approvals.workflow_drafted"
+    WORKFLOW_SAVED = "approvals.workflow_saved"
+    WORKFLOW_REPLAYED = "approvals.workflow_replayed"
+    WORKFLOW_SUBMITTED = "approvals.workflow_submitted"
+    WORKFLOW_ACTIVATED = "approvals.workflow_activated"
+    WORKFLOW_RETURNED = "approvals.workflow_returned"
+    WORKFLOW_DISCARDED = "approvals.workflow_discarded"
     BLIND_REVIEW_OPENED = "approvals.blind_review_opened"
     REQUEST_OPENED = "approvals.request_opened"
     REQUEST_REVISED = "approvals.request_revised"

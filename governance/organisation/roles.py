@@ -76,6 +76,7 @@ MATRIX: Final[Mapping[str, Holders]] = MappingProxyType(
         "approvals:override:review": _only(_R.SECURITY_ANALYST, _R.SECURITY_APPROVER, _R.ARBITER, _R.AUDITOR),
         "approvals:request:comment": CONTENT - {_R.EXECUTIVE, _R.AUDITOR},
         "approvals:workflow:read": EVERYONE,
+        "approvals:workflow:edit": _only(_R.POLICY_ADMIN),
         "catalogue:dataset:read": EVERYONE,
         "catalogue:dataset:edit": _only(_R.DATA_STEWARD),
         "catalogue:register:read": APPROVERS | SECURITY | {_R.AUDITOR, _R.POLICY_ADMIN},

@@ -12,12 +12,17 @@ APPROVAL_SUBJECTS: dict[str, str] = {
     "remit": "governance.remits.approval.RemitSubject",
     "pattern": "governance.remits.approval.PatternSubject",
     "training_release": "governance.training.approval.ReleaseSubject",
+    "workflow": "governance.approvals.approval.WorkflowSubject",
 }
 
 APPROVAL_EVIDENCE: dict[str, list[str]] = {
     "remit": ["governance.gateway.selectors.evidence.remit_evidence"],
     "training_release": ["governance.training.selectors.release_evidence"],
+    "workflow": ["governance.approvals.selectors.replays.replay_evidence"],
 }
+
+# What can be approved -> f(subject_ids) that counts the calls which rested on each approval: a replay tells them too.
+APPROVAL_TRAFFIC: dict[str, str] = {"remit": "governance.gateway.selectors.traffic.calls_of_each"}
 
 JOBS: dict[str, dict[str, str]] = {
     "training.split": {
@@ -34,6 +39,11 @@ JOBS: dict[str, dict[str, str]] = {
         "run": "governance.notices.steps.deliver",
         "queue": "outbound",
         "poisoned": "governance.notices.services.lose_try",
+    },
+    "approvals.replay": {
+        "run": "governance.approvals.steps.replay",
+        "queue": "jobs",
+        "poisoned": "governance.approvals.services.give_up_replay",
     },
     "training.redact": {"run": "governance.training.steps.redact", "queue": "scan.bulk"},
 }

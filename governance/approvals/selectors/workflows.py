@@ -5,11 +5,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from governance.approvals.definitions import WorkflowDefinition, parse_definition
-from governance.approvals.models import Workflow
-from governance.approvals.shipped import shipped_definition
+from django.conf import settings
 
-DEFAULT, ACTIVATION = "default", "workflow"
+from governance.approvals.definitions import WorkflowDefinition, parse_definition
+from governance.approvals.document import written
+from governance.approvals.drafting import ACTIVATION, DEFAULT
+from governance.approvals.models import Workflow
+from governance.approvals.shipped import shipped_definition, shipped_source
+from governance.core.errors import Invalid, NotFound
+
 MOST_KNOWN = 256
 _known: dict[str, WorkflowDefinition] = {}
 
@@ -35,6 +39,29 @@ def definition_of(workflow: Workflow | None) -> WorkflowDefinition:
     return _known[workflow.digest]
 
 
+def drafted_names() -> list[str]:
+    """Return the names rules can be drafted under: the default, or a kind of subject of its own."""
+    return [DEFAULT, *sorted(set(settings.APPROVAL_SUBJECTS) - {ACTIVATION})]
+
+
+def newest_of(name: str, *, at: datetime) -> Workflow | None:
+    """Return the version that a draft called `name` begins from.
+
+    Raises:
+        Invalid: for a name under which nothing can be drafted.
+    """
+    if name not in drafted_names():
+        raise Invalid("name_unknown", f"Rules are called one of: {', '.join(drafted_names())}.", field="name")
+    return workflow_for(name, at=at)
+
+
+def source_of(workflow: Workflow | None) -> str:
+    """Return the text of a version; one that was installed without a text is written out."""
+    if workflow is None:
+        return shipped_source()
+    return workflow.source or written(workflow.definition)
+
+
 @dataclass(frozen=True, slots=True)
 class WorkflowRow:
     """One version of the rules. `stages` and `denials` are its sentences, `document` all of it."""
@@ -47,14 +74,33 @@ class WorkflowRow:
     stages: tuple[str, ...]
     denials: tuple[str, ...]
     document: dict[str, Any]
+    source: str
+    in_force: bool
 
 
-def workflows() -> list[WorkflowRow]:
+def workflow(workflow_id: UUID, *, at: datetime) -> WorkflowRow:
+    """Return one version.
+
+    Raises:
+        NotFound: when there is none.
+    """
+    found = next((row for row in workflows(at=at) if row.id == workflow_id), None)
+    if found is None:
+        raise NotFound("workflow_not_found", "There is no such version of the rules.")
+    return found
+
+
+def workflows(*, at: datetime) -> list[WorkflowRow]:
     """Return every version of every workflow, newest first: everybody may know the rules they are decided by."""
-    return [_row(workflow) for workflow in Workflow.objects.order_by("name", "-version")]
+    found = list(Workflow.objects.order_by("name", "-version"))
+    newest: dict[str, UUID] = {}
+    for each in found:
+        if each.active_from and each.active_from <= at:
+            newest.setdefault(each.name, each.pk)
+    return [_row(each, in_force=newest.get(each.name) == each.pk) for each in found]
 
 
-def _row(workflow: Workflow) -> WorkflowRow:
+def _row(workflow: Workflow, *, in_force: bool) -> WorkflowRow:
     definition = definition_of(workflow)
     return WorkflowRow(
         id=workflow.pk,
@@ -65,4 +111,6 @@ def _row(workflow: Workflow) -> WorkflowRow:
         stages=tuple(f"{stage.name}: {stage.reason}" for stage in definition.stages),
         denials=tuple(denial.reason for denial in definition.denials),
         document=workflow.definition,
+        source=source_of(workflow),
+        in_force=in_force,
     )

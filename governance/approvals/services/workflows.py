@@ -6,11 +6,12 @@ from typing import Any
 
 from django.db import transaction
 
-from governance.approvals.definitions import parse_definition
+from governance.approvals.definitions import WorkflowDefinition, parse_definition
 from governance.approvals.document import read_document
+from governance.approvals.drafting import ACTIVATION, DEFAULT
 from governance.approvals.locks import hold_subject
 from governance.approvals.models import Workflow
-from governance.approvals.selectors.workflows import ACTIVATION, DEFAULT, workflow_for
+from governance.approvals.selectors.workflows import workflow_for
 from governance.approvals.shipped import shipped_source
 from governance.audit.events import EventKind
 from governance.audit.services import record
@@ -32,6 +33,14 @@ def install_workflow(*, document: Mapping[str, Any], by: Actor, at: datetime) ->
     if by.kind is not ActorKind.PROCESS:
         raise NotAllowed("rules_need_approval", "Nobody changes the approval rules alone.")
     definition = parse_definition(document)
+    return write_version(document=document, source="", definition=definition, by=by, at=at)
+
+
+@transaction.atomic
+def write_version(
+    *, document: Mapping[str, Any], source: str, definition: WorkflowDefinition, by: Actor, at: datetime
+) -> Workflow:
+    """Write the next version of some rules, in force from `at` on; the same rules again are the version that holds."""
     hold_subject("workflow", definition.name)
     newest = Workflow.objects.filter(name=definition.name).order_by("-version").first()
     if newest and newest.digest == definition.digest:
@@ -40,6 +49,7 @@ def install_workflow(*, document: Mapping[str, Any], by: Actor, at: datetime) ->
         name=definition.name,
         version=newest.version + 1 if newest else 1,
         definition=document,
+        source=source,
         digest=definition.digest,
         active_from=at,
         made_at=at,
