@@ -67,6 +67,7 @@ def of(unit: Unit) -> SimpleNamespace:
     lead = builders.actor(lead_person)
     everything = SimpleNamespace(unit=unit, lead=lead, lead_person=lead_person, at=at, deciders=deciders)
     everything.number = next(_numbers)
+    everything.head_person = builders.person(Role.UNIT_HEAD, unit, name="Hedda Head")
     everything.ends = (at + timedelta(days=90)).date().isoformat()
     _add_places(everything)
     _add_asked(everything)
@@ -103,6 +104,7 @@ def _add_asked(every: SimpleNamespace) -> None:
         unit_id=every.unit.pk,
         basis="budget",
         evidence="We pay for it.",
+        head_id=every.head_person.pk,
         by=every.lead,
         at=every.at,
     )

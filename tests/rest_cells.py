@@ -111,7 +111,13 @@ CALLS: dict[str, Call] = {
     "get_Initiative": _call(INITIATIVE),
     "patch_Initiative": _call(INITIATIVE, lambda e: {"revision": e.initiative.revision, "title": "Other"}),
     "post_Claims": _call(
-        "initiatives/{e.new.code}/claims", lambda e: {"unit": str(e.unit.pk), "basis": "budget", "evidence": "We pay."}
+        "initiatives/{e.new.code}/claims",
+        lambda e: {
+            "unit": str(e.unit.pk),
+            "basis": "budget",
+            "evidence": "We pay.",
+            "head": str(e.head_person.pk),
+        },
     ),
     "delete_Claim": _call("claims/{e.claim.pk}"),
     "post_Members": _call(f"{INITIATIVE}/members", lambda e: {"person": str(e.colleague.pk)}),

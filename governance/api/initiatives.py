@@ -91,7 +91,10 @@ class InitiativeChangesIn(In):
 class ClaimIn(In):
     unit = serializers.UUIDField(source="unit_id")
     basis = serializers.ChoiceField(list(Basis))
-    evidence = Text()
+    evidence = Text(max_length=4000)
+    head = serializers.UUIDField(source="head_id", help_text="The person who heads the unit and stands for the claim.")
+    accountable = serializers.BooleanField(required=False, help_text="False: the unit only has a part in it.")
+    new_evidence = Text(required=False, max_length=4000, allow_blank=True, help_text="What is new since the unit lost.")
 
 
 class MemberIn(In):

@@ -140,6 +140,22 @@ def retire_dataset(*, dataset_id: UUID, revision: int, by: Actor, at: datetime) 
 
 
 @transaction.atomic
+def follow_dissolution(*, unit_id: UUID, successor_id: UUID, by: Actor, at: datetime) -> int:
+    """Let the successor of a dissolved unit look after its datasets and registers; return how many datasets."""
+    successor = unit(successor_id)
+    datasets = list(Dataset.objects.filter(steward_unit_id=unit_id).select_for_update(of=("self",)).order_by("pk"))
+    for dataset in datasets:
+        dataset.steward_unit = successor
+        dataset.revision += 1
+        dataset.save(update_fields=["steward_unit", "revision"])
+        named = {"before": str(unit_id), "after": str(successor_id)}
+        subject, path = f"dataset:{dataset.pk}", successor.path
+        record(EventKind.STEWARD_UNIT_CHANGED, subject=subject, by=by, at=at, unit_path=path, **named)
+    SourceRegister.objects.filter(unit_id=unit_id).update(unit=successor)
+    return len(datasets)
+
+
+@transaction.atomic
 def ensure_built_in(*, unit_id: UUID, by: Actor, at: datetime) -> Dataset:
     """Return "what staff type", made now with `unit_id` as its steward unit if the installation has none yet."""
     steward = unit(unit_id)

@@ -79,6 +79,17 @@ def may_take_role(role: Role, *, last_admin: bool) -> Verdict:
     return Allowed()
 
 
+def may_dissolve(unit: UUID, *, is_top: bool, has_units: bool, successor: UUID | None) -> Verdict:
+    """A unit ends after those below it, and never without somebody to answer for what it leaves."""
+    if is_top:
+        return Denied("top_unit", "The top unit cannot be dissolved.")
+    if has_units:
+        return Denied("has_units", "Other units lie below this one.", remedy="Dissolve those first.")
+    if successor is None or successor == unit:
+        return Denied("no_successor", "Name another unit to take over what this one answers for.")
+    return Allowed()
+
+
 def key_scope_fault(scope: str) -> str:
     """Return what is wrong with the scope of a key, "" when nothing is."""
     if scope in API_SCOPES:

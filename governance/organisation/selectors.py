@@ -128,6 +128,33 @@ def _holding(people: QuerySet[Person], permission: str) -> list[Person]:
     return [person for person in people if may(standing_of(person.pk), permission, None)]
 
 
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody who holds a role on the unit at `held_on`. `belongs_to`: paths of the units they are a member of."""
+
+    person: UUID
+    name: str
+    held_on: str
+    belongs_to: frozenset[str]
+
+
+def holders_above(role: Role, unit_path: str, *, at: datetime) -> list[Holder]:
+    """Return the active people who hold `role` on the unit or above it, nearest unit first, then by name."""
+    grants = list(_grants_at(unit_path, at).filter(role=role).select_related("person", "unit"))
+    belonging: dict[UUID, set[str]] = {grant.person_id: set() for grant in grants}
+    members = Membership.objects.filter(current(at), person__in=belonging).values_list("person_id", "unit__path")
+    for person_id, path in members:
+        belonging[person_id].add(path)
+    found = [Holder(g.person_id, g.person.name, g.unit.path, frozenset(belonging[g.person_id])) for g in grants]
+    return sorted(found, key=lambda holder: (-len(holder.held_on), holder.name, str(holder.person)))
+
+
+def heads_of(unit_path: str, *, at: datetime) -> list[Holder]:
+    """Return who heads a unit: whoever is unit head on it, else on the nearest unit above that has one."""
+    heads = holders_above(Role.UNIT_HEAD, unit_path, at=at)
+    return [head for head in heads if head.held_on == heads[0].held_on]
+
+
 def paths_for(standing: Standing, permission: str) -> list[str]:
     """Return the path prefixes where the permission holds; see permissions.paths_for."""
     return permissions.paths_for(standing, permission)
@@ -187,12 +214,12 @@ def key_from_text(text: str, at: datetime) -> Key | None:
 
 
 def unit(unit_id: UUID) -> Unit:
-    """Return one unit.
+    """Return one unit that is not dissolved.
 
     Raises:
         NotFound: "no_such_unit".
     """
-    found = Unit.objects.filter(pk=unit_id).first()
+    found = Unit.objects.filter(pk=unit_id, dissolved_at=None).first()
     if found is None:
         raise NotFound("no_such_unit", "There is no such unit.")
     return found

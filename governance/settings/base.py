@@ -206,6 +206,9 @@ GRANT_UNUSED_DAYS = count(
     "GRANT_UNUSED_DAYS", 90
 )  # a grant by which nothing was sent for this long is proposed for lapse
 
+# Ownership
+CONTEST_WORKING_DAYS = count("CONTEST_WORKING_DAYS", 20)  # days, Monday to Friday, in which an arbiter must rule
+
 # Sign-in
 AUTHENTICATION_BACKENDS = ["governance.organisation.backend.PersonBackend"]
 LOCAL_PASSWORDS = switch("REMIT_LOCAL_PASSWORDS", default=True)  # people may sign in by a password kept here

@@ -60,6 +60,9 @@ PERIODIC: dict[str, tuple[str, float]] = {
     "remits.ask_recertification": ("governance.remits.services.ask_recertification", 3600),
     "remits.chase_recertifications": ("governance.remits.services.chase_recertifications", 300),
     "gateway.propose_unused": ("governance.gateway.services.propose_unused", 6 * 3600),
+    "initiatives.contests": ("governance.initiatives.services.tend_contests", 60),
+    "initiatives.claims": ("governance.initiatives.services.confirm_standing", 300),
+    "initiatives.transfers": ("governance.initiatives.services.expire_transfers", 60),
     "remits.expire": ("governance.remits.services.expire_grants", 60),
     "remits.look_for_overlaps": ("governance.remits.services.look_at_all", 60),
 }
@@ -69,7 +72,18 @@ CONSEQUENCES: dict[str, list[str]] = {
     "organisation.person_left": ["governance.approvals.services.follow_leaver"],  # person_id
     "organisation.role_taken": ["governance.approvals.services.follow_leaver"],  # person_id
     "organisation.delegated": ["governance.approvals.services.tell_deputy"],  # delegation_id
-    "initiatives.merged": ["governance.remits.services.follow_merge"],  # initiative_id, remains_id
+    "initiatives.merged": [  # initiative_id, remains_id
+        "governance.remits.services.propose_merged",
+        "governance.remits.services.follow_merge",
+    ],
+    "organisation.unit_dissolved": [  # unit_id, successor_id
+        "governance.initiatives.services.follow_dissolution",
+        "governance.catalogue.services.follow_dissolution",
+        "governance.remits.services.follow_dissolution",
+    ],
+    "initiatives.owner_changed": ["governance.remits.services.follow_owner"],  # initiative_id, unit_id
+    "initiatives.ruled": ["governance.remits.services.check_split"],  # initiative_id, datasets: ids a split names
+    "initiatives.split": ["governance.remits.services.follow_split"],  # initiative_id, part_id, datasets
     "catalogue.classification_raised": ["governance.remits.services.follow_classification"],  # dataset_id
     "catalogue.dataset_retired": ["governance.remits.services.follow_retirement"],  # dataset_id
     "destinations.terms_changed": ["governance.remits.services.reopen_for_terms"],  # destination_id, terms_id

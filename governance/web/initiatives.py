@@ -17,7 +17,7 @@ from governance.initiatives import selectors, services
 from governance.initiatives.rules import AiActClass, Basis, ClaimState, InitiativeState, Tier
 from governance.initiatives.selectors import ClaimRow, InitiativePage, InitiativeRow
 from governance.organisation.permissions import may
-from governance.organisation.selectors import unit, units_tree
+from governance.organisation.selectors import heads_of, unit, units_tree
 from governance.remits.rules import GrantState, RemitState
 from governance.remits.selectors import GrantRow, RemitRow, grants_of, remits_of
 from governance.web import words
@@ -194,7 +194,9 @@ def initiative_claim(request: HttpRequest, code: str) -> HttpResponse:
     form = ClaimForm(request.POST, units=_units(request))
     if not form.is_valid():
         return render(request, "initiatives/page.html", {"page": _page(request, found, form)}, status=422)
-    services.assert_claim(initiative_id=found.row.id, **form.cleaned_data, by=actor_of(request), at=now())
+    at, claimant = now(), unit(form.cleaned_data["unit_id"])
+    head = heads_of(claimant.path, at=at)[0].person
+    services.assert_claim(initiative_id=found.row.id, head_id=head, **form.cleaned_data, by=actor_of(request), at=at)
     messages.success(request, "Your claim stands. It pauses nothing; if another unit claims it too, an arbiter rules.")
     return redirect("initiative", code)
 

@@ -21,7 +21,7 @@ MOVES: dict[InitiativeState, frozenset[InitiativeState]] = {
     InitiativeState.IDEA: frozenset({InitiativeState.PROPOSED, InitiativeState.REJECTED}),
     InitiativeState.PROPOSED: frozenset({InitiativeState.ACTIVE, InitiativeState.REJECTED}),
     InitiativeState.ACTIVE: frozenset({InitiativeState.SUSPENDED, InitiativeState.RETIRED}),
-    InitiativeState.SUSPENDED: frozenset({InitiativeState.ACTIVE}),
+    InitiativeState.SUSPENDED: frozenset({InitiativeState.ACTIVE, InitiativeState.RETIRED}),
     InitiativeState.RETIRED: frozenset(),
     InitiativeState.REJECTED: frozenset(),
 }

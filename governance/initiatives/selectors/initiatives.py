@@ -4,9 +4,9 @@ A reader sees an initiative when its accountable unit or a claiming unit lies wh
 it or belong to it. Anything else does not exist for them.
 """
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -14,20 +14,22 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from governance.core.errors import Invalid, NotFound
 from governance.core.paging import Page, page_window
 from governance.core.verdict import Verdict
-from governance.initiatives.models import Claim, Initiative, Member
+from governance.initiatives.models import Capability, Claim, Contest, Initiative, Involved, Member
 from governance.initiatives.rules import (
+    OPEN_CLAIM,
+    UNDECIDED,
     AiActClass,
     Basis,
     ClaimState,
     InitiativeState,
+    Involvement,
     Tier,
-    is_contested,
     may_edit,
 )
 from governance.organisation.permissions import EVERYWHERE, Standing, may
 from governance.organisation.selectors import paths_for, within
 
-OPEN_CLAIM = ~Q(state=ClaimState.WITHDRAWN)
+SAID_CLAIM = ~Q(state=ClaimState.WITHDRAWN)  # what was ruled on stays to be read
 SORTS = {
     "title": ("title", "id"),
     "-title": ("-title", "-id"),
@@ -40,7 +42,7 @@ SORTS = {
 
 @dataclass(frozen=True, slots=True)
 class InitiativeRow:
-    """`claims` counts open claims, `members` the builders of now; `contested`: another unit than the owner claims it."""
+    """`claims` counts open claims, `members` the builders of now; `contested`: an arbiter has yet to rule."""
 
     id: UUID
     code: str
@@ -79,6 +81,15 @@ class MemberRow:
 
 
 @dataclass(frozen=True, slots=True)
+class InvolvedRow:
+    """A unit beside the accountable one, and what it has to do with it."""
+
+    unit_id: UUID
+    unit: str
+    involvement: Involvement
+
+
+@dataclass(frozen=True, slots=True)
 class InitiativePage:
     """One initiative with both sides of a contest, its builders, and what the reader may do."""
 
@@ -89,6 +100,7 @@ class InitiativePage:
     proposed_by: str
     claims: tuple[ClaimRow, ...]
     members: tuple[MemberRow, ...]
+    involved: tuple[InvolvedRow, ...]
     is_member: bool
     may_edit: Verdict
     may_claim: Verdict
@@ -150,6 +162,7 @@ def initiative(code_or_id: str | UUID, *, standing: Standing) -> InitiativePage:
         proposed_by=found.proposed_by.name,
         claims=_claims(found, standing),
         members=shown,
+        involved=involved_in(found),
         is_member=any(each.person_id == standing.person for each in shown),
         may_edit=open_here and may(standing, "initiatives:initiative:edit", found.accountable_unit.path),
         may_claim=open_here and may(standing, "initiatives:claim:assert", None),
@@ -192,8 +205,10 @@ def _visible(standing: Standing) -> QuerySet[Initiative]:
     paths = paths_for(standing, "initiatives:initiative:read")
     if EVERYWHERE in paths:
         return Initiative.objects.all()
-    claimed = Claim.objects.filter(OPEN_CLAIM, within(paths, "unit__path"), initiative=OuterRef("pk"))
-    return Initiative.objects.filter(within(paths, "accountable_unit__path") | Q(Exists(claimed)) | _own(standing))
+    claimed = Claim.objects.filter(SAID_CLAIM, within(paths, "unit__path"), initiative=OuterRef("pk"))
+    involved = Involved.objects.filter(within(paths, "unit__path"), initiative=OuterRef("pk"), until=None)
+    said = Q(Exists(claimed)) | Q(Exists(involved))
+    return Initiative.objects.filter(within(paths, "accountable_unit__path") | said | _own(standing))
 
 
 def _own(standing: Standing) -> Q:
@@ -207,24 +222,28 @@ def is_contested_now(initiative_id: UUID) -> bool:
 
 
 def _contested() -> Exists:
-    rival = Claim.objects.filter(OPEN_CLAIM, initiative=OuterRef("pk"))
-    return Exists(rival.exclude(unit=OuterRef("accountable_unit")))
+    return Exists(Contest.objects.filter(initiative=OuterRef("pk"), state__in=UNDECIDED))
 
 
 def _rows(found: list[Initiative]) -> list[InitiativeRow]:
-    """Return rows with their counts: two more queries, however many rows."""
+    """Return rows with their counts: three more queries, however many rows."""
     ids = [each.pk for each in found]
-    claiming: dict[UUID, list[str]] = defaultdict(list)
-    for initiative_id, unit_id in Claim.objects.filter(OPEN_CLAIM, initiative__in=ids).values_list(
-        "initiative_id", "unit_id"
-    ):
-        claiming[initiative_id].append(str(unit_id))
-    building = Member.objects.filter(initiative__in=ids, until=None).values("initiative_id").annotate(n=Count("pk"))
-    members = {each["initiative_id"]: each["n"] for each in building}
-    return [_row(each, claiming[each.pk], members.get(each.pk, 0)) for each in found]
+    open_claims = Claim.objects.filter(initiative__in=ids, state__in=OPEN_CLAIM)
+    claims = _counted(open_claims)
+    members = _counted(Member.objects.filter(initiative__in=ids, until=None))
+    contested = _counted(Contest.objects.filter(initiative__in=ids, state__in=UNDECIDED))
+    return [
+        _row(each, claims.get(each.pk, 0), members.get(each.pk, 0), contested=each.pk in contested) for each in found
+    ]
 
 
-def _row(found: Initiative, claiming_units: list[str], members: int) -> InitiativeRow:
+def _counted(rows: QuerySet[Any]) -> dict[UUID, int]:
+    """Return how many rows there are for each initiative."""
+    counted = rows.order_by().values("initiative_id").annotate(n=Count("pk"))
+    return {each["initiative_id"]: each["n"] for each in counted}
+
+
+def _row(found: Initiative, claims: int, members: int, *, contested: bool) -> InitiativeRow:
     return InitiativeRow(
         id=found.pk,
         code=found.code,
@@ -234,8 +253,8 @@ def _row(found: Initiative, claiming_units: list[str], members: int) -> Initiati
         ai_act_class=AiActClass(found.ai_act_class),
         unit_id=found.accountable_unit_id,
         unit=found.accountable_unit.name,
-        claims=len(claiming_units),
-        contested=is_contested(str(found.accountable_unit_id), claiming_units),
+        claims=claims,
+        contested=contested,
         members=members,
         created_at=found.created_at,
         revision=found.revision,
@@ -243,7 +262,7 @@ def _row(found: Initiative, claiming_units: list[str], members: int) -> Initiati
 
 
 def _claims(found: Initiative, standing: Standing) -> tuple[ClaimRow, ...]:
-    claims = found.claims.filter(OPEN_CLAIM).select_related("unit", "made_by").order_by("made_at", "id")
+    claims = found.claims.filter(SAID_CLAIM).select_related("unit", "made_by").order_by("made_at", "id")
     return tuple(
         ClaimRow(
             id=claim.pk,
@@ -259,6 +278,12 @@ def _claims(found: Initiative, standing: Standing) -> tuple[ClaimRow, ...]:
         )
         for claim in claims
     )
+
+
+def involved_in(owned: Initiative | Capability) -> tuple[InvolvedRow, ...]:
+    """Return the units with a part in it, by name."""
+    rows = owned.involved.filter(until=None).select_related("unit").order_by("unit__name", "unit_id")
+    return tuple(InvolvedRow(row.unit_id, row.unit.name, Involvement(row.involvement)) for row in rows)
 
 
 def _order(sort: str) -> tuple[str, ...]:

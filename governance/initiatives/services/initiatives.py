@@ -1,5 +1,6 @@
 """Initiatives: proposed, described, moved along their states, joined by builders."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import TypedDict, Unpack
 from uuid import UUID
@@ -9,7 +10,7 @@ from django.db import connection, transaction
 from governance.audit.events import EventKind
 from governance.audit.services import record
 from governance.core.actors import Actor
-from governance.core.errors import Conflict, Invalid, NotFound
+from governance.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from governance.core.ids import slug
 from governance.core.revisions import require_fresh
 from governance.core.verdict import require
@@ -18,13 +19,15 @@ from governance.initiatives.models import Initiative, Member
 from governance.initiatives.rules import (
     AiActClass,
     InitiativeState,
+    Involvement,
+    Through,
     Tier,
     free_code,
     may_describe,
     may_edit,
     may_move,
 )
-from governance.organisation.models import Person
+from governance.organisation.models import Person, Unit
 from governance.organisation.selectors import authorize, unit
 
 PROPOSE, EDIT, CLAIM = "initiatives:initiative:propose", "initiatives:initiative:edit", "initiatives:claim:assert"
@@ -63,19 +66,35 @@ def propose_initiative(
     authorize(by, PROPOSE, owner.path)
     require(may_describe(title=title, purpose_text=purpose_text, tier=tier, ai_act_class=ai_act_class), Invalid)
     proposer = person_behind(by)
-    initiative = Initiative.objects.create(
-        code=_new_code(title),
+    return begin_initiative(
+        owner=owner,
+        proposer=proposer,
+        through=Through.PROPOSAL,
+        by=by,
+        at=at,
         title=title.strip(),
         purpose_text=purpose_text.strip(),
         tier=tier,
         ai_act_class=ai_act_class,
-        accountable_unit=owner,
         human_oversight=human_oversight.strip(),
         accuracy_need=accuracy_need.strip(),
+    )
+
+
+@transaction.atomic
+def begin_initiative(
+    *, owner: Unit, proposer: UUID, through: Through, by: Actor, at: datetime, **described: str
+) -> Initiative:
+    """Write an initiative down, its unit accountable and `proposer` its first builder. The caller has asked the rules."""
+    initiative = Initiative.objects.create(
+        code=_new_code(described["title"]),
+        accountable_unit=owner,
         proposed_by_id=proposer,
         created_at=at,
+        **described,
     )
     initiative.members.create(person_id=proposer, since=at)
+    initiative.accountabilities.create(unit=owner, since=at, through=through)
     every_event = told(initiative, by, at)
     record(EventKind.INITIATIVE_PROPOSED, **every_event, code=initiative.code, tier=initiative.tier)
     record(EventKind.MEMBER_ADDED, **every_event, person=str(proposer))
@@ -153,7 +172,7 @@ def resume_initiative(*, initiative_id: UUID, by: Actor, at: datetime) -> Initia
 
 @transaction.atomic
 def retire_initiative(*, initiative_id: UUID, by: Actor, at: datetime) -> Initiative:
-    """End an active initiative for good.
+    """End an initiative for good.
 
     Raises:
         NotAllowed: the actor may not. Conflict: "wrong_state".
@@ -173,7 +192,7 @@ def add_member(*, initiative_id: UUID, person_id: UUID, by: Actor, at: datetime)
         NotAllowed: the actor may not. NotFound: "no_such_person". Conflict: "ended", "member_already".
     """
     initiative = lock_initiative(initiative_id)
-    authorize(by, EDIT, initiative.accountable_unit.path)
+    _authorize_team(by, initiative)
     require(may_edit(InitiativeState(initiative.state)), Conflict)
     if not Person.objects.filter(pk=person_id, is_active=True).exists():
         raise NotFound("no_such_person", "There is no such person, or they have left.", field="person")
@@ -192,7 +211,7 @@ def remove_member(*, initiative_id: UUID, person_id: UUID, by: Actor, at: dateti
         NotAllowed: the actor may not. NotFound: "no_such_member".
     """
     initiative = lock_initiative(initiative_id)
-    authorize(by, EDIT, initiative.accountable_unit.path)
+    _authorize_team(by, initiative)
     member = initiative.members.filter(person_id=person_id, until=None).first()
     if member is None:
         raise NotFound("no_such_member", "This person is no builder of the initiative.", field="person")
@@ -200,6 +219,18 @@ def remove_member(*, initiative_id: UUID, person_id: UUID, by: Actor, at: dateti
     member.save(update_fields=["until"])
     record(EventKind.MEMBER_REMOVED, **told(initiative, by, at), person=str(person_id))
     return member
+
+
+def _authorize_team(by: Actor, initiative: Initiative) -> None:
+    """Let the owner's people choose builders, and those of a unit that a ruling made responsible beside it."""
+    try:
+        authorize(by, EDIT, initiative.accountable_unit.path)
+    except NotAllowed:
+        responsible = initiative.involved.filter(until=None, involvement=Involvement.RESPONSIBLE)
+        for path in responsible.values_list("unit__path", flat=True):
+            with suppress(NotAllowed):
+                return authorize(by, EDIT, path)
+        raise
 
 
 def _move(initiative: Initiative, to: InitiativeState) -> InitiativeState:

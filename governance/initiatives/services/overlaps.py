@@ -15,16 +15,15 @@ from governance.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from governance.core.verdict import Denied, require
 from governance.initiatives.locks import lock_initiative, person_behind, told
 from governance.initiatives.models import Initiative, Overlap, PurposeTerms
-from governance.initiatives.rules import InitiativeState, may_edit, may_move
 from governance.initiatives.rules.overlaps import (
     Resemblance,
     Resolution,
     is_another_purpose,
     may_resolve,
 )
-from governance.initiatives.selectors.overlaps import builders_of, terms_by_id
+from governance.initiatives.selectors.overlaps import terms_by_id
+from governance.initiatives.services.merging import merge_initiative
 from governance.organisation.selectors import authorize
-from governance.work.consequences import follow
 
 RESOLVE = "initiatives:overlap:resolve"
 WRONG_INPUT = {"unknown_resolution", "no_reasons", "no_remaining"}
@@ -121,7 +120,7 @@ def resolve_overlap(
     )
     require(verdict, Invalid if isinstance(verdict, Denied) and verdict.code in WRONG_INPUT else Conflict)
     if ends and remains_id:
-        _merge(ends.pk, remains_id, by=by, at=at)
+        merge_initiative(ends_id=ends.pk, remains_id=remains_id, by=by, at=at)
         overlap.remains_id = remains_id
     overlap.resolution, overlap.reasons, overlap.resolved_at = resolution, reasons.strip(), at
     overlap.resolved_by_id = person_behind(by)
@@ -155,24 +154,6 @@ def _authorize(by: Actor, sides: list[Initiative]) -> None:
     if refused:
         raise refused
     return None
-
-
-def _merge(ends_id: UUID, remains_id: UUID, *, by: Actor, at: datetime) -> None:
-    """End one initiative; its builders go on in the other."""
-    ends, remains = lock_initiative(ends_id), lock_initiative(remains_id)
-    require(may_edit(InitiativeState(remains.state)), Conflict)
-    before = InitiativeState(ends.state)
-    after = InitiativeState.RETIRED if before == InitiativeState.ACTIVE else InitiativeState.REJECTED
-    require(may_move(before, after), Conflict)
-    ends.state, ends.revision = after, ends.revision + 1
-    ends.save(update_fields=["state", "revision"])
-    record(EventKind.INITIATIVE_MOVED, **told(ends, by, at), before=before, after=after, because="merged")
-    here = set(builders_of(remains_id))
-    for person in builders_of(ends_id):
-        if person not in here:
-            remains.members.create(person_id=person, since=at)
-            record(EventKind.MEMBER_ADDED, **told(remains, by, at), person=str(person))
-    follow("initiatives.merged", initiative_id=ends_id, remains_id=remains_id, by=by, at=at)
 
 
 def _overlaps_of(initiative_id: UUID) -> list[Overlap]:

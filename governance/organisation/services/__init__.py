@@ -21,7 +21,7 @@ from governance.organisation.services.people import (
     set_time_zone,
 )
 from governance.organisation.services.provider import admit_from_provider, confirm_at_provider, end_sessions
-from governance.organisation.services.units import make_unit
+from governance.organisation.services.units import dissolve_unit, make_unit
 
 __all__ = [
     "add_closure",
@@ -31,6 +31,7 @@ __all__ = [
     "count_attempt",
     "deactivate_person",
     "delegate",
+    "dissolve_unit",
     "end_delegation",
     "end_sessions",
     "give_role",

@@ -5,15 +5,18 @@ from uuid import UUID
 from zoneinfo import available_timezones
 
 from django.db import transaction
+from django.db.models import Q
 
 from governance.audit.events import EventKind
 from governance.audit.services import record
 from governance.core.actors import Actor
 from governance.core.errors import Conflict, Invalid, NotFound
 from governance.core.ids import uuid7
-from governance.organisation.models import Unit
-from governance.organisation.rules import UnitKind
+from governance.core.verdict import require
+from governance.organisation.models import Membership, RoleGrant, Unit
+from governance.organisation.rules import UnitKind, may_dissolve
 from governance.organisation.selectors import authorize, root_unit
+from governance.work.consequences import follow
 
 PERMISSION = "organisation:unit:edit"
 
@@ -41,6 +44,34 @@ def make_unit(
     )
     record(EventKind.UNIT_MADE, subject=f"unit:{unit.pk}", by=by, at=at, unit_path=path, ref=ref, unit_kind=unit.kind)
     return unit
+
+
+@transaction.atomic
+def dissolve_unit(*, unit_id: UUID, successor_id: UUID | None = None, by: Actor, at: datetime) -> Unit:
+    """End a unit. What it answered for goes to `successor_id`, its parent when not given; roles and memberships on it end.
+
+    Raises:
+        NotFound: "no_such_unit". NotAllowed: the actor may not.
+        Conflict: "top_unit", "has_units", "no_successor": see may_dissolve.
+    """
+    dissolved = Unit.objects.select_for_update(of=("self",)).filter(pk=unit_id, dissolved_at=None).first()
+    if dissolved is None:
+        raise NotFound("no_such_unit", "There is no such unit.", field="unit")
+    authorize(by, PERMISSION, dissolved.path)
+    successor = Unit.objects.filter(Q(pk=successor_id or dissolved.parent_id), dissolved_at=None).first()
+    has_units = dissolved.children.filter(dissolved_at=None).exists()
+    heir = successor.pk if successor else None
+    require(may_dissolve(unit_id, is_top=dissolved.parent_id is None, has_units=has_units, successor=heir), Conflict)
+    # Before its roles end: who follows may have to tell its head.
+    follow("organisation.unit_dissolved", unit_id=unit_id, successor_id=heir, by=by, at=at)
+    dissolved.dissolved_at = at
+    dissolved.revision += 1
+    dissolved.save(update_fields=["dissolved_at", "revision"])
+    roles = RoleGrant.objects.filter(unit=dissolved, ends_at=None).update(ends_at=at)
+    members = Membership.objects.filter(unit=dissolved, ends_at=None).update(ends_at=at)
+    path, ended = dissolved.path, {"roles": roles, "members": members, "successor": str(heir)}
+    record(EventKind.UNIT_DISSOLVED, subject=f"unit:{unit_id}", by=by, at=at, unit_path=path, **ended)
+    return dissolved
 
 
 def _parent(parent_id: UUID | None) -> Unit | None:

@@ -14,6 +14,13 @@ from governance.remits.services.extension import extend_remit
 from governance.remits.services.grace import chase_recertifications
 from governance.remits.services.overlaps import follow_merge, look_at_all, look_for_overlaps
 from governance.remits.services.overriding import end_lent_grants, lend_grants
+from governance.remits.services.ownership import (
+    check_split,
+    follow_dissolution,
+    follow_owner,
+    follow_split,
+    propose_merged,
+)
 from governance.remits.services.patterns import (
     approve_pattern,
     propose_pattern,
@@ -40,18 +47,23 @@ __all__ = [
     "approve_pattern",
     "ask_recertification",
     "chase_recertifications",
+    "check_split",
     "choose_option",
     "confirm_recertification",
     "end_lent_grants",
     "expire_grants",
     "extend_remit",
     "follow_classification",
+    "follow_dissolution",
     "follow_merge",
+    "follow_owner",
     "follow_retirement",
+    "follow_split",
     "lend_grants",
     "look_at_all",
     "look_for_overlaps",
     "propose_lapse",
+    "propose_merged",
     "propose_pattern",
     "reject_pattern",
     "reject_remit",

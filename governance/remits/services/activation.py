@@ -108,7 +108,9 @@ def _leave(remit_id: UUID, state: RemitState) -> Remit:
     remit = lock_remit(remit_id)
     require(may_move_remit(RemitState(remit.state), state), Conflict)
     remit.state = state
-    remit.save(update_fields=["state"])
+    if state is RemitState.DRAFT:  # another unit may have come to answer for it meanwhile
+        remit.body = {**remit.body, "unit": remit.initiative.accountable_unit.ref}
+    remit.save(update_fields=["state", "body"])
     remit.grants.filter(state=GrantState.PENDING).delete()
     return remit
 

@@ -113,6 +113,7 @@ def start_initiatives(cast: Cast) -> dict[str, Initiative]:
             unit_id=cast.units[unit].pk,
             basis=basis,
             evidence=evidence,
+            head_id=cast.people[login].pk,
             by=cast.actor(login),
             at=cast.calendar.day(day, hour=2),
         )

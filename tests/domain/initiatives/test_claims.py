@@ -1,107 +1,129 @@
-"""Claims: units say that they own an initiative, and on what ground."""
+"""Claims: units say that they own an initiative or a capability, on what ground, and in whose name."""
 
 import pytest
 
 import builders
+import contesting
 import scope
+from contesting import DAY, claim, contest_about
+from governance.core.actors import CLOCK
 from governance.core.errors import Conflict, Invalid, NotAllowed
 from governance.initiatives import selectors, services
+from governance.initiatives.rules import STANDS_AFTER
 from governance.organisation.roles import Role
 from governance.organisation.selectors import standing_of
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def summaries(owner, claims):
-    return scope.initiative(claims, title="Summaries", by=owner)
-
-
-@pytest.fixture
-def rival(retail):
-    return builders.actor_with(Role.UNIT_HEAD, retail)
-
-
-def claim(initiative, unit, by, *, basis="budget", evidence="Cost centre 4711", at=builders.AT):
-    return services.assert_claim(
-        initiative_id=initiative.pk, unit_id=unit.pk, basis=basis, evidence=evidence, by=by, at=at
-    )
-
-
 def row_of(initiative, reader):
     return selectors.initiative(initiative.code, standing=standing_of(reader.person)).row
 
 
-def test_the_owners_claim_contests_nothing(summaries, owner, claims):
-    claim(summaries, claims, owner)
-    row = row_of(summaries, owner)
+def test_the_owners_claim_contests_nothing(letters, mine):
+    assert claim(letters, mine).state == "owner"
+    row = row_of(letters, mine.head)
     assert (row.claims, row.contested) == (1, False)
 
 
-def test_a_second_unit_makes_it_contested_and_pauses_nothing(summaries, owner, rival, retail, claims):
-    claim(summaries, claims, owner)
-    claim(summaries, retail, rival, basis="data")
-    row = row_of(summaries, owner)
-    assert (row.claims, row.contested, row.state) == (2, True, "idea")
-    assert row.unit == claims.name
+def test_a_second_unit_makes_it_contested_and_pauses_nothing(letters, mine, theirs):
+    claim(letters, mine)
+    claim(letters, theirs, basis="data")
+    row = row_of(letters, mine.head)
+    assert (row.claims, row.contested, row.state, row.unit) == (2, True, "idea", "Claims")
 
 
-def test_both_sides_are_shown(summaries, owner, rival, retail, claims):
-    claim(summaries, claims, owner)
-    claim(summaries, retail, rival, basis="data", evidence="We keep the tickets.")
-    shown = selectors.initiative(summaries.code, standing=standing_of(owner.person)).claims
-    assert [(each.unit, each.basis, each.is_owner, bool(each.may_withdraw)) for each in shown] == [
-        (claims.name, "budget", True, True),
-        (retail.name, "data", False, False),
+def test_both_sides_are_shown(letters, mine, theirs):
+    claim(letters, mine)
+    claim(letters, theirs, basis="data", evidence="We keep the tickets.")
+    shown = selectors.initiative(letters.code, standing=standing_of(mine.head.person)).claims
+    assert [(each.unit, each.basis, each.state, each.is_owner, bool(each.may_withdraw)) for each in shown] == [
+        ("Claims", "budget", "contested", True, True),
+        ("Digital", "data", "contested", False, False),
     ]
 
 
-def test_a_claiming_unit_sees_what_it_claims(summaries, rival, retail):
-    claim(summaries, retail, rival)
-    assert row_of(summaries, rival).contested
+def test_a_claiming_unit_sees_what_it_claims(letters, theirs):
+    claim(letters, theirs)
+    assert row_of(letters, theirs.head).contested
 
 
-def test_nobody_claims_for_another_unit(summaries, outsider, claims):
+def test_a_requester_claims_in_the_name_of_the_head(letters, theirs, recorded):
+    requester = builders.actor_with(Role.REQUESTER, theirs.unit)
+    made = claim(letters, theirs, by=requester)
+    assert (made.vouched_by_id, made.made_by_id) == (theirs.person.pk, requester.person)
+    assert recorded.about(letters.pk)[0]["detail"]["head"] == str(theirs.person.pk)
+
+
+def test_a_unit_without_a_head_is_vouched_for_by_the_head_above(letters, theirs):
+    team = builders.unit("Portal team", parent=theirs.unit)
+    assert claim(letters, contesting.Headed(team, theirs.person)).state == "contested"
+
+
+def test_a_part_in_it_is_no_contest(letters, theirs):
+    assert claim(letters, theirs, accountable=False).state == "uncontested"
+    assert contest_about(letters) is None
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "code"),
+    [
+        pytest.param({"evidence": " "}, Invalid, "no_evidence", id="saying so is not enough"),
+        pytest.param({"evidence": "x" * 4001}, Invalid, "evidence_too_long", id="nobody reads a book"),
+        pytest.param({"basis": "seniority"}, Invalid, "unknown_basis", id="grounds come from a list"),
+    ],
+)
+def test_a_claim_shows_something_for_it(letters, theirs, change, error, code):
+    with pytest.raises(error, match=code):
+        claim(letters, theirs, **change)
+
+
+def test_another_units_head_vouches_for_nothing(letters, mine, theirs):
+    with pytest.raises(Invalid, match="not_the_head"):
+        claim(letters, contesting.Headed(theirs.unit, mine.person), by=theirs.head)
+
+
+def test_nobody_claims_for_another_unit(letters, mine, theirs):
     with pytest.raises(NotAllowed):
-        claim(summaries, claims, outsider)
+        claim(letters, mine, by=theirs.head)
 
 
-def test_a_unit_claims_once(summaries, owner, claims):
-    claim(summaries, claims, owner)
+def test_a_unit_claims_once(letters, theirs):
+    claim(letters, theirs)
     with pytest.raises(Conflict, match="claimed_already"):
-        claim(summaries, claims, owner)
+        claim(letters, theirs)
 
 
-def test_a_claim_without_evidence_is_refused(summaries, owner, claims):
-    with pytest.raises(Invalid, match="no_evidence"):
-        claim(summaries, claims, owner, evidence=" ")
-
-
-def test_a_withdrawn_claim_ends_the_contest_and_can_be_made_again(summaries, owner, rival, retail, at):
-    first = claim(summaries, retail, rival)
-    services.withdraw_claim(claim_id=first.pk, by=rival, at=at)
-    assert not row_of(summaries, owner).contested
-    with pytest.raises(Conflict, match="wrong_state"):
-        services.withdraw_claim(claim_id=first.pk, by=rival, at=at)
-    claim(summaries, retail, rival)
-    assert row_of(summaries, owner).contested
-
-
-def test_the_other_side_withdraws_nothing(summaries, owner, rival, retail, at):
-    theirs = claim(summaries, retail, rival)
+def test_the_other_side_withdraws_nothing(letters, mine, theirs, at):
+    made = claim(letters, theirs)
     with pytest.raises(NotAllowed):
-        services.withdraw_claim(claim_id=theirs.pk, by=owner, at=at)
+        services.withdraw_claim(claim_id=made.pk, by=mine.head, at=at)
 
 
-def test_contested_ones_are_found(summaries, owner, rival, retail, claims):
-    scope.initiative(claims, by=owner)
-    claim(summaries, retail, rival)
-    found = selectors.initiatives(standing=standing_of(owner.person), contested=True)
-    assert [row.code for row in found.rows] == [summaries.code]
-    assert found.total == 1
+def test_contested_ones_are_found(letters, mine, theirs):
+    scope.initiative(mine.unit, by=mine.head)
+    claim(letters, theirs)
+    found = selectors.initiatives(standing=standing_of(mine.head.person), contested=True)
+    assert ([row.code for row in found.rows], found.total) == ([letters.code], 1)
 
 
-def test_both_kinds_of_event_tell_of_the_initiative(summaries, rival, retail, at, recorded):
-    made = claim(summaries, retail, rival)
-    services.withdraw_claim(claim_id=made.pk, by=rival, at=at)
-    assert recorded.kinds(summaries.pk)[-2:] == ["initiatives.claim_asserted", "initiatives.claim_withdrawn"]
+def test_a_capability_belongs_to_whoever_claims_it_first_when_nobody_else_does(drafting, theirs, at):
+    made = claim(drafting, theirs)
+    assert services.confirm_standing(by=CLOCK, at=at + STANDS_AFTER - DAY) == 0
+    assert services.confirm_standing(by=CLOCK, at=at + STANDS_AFTER) == 1
+    drafting.refresh_from_db()
+    made.refresh_from_db()
+    assert (drafting.accountable_unit, made.state) == (theirs.unit, "owner")
+
+
+def test_two_claims_on_a_capability_are_a_contest_that_who_runs_it_owns_meanwhile(drafting, mine, theirs, at):
+    claim(drafting, mine)
+    claim(drafting, theirs, basis="run", at=at + DAY)
+    drafting.refresh_from_db()
+    assert drafting.accountable_unit == contest_about(drafting).interim_unit == theirs.unit
+    assert services.confirm_standing(by=CLOCK, at=at + 90 * DAY) == 0
+
+
+@pytest.fixture
+def drafting(arbiter, at):
+    return services.add_capability(title="Document drafting", purpose_text="Drafts of any kind.", by=arbiter, at=at)

@@ -1,4 +1,4 @@
-"""States, claims and codes of initiatives."""
+"""States and codes of initiatives."""
 
 import pytest
 from hypothesis import given
@@ -8,16 +8,12 @@ from governance.initiatives.rules import (
     MOVES,
     RESERVED_CODES,
     AiActClass,
-    ClaimState,
     InitiativeState,
     Tier,
     free_code,
-    is_contested,
-    may_claim,
     may_describe,
     may_edit,
     may_move,
-    may_withdraw,
 )
 
 ALLOWED = {
@@ -28,6 +24,7 @@ ALLOWED = {
     ("active", "suspended"),
     ("active", "retired"),
     ("suspended", "active"),
+    ("suspended", "retired"),
 }
 
 
@@ -69,41 +66,9 @@ def test_may_describe(change, code):
     assert code_of(may_describe(**(facts | change))) == code
 
 
-@pytest.mark.parametrize(
-    ("change", "code"),
-    [
-        pytest.param({}, None, id="a ground and something to show for it"),
-        pytest.param({"basis": "seniority"}, "unknown_basis", id="grounds come from a list"),
-        pytest.param({"evidence": " "}, "no_evidence", id="saying so is not enough"),
-        pytest.param({"claimed_already": True}, "claimed_already", id="once for each unit"),
-        pytest.param({"state": InitiativeState.RETIRED}, "ended", id="what has ended has no owner to find"),
-    ],
-)
-def test_may_claim(change, code):
-    claim = {
-        "state": InitiativeState.ACTIVE,
-        "basis": "budget",
-        "evidence": "Cost centre 4711",
-        "claimed_already": False,
-    }
-    assert code_of(may_claim(**(claim | change))) == code
-
-
-@pytest.mark.parametrize("state", ClaimState)
-def test_a_claim_that_was_decided_is_not_withdrawn(state):
-    assert bool(may_withdraw(state)) == (state in {"asserted", "uncontested", "contested"})
-
-
 @pytest.mark.parametrize("state", InitiativeState)
 def test_the_record_of_what_ended_stays(state):
     assert bool(may_edit(state)) == (state not in {"retired", "rejected"})
-
-
-def test_the_owners_own_claim_is_no_contest():
-    assert not is_contested("owner", [])
-    assert not is_contested("owner", ["owner"])
-    assert is_contested("owner", ["owner", "rival"])
-    assert is_contested("owner", ["rival"])
 
 
 @pytest.mark.parametrize(
