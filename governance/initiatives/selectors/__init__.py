@@ -1,5 +1,16 @@
 """What readers see of initiatives and of who says they own them."""
 
+from governance.initiatives.selectors.contests import (
+    CONTEST_SORTS,
+    ContestPage,
+    ContestRow,
+    contest,
+    contests,
+    in_sentences,
+    live_contest_of,
+    to_rule_count,
+    undecided_count,
+)
 from governance.initiatives.selectors.initiatives import (
     SORTS,
     ClaimRow,
@@ -14,18 +25,39 @@ from governance.initiatives.selectors.initiatives import (
     is_member,
     visible_ids,
 )
+from governance.initiatives.selectors.ownership import (
+    CapabilityRow,
+    capabilities,
+    capability,
+    periods_of,
+    transfer_of,
+)
 
 __all__ = [
+    "CONTEST_SORTS",
     "SORTS",
+    "CapabilityRow",
     "ClaimRow",
+    "ContestPage",
+    "ContestRow",
     "InitiativePage",
     "InitiativeRow",
     "MemberRow",
+    "capabilities",
+    "capability",
+    "contest",
+    "contests",
+    "in_sentences",
     "initiative",
     "initiative_named",
     "initiatives",
     "initiatives_of",
     "is_contested_now",
     "is_member",
+    "live_contest_of",
+    "periods_of",
+    "to_rule_count",
+    "transfer_of",
+    "undecided_count",
     "visible_ids",
 ]

@@ -15,7 +15,7 @@ from governance.initiatives.services.initiatives import (
     retire_initiative,
     suspend_initiative,
 )
-from governance.initiatives.services.rulings import appeal_ruling, rule_on_contest
+from governance.initiatives.services.rulings import appeal_ruling, preview_ruling, rule_on_contest
 from governance.initiatives.services.tending import tend_contests
 from governance.initiatives.services.transfers import (
     answer_transfer,
@@ -38,6 +38,7 @@ __all__ = [
     "follow_dissolution",
     "move_initiative",
     "offer_transfer",
+    "preview_ruling",
     "propose_initiative",
     "remove_member",
     "resume_initiative",

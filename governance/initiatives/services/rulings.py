@@ -82,6 +82,15 @@ def rule_on_contest(
     return ruling
 
 
+@transaction.atomic
+def preview_ruling(
+    *, contest_id: UUID, plan: Plan, reasons: str, effective: date, review: date, by: Actor, at: datetime
+) -> None:
+    """Try a ruling and undo it, so that a preview promises nothing that the rules refuse. Raises as rule_on_contest."""
+    rule_on_contest(contest_id=contest_id, plan=plan, reasons=reasons, effective=effective, review=review, by=by, at=at)
+    transaction.set_rollback(True)
+
+
 def _require_sound(
     contest: Contest, owned: Owned, plan: Plan, *, reasons: str, effective: date, review: date, today: date
 ) -> None:

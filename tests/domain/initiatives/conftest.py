@@ -37,12 +37,12 @@ def chief(group):
 
 
 @pytest.fixture
-def letters(mine):
+def portal(mine):
     return scope.initiative(mine.unit, by=mine.head, title="Letters")
 
 
 @pytest.fixture
-def contest(letters, theirs, arbiter, chief):
+def contest(portal, theirs, arbiter, chief):
     """An open contest between the owner and another unit."""
-    contesting.claim(letters, theirs)
-    return contesting.contest_about(letters)
+    contesting.claim(portal, theirs)
+    return contesting.contest_about(portal)

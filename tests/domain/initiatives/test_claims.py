@@ -20,49 +20,49 @@ def row_of(initiative, reader):
     return selectors.initiative(initiative.code, standing=standing_of(reader.person)).row
 
 
-def test_the_owners_claim_contests_nothing(letters, mine):
-    assert claim(letters, mine).state == "owner"
-    row = row_of(letters, mine.head)
+def test_the_owners_claim_contests_nothing(portal, mine):
+    assert claim(portal, mine).state == "owner"
+    row = row_of(portal, mine.head)
     assert (row.claims, row.contested) == (1, False)
 
 
-def test_a_second_unit_makes_it_contested_and_pauses_nothing(letters, mine, theirs):
-    claim(letters, mine)
-    claim(letters, theirs, basis="data")
-    row = row_of(letters, mine.head)
+def test_a_second_unit_makes_it_contested_and_pauses_nothing(portal, mine, theirs):
+    claim(portal, mine)
+    claim(portal, theirs, basis="data")
+    row = row_of(portal, mine.head)
     assert (row.claims, row.contested, row.state, row.unit) == (2, True, "idea", "Claims")
 
 
-def test_both_sides_are_shown(letters, mine, theirs):
-    claim(letters, mine)
-    claim(letters, theirs, basis="data", evidence="We keep the tickets.")
-    shown = selectors.initiative(letters.code, standing=standing_of(mine.head.person)).claims
+def test_both_sides_are_shown(portal, mine, theirs):
+    claim(portal, mine)
+    claim(portal, theirs, basis="data", evidence="We keep the tickets.")
+    shown = selectors.initiative(portal.code, standing=standing_of(mine.head.person)).claims
     assert [(each.unit, each.basis, each.state, each.is_owner, bool(each.may_withdraw)) for each in shown] == [
         ("Claims", "budget", "contested", True, True),
         ("Digital", "data", "contested", False, False),
     ]
 
 
-def test_a_claiming_unit_sees_what_it_claims(letters, theirs):
-    claim(letters, theirs)
-    assert row_of(letters, theirs.head).contested
+def test_a_claiming_unit_sees_what_it_claims(portal, theirs):
+    claim(portal, theirs)
+    assert row_of(portal, theirs.head).contested
 
 
-def test_a_requester_claims_in_the_name_of_the_head(letters, theirs, recorded):
+def test_a_requester_claims_in_the_name_of_the_head(portal, theirs, recorded):
     requester = builders.actor_with(Role.REQUESTER, theirs.unit)
-    made = claim(letters, theirs, by=requester)
+    made = claim(portal, theirs, by=requester)
     assert (made.vouched_by_id, made.made_by_id) == (theirs.person.pk, requester.person)
-    assert recorded.about(letters.pk)[0]["detail"]["head"] == str(theirs.person.pk)
+    assert recorded.about(portal.pk)[0]["detail"]["head"] == str(theirs.person.pk)
 
 
-def test_a_unit_without_a_head_is_vouched_for_by_the_head_above(letters, theirs):
+def test_a_unit_without_a_head_is_vouched_for_by_the_head_above(portal, theirs):
     team = builders.unit("Portal team", parent=theirs.unit)
-    assert claim(letters, contesting.Headed(team, theirs.person)).state == "contested"
+    assert claim(portal, contesting.Headed(team, theirs.person)).state == "contested"
 
 
-def test_a_part_in_it_is_no_contest(letters, theirs):
-    assert claim(letters, theirs, accountable=False).state == "uncontested"
-    assert contest_about(letters) is None
+def test_a_part_in_it_is_no_contest(portal, theirs):
+    assert claim(portal, theirs, accountable=False).state == "uncontested"
+    assert contest_about(portal) is None
 
 
 @pytest.mark.parametrize(
@@ -73,38 +73,38 @@ def test_a_part_in_it_is_no_contest(letters, theirs):
         pytest.param({"basis": "seniority"}, Invalid, "unknown_basis", id="grounds come from a list"),
     ],
 )
-def test_a_claim_shows_something_for_it(letters, theirs, change, error, code):
+def test_a_claim_shows_something_for_it(portal, theirs, change, error, code):
     with pytest.raises(error, match=code):
-        claim(letters, theirs, **change)
+        claim(portal, theirs, **change)
 
 
-def test_another_units_head_vouches_for_nothing(letters, mine, theirs):
+def test_another_units_head_vouches_for_nothing(portal, mine, theirs):
     with pytest.raises(Invalid, match="not_the_head"):
-        claim(letters, contesting.Headed(theirs.unit, mine.person), by=theirs.head)
+        claim(portal, contesting.Headed(theirs.unit, mine.person), by=theirs.head)
 
 
-def test_nobody_claims_for_another_unit(letters, mine, theirs):
+def test_nobody_claims_for_another_unit(portal, mine, theirs):
     with pytest.raises(NotAllowed):
-        claim(letters, mine, by=theirs.head)
+        claim(portal, mine, by=theirs.head)
 
 
-def test_a_unit_claims_once(letters, theirs):
-    claim(letters, theirs)
+def test_a_unit_claims_once(portal, theirs):
+    claim(portal, theirs)
     with pytest.raises(Conflict, match="claimed_already"):
-        claim(letters, theirs)
+        claim(portal, theirs)
 
 
-def test_the_other_side_withdraws_nothing(letters, mine, theirs, at):
-    made = claim(letters, theirs)
+def test_the_other_side_withdraws_nothing(portal, mine, theirs, at):
+    made = claim(portal, theirs)
     with pytest.raises(NotAllowed):
         services.withdraw_claim(claim_id=made.pk, by=mine.head, at=at)
 
 
-def test_contested_ones_are_found(letters, mine, theirs):
+def test_contested_ones_are_found(portal, mine, theirs):
     scope.initiative(mine.unit, by=mine.head)
-    claim(letters, theirs)
+    claim(portal, theirs)
     found = selectors.initiatives(standing=standing_of(mine.head.person), contested=True)
-    assert ([row.code for row in found.rows], found.total) == ([letters.code], 1)
+    assert ([row.code for row in found.rows], found.total) == ([portal.code], 1)
 
 
 def test_a_capability_belongs_to_whoever_claims_it_first_when_nobody_else_does(drafting, theirs, at):

@@ -28,12 +28,12 @@ def state(contest, side, text="It is ours.", **more):
     )
 
 
-def test_a_contest_names_owner_arbiter_and_date(contest, letters, mine, arbiter, at, recorded):
+def test_a_contest_names_owner_arbiter_and_date(contest, portal, mine, arbiter, at, recorded):
     assert (contest.interim_unit, contest.standing_unit) == (mine.unit, mine.unit)
     assert contest.arbiter_id == arbiter.person
     assert contest.due_at.astimezone(at.tzinfo).date().isoformat() == "2026-03-30"  # 20 working days after 2 March
-    letters.refresh_from_db()
-    assert letters.accountable_unit == mine.unit
+    portal.refresh_from_db()
+    assert portal.accountable_unit == mine.unit
 
 
 def test_everybody_concerned_is_told(contest, mine, theirs, arbiter):
@@ -41,16 +41,16 @@ def test_everybody_concerned_is_told(contest, mine, theirs, arbiter):
     assert told(mine.person.pk, "contested") == 1
 
 
-def test_a_third_claim_joins_the_contest(contest, letters, third):
-    assert claim(letters, third).contest == contest
-    assert letters.contests.count() == 1
+def test_a_third_claim_joins_the_contest(contest, portal, third):
+    assert claim(portal, third).contest == contest
+    assert portal.contests.count() == 1
 
 
-def test_nobody_of_a_claiming_unit_rules(letters, theirs, group):
+def test_nobody_of_a_claiming_unit_rules(portal, theirs, group):
     partial = builders.person(Role.ARBITER, group, name="Ada Arbiter")
     builders.services.join_unit(person_id=partial.pk, unit_id=theirs.pk, by=INSTALLER, at=contesting.AT)
-    claim(letters, theirs)
-    assert contest_about(letters).arbiter is None
+    claim(portal, theirs)
+    assert contest_about(portal).arbiter is None
 
 
 def test_the_nearest_arbiter_above_both_sides_rules(group, arbiter):
@@ -72,11 +72,11 @@ def test_a_third_side_from_elsewhere_moves_the_contest_up(group, arbiter, third)
     assert contest_about(thing).arbiter_id == arbiter.person
 
 
-def test_a_contest_without_an_arbiter_gets_one_as_soon_as_there_is_one(letters, theirs, group, at):
-    claim(letters, theirs)
+def test_a_contest_without_an_arbiter_gets_one_as_soon_as_there_is_one(portal, theirs, group, at):
+    claim(portal, theirs)
     chosen = builders.person(Role.ARBITER, group)
     tend_contests(by=CLOCK, at=at)
-    assert contest_about(letters).arbiter_id == chosen.pk
+    assert contest_about(portal).arbiter_id == chosen.pk
 
 
 @pytest.mark.parametrize("leaves", [True, False], ids=["who leaves", "who loses the role"])
@@ -121,14 +121,14 @@ def test_a_comment_reaches_both_sides(contest, mine, theirs, at):
     assert told(mine.person.pk, "contest_commented") == 1
 
 
-def test_a_contest_with_one_side_left_ends(contest, letters, mine, theirs, at, recorded):
+def test_a_contest_with_one_side_left_ends(contest, portal, mine, theirs, at, recorded):
     services.withdraw_claim(claim_id=Claim.objects.get(unit=theirs.unit).pk, by=theirs.head, at=at)
     contest.refresh_from_db()
-    letters.refresh_from_db()
-    assert (contest.state, letters.accountable_unit) == ("ended", mine.unit)
-    assert recorded.kinds(letters.pk)[-2:] == ["initiatives.claim_withdrawn", "initiatives.contest_ended"]
-    claim(letters, theirs)
-    assert letters.contests.count() == 2
+    portal.refresh_from_db()
+    assert (contest.state, portal.accountable_unit) == ("ended", mine.unit)
+    assert recorded.kinds(portal.pk)[-2:] == ["initiatives.claim_withdrawn", "initiatives.contest_ended"]
+    claim(portal, theirs)
+    assert portal.contests.count() == 2
 
 
 def test_half_way_everybody_is_reminded_once(contest, arbiter, at):
@@ -140,7 +140,7 @@ def test_half_way_everybody_is_reminded_once(contest, arbiter, at):
     assert told(arbiter.person, "contest_due") == 1
 
 
-def test_silence_confirms_the_interim_owner_and_says_so(contest, letters, mine, theirs, recorded):
+def test_silence_confirms_the_interim_owner_and_says_so(contest, portal, mine, theirs, recorded):
     tend_contests(by=CLOCK, at=contest.due_at - DAY)
     contest.refresh_from_db()
     assert contest.state == "open"
@@ -150,9 +150,9 @@ def test_silence_confirms_the_interim_owner_and_says_so(contest, letters, mine, 
     ruling = contest.rulings.get()
     assert (contest.state, ruling.outcome, ruling.unit, ruling.ruled_by) == ("ruled", "confirm", mine.unit, None)
     assert ruling.reasons == "Nobody ruled by the due date, so the interim owner is confirmed."
-    assert recorded.kinds(letters.pk).count("initiatives.contest_ruled") == 1
+    assert recorded.kinds(portal.pk).count("initiatives.contest_ruled") == 1
 
 
-def test_the_history_names_one_unit_at_any_time(letters, mine):
-    period = Accountability.objects.get(initiative=letters)
-    assert (period.unit, period.since, period.through) == (mine.unit, letters.created_at, "proposal")
+def test_the_history_names_one_unit_at_any_time(portal, mine):
+    period = Accountability.objects.get(initiative=portal)
+    assert (period.unit, period.since, period.through) == (mine.unit, portal.created_at, "proposal")

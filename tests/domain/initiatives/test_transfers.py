@@ -31,107 +31,107 @@ def owner_of(thing):
     return thing.accountable_unit
 
 
-def test_both_heads_together_change_the_owner(letters, mine, theirs, at, recorded):
-    made = offer(letters, theirs, by=mine.head)
-    assert owner_of(letters) == mine.unit
+def test_both_heads_together_change_the_owner(portal, mine, theirs, at, recorded):
+    made = offer(portal, theirs, by=mine.head)
+    assert owner_of(portal) == mine.unit
     answer(made, by=theirs.head, at=at + DAY)
-    assert owner_of(letters) == theirs.unit
-    history = list(Accountability.objects.filter(initiative=letters).values_list("unit__name", "through", "since"))
+    assert owner_of(portal) == theirs.unit
+    history = list(Accountability.objects.filter(initiative=portal).values_list("unit__name", "through", "since"))
     assert history == [("Claims", "proposal", at), ("Digital", "transfer", at + DAY)]
-    assert recorded.kinds(letters.pk)[-1] == "initiatives.owner_changed"
+    assert recorded.kinds(portal.pk)[-1] == "initiatives.owner_changed"
 
 
-def test_no_unit_is_accountable_twice_at_one_moment(letters, theirs):
+def test_no_unit_is_accountable_twice_at_one_moment(portal, theirs):
     with pytest.raises(IntegrityError), transaction.atomic():
-        letters.accountabilities.create(unit=theirs.unit, since=letters.created_at, through="transfer")
+        portal.accountabilities.create(unit=theirs.unit, since=portal.created_at, through="transfer")
 
 
-def test_a_declined_offer_changes_nothing(letters, mine, theirs):
-    made = answer(offer(letters, theirs, by=mine.head), by=theirs.head, accept=False)
-    assert (made.state, owner_of(letters)) == ("declined", mine.unit)
+def test_a_declined_offer_changes_nothing(portal, mine, theirs):
+    made = answer(offer(portal, theirs, by=mine.head), by=theirs.head, accept=False)
+    assert (made.state, owner_of(portal)) == ("declined", mine.unit)
 
 
-def test_only_heads_hand_over(letters, mine, theirs):
+def test_only_heads_hand_over(portal, mine, theirs):
     requester = builders.actor_with(Role.REQUESTER, mine.unit)
     with pytest.raises(NotAllowed, match="not_permitted"):
-        offer(letters, theirs, by=requester)
+        offer(portal, theirs, by=requester)
     with pytest.raises(NotAllowed, match="not_permitted"):
-        answer(offer(letters, theirs, by=mine.head), by=requester)
+        answer(offer(portal, theirs, by=mine.head), by=requester)
 
 
-def test_whoever_heads_both_does_not_do_it_alone(letters, theirs, chief):
+def test_whoever_heads_both_does_not_do_it_alone(portal, theirs, chief):
     with pytest.raises(NotAllowed, match="own_offer"):
-        answer(offer(letters, theirs, by=chief), by=chief)
+        answer(offer(portal, theirs, by=chief), by=chief)
 
 
-def test_an_offer_says_why(letters, mine, theirs):
+def test_an_offer_says_why(portal, mine, theirs):
     with pytest.raises(Invalid, match="no_reason"):
-        offer(letters, theirs, by=mine.head, reason=" ")
+        offer(portal, theirs, by=mine.head, reason=" ")
 
 
-def test_one_offer_at_a_time(letters, mine, theirs, third, at):
-    made = offer(letters, theirs, by=mine.head)
+def test_one_offer_at_a_time(portal, mine, theirs, third, at):
+    made = offer(portal, theirs, by=mine.head)
     with pytest.raises(Conflict, match="offered_already"):
-        offer(letters, third, by=mine.head)
+        offer(portal, third, by=mine.head)
     services.withdraw_transfer(transfer_id=made.pk, by=mine.head, at=at)
-    assert offer(letters, third, by=mine.head).state == "offered"
+    assert offer(portal, third, by=mine.head).state == "offered"
 
 
-def test_an_offer_runs_out(letters, mine, theirs, at):
-    made = offer(letters, theirs, by=mine.head)
+def test_an_offer_runs_out(portal, mine, theirs, at):
+    made = offer(portal, theirs, by=mine.head)
     assert services.expire_transfers(by=CLOCK, at=made.expires_at - DAY) == 0
     assert services.expire_transfers(by=CLOCK, at=made.expires_at) == 1
     with pytest.raises(Conflict, match="not_open"):
         answer(made, by=theirs.head, at=made.expires_at)
 
 
-def test_two_heads_settle_a_contest_between_them(contest, letters, mine, theirs):
-    answer(offer(letters, theirs, by=mine.head), by=theirs.head)
+def test_two_heads_settle_a_contest_between_them(contest, portal, mine, theirs):
+    answer(offer(portal, theirs, by=mine.head), by=theirs.head)
     contest.refresh_from_db()
-    assert (contest.state, owner_of(letters)) == ("ended", theirs.unit)
+    assert (contest.state, owner_of(portal)) == ("ended", theirs.unit)
     assert Claim.objects.get(unit=theirs.unit).state == "owner"
 
 
-def test_they_do_not_settle_it_over_a_third(contest, letters, mine, theirs, third):
-    claim(letters, third)
+def test_they_do_not_settle_it_over_a_third(contest, portal, mine, theirs, third):
+    claim(portal, third)
     with pytest.raises(Conflict, match="contested"):
-        offer(letters, theirs, by=mine.head)
+        offer(portal, theirs, by=mine.head)
 
 
-def test_what_a_dissolved_unit_owned_goes_to_its_successor(letters, mine, theirs, admin, at):
+def test_what_a_dissolved_unit_owned_goes_to_its_successor(portal, mine, theirs, admin, at):
     dissolve_unit(unit_id=mine.pk, successor_id=theirs.pk, by=admin, at=at + DAY)
-    assert owner_of(letters) == theirs.unit
+    assert owner_of(portal) == theirs.unit
     with pytest.raises(NotFound, match="no_such_unit"):
         unit(mine.pk)
 
 
-def test_or_to_the_unit_above(letters, mine, group, admin, at):
+def test_or_to_the_unit_above(portal, mine, group, admin, at):
     dissolve_unit(unit_id=mine.pk, by=admin, at=at)
-    assert owner_of(letters) == group
+    assert owner_of(portal) == group
 
 
-def test_its_claims_end_and_so_do_contests_with_one_side_left(contest, letters, mine, theirs, third, admin, at):
+def test_its_claims_end_and_so_do_contests_with_one_side_left(contest, portal, mine, theirs, third, admin, at):
     dissolve_unit(unit_id=theirs.pk, successor_id=third.pk, by=admin, at=at)
     contest.refresh_from_db()
-    assert (contest.state, owner_of(letters)) == ("ended", mine.unit)
+    assert (contest.state, owner_of(portal)) == ("ended", mine.unit)
     assert Claim.objects.get(unit=theirs.unit).state == "withdrawn"
 
 
-def test_a_contest_goes_on_with_the_successor_of_the_owner(contest, letters, mine, theirs, third, admin, at):
-    claim(letters, mine)
+def test_a_contest_goes_on_with_the_successor_of_the_owner(contest, portal, mine, theirs, third, admin, at):
+    claim(portal, mine)
     dissolve_unit(unit_id=mine.pk, successor_id=third.pk, by=admin, at=at)
     contest.refresh_from_db()
     assert (contest.state, contest.standing_unit, contest.interim_unit) == ("open", third.unit, third.unit)
 
 
-def test_a_contest_whose_owners_successor_is_the_other_side_ends(contest, letters, mine, theirs, admin, at):
+def test_a_contest_whose_owners_successor_is_the_other_side_ends(contest, portal, mine, theirs, admin, at):
     dissolve_unit(unit_id=mine.pk, successor_id=theirs.pk, by=admin, at=at)
     contest.refresh_from_db()
-    assert (contest.state, owner_of(letters)) == ("ended", theirs.unit)
+    assert (contest.state, owner_of(portal)) == ("ended", theirs.unit)
 
 
-def test_offers_to_a_dissolved_unit_end(letters, mine, theirs, third, admin, at):
-    offer(letters, theirs, by=mine.head)
+def test_offers_to_a_dissolved_unit_end(portal, mine, theirs, third, admin, at):
+    offer(portal, theirs, by=mine.head)
     dissolve_unit(unit_id=theirs.pk, successor_id=third.pk, by=admin, at=at)
     assert Transfer.objects.get().state == "withdrawn"
 
@@ -152,6 +152,6 @@ def test_nobody_proposes_for_a_dissolved_unit(mine, theirs, chief, admin, at):
         scope.initiative(mine.unit, by=chief)
 
 
-def test_a_dissolved_units_contest_elsewhere_is_left_alone(contest, letters, third, admin, at):
+def test_a_dissolved_units_contest_elsewhere_is_left_alone(contest, portal, third, admin, at):
     dissolve_unit(unit_id=third.pk, by=admin, at=at)
-    assert contest_about(letters).state == "open"
+    assert contest_about(portal).state == "open"

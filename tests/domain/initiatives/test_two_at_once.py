@@ -42,50 +42,50 @@ def arbiter(sides):
 
 
 @pytest.fixture
-def letters(sides, arbiter):
+def portal(sides, arbiter):
     return scope.initiative(sides[0].unit, by=sides[0].head, title="Letters")
 
 
-def test_three_claims_at_once_are_one_contest(letters, sides):
-    at_once(*(lambda side=side: claim(letters, side).state for side in sides))
+def test_three_claims_at_once_are_one_contest(portal, sides):
+    at_once(*(lambda side=side: claim(portal, side).state for side in sides))
     assert Contest.objects.count() == 1
-    assert set(contest_about(letters).claims.values_list("unit__name", "state")) == {
+    assert set(contest_about(portal).claims.values_list("unit__name", "state")) == {
         ("Claims", "contested"),
         ("Digital", "contested"),
         ("IT", "contested"),
     }
 
 
-def test_one_unit_claiming_twice_at_once_claims_once(letters, sides):
-    outcomes = at_once(*(lambda: claim(letters, sides[1]).unit.name for _ in range(3)))
+def test_one_unit_claiming_twice_at_once_claims_once(portal, sides):
+    outcomes = at_once(*(lambda: claim(portal, sides[1]).unit.name for _ in range(3)))
     assert sorted(outcomes) == ["Digital", "claimed_already", "claimed_already"]
 
 
-def test_two_rulings_at_once_are_one(letters, sides, arbiter):
-    claim(letters, sides[1])
-    contest = contest_about(letters)
+def test_two_rulings_at_once_are_one(portal, sides, arbiter):
+    claim(portal, sides[1])
+    contest = contest_about(portal)
     outcomes = at_once(*(lambda side=side: rule(contest, award(side), by=arbiter).outcome for side in sides[:2]))
     assert sorted(outcomes) == ["award", "not_open"]
-    letters.refresh_from_db()
-    assert letters.accountable_unit_id == Ruling.objects.get().unit_id
+    portal.refresh_from_db()
+    assert portal.accountable_unit_id == Ruling.objects.get().unit_id
 
 
-def test_a_claim_and_a_ruling_at_once_are_one_after_the_other(letters, sides, arbiter):
-    claim(letters, sides[1])
-    contest = contest_about(letters)
+def test_a_claim_and_a_ruling_at_once_are_one_after_the_other(portal, sides, arbiter):
+    claim(portal, sides[1])
+    contest = contest_about(portal)
     ruled, claimed = at_once(
-        lambda: rule(contest, award(sides[1]), by=arbiter).outcome, lambda: claim(letters, sides[2]).unit.name
+        lambda: rule(contest, award(sides[1]), by=arbiter).outcome, lambda: claim(portal, sides[2]).unit.name
     )
     assert ruled == "award"
     assert claimed in {"just_ruled", "IT"}
-    letters.refresh_from_db()
-    assert letters.accountable_unit == sides[1].unit
+    portal.refresh_from_db()
+    assert portal.accountable_unit == sides[1].unit
     assert Contest.objects.count() == 1
 
 
-def test_an_appeal_twice_at_once_is_one(letters, sides, arbiter):
-    claim(letters, sides[1])
-    contest = contest_about(letters)
+def test_an_appeal_twice_at_once_is_one(portal, sides, arbiter):
+    claim(portal, sides[1])
+    contest = contest_about(portal)
     rule(contest, award(sides[1]), by=arbiter)
     outcomes = at_once(*(lambda: contesting.appeal(contest, sides[0]).unit.name for _ in range(2)))
     assert sorted(outcomes) == ["Claims", "not_appealable"]
