@@ -6,7 +6,7 @@ NDJSON and JSON carry the event's canonical text byte for byte, so that its hash
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -85,6 +85,13 @@ def as_csv(events: Iterable[Event]) -> Iterator[bytes]:
             event.leaf_hash,
         )
         yield _record([without_formula(cell) for cell in cells])
+
+
+def table_as_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
+    """Yield a header and one record for each row, with the same care; None is an empty cell."""
+    yield _record(columns)
+    for row in rows:
+        yield _record(["" if cell is None else without_formula(str(cell)) for cell in row])
 
 
 def without_formula(cell: str) -> str:

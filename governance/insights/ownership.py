@@ -21,7 +21,10 @@ WITH rivals AS ({RIVALS}), owned AS (
            count(*) FILTER (WHERE EXISTS (SELECT 1 FROM rivals WHERE rivals.initiative_id = initiative.id)) AS contested
     FROM initiatives_initiative initiative WHERE initiative.accountable_unit_id = ANY(%(units)s::uuid[]) GROUP BY 1, 2
 )
-SELECT unit.name, unit.ref, coalesce(head.name, '') AS head, unit.dissolved_at IS NOT NULL AS dissolved,
+SELECT unit.name, unit.ref, coalesce(head.name, (
+           SELECT min(person.name) FROM organisation_role_grant held JOIN organisation_person person ON person.id = held.person_id
+           WHERE held.unit_id = unit.id AND held.role = 'unit_head' AND person.is_active
+             AND held.starts_at <= %(until)s AND (held.ends_at IS NULL OR held.ends_at > %(until)s)), '') AS head, unit.dissolved_at IS NOT NULL AS dissolved,
        coalesce(jsonb_object_agg(owned.state, owned.number) FILTER (WHERE owned.state IS NOT NULL), '{{}}') AS states,
        coalesce(sum(owned.contested), 0)::int AS contested,
        (SELECT count(DISTINCT initiative_id) FROM rivals WHERE rivals.unit_id = unit.id) AS claims
@@ -52,7 +55,7 @@ class UnitOwns:
 
     unit: str
     ref: str
-    head: str  # "" when nobody is named
+    head: str  # as the unit names it, else who holds the role there; "" when nobody does
     dissolved: bool
     states: dict[InitiativeState, int]
     contested: int

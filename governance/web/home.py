@@ -12,7 +12,8 @@ from governance.core.clock import now
 from governance.gateway.rules import ExchangeState
 from governance.gateway.selectors import exchanges
 from governance.initiatives import selectors
-from governance.web import words
+from governance.insights.scope import READ
+from governance.web import insights, words
 from governance.web.access import holds, reader, signed_in, standing
 from governance.web.exchanges import row_of as exchange_row
 from governance.web.inbox import inbox_count, inbox_rows, request_row
@@ -22,10 +23,14 @@ from governance.web.trying import TRY
 NOON, EVENING = 12, 18
 SHOWN = 6
 WAITS_FOR_ASKER = "you"  # as request_row says of what was sent back
+HANDS_ON = ("approvals:request:decide", "remits:remit:draft", "gateway:exchange:read", "destinations:destination:edit")
 
 
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
+    """Show what needs the reader; who only watches the whole sees the portfolio at once."""
+    if holds(request, READ) and not any(holds(request, permission) for permission in HANDS_ON):
+        return insights.portfolio(request)
     return render(request, "home/page.html", {"page": _page(request)})
 
 

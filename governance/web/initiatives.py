@@ -39,6 +39,7 @@ SPEC = ListSpec(
         Filter("state", "Status", words.choices(InitiativeState)),
         Filter("tier", "Risk", words.choices(Tier)),
         Filter("whose", "Whose", (("mine", "Mine"), ("contested", "Contested"))),
+        Filter("unit", "Owner", hint="its name in addresses"),
     ),
     noun="initiative",
 )
@@ -63,6 +64,7 @@ def initiatives(request: HttpRequest) -> HttpResponse:
         search=state.value("q"),
         state=state.value("state"),
         tier=state.value("tier"),
+        unit=state.value("unit"),
         contested=state.value("whose") == "contested",
         mine=state.value("whose") == "mine",
         sort=state.sort,

@@ -21,6 +21,7 @@ class Filter:
     label: str
     choices: Sequence[tuple[str, str]] = ()
     hint: str = ""
+    otherwise: str = "All"  # what no choice means
     kind: Literal["search", "date"] = "search"
 
 

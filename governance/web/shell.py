@@ -76,6 +76,7 @@ HATS = (
         ),
         (
             HOME,
+            Place("Portfolio", "portfolio", "insights:portfolio:read"),
             Place("To look at", "reviews", "gateway:exchange:review", count=review_count),
             Place("Overrides", "overrides", "approvals:override:review", count=override_count),
             Place("Training sets", "training_sets", "training:set:read"),

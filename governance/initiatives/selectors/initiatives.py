@@ -113,6 +113,7 @@ def initiatives(
     state: str = "",
     tier: str = "",
     unit_path: str = "",
+    unit: str = "",
     contested: bool = False,
     mine: bool = False,
     sort: str = "-created",
@@ -121,7 +122,7 @@ def initiatives(
 ) -> Page[InitiativeRow]:
     """Return one page of what the reader may see, in a fixed number of queries.
 
-    `unit_path`: the accountable unit lies in this subtree. `mine`: the reader proposed it or belongs to it.
+    `unit_path`: the accountable unit lies in this subtree; `unit`: it is the one with this ref. `mine`: the reader proposed it or belongs to it.
 
     Raises:
         Invalid: "unknown_sort".
@@ -129,7 +130,12 @@ def initiatives(
     found = _visible(standing)
     if search:
         found = found.filter(Q(title__icontains=search) | Q(code__icontains=search) | Q(purpose_text__icontains=search))
-    wanted = {"state": state, "tier": tier, "accountable_unit__path__startswith": unit_path}
+    wanted = {
+        "state": state,
+        "tier": tier,
+        "accountable_unit__path__startswith": unit_path,
+        "accountable_unit__ref": unit,
+    }
     found = found.filter(**{name: value for name, value in wanted.items() if value})
     if contested:
         found = found.filter(_contested())

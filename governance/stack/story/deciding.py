@@ -1,6 +1,6 @@
 """People of the story decide: each says a word to exactly what lies before them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from governance.approvals.rules import DecisionKind
@@ -9,6 +9,7 @@ from governance.approvals.services import decide
 from governance.organisation.selectors import standing_of
 from governance.stack.story.cast import Cast
 
+BETWEEN = timedelta(hours=3)
 Word = tuple[str, DecisionKind, str]  # who, what they say, and the comment
 
 
@@ -16,9 +17,9 @@ def yes(*logins: str) -> list[Word]:
     return [(login, DecisionKind.APPROVE, "") for login in logins]
 
 
-def say(cast: Cast, request_id: UUID, words: list[Word], *, at: datetime) -> None:
-    """Let people decide in this order."""
-    for login, kind, comment in words:
-        by = cast.actor(login)
+def say(cast: Cast, request_id: UUID, words: list[Word], *, began: datetime) -> None:
+    """Let people decide in this order, the first at `began` and each a few hours after the one before."""
+    for number, (login, kind, comment) in enumerate(words):
+        by, at = cast.actor(login), began + number * BETWEEN
         page = request_page(request_id, reader=standing_of(cast.people[login].pk), at=at)
         decide(request_id=request_id, kind=kind, digest=page.digest, comment=comment, by=by, at=at)

@@ -17,18 +17,24 @@ PATIENCE_S = 30
 TRIES = 5
 NOT_REAL = "AKIA" + "Q3EGUVW7XK2ZLM5N"  # in two pieces, so that nobody's scanner takes this file for a leak
 
-PROMPTS = [  # initiative, what is typed
-    (CODE, "Explain what `git rebase --onto` does, in three sentences."),
-    (CODE, "Write a unit test for a function that rounds amounts to five cents."),
-    (CODE, f"Why does this fail? client = connect(access_key='{NOT_REAL}', region='eu-central-2')"),
-    (CODE, "COMPANY CONFIDENTIAL\nShorten this note about next year's tariffs to two lines."),
-    (LETTERS, "Draft a friendly answer to somebody who asks how long a claim about a broken window takes."),
+CORRESPONDENCE = "claims-correspondence"
+PROMPTS = [  # initiative, the data it names ("": what staff type), what is typed
+    (CODE, "", "Explain what `git rebase --onto` does, in three sentences."),
+    (CODE, "", "Write a unit test for a function that rounds amounts to five cents."),
+    (CODE, "", f"Why does this fail? client = connect(access_key='{NOT_REAL}', region='eu-central-2')"),
+    (CODE, "", "COMPANY CONFIDENTIAL\nShorten this note about next year's tariffs to two lines."),
     (
         LETTERS,
+        CORRESPONDENCE,
+        "Draft a friendly answer to somebody who asks how long a claim about a broken window takes.",
+    ),
+    (
+        LETTERS,
+        CORRESPONDENCE,
         "Answer Ms Anna Keller, anna.keller@example.com, +41 44 668 18 00: we pay to CH93 0076 2011 6238 5295 7.",
     ),
-    (LETTERS, "Summarise: the customer paid with card 4111 1111 1111 1111 and wants the excess back."),
-    (LETTERS, "RESTRICTED\nSort these findings of the medical adviser by how urgent they are."),
+    (LETTERS, CORRESPONDENCE, "Summarise: the customer paid with card 4111 1111 1111 1111 and wants the excess back."),
+    (LETTERS, "", "RESTRICTED\nSort these findings of the medical adviser by how urgent they are."),
 ]
 
 
@@ -39,26 +45,27 @@ def send_prompts(state: State) -> None:
         return
     told = json.loads(state.demo.read_text())
     keys = {key["title"]: key for key in told["keys"]}
-    for title, text in PROMPTS:
-        if not _sent(told["gateway"], keys[title], text):
+    for title, data, text in PROMPTS:
+        if not _sent(told["gateway"], keys[title], data, text):
             sys.stdout.write("The demo's prompts wait for the next start: the gateway could not check them.\n")
             return
     mark.touch()
 
 
-def _sent(gateway: str, key: dict[str, str], text: str) -> bool:
+def _sent(gateway: str, key: dict[str, str], data: str, text: str) -> bool:
     """Send until it was checked, whatever came of it; a busy machine is given a few tries."""
     for attempt in range(TRIES):
-        if _send(gateway, key, text) < 500:  # noqa: PLR2004 - HTTP: from here on it could not be checked
+        if _send(gateway, key, data, text) < 500:  # noqa: PLR2004 - HTTP: from here on it could not be checked
             return True
         time.sleep(attempt)
     return False
 
 
-def _send(gateway: str, key: dict[str, str], text: str) -> int:
+def _send(gateway: str, key: dict[str, str], data: str, text: str) -> int:
     """Return the HTTP status of the answer, 503 when none came."""
     body = json.dumps({"model": key["model"], "messages": [{"role": "user", "content": text}]}).encode()
     headers = {"Authorization": f"Bearer {key['key']}", "Content-Type": "application/json"}
+    headers |= {"X-Remit-Datasets": data} if data else {}
     asked = Request(f"{gateway}/openai/v1/chat/completions", data=body, headers=headers)  # noqa: S310 - our own gateway
     try:
         with ASK.open(asked, timeout=PATIENCE_S) as reply:

@@ -65,4 +65,4 @@ def _approve(
     asked = request_of("pattern", pattern.pk)
     if asked is not None:
         # One voice each: the steward of two datasets speaks once for each of them.
-        say(cast, asked.id, yes(*deciders), at=cast.calendar.day(2, hour=6))
+        say(cast, asked.id, yes(*deciders), began=cast.calendar.day(2, hour=6))

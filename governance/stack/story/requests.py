@@ -104,7 +104,7 @@ def ask_and_decide(cast: Cast, initiatives: dict[str, Initiative]) -> dict[str, 
             login, text = asked.remark
             at = cast.calendar.day(asked.day, hour=5)
             comment(request_id=outcome.request_id, text=text, by=cast.actor(login), at=at)
-        say(cast, outcome.request_id, asked.words, at=cast.calendar.day(asked.day + 1, hour=3))
+        say(cast, outcome.request_id, asked.words, began=cast.calendar.day(asked.day + 1, hour=3))
     return outcomes
 
 
