@@ -56,16 +56,16 @@ def test_no_example_outlives_its_page():
 @pytest.mark.parametrize(
     ("address", "line"),
     [
-        pytest.param("portfolio/", '"portfolio": [see("LOGIN OF WHO MAY", "/portfolio/")],', id="a list"),
+        pytest.param("almanac/", '"almanac": [see("LOGIN OF WHO MAY", "/almanac/")],', id="a list"),
         pytest.param(
-            "portfolio/<uuid:id>/",
-            '"portfolio": [see("LOGIN OF WHO MAY", "PAGE WITH A LINK TO IT", "portfolio")],',
+            "almanac/<uuid:id>/",
+            '"almanac": [see("LOGIN OF WHO MAY", "PAGE WITH A LINK TO IT", "almanac")],',
             id="one of a list",
         ),
     ],
 )
 def test_a_forgotten_page_is_told_its_line(address, line):
-    [told] = unseen([path(address, require_GET(HttpResponse), name="portfolio")])
+    [told] = unseen([path(address, require_GET(HttpResponse), name="almanac")])
     assert line in told
 
 
