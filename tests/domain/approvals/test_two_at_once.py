@@ -16,6 +16,7 @@ from governance.approvals.models import Decision, Reminder, Request
 from governance.approvals.rules import DecisionKind
 from governance.core.actors import CLOCK
 from governance.core.errors import DomainError
+from governance.organisation import services as organisation
 from governance.organisation.roles import Role
 from governance.remits import services as remits
 from governance.remits.models import Grant, Remit
@@ -109,3 +110,83 @@ def test_two_clocks_take_each_step_once(asked):
     late = asking.AT + timedelta(days=2)
     outcomes = at_once(*[lambda: SimpleNamespace(state=services.chase_deciders(by=CLOCK, at=late))] * 2)
     assert sum(outcomes) == Reminder.objects.filter(revision__request=request).count() == 2
+
+
+ROUNDS = [pytest.param(2, id="short"), pytest.param(100, marks=pytest.mark.long, id="long")]
+CROWD = 25
+
+
+@pytest.mark.parametrize("rounds", ROUNDS)
+def test_fifty_approvals_at_once_are_one(rounds):
+    """Twenty-five people in IT press twice, all at the same moment: one seat, one decision, each time.
+
+    The long form: ./dev test -m long tests/domain/approvals/test_two_at_once.py
+    """
+    root = builders.organisation()
+    claims, office = builders.unit("Claims"), builders.unit("Data Office")
+    owner = builders.actor_with(Role.REQUESTER, claims)
+    builders.actor_with(Role.DATA_STEWARD, office)
+    crowd = [builders.actor_with(Role.IT_APPROVER, root) for _ in range(CROWD)]
+    handbook, tenant = scope.dataset(office), scope.destination(**asking.OUR_TENANT)
+    for _ in range(rounds):
+        request = asking.sent(scope.initiative(claims, by=owner), [asking.grant(handbook, tenant)], by=owner)
+        outcomes = at_once(*[decision(request, person) for person in crowd for _ in range(2)])
+        assert outcomes.count("in_review") == 1
+        assert Decision.objects.filter(request=request).count() == 1
+
+
+def test_a_person_and_their_deputy_at_once_are_one_voice(asked):
+    request, _, _, it = asked
+    deputy, week = builders.actor_with(Role.UNIT_HEAD), asking.AT + timedelta(days=7)
+    organisation.delegate(
+        deputy_id=deputy.person, starts_at=asking.AT, ends_at=week, reason="On leave.", by=it[0], at=asking.AT
+    )
+    outcomes = at_once(decision(request, it[0]), decision(request, deputy))
+    assert outcomes.count("in_review") == 1
+    assert Decision.objects.filter(request=request).count() == 1
+
+
+def test_two_people_who_hand_on_to_each_other_at_once_close_no_loop(asked):
+    _, _, steward, it = asked
+    week = asking.AT + timedelta(days=7)
+
+    def hand_on(giver, deputy):
+        made = organisation.delegate(
+            deputy_id=deputy.person, starts_at=asking.AT, ends_at=week, reason="On leave.", by=giver, at=asking.AT
+        )
+        return SimpleNamespace(state=made.subject_kind or "made")
+
+    outcomes = at_once(lambda: hand_on(it[0], steward), lambda: hand_on(steward, it[0]))
+    assert sorted(outcomes) == ["delegation_loop", "made"]
+
+
+def test_an_override_is_confirmed_once(asked):
+    request, _, _, it = asked
+    override = services.ask_override(request_id=request.pk, reason="Hail.", hours=2, by=it[0], at=asking.AT)
+    security = [builders.actor_with(Role.SECURITY_APPROVER) for _ in range(2)]
+
+    def confirm(person):
+        services.confirm_override(override_id=override.pk, by=person, at=asking.AT)
+        return SimpleNamespace(state="confirmed")
+
+    outcomes = at_once(*[lambda person=person: confirm(person) for person in security])
+    assert sorted(outcomes) == ["confirmed", "not_asked_for"]
+    assert Grant.objects.filter(by_override=True).count() == 1
+
+
+def test_an_approval_and_an_edit_never_meet(asked):
+    request, owner, steward, it = asked
+    asking.say(DecisionKind.REQUEST_CHANGES, request, by=steward, comment="Another title.")
+    remit = Remit.objects.get(pk=request.subject_id)
+
+    def resend():
+        saved = remits.save_draft(
+            remit_id=remit.pk, body=remit.body | {"title": "Other"}, revision=remit.revision, by=owner, at=asking.AT
+        )
+        return remits.submit(remit_id=saved.pk, revision=saved.revision, by=owner, at=asking.AT).remit
+
+    outcomes = at_once(decision(request, it[0]), resend)
+    assert "submitted" in outcomes
+    decided = Decision.objects.filter(request=request, actor_id=it[0].person)
+    assert all(each.digest == each.revision.digest for each in decided)
+    assert set(outcomes) - {"submitted"} <= {"not_in_review", "digest_moved", "in_review"}
