@@ -9,7 +9,8 @@ from typing import Any
 import asking
 import builders
 import scope
-from governance.approvals.models import Request
+from governance.approvals import services as approvals
+from governance.approvals.models import Override, Request
 from governance.approvals.rules import DecisionKind
 from governance.catalogue.models import Dataset
 from governance.core.actors import INSTALLER, Actor
@@ -23,6 +24,7 @@ from governance.initiatives.models import Overlap
 from governance.initiatives.services.joins import ask_to_join
 from governance.notices.models import Notice
 from governance.notices.services import notify
+from governance.organisation import services as organisation
 from governance.organisation.models import Person, Unit
 from governance.organisation.roles import Role
 from governance.organisation.services import make_key
@@ -72,6 +74,7 @@ def of(unit: Unit) -> SimpleNamespace:
     _add_places(everything)
     _add_asked(everything)
     _add_overlaps(everything)
+    _add_exceptions(everything)
     _add_patterns(everything)
     _add_traffic(everything)
     _add_people(everything)
@@ -129,6 +132,30 @@ def _add_overlaps(every: SimpleNamespace) -> None:
     every.overlap = Overlap.objects.get(first_id=pair[0], second_id=pair[1])
     stranger = builders.actor_with(Role.REQUESTER, builders.unit())
     every.join = ask_to_join(initiative_id=every.asked.pk, reason="To help.", by=stranger, at=every.at)
+
+
+def _add_exceptions(every: SimpleNamespace) -> None:
+    """An override that waits for a second person, one that waits for its review, and somebody who is away."""
+    every.head_person = builders.person(Role.UNIT_HEAD, every.unit, name="Hugo Head")
+    head, second = builders.actor(every.head_person), builders.actor_with(Role.UNIT_HEAD, every.unit)
+    every.override, every.overridden = (
+        approvals.ask_override(
+            request_id=_sent(every, idea(every, title=title)).pk, reason="Hail.", hours=1, by=head, at=every.at
+        )
+        for title in ("Hurried", "Hurried before")
+    )
+    approvals.confirm_override(override_id=every.overridden.pk, by=second, at=every.at)
+    hours_ago = [every.at - timedelta(hours=hours) for hours in (3, 2)]
+    Override.objects.filter(pk=every.overridden.pk).update(starts_at=hours_ago[0], ends_at=hours_ago[1])
+    approvals.end_overrides(by=INSTALLER, at=every.at)
+    every.delegation = organisation.delegate(
+        deputy_id=second.person,
+        starts_at=every.at,
+        ends_at=every.at + timedelta(days=9),
+        reason="On leave.",
+        by=head,
+        at=every.at,
+    )
 
 
 def _add_patterns(every: SimpleNamespace) -> None:

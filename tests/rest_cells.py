@@ -76,6 +76,11 @@ def _decision(every: SimpleNamespace) -> dict[str, Any]:
     return {"kind": "request_changes", "digest": digest, "comment": "Fewer."}
 
 
+def _delegation(every: SimpleNamespace) -> dict[str, Any]:
+    window = {"starts_at": every.at.isoformat(), "ends_at": _later(every)}
+    return window | {"deputy": str(every.deciders.steward_person.pk), "reason": "On leave."}
+
+
 CALLS: dict[str, Call] = {
     "get_Me": _listed("me"),
     "get_Units": _listed("units"),
@@ -165,6 +170,16 @@ CALLS: dict[str, Call] = {
     "post_Decisions": _call(f"{REQUEST}/decisions", _decision, rules=NOT_ASKED),
     "post_Comments": _call(f"{REQUEST}/comments", {"text": "A word."}),
     "post_Withdrawal": _call(f"{REQUEST}/withdrawal", rules=("not_yours",)),
+    # overrides and delegations
+    "post_RequestOverrides": _call(f"{REQUEST}/overrides", {"reason": "Hail tonight.", "hours": 2}),
+    "get_Overrides": _listed("overrides"),
+    "post_OverrideConfirmation": _call("overrides/{e.override.pk}/confirmation"),
+    "post_OverrideReview": _call(
+        "overrides/{e.overridden.pk}/review", {"verdict": "justified", "finding": "Hail it was."}
+    ),
+    "get_Delegations": _listed("delegations"),
+    "post_Delegations": _call("delegations", _delegation, ANYWHERE),
+    "delete_Delegation": _call("delegations/{e.delegation.pk}", reach=NOBODY),
     # exchanges
     "get_Exchanges": _listed("exchanges"),
     "get_Exchange": _call(EXCHANGE),

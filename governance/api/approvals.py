@@ -3,6 +3,7 @@
 A request is sent again through its subject (a remit's submission, a pattern's PUT), which asks its own rules first.
 """
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +12,12 @@ from rest_framework.response import Response
 
 from governance.api.auth import Caller
 from governance.api.doors import Endpoint, reads, writes
-from governance.api.pages import LARGEST, ListAsk, page_shape, whole
+from governance.api.overrides import OverrideOut
+from governance.api.pages import ListAsk, listed, page_shape
 from governance.api.parsing import In, Out, Text
 from governance.api.verdicts import VerdictField
 from governance.approvals import selectors, services
+from governance.approvals.binding import LONGEST_OVERSIGHT, MOST_TYPES, parse_binding
 from governance.approvals.rules import LONGEST_COMMENT, DecisionKind, RequestState, StageState
 from governance.core.clock import now
 
@@ -32,6 +35,9 @@ class InboxOut(Out):
     opened_at = serializers.DateTimeField()
     due_at = serializers.DateTimeField(allow_null=True)
     waiting_hours = serializers.FloatField()
+    in_place_of = serializers.CharField(help_text="Whom you are deputy of; empty for a seat of your own.")
+    digest = serializers.CharField(help_text="What a decision binds to.")
+    shape = serializers.CharField(help_text="Equal for requests of low risk that ask the same; empty for all others.")
 
 
 class RequestOut(Out):
@@ -58,6 +64,8 @@ class SeatOut(Out):
     candidates = serializers.ListField(child=serializers.CharField())
     decided_by = serializers.CharField()
     carried = serializers.BooleanField(help_text="Decided in an earlier version that differs in nothing material.")
+    on_behalf_of = serializers.CharField(help_text="Whom the decider is deputy of; empty for their own decision.")
+    deputies = serializers.ListField(child=serializers.CharField(), help_text="Who can decide today for whom.")
 
 
 class StageOut(Out):
@@ -98,13 +106,31 @@ class DecisionOut(Out):
     comment = serializers.CharField()
     at = serializers.DateTimeField()
     revision = serializers.IntegerField()
-    current = serializers.BooleanField()
+    current = serializers.BooleanField(help_text="It counts for the version shown.")
+    on_behalf_of = serializers.CharField()
+    conditions = serializers.ListField(child=serializers.CharField())
 
 
 class CommentOut(Out):
     who = serializers.CharField()
     text = serializers.CharField()
     at = serializers.DateTimeField()
+
+
+class PrecedentOut(Out):
+    id = serializers.UUIDField()
+    number = serializers.IntegerField()
+    title = serializers.CharField()
+    unit_name = serializers.CharField(source="unit")
+    state = serializers.ChoiceField(list(RequestState))
+    decided_at = serializers.DateTimeField(allow_null=True)
+    conditions = serializers.ListField(child=serializers.CharField())
+
+
+class StepOut(Out):
+    at = serializers.DateTimeField()
+    who = serializers.CharField(help_text="Empty for what Remit did by itself.")
+    text = serializers.CharField()
 
 
 class RequestWholeOut(Out):
@@ -128,15 +154,37 @@ class RequestWholeOut(Out):
     attached = AttachedOut(many=True, help_text="Conditions that bind an approval, whatever the approvers say.")
     decisions = DecisionOut(many=True)
     comments = CommentOut(many=True)
+    last_changed = DifferenceOut(many=True, help_text="Against the version before; empty for the first.")
+    conditions = serializers.ListField(
+        child=serializers.CharField(), help_text="Tied to the approvals so far, the strictest of all."
+    )
+    precedents = PrecedentOut(many=True, help_text="How the like was decided: at most three.")
+    history = StepOut(many=True)
+    overrides = OverrideOut(many=True)
+    decides_as = serializers.ListField(child=serializers.CharField(), help_text="The seats you would fill.")
+    in_place_of = serializers.CharField(help_text="Whom you would decide for; empty for yourself.")
     may_decide = VerdictField()
+    may_bind = serializers.BooleanField(help_text="Conditions can be tied to a yes.")
+    may_override = serializers.BooleanField()
     may_withdraw = serializers.BooleanField()
     may_comment = serializers.BooleanField()
+
+
+class ConditionsIn(In):
+    """What is tied to a yes. It only takes away."""
+
+    redact = serializers.ListField(child=Text(max_length=60), max_length=MOST_TYPES, required=False)
+    ends = serializers.DateField(required=False, help_text="The last day, in the time zone of the unit.")
+    human_oversight = serializers.ListField(
+        child=Text(max_length=LONGEST_OVERSIGHT), max_length=MOST_TYPES, required=False
+    )
 
 
 class DecisionIn(In):
     kind = serializers.ChoiceField(list(DecisionKind))
     digest = Text(max_length=64, help_text="The digest of the request as you read it.")
     comment = Text(max_length=LONGEST_COMMENT, required=False, allow_blank=True, default="")
+    conditions = ConditionsIn(required=False)
 
 
 class CommentIn(In):
@@ -148,14 +196,14 @@ class Inbox(Endpoint):
         "approvals:request:decide", asks=ListAsk, gives=page_shape(InboxOut), says="Requests that wait for the caller."
     )
     def get(self, caller: Caller, ask: dict[str, Any]) -> Response:
-        return whole(ask, selectors.inbox(caller.standing.person, now()), InboxOut)
+        return listed(ask, partial(selectors.inbox_page, caller.standing.person, at=now()), InboxOut)
 
 
 class Requests(Endpoint):
-    @reads(READ, asks=RequestsAsk, gives=page_shape(RequestOut), says="The last requests the caller asked or decided.")
+    @reads(READ, asks=RequestsAsk, gives=page_shape(RequestOut), says="The requests the caller asked or decided.")
     def get(self, caller: Caller, ask: dict[str, Any]) -> Response:
-        read = {"asked": selectors.asked_by, "decided": selectors.decided_by}[ask.pop("whose")]
-        return whole(ask, read(caller.standing.person, limit=LARGEST), RequestOut)
+        read = {"asked": selectors.asked_page, "decided": selectors.decided_page}[ask.pop("whose")]
+        return listed(ask, partial(read, caller.standing.person), RequestOut)
 
 
 class Request(Endpoint):
@@ -177,7 +225,10 @@ class Decisions(Endpoint):
     )
     def post(self, caller: Caller, body: dict[str, Any], request_id: UUID) -> Response:
         _require_seen(request_id, caller)
-        services.decide(request_id=request_id, **body, by=caller.actor, at=now())
+        tied = body.pop("conditions", {})
+        ends = {"ends": tied["ends"].isoformat()} if tied.get("ends") else {}
+        binding = parse_binding({**tied, **ends})
+        services.decide(request_id=request_id, **body, conditions=binding, by=caller.actor, at=now())
         return _shown(request_id, caller)
 
 

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db
 LISTS = (
     *("datasets", "destinations", "initiatives", "patterns", "samples", "inbox", "exchanges", "justifications"),
     *("mistakes", "holds", "training-sets", "people", "keys", "notices", "requests?whose=decided"),
+    *("overrides",),
 )
 
 
