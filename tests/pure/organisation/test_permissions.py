@@ -25,6 +25,8 @@ organisation:key:read organisation:key:make_for_api organisation:unit:read organ
 organisation:hours:edit organisation:delegation:make approvals:override:make approvals:override:review
 initiatives:overlap:resolve remits:grant:recertify remits:grant:confirm
 notices:webhook:read notices:webhook:edit notices:channel:read
+approvals:workflow:edit initiatives:capability:edit initiatives:capability:read initiatives:contest:comment
+initiatives:contest:read initiatives:contest:rule initiatives:initiative:transfer
 """,
 )
 
