@@ -10,7 +10,7 @@ import asking
 import builders
 import scope
 from governance.approvals import services as approvals
-from governance.approvals.models import Override, Request
+from governance.approvals.models import Override, Request, Workflow
 from governance.approvals.rules import DecisionKind
 from governance.catalogue.models import Dataset
 from governance.core.actors import INSTALLER, Actor
@@ -76,6 +76,7 @@ def of(unit: Unit) -> SimpleNamespace:
     _add_overlaps(everything)
     _add_exceptions(everything)
     _add_patterns(everything)
+    _add_rules(everything)
     _add_traffic(everything)
     _add_people(everything)
     return everything
@@ -156,6 +157,18 @@ def _add_exceptions(every: SimpleNamespace) -> None:
         by=head,
         at=every.at,
     )
+
+
+def _add_rules(every: SimpleNamespace) -> None:
+    """A draft of rules that was replayed, and so could be put to two people."""
+    writer = builders.actor_with(Role.POLICY_ADMIN, builders.organisation())
+    begun = approvals.start_draft(name="default", by=writer, at=every.at)
+    stricter = begun.source.replace("IT answers for", "Our IT answers for")
+    every.rules = approvals.save_draft(
+        draft_id=begun.pk, source=stricter, revision=begun.revision, by=writer, at=every.at
+    )
+    every.replay = approvals.start_replay(draft_id=begun.pk, last=10, by=writer, at=every.at)
+    every.workflow = Workflow.objects.order_by("made_at")[0]
 
 
 def _add_patterns(every: SimpleNamespace) -> None:

@@ -55,6 +55,14 @@ EXAMPLES: dict[str, list[Example]] = {  # name of the address -> ways to it, in 
         see("yara", "/inbox/", "request"),
         see("dana", "/inbox/decided", "request"),
     ],
+    "rules": [see("lea", "/rules/"), see("paul", "/rules/")],
+    "rules_version": [see("lea", "/rules/", "rules_version")],
+    "rules_draft": [see("paul", "/rules/", "rules_draft")],
+    "rules_replay": [see("paul", "/rules/", "rules_draft", "rules_replay")],
+    "patterns": [see("lea", "/patterns/"), see("paul", "/patterns/?q=nothing-like-it")],
+    "pattern_new": [see("paul", "/patterns/new", empty=True)],
+    "samples": [see("ines", "/patterns/samples/")],
+    "pattern": [see("lea", "/patterns/", "pattern")],
     "datasets": [see("lea", "/datasets/")],
     "dataset_new": [see("stefan", "/datasets/new", empty=True)],
     "dataset": [see("lea", "/datasets/what-staff-type/"), see("stefan", "/datasets/medical-assessments/")],
@@ -95,6 +103,7 @@ EXAMPLES: dict[str, list[Example]] = {  # name of the address -> ways to it, in 
 }
 
 ELSEWHERE = {  # pages that no link of the demo leads to, and where they are looked at
+    "pattern_edit": "tests/pages/test_rules.py: the demo has no pattern that was sent back",
     "first_admin": "tests/browser/test_every_page.py: a stack without a demo",
 }
 

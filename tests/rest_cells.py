@@ -81,6 +81,14 @@ def _delegation(every: SimpleNamespace) -> dict[str, Any]:
     return window | {"deputy": str(every.deciders.steward_person.pk), "reason": "On leave."}
 
 
+def _rules(every: SimpleNamespace) -> dict[str, Any]:
+    return {"text": every.rules.source, **_revision(every)}
+
+
+def _revision(every: SimpleNamespace) -> dict[str, Any]:
+    return {"revision": every.rules.revision}
+
+
 CALLS: dict[str, Call] = {
     "get_Me": _listed("me"),
     "get_Units": _listed("units"),
@@ -155,6 +163,20 @@ CALLS: dict[str, Call] = {
     "post_RemitRevocation": _call(f"{REMIT}/revocation", REASON),
     "get_Grants": _call(f"{INITIATIVE}/grants"),
     "post_GrantRevocation": _call("grants/{e.grant.pk}/revocation", REASON),
+    # workflows
+    "get_Workflows": _listed("workflows"),
+    "get_Workflow": _listed("workflows/{e.workflow.pk}"),
+    "post_WorkflowCheck": _call("workflow-check", {"text": "name: default"}, ANYWHERE),
+    "get_WorkflowDrafts": _listed("workflow-drafts"),
+    "post_WorkflowDrafts": _call("workflow-drafts", {"name": "default"}, ANYWHERE),
+    "get_WorkflowDraft": _listed("workflow-drafts/{e.rules.pk}"),
+    "put_WorkflowDraft": _call("workflow-drafts/{e.rules.pk}", _rules, ANYWHERE),
+    "delete_WorkflowDraft": _call("workflow-drafts/{e.rules.pk}", None, ANYWHERE),
+    "post_WorkflowDryRun": _call("workflow-drafts/{e.rules.pk}/dry-run", {"facts": {"tier": "low"}}, ANYWHERE),
+    "get_WorkflowReplays": _listed("workflow-drafts/{e.rules.pk}/replays"),
+    "post_WorkflowReplays": _call("workflow-drafts/{e.rules.pk}/replays", {"last": 1}, ANYWHERE),
+    "get_WorkflowReplay": _listed("workflow-replays/{e.replay.pk}"),
+    "post_WorkflowSubmission": _call("workflow-drafts/{e.rules.pk}/submission", _revision, ANYWHERE),
     # patterns
     "get_Patterns": _listed("patterns"),
     "post_Patterns": _call("patterns", _pattern),

@@ -25,6 +25,7 @@ from governance.api import (
     remits,
     scanning,
     training,
+    workflows,
 )
 from governance.api.doors import Access
 
@@ -71,6 +72,15 @@ urlpatterns: list[URLPattern] = [
     path("patterns", patterns.Patterns.as_view()),
     path("patterns/<uuid:pattern>", patterns.Pattern.as_view()),
     path("patterns/<uuid:pattern>/retirement", patterns.PatternRetirement.as_view()),
+    path("workflows", workflows.Workflows.as_view()),
+    path("workflows/<uuid:workflow_id>", workflows.Workflow.as_view()),
+    path("workflow-check", workflows.WorkflowCheck.as_view()),
+    path("workflow-drafts", workflows.WorkflowDrafts.as_view()),
+    path("workflow-drafts/<uuid:draft_id>", workflows.WorkflowDraft.as_view()),
+    path("workflow-drafts/<uuid:draft_id>/dry-run", workflows.WorkflowDryRun.as_view()),
+    path("workflow-drafts/<uuid:draft_id>/replays", workflows.WorkflowReplays.as_view()),
+    path("workflow-drafts/<uuid:draft_id>/submission", workflows.WorkflowSubmission.as_view()),
+    path("workflow-replays/<uuid:replay_id>", workflows.WorkflowReplay.as_view()),
     path("samples", patterns.Samples.as_view()),
     path("samples/<uuid:sample>/look", patterns.SampleLook.as_view()),
     path("inbox", approvals.Inbox.as_view()),

@@ -12,6 +12,7 @@ from governance.web.access import holds, reader, standing
 from governance.web.inbox import inbox_count
 from governance.web.overlaps import overlap_count
 from governance.web.overrides import override_count
+from governance.web.patterns import sample_count
 from governance.web.reviews import review_count
 from governance.web.shapes import Entry, Hat, Reader
 
@@ -51,6 +52,8 @@ HATS = (
             Place("What left", "exchanges", "gateway:exchange:read"),
             Place("Data I may ask for", "datasets"),
             Place("Where it may go", "destinations"),
+            Place("Who decides", "rules"),
+            Place("Patterns", "patterns"),
             Place("Training sets", "training_sets", "training:set:read"),
             Place("Keys", "keys"),
         ),
@@ -85,6 +88,9 @@ HATS = (
             Place("Overlaps", "overlaps", "initiatives:initiative:read"),
             Place("Data", "datasets"),
             Place("Destinations", "destinations"),
+            Place("Who decides", "rules"),
+            Place("Patterns", "patterns"),
+            Place("Patterns' decisions", "samples", "remits:pattern:review_sample", count=sample_count),
         ),
     ),
     Wear(

@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
+from governance.approvals.drafting import DraftState
 from governance.approvals.overriding import OverrideState, OverrideVerdict
 from governance.approvals.rules import DecisionKind, RequestState, StageState
 from governance.core.vocabulary import Classification, Hosting, Mode, Purpose, Technique, WeightsOwner
@@ -15,7 +16,7 @@ from governance.initiatives.rules import AiActClass, Basis, ClaimState, Initiati
 from governance.initiatives.rules.overlaps import Resolution
 from governance.organisation.away import DelegationState
 from governance.organisation.roles import Role
-from governance.remits.rules import GrantState, RemitState
+from governance.remits.rules import GrantState, PatternState, RemitState
 from governance.training.rules import TrainingSetState
 from governance.web.shapes import Tone
 from governance.web.times import spoken_day
@@ -65,6 +66,16 @@ STATES: tuple[tuple[StrEnum, Said], ...] = (
     (GrantState.EXPIRED, Said("Ended", "quiet")),
     (GrantState.REVOKED, Said("Revoked", "bad")),
     (GrantState.SUPERSEDED, Said("Replaced", "quiet")),
+    (DraftState.WRITING, Said("Being written", "wait")),
+    (DraftState.SUBMITTED, Said("Before two people", "wait")),
+    (DraftState.IN_FORCE, Said("Put in force", "good")),
+    (DraftState.REJECTED, Said("Rejected", "bad")),
+    (DraftState.DISCARDED, Said("Discarded", "quiet")),
+    (PatternState.DRAFT, Said("Sent back", "wait")),
+    (PatternState.SUBMITTED, Said("In review", "wait")),
+    (PatternState.APPROVED, Said("In force", "good")),
+    (PatternState.REJECTED, Said("Rejected", "bad")),
+    (PatternState.RETIRED, Said("Ended", "quiet")),
     (RequestState.DRAFT, Said("Draft", "quiet")),
     (RequestState.SUBMITTED, Said("Sent", "wait")),
     (RequestState.IN_REVIEW, Said("In review", "wait")),

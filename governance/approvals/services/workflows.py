@@ -20,7 +20,7 @@ from governance.core.errors import NotAllowed
 
 
 @transaction.atomic
-def install_workflow(*, document: Mapping[str, Any], by: Actor, at: datetime) -> Workflow:
+def install_workflow(*, document: Mapping[str, Any], source: str = "", by: Actor, at: datetime) -> Workflow:
     """Put a workflow in force from `at` on; open requests stay on the version they began with.
 
     The same document again returns the version that holds. Only an installation or upgrade may: for people, a change
@@ -33,7 +33,7 @@ def install_workflow(*, document: Mapping[str, Any], by: Actor, at: datetime) ->
     if by.kind is not ActorKind.PROCESS:
         raise NotAllowed("rules_need_approval", "Nobody changes the approval rules alone.")
     definition = parse_definition(document)
-    return write_version(document=document, source="", definition=definition, by=by, at=at)
+    return write_version(document=document, source=source, definition=definition, by=by, at=at)
 
 
 @transaction.atomic
@@ -75,7 +75,8 @@ def ensure_workflow(*, kind: str = DEFAULT, by: Actor, at: datetime) -> Workflow
     shipped = "activation" if kind == ACTIVATION else DEFAULT
     if (in_force := workflow_for(kind, at=at)) is None:
         hold_subject("workflow", ACTIVATION if kind == ACTIVATION else DEFAULT)
+        source = shipped_source(shipped)
         in_force = workflow_for(kind, at=at) or install_workflow(
-            document=read_document(shipped_source(shipped)), by=by, at=at
+            document=read_document(source), source=source, by=by, at=at
         )
     return in_force

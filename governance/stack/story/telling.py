@@ -20,6 +20,7 @@ from governance.stack.story.patterns import approve_patterns
 from governance.stack.story.requests import ask_and_decide
 from governance.stack.story.titles import CODE, LETTERS
 from governance.stack.story.training import bring_training_sets
+from governance.stack.story.workflows import draft_rules
 
 KEY_DAYS = 90
 KEY_HOLDERS = {LETTERS: "bea", CODE: "juno"}
@@ -44,6 +45,7 @@ def tell_story(*, at: datetime, stand_in_url: str) -> Told:
     initiatives = start_initiatives(cast)
     ask_and_decide(cast, initiatives)
     bring_training_sets(cast, initiatives[LETTERS])
+    draft_rules(cast)
     choose_how_to_hear(cast)
     keys = [_hand_out(cast.actor(login), initiatives[title], at=at) for title, login in KEY_HOLDERS.items()]
     return Told(people=_people(cast), keys=keys)
