@@ -29,7 +29,7 @@ from governance.organisation.models import Person, Unit
 from governance.organisation.roles import Role
 from governance.organisation.services import make_key
 from governance.remits import services as remits
-from governance.remits.models import Grant, Sample
+from governance.remits.models import Entry, Grant, Sample
 from governance.scanning import services as scanning
 from governance.scanning.models import Finding, Scan
 from governance.training.models import TrainingSet
@@ -75,6 +75,7 @@ def of(unit: Unit) -> SimpleNamespace:
     _add_asked(everything)
     _add_overlaps(everything)
     _add_exceptions(everything)
+    _add_round(everything)
     _add_patterns(everything)
     _add_rules(everything)
     _add_traffic(everything)
@@ -169,6 +170,18 @@ def _add_rules(every: SimpleNamespace) -> None:
     )
     every.replay = approvals.start_replay(draft_id=begun.pk, last=10, by=writer, at=every.at)
     every.workflow = Workflow.objects.order_by("made_at")[0]
+
+
+def _add_round(every: SimpleNamespace) -> None:
+    """A round of the unit's own scarce dataset that has closed, with one request of the unit in it."""
+    every.scarce = scope.dataset(every.unit)
+    began = every.at - timedelta(days=20)
+    told = {"scarcity": "scarce", "why": "One licence.", "until": None, "round_days": 14}
+    remits.mark_dataset(dataset_id=every.scarce.pk, **told, by=every.deciders.steward, at=began)
+    wants = [asking.grant(every.scarce, every.destination, at=every.at, ends=every.ends)]
+    asking.sent(idea(every, title="Rival"), wants, by=every.lead, at=began, ends=every.ends)
+    every.entry = Entry.objects.get(allocation__dataset=every.scarce)
+    every.round = every.entry.allocation
 
 
 def _add_patterns(every: SimpleNamespace) -> None:

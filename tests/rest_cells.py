@@ -89,6 +89,11 @@ def _revision(every: SimpleNamespace) -> dict[str, Any]:
     return {"revision": every.rules.revision}
 
 
+def _award(every: SimpleNamespace) -> dict[str, Any]:
+    lots = [{"entry": str(every.entry.pk), "awarded": True}]
+    return {"division": "shared", "reasons": "It is enough for one.", "lots": lots}
+
+
 CALLS: dict[str, Call] = {
     "get_Me": _listed("me"),
     "get_Units": _listed("units"),
@@ -139,6 +144,20 @@ CALLS: dict[str, Call] = {
     "post_InitiativeKeys": _call(
         f"{INITIATIVE}/keys", lambda e: {"title": "k", "expires_at": _later(e)}, rules=("not_a_member",)
     ),
+    # scarce datasets, rounds, handling records
+    "get_DatasetUse": _listed("datasets/{e.dataset.ref}/use"),
+    "put_DatasetScarcity": _call(
+        "datasets/{e.dataset.ref}/scarcity", {"scarcity": "scarce", "why": "One licence.", "round_days": 7}
+    ),
+    "delete_DatasetScarcity": _call("datasets/{e.scarce.ref}/scarcity"),
+    "get_Allocations": _listed("allocations"),
+    "get_Allocation": _call("allocations/{e.round.pk}"),
+    "post_AllocationAward": _call("allocations/{e.round.pk}/award", _award),
+    "put_EntryCase": _call(
+        "allocation-entries/{e.entry.pk}/case", {"expected_value": "Hours.", "beneficiaries": "Customers."}
+    ),
+    "get_HandlingRecord": _call("units/{e.unit.pk}/handling-record", reach=ANYWHERE),
+    "post_HandlingComments": _call("units/{e.unit.pk}/handling-record/comments", {"text": "We trained."}),
     # overlaps
     "get_Overlaps": _listed("overlaps"),
     "get_Overlap": _call("overlaps/{e.overlap.pk}"),

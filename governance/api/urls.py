@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 from drf_spectacular.views import SpectacularJSONAPIView
 
 from governance.api import (
+    allocations,
     approvals,
     audit,
     catalogue,
@@ -54,6 +55,14 @@ urlpatterns: list[URLPattern] = [
     path("initiatives/<str:code>/claims", initiatives.Claims.as_view()),
     path("initiatives/<str:code>/members", initiatives.Members.as_view()),
     path("initiatives/<str:code>/members/<uuid:person>", initiatives.Member.as_view()),
+    path("datasets/<str:ref>/use", allocations.DatasetUse.as_view()),
+    path("datasets/<str:ref>/scarcity", allocations.DatasetScarcity.as_view()),
+    path("allocations", allocations.Allocations.as_view()),
+    path("allocations/<uuid:allocation>", allocations.Allocation.as_view()),
+    path("allocations/<uuid:allocation>/award", allocations.AllocationAward.as_view()),
+    path("allocation-entries/<uuid:entry>/case", allocations.EntryCase.as_view()),
+    path("units/<uuid:unit_id>/handling-record", allocations.HandlingRecord.as_view()),
+    path("units/<uuid:unit_id>/handling-record/comments", allocations.HandlingComments.as_view()),
     path("overlaps", overlaps.Overlaps.as_view()),
     path("overlaps/<uuid:overlap>", overlaps.Overlap.as_view()),
     path("overlaps/<uuid:overlap>/resolution", overlaps.OverlapResolution.as_view()),

@@ -48,6 +48,7 @@ class EventKind(StrEnum):
     WEBHOOK_TESTED = "notices.webhook_tested"
     WEBHOOK_REMOVED = "notices.webhook_removed"
     DELIVERY_SENT_AGAIN = "notices.delivery_sent_again"
+    RECORD_COMMENTED = "organisation.record_commented"
     # work
     JOB_POISONED = "work.job_poisoned"
     # catalogue
@@ -178,6 +179,13 @@ class EventKind(StrEnum):
     PATTERN_RETIRED = "remits.pattern_retired"
     SAMPLE_PICKED = "remits.sample_picked"
     SAMPLE_REVIEWED = "remits.sample_reviewed"
+    DATASET_MARKED = "remits.dataset_marked_scarce"
+    DATASET_UNMARKED = "remits.dataset_unmarked"
+    ROUND_OPENED = "remits.round_opened"
+    ROUND_ENTERED = "remits.round_entered"
+    ROUND_CLOSED = "remits.round_closed"
+    ROUND_AWARDED = "remits.round_awarded"
+    CASE_STATED = "remits.case_stated"
     SANDBOX_OPENED = "remits.sandbox_opened"
     SANDBOX_NOT_OPENED = "remits.sandbox_not_opened"
     # training

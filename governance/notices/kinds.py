@@ -45,6 +45,8 @@ class Kind:
 _G = Group
 KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
     {
+        "remits.round_closed": Kind(_G.DECISIONS, "a round over scarce data has closed and waits for your award"),
+        "remits.round_awarded": Kind(_G.REQUESTS, "scarce data you asked for was awarded"),
         "approvals.decision_wanted": Kind(_G.DECISIONS, "a request waits for a decision"),
         "approvals.reminded": Kind(_G.DECISIONS, "a request still waits for a decision"),
         "approvals.escalated": Kind(_G.DECISIONS, "a late request comes to somebody above", urgent=True),

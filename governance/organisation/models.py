@@ -242,3 +242,18 @@ class Attempts(models.Model):
 
     class Meta:
         db_table = "organisation_attempts"
+
+
+class RecordComment(models.Model):
+    """What a unit says to its own handling record. Never changed, so that it stands as it was read."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField()
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "organisation_record_comment"
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["unit", "-at"], name="organisation_comment_unit")]

@@ -73,6 +73,8 @@ MATRIX: Final[Mapping[str, Holders]] = MappingProxyType(
         "remits:grant:revoke": _only(_R.UNIT_HEAD, _R.DATA_STEWARD, _R.SECURITY_APPROVER, _R.SECURITY_ANALYST),
         "remits:grant:recertify": LEADS,
         "remits:grant:confirm": _only(_R.DATA_STEWARD),
+        "remits:allocation:read": CONTENT,
+        "remits:allocation:award": _only(_R.DATA_STEWARD),
         "remits:pattern:read": EVERYONE,
         "remits:pattern:propose": _only(_R.POLICY_ADMIN, _R.IT_APPROVER, _R.SECURITY_APPROVER),
         "remits:pattern:review_sample": APPROVERS,
@@ -122,6 +124,8 @@ MATRIX: Final[Mapping[str, Holders]] = MappingProxyType(
         "organisation:key:make": ASKERS,
         "organisation:key:revoke": _only(_R.UNIT_HEAD, _R.SECURITY_ANALYST, _R.PLATFORM_ADMIN),
         "organisation:key:read": _only(_R.UNIT_HEAD, _R.AUDITOR, _R.SECURITY_ANALYST, _R.PLATFORM_ADMIN),
+        "insights:handling:read": CONTENT,
+        "organisation:record:comment": _only(_R.UNIT_HEAD),
         "insights:portfolio:read": _only(
             _R.EXECUTIVE,
             _R.AUDITOR,

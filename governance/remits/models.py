@@ -9,6 +9,7 @@ from governance.core.vocabulary import Mode, Purpose
 from governance.destinations.models import Destination, Terms
 from governance.initiatives.models import Initiative
 from governance.organisation.models import Person, Unit
+from governance.remits.allocations import USUAL_ROUND_DAYS, Division, EntryState, RoundState, Scarcity
 from governance.remits.recertifying import OPEN_RECERTIFICATION, RecertificationState
 from governance.remits.rules import GrantState, PatternState, RemitState, SampleOutcome
 
@@ -192,4 +193,79 @@ class Sample(models.Model):
             models.CheckConstraint(
                 condition=Q(outcome=None) | Q(outcome__in=list(SampleOutcome)), name="remits_sample_outcome_known"
             ),
+        ]
+
+
+class ScarceDataset(models.Model):
+    """A dataset that its steward marked: requests for it enter a round of `round_days` days. `until` None: until unmarked."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    dataset = models.OneToOneField(Dataset, on_delete=models.PROTECT, related_name="+")
+    scarcity = models.TextField()
+    why = models.TextField()
+    until_at = models.DateTimeField(null=True)
+    round_days = models.PositiveIntegerField(default=USUAL_ROUND_DAYS)
+    marked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    marked_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "remits_scarce_dataset"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(scarcity__in=list(Scarcity)), name="remits_scarce_dataset_scarcity_known"
+            ),
+        ]
+
+
+class Allocation(models.Model):
+    """A round over one dataset: requests enter until `closes_at`; then it is awarded with reasons."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="+")
+    state = models.TextField(default=RoundState.OPEN)
+    opened_at = models.DateTimeField()
+    closes_at = models.DateTimeField()
+    division = models.TextField(default="", blank=True)
+    reasons = models.TextField(default="", blank=True)
+    awarded_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    awarded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "remits_allocation"
+        ordering = ["-opened_at", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=list(RoundState)), name="remits_allocation_state_known"),
+            models.CheckConstraint(condition=Q(closes_at__gt=F("opened_at")), name="remits_allocation_closes_later"),
+            models.UniqueConstraint(
+                fields=["dataset"], condition=Q(state=RoundState.OPEN), name="remits_allocation_one_open"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=RoundState.AWARDED)
+                | (~Q(reasons="") & Q(division__in=list(Division), awarded_at__isnull=False)),
+                name="remits_allocation_awarded_with_reasons",
+            ),
+        ]
+
+
+class Entry(models.Model):
+    """One request in a round. `starts_at`, `ends_at` and `share` are what it was awarded, if anything."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    allocation = models.ForeignKey(Allocation, on_delete=models.PROTECT, related_name="entries")
+    remit = models.ForeignKey(Remit, on_delete=models.PROTECT, related_name="+")
+    state = models.TextField(default=EntryState.WAITING)
+    entered_at = models.DateTimeField()
+    expected_value = models.TextField(default="", blank=True)
+    beneficiaries = models.TextField(default="", blank=True)
+    reason = models.TextField(default="", blank=True)
+    share = models.TextField(default="", blank=True)
+    starts_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "remits_allocation_entry"
+        ordering = ["entered_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["allocation", "remit"], name="remits_allocation_entry_once"),
+            models.CheckConstraint(condition=Q(state__in=list(EntryState)), name="remits_allocation_entry_state_known"),
         ]

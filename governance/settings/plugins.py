@@ -64,6 +64,7 @@ PERIODIC: dict[str, tuple[str, float]] = {
     "initiatives.claims": ("governance.initiatives.services.confirm_standing", 300),
     "initiatives.transfers": ("governance.initiatives.services.expire_transfers", 60),
     "remits.expire": ("governance.remits.services.expire_grants", 60),
+    "remits.close_rounds": ("governance.remits.services.close_rounds", 60),
     "remits.look_for_overlaps": ("governance.remits.services.look_at_all", 60),
 }
 

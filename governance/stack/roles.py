@@ -12,7 +12,13 @@ READ, WRITE = frozenset({"SELECT"}), frozenset({"SELECT", "INSERT", "UPDATE", "D
 NOTHING: frozenset[str] = frozenset()
 OUTBOX = "audit_outbox"
 # What people decided, and on what, is never changed and never deleted.
-WRITTEN_ONCE = {"approvals_workflow", "approvals_revision", "approvals_decision", "approvals_comment"}
+WRITTEN_ONCE = {
+    "organisation_record_comment",
+    "approvals_workflow",
+    "approvals_revision",
+    "approvals_decision",
+    "approvals_comment",
+}
 # What the gateway reads to decide about a call: keys, scopes, remits, datasets, destinations, rulesets, jobs' heartbeats.
 GATEWAY_READS = ("organisation_", "initiatives_", "remits_", "catalogue_", "destinations_", "scanning_", "work_")
 GATEWAY_NEVER = {"organisation_session", "organisation_attempts"}  # how people sign in is none of its business

@@ -20,6 +20,7 @@ from governance.organisation.permissions import may
 from governance.organisation.selectors import units_tree
 from governance.web import words
 from governance.web.access import actor_of, holds, requires, standing
+from governance.web.allocations import use_of
 from governance.web.forms import LongText, form_page, tried
 from governance.web.htmx import page_or_part
 from governance.web.lists import Filter, ListPage, ListSpec, ListState
@@ -119,6 +120,7 @@ def _page(request: HttpRequest, found: DatasetPage) -> dict[str, Any]:
         "said": words.state(Classification, row.classification),
         "edit_url": reverse("dataset_edit", args=[row.ref]) if found.may_edit else "",
         "ask_url": f"{reverse('request_new')}?dataset={row.ref}" if holds(request, PROPOSE) else "",
+        "use": use_of(request, row.ref),
         "places": [
             {
                 "url": reverse("destination", args=[place.ref]),

@@ -9,6 +9,7 @@ from django.urls import reverse
 from governance.notices.selectors import unread_count
 from governance.web import words
 from governance.web.access import holds, reader, standing
+from governance.web.allocations import allocation_count
 from governance.web.inbox import inbox_count
 from governance.web.overlaps import overlap_count
 from governance.web.overrides import override_count
@@ -51,6 +52,7 @@ HATS = (
             Place("What I asked", "asked"),
             Place("What left", "exchanges", "gateway:exchange:read"),
             Place("Data I may ask for", "datasets"),
+            Place("Rounds", "allocations", "remits:remit:draft"),
             Place("Where it may go", "destinations"),
             Place("Who decides", "rules"),
             Place("Patterns", "patterns"),
@@ -66,6 +68,7 @@ HATS = (
             Place("Waiting for me", "inbox", count=inbox_count),
             Place("Decided", "decided"),
             Place("Overlaps", "overlaps", "initiatives:overlap:resolve", count=overlap_count),
+            Place("Rounds", "allocations", "remits:allocation:award", count=allocation_count),
         ),
     ),
     Wear(

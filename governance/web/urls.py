@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, path
 
 from governance.web import (
+    allocations,
     approvals,
     audit,
     auth,
@@ -12,6 +13,7 @@ from governance.web import (
     destinations,
     exchanges,
     gallery,
+    handling,
     health,
     home,
     inbox,
@@ -46,6 +48,14 @@ urlpatterns: list[URLPattern] = [
     path("initiatives/<slug:code>/training-sets/ticket", training.training_ticket, name="training_ticket"),
     path("initiatives/<uuid:initiative_id>/join", overlaps.join_ask, name="join_ask"),
     path("joins/<uuid:join_id>/answer", overlaps.join_answer, name="join_answer"),
+    path("allocations/", allocations.allocations, name="allocations"),
+    path("allocations/<uuid:allocation_id>/", allocations.allocation, name="allocation"),
+    path("allocations/<uuid:allocation_id>/award", allocations.allocation_award, name="allocation_award"),
+    path("allocations/<uuid:allocation_id>/case/<uuid:entry_id>", allocations.case_state, name="case_state"),
+    path("datasets/<slug:ref>/scarce", allocations.dataset_mark, name="dataset_mark"),
+    path("datasets/<slug:ref>/enough", allocations.dataset_unmark, name="dataset_unmark"),
+    path("units/<uuid:unit_id>/handling/", handling.handling_record, name="handling_record"),
+    path("units/<uuid:unit_id>/handling/comment", handling.record_comment, name="record_comment"),
     path("overlaps/", overlaps.overlaps, name="overlaps"),
     path("overlaps/<uuid:overlap_id>/", overlaps.overlap, name="overlap"),
     path("overlaps/<uuid:overlap_id>/resolve", overlaps.overlap_resolve, name="overlap_resolve"),

@@ -14,8 +14,10 @@ from governance.destinations.rules import DestinationState
 from governance.gateway.rules import ExchangeState, Provenance
 from governance.initiatives.rules import AiActClass, Basis, ClaimState, InitiativeState, Tier
 from governance.initiatives.rules.overlaps import Resolution
+from governance.insights.handling import Fault
 from governance.organisation.away import DelegationState
 from governance.organisation.roles import Role
+from governance.remits.allocations import Division, EntryState, RoundState, Scarcity
 from governance.remits.rules import GrantState, PatternState, RemitState
 from governance.training.rules import TrainingSetState
 from governance.web.shapes import Tone
@@ -59,6 +61,15 @@ STATES: tuple[tuple[StrEnum, Said], ...] = (
     (RemitState.REJECTED, Said("Rejected", "bad")),
     (RemitState.WITHDRAWN, Said("Withdrawn", "quiet")),
     (RemitState.LAPSED, Said("Lapsed", "quiet")),
+    (RoundState.OPEN, Said("Others may ask", "wait")),
+    (RoundState.CLOSED, Said("To be decided", "wait")),
+    (RoundState.AWARDED, Said("Awarded", "good")),
+    (EntryState.WAITING, Said("Waiting", "wait")),
+    (EntryState.AWARDED, Said("Awarded", "good")),
+    (EntryState.REFUSED, Said("Refused", "bad")),
+    (EntryState.WITHDRAWN, Said("Withdrawn", "quiet")),
+    (Scarcity.SCARCE, Said("Scarce", "wait")),
+    (Scarcity.EXCLUSIVE, Said("Exclusive", "bad")),
     (GrantState.PENDING, Said("Waiting", "wait")),
     (GrantState.ACTIVE, Said("Active", "good")),
     (GrantState.SUSPENDED, Said("Suspended", "bad")),
@@ -148,6 +159,16 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Resolution.SPLIT, "Split: each does its own part"),
     (Resolution.SHARE, "Share: they build on each other's work"),
     (Resolution.DISTINCT, "Distinct: they only look alike"),
+    (Scarcity.SCARCE, "Scarce: for a few at once"),
+    (Scarcity.EXCLUSIVE, "Exclusive: for one at a time"),
+    (Division.SHARED, "Shared: those awarded use it side by side"),
+    (Division.EXCLUSIVE, "Exclusive: one uses it until a day"),
+    (Division.SEQUENCE, "In sequence: one after the other"),
+    (Division.SPLIT, "Split: each gets its own fields or rows"),
+    (Fault.REFUSED, "Calls refused"),
+    (Fault.HELD, "Calls or files held"),
+    (Fault.OVERRIDDEN, "Decisions set aside"),
+    (Fault.LATE, "Grants confirmed late"),
     (Mode.PROMPT, "in prompts"),
     (Mode.RETRIEVAL, "looked up for a prompt"),
     (Mode.FINE_TUNE, "to fine-tune a model"),

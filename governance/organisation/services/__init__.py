@@ -8,6 +8,7 @@ from governance.organisation.services.attempts import (
     sign_out,
     step_up,
 )
+from governance.organisation.services.comments import comment_on_record
 from governance.organisation.services.delegations import delegate, end_delegation
 from governance.organisation.services.grants import give_role, map_group, sync_provider_roles, take_role
 from governance.organisation.services.hours import add_closure, remove_closure, set_working_hours
@@ -27,6 +28,7 @@ __all__ = [
     "add_closure",
     "admit_from_provider",
     "appoint_first_admin",
+    "comment_on_record",
     "confirm_at_provider",
     "count_attempt",
     "deactivate_person",

@@ -1,5 +1,15 @@
 """What pages, services and the areas above read of remits."""
 
+from governance.remits.selectors.allocations import (
+    AllocationPage,
+    AllocationRow,
+    DatasetUse,
+    EntryRow,
+    allocation,
+    allocations,
+    allocations_to_decide,
+    dataset_use,
+)
 from governance.remits.selectors.grants import GrantRow, conditions_of, grant, grants_of, usable_grants
 from governance.remits.selectors.options import OptionRow, OptionStage, options
 from governance.remits.selectors.overlaps import SimilarRow, similar_initiatives
@@ -13,6 +23,10 @@ from governance.remits.selectors.recertifications import (
 )
 
 __all__ = [
+    "AllocationPage",
+    "AllocationRow",
+    "DatasetUse",
+    "EntryRow",
     "GrantRow",
     "OptionRow",
     "OptionStage",
@@ -22,7 +36,11 @@ __all__ = [
     "RemitRow",
     "SampleRow",
     "SimilarRow",
+    "allocation",
+    "allocations",
+    "allocations_to_decide",
     "conditions_of",
+    "dataset_use",
     "grant",
     "grants_of",
     "identical",

@@ -1,6 +1,14 @@
 """Every write of remits."""
 
 from governance.remits.services.activation import activate_remit, reject_remit, return_remit, withdraw_remit
+from governance.remits.services.allocations import (
+    award,
+    close_rounds,
+    enter_rounds,
+    mark_dataset,
+    state_case,
+    unmark_dataset,
+)
 from governance.remits.services.drafts import choose_option, save_draft, start_draft
 from governance.remits.services.endings import (
     expire_grants,
@@ -46,11 +54,14 @@ __all__ = [
     "answer_together",
     "approve_pattern",
     "ask_recertification",
+    "award",
     "chase_recertifications",
     "check_split",
     "choose_option",
+    "close_rounds",
     "confirm_recertification",
     "end_lent_grants",
+    "enter_rounds",
     "expire_grants",
     "extend_remit",
     "follow_classification",
@@ -62,6 +73,7 @@ __all__ = [
     "lend_grants",
     "look_at_all",
     "look_for_overlaps",
+    "mark_dataset",
     "propose_lapse",
     "propose_merged",
     "propose_pattern",
@@ -77,6 +89,8 @@ __all__ = [
     "revoke_remit",
     "save_draft",
     "start_draft",
+    "state_case",
     "submit",
+    "unmark_dataset",
     "withdraw_remit",
 ]

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 
 from governance.approvals.binding import Binding
@@ -14,17 +13,16 @@ from governance.audit.services import record
 from governance.core.actors import Actor
 from governance.core.errors import Conflict
 from governance.core.verdict import require
-from governance.core.vocabulary import Classification
 from governance.initiatives.rules import InitiativeState
 from governance.initiatives.services import move_initiative
 from governance.organisation.selectors import time_zone_of
 from governance.remits.body import conditions_json, parse_conditions
 from governance.remits.bound import bound_conditions
-from governance.remits.locks import lock_remit, told, told_grant, told_pattern
+from governance.remits.locks import lock_remit, told, told_pattern
 from governance.remits.models import Grant, Pattern, Remit, Sample
-from governance.remits.recertifying import recertify_at
 from governance.remits.rules import GrantState, RemitState, end_of_day, may_move_remit, states_before
 from governance.remits.selectors.patterns import deciders_of
+from governance.remits.services.allotting import _begin, _entries_of, _leave_rounds
 
 AS_ASKED = Binding()
 
@@ -32,6 +30,8 @@ AS_ASKED = Binding()
 @transaction.atomic
 def activate_remit(*, remit_id: UUID, binding: Binding = AS_ASKED, by: Actor, at: datetime) -> Remit:
     """Put a submitted remit in force: its grants begin now, and the version before it ends in the same moment.
+
+    Grants on a dataset that is being allocated wait for the award of their round, or begin by it.
 
     `binding` are the conditions its approvers tied to their yes: they become conditions and ends of the grants.
 
@@ -49,15 +49,14 @@ def activate_remit(*, remit_id: UUID, binding: Binding = AS_ASKED, by: Actor, at
     last = _bound_end(remit, binding)
     remit.ends_at = min(filter(None, [remit.ends_at, last]), default=None)
     remit.save(update_fields=["state", "starts_at", "ends_at"])
-    pending = remit.grants.select_related("initiative__accountable_unit", "dataset").filter(state=GrantState.PENDING)
+    pending = remit.grants.select_related("initiative__accountable_unit", "dataset", "remit").filter(
+        state=GrantState.PENDING
+    )
+    entries = _entries_of(remit)
     for grant in pending:
-        grant.state, grant.starts_at, grant.ends_at = GrantState.ACTIVE, at, min(grant.ends_at, last or grant.ends_at)
+        grant.ends_at = min(grant.ends_at, last or grant.ends_at)
         grant.conditions = _bound_conditions(grant, binding)
-        if not remit.sandbox:
-            classification = Classification(grant.dataset.classification)
-            grant.recertify_at = recertify_at(at, classification, settings.RECERTIFY_DAYS, grant.ends_at)
-        grant.save(update_fields=["state", "starts_at", "ends_at", "conditions", "recertify_at"])
-        record(EventKind.GRANT_ACTIVATED, by=by, at=at, ends_at=grant.ends_at.isoformat(), **told_grant(grant))
+        _begin(grant, entries.get(grant.dataset_id), by=by, at=at)
     record(EventKind.REMIT_APPROVED, by=by, at=at, **told(remit))
     if not remit.sandbox and remit.initiative.state == InitiativeState.PROPOSED:
         move_initiative(initiative_id=remit.initiative_id, to=InitiativeState.ACTIVE, by=by, at=at)
@@ -112,6 +111,7 @@ def _leave(remit_id: UUID, state: RemitState) -> Remit:
         remit.body = {**remit.body, "unit": remit.initiative.accountable_unit.ref}
     remit.save(update_fields=["state", "body"])
     remit.grants.filter(state=GrantState.PENDING).delete()
+    _leave_rounds(remit)
     return remit
 
 

@@ -27,6 +27,7 @@ from governance.remits.rules import RemitState, may_ask, may_submit
 from governance.remits.selectors.patterns import PatternBook
 from governance.remits.selectors.world import Named, named_in
 from governance.remits.services.activation import decide_by_pattern
+from governance.remits.services.allocations import enter_rounds
 from governance.remits.services.granting import _lay_grants
 from governance.remits.services.overlaps import look_for_overlaps
 from governance.remits.services.sandbox import Sandbox, open_sandbox
@@ -71,6 +72,7 @@ def submit(*, remit_id: UUID, revision: int, by: Actor, at: datetime) -> Outcome
         move_initiative(initiative_id=remit.initiative_id, to=InitiativeState.PROPOSED, by=by, at=at)
         remit.initiative.refresh_from_db(fields=["state"])
     look_for_overlaps(initiative_id=remit.initiative_id, by=by, at=at)
+    enter_rounds(remit_id=remit.pk, by=by, at=at)
     sandbox = open_sandbox(remit=remit, body=body, by=by, at=at)
     return _decide(remit, body, named, sandbox, by=by, at=at)
 

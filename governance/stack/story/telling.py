@@ -10,6 +10,7 @@ from governance.core.actors import Actor
 from governance.initiatives.models import Initiative
 from governance.organisation.services import make_key
 from governance.stack import stand_in
+from governance.stack.story.allocations import open_round
 from governance.stack.story.cast import Calendar, Cast
 from governance.stack.story.catalogue import fill_catalogue
 from governance.stack.story.destinations import STAND_IN, open_destinations
@@ -44,6 +45,7 @@ def tell_story(*, at: datetime, stand_in_url: str) -> Told:
     approve_patterns(cast)
     initiatives = start_initiatives(cast)
     ask_and_decide(cast, initiatives)
+    open_round(cast)
     bring_training_sets(cast, initiatives[LETTERS])
     draft_rules(cast)
     choose_how_to_hear(cast)

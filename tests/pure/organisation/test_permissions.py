@@ -23,7 +23,8 @@ training:set:upload training:set:ask_release audit:event:read audit:event:read_o
 organisation:person:read organisation:person:edit organisation:role:give organisation:key:make organisation:key:revoke
 organisation:key:read organisation:key:make_for_api organisation:unit:read organisation:unit:edit insights:portfolio:read
 organisation:hours:edit organisation:delegation:make approvals:override:make approvals:override:review
-initiatives:overlap:resolve remits:grant:recertify remits:grant:confirm
+initiatives:overlap:resolve remits:grant:recertify remits:grant:confirm remits:allocation:read remits:allocation:award
+insights:handling:read organisation:record:comment
 notices:webhook:read notices:webhook:edit notices:channel:read
 approvals:workflow:edit initiatives:capability:edit initiatives:capability:read initiatives:contest:comment
 initiatives:contest:read initiatives:contest:rule initiatives:initiative:transfer
