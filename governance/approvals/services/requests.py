@@ -12,7 +12,15 @@ from governance.approvals.likeness import likeness
 from governance.approvals.locks import hold_numbers, hold_subject, lock_request, person_of
 from governance.approvals.models import Comment, Decision, Request, Revision, Slot, Workflow
 from governance.approvals.policy import Route, route
-from governance.approvals.rules import LONGEST_COMMENT, OPEN_REQUEST, REVISABLE, DecisionKind, RequestState
+from governance.approvals.rules import (
+    LIVE_STAGE,
+    LONGEST_COMMENT,
+    OPEN_REQUEST,
+    REVISABLE,
+    DecisionKind,
+    RequestState,
+    StageState,
+)
 from governance.approvals.selectors.access import mentioned, require_readable
 from governance.approvals.selectors.seats import Roster, SeatName, latest_revision
 from governance.approvals.selectors.workflows import definition_of
@@ -92,6 +100,7 @@ def revise(*, request_id: UUID, by: Actor, at: datetime) -> Request:
     changed = subject.differences(Snapshot(before.body, before.facts), after)
     void = request.state == RequestState.STALE or any(row.material for row in changed)
     kept = {} if void else _still_counting(before, planned, apart={editor, *subject.authors(request.subject_id)})
+    _set_aside(before)
     _move(request, RequestState.SUBMITTED, at=at)
     request.title = subject.title(request.subject_id)
     request.save(update_fields=["title"])
@@ -167,6 +176,12 @@ def _tell_of_remark(request: Request, told: set[UUID], *, by: Actor, at: datetim
     )
     notify(people=told, kind="approvals.mentioned", text=meant, link=link, by=by, at=at)
     notify(people=people - told, kind="approvals.commented", text=said, link=link, by=by, at=at)
+
+
+def _set_aside(before: Revision) -> None:
+    """Ask nobody about a version that another one replaces: its open seats would wait, and remind, for ever."""
+    unended = before.stages.filter(state__in=[StageState.WAITING, *LIVE_STAGE])
+    unended.update(state=StageState.SKIPPED, reason="Another version replaced this one.", next_reminder_at=None)
 
 
 def _route(workflow: Workflow, snapshot: Snapshot) -> Route:

@@ -8,6 +8,7 @@ import scope
 from governance.approvals import services
 from governance.approvals.models import Decision, Request
 from governance.approvals.rules import DecisionKind, RequestState, StageState
+from governance.approvals.selectors import inbox
 from governance.catalogue import services as catalogue
 from governance.core.errors import Conflict
 from governance.destinations.selectors import terms_in_force
@@ -126,3 +127,13 @@ def test_a_stale_request_goes_on_as_a_new_revision_that_everybody_decides(reques
     grants = [grant | {"terms": terms} for grant in Remit.objects.get().body["grants"]]
     again = resent(request_for_letters, owner, at=asking.LATER, grants=grants)
     assert asking.approve(again, *deciders, at=asking.LATER).state == RequestState.APPROVED
+
+
+def test_nobody_is_asked_about_a_version_that_was_replaced(request_for_letters, deciders, owner):
+    steward, it, _ = deciders
+    asking.say(CHANGE, request_for_letters, by=it, comment="Less.")
+    again = resent(request_for_letters, owner)
+    asking.approve(again, steward)
+    assert inbox(steward.person, asking.LATER) == []
+    replaced = again.revisions.get(number=1).stages
+    assert {stage.state for stage in replaced.all()} == {StageState.SKIPPED}
