@@ -106,7 +106,7 @@ class OpenRequestOut(Out):
     state = serializers.ChoiceField(list(RequestState))
     opened_at = serializers.DateTimeField()
     stages = serializers.ListField(child=serializers.CharField())
-    roles = serializers.ListField(child=serializers.ChoiceField(list(Role)))
+    roles = serializers.ListField(child=serializers.CharField(), help_text='"": people asked by name.')
 
 
 class UnitOwnsOut(Out):
@@ -125,12 +125,14 @@ class ContestedOut(Out):
     state = serializers.ChoiceField(list(InitiativeState))
     owner = serializers.CharField()
     rivals = serializers.ListField(child=serializers.CharField())
+    arbiter = serializers.CharField(help_text='Who rules; "" while nobody holds the role.')
     since = serializers.DateTimeField()
+    due_at = serializers.DateTimeField(help_text="If nobody rules until then, the owner is confirmed.")
 
 
 class OwnershipOut(Out):
     units = UnitOwnsOut(many=True)
-    contested = ContestedOut(many=True, help_text="At most fifty, the oldest first.")
+    contested = ContestedOut(many=True, help_text="At most fifty, the first due on top.")
     contested_total = serializers.IntegerField()
 
 

@@ -10,7 +10,6 @@ from governance.approvals.models import Request, Slot
 from governance.approvals.rules import OPEN_REQUEST, RequestState, StageState
 from governance.core.paging import Page, page_window
 from governance.insights.scope import Scope, rows_of
-from governance.organisation.roles import Role
 
 # Days at which an open request falls into the next bucket.
 EDGES = (1, 3, 7, 14, 30)
@@ -39,7 +38,7 @@ class Age:
 
 @dataclass(frozen=True, slots=True)
 class OpenRow:
-    """`stages` and `roles` are those that have not answered; both are empty when it waits for who asked."""
+    """`stages` and `roles` have not answered; none when it waits for who asked. A role of "": people asked by name."""
 
     id: UUID
     number: int
@@ -49,7 +48,7 @@ class OpenRow:
     state: RequestState
     opened_at: datetime
     stages: tuple[str, ...]
-    roles: tuple[Role, ...]
+    roles: tuple[str, ...]
 
 
 def ages(scope: Scope) -> list[Age]:
@@ -102,5 +101,5 @@ def _row(request: Request, waits: list[tuple[str, str]]) -> OpenRow:
         state=RequestState(request.state),
         opened_at=request.opened_at,
         stages=tuple(dict.fromkeys(stage for stage, _ in waits)),
-        roles=tuple(dict.fromkeys(Role(held) for _, held in waits)),
+        roles=tuple(dict.fromkeys(held for _, held in waits)),
     )

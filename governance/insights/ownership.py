@@ -9,16 +9,19 @@ from governance.initiatives.rules import InitiativeState
 from governance.insights.scope import Scope, rows_of
 
 MOST_CONTESTED = 50
-# A rival is an open claim of another unit than the accountable one.
+# Contested: an arbiter has yet to rule. Its rivals are the other units that claim to answer for it.
 RIVALS = """
-    SELECT claim.initiative_id, claim.unit_id, claim.made_at
-    FROM initiatives_claim claim JOIN initiatives_initiative initiative ON initiative.id = claim.initiative_id
-    WHERE claim.unit_id <> initiative.accountable_unit_id AND claim.state <> 'withdrawn'
+    SELECT contest.initiative_id, claim.unit_id
+    FROM initiatives_contest contest
+    JOIN initiatives_claim claim ON claim.initiative_id = contest.initiative_id AND claim.unit_id <> contest.interim_unit_id
+     AND claim.accountable AND claim.state IN ('asserted', 'contested', 'appealed')
+    WHERE contest.state IN ('open', 'appealed')
 """
 UNITS = f"""
 WITH rivals AS ({RIVALS}), owned AS (
     SELECT initiative.accountable_unit_id AS unit_id, initiative.state, count(*) AS number,
-           count(*) FILTER (WHERE EXISTS (SELECT 1 FROM rivals WHERE rivals.initiative_id = initiative.id)) AS contested
+           count(*) FILTER (WHERE initiative.id IN (SELECT initiative_id FROM initiatives_contest
+                                                    WHERE state IN ('open', 'appealed') AND initiative_id IS NOT NULL)) AS contested
     FROM initiatives_initiative initiative WHERE initiative.accountable_unit_id = ANY(%(units)s::uuid[]) GROUP BY 1, 2
 )
 SELECT unit.name, unit.ref, coalesce(head.name, (
@@ -36,16 +39,18 @@ ORDER BY coalesce(sum(owned.number), 0) DESC, unit.name, unit.id
 """  # noqa: S608 - put together from constants
 CONTESTED = f"""
 WITH rivals AS ({RIVALS})
-SELECT initiative.code, initiative.title, initiative.state, owner.name AS owner, min(rivals.made_at) AS since,
-       array_agg(DISTINCT unit.name ORDER BY unit.name) AS rivals, count(*) OVER () AS total
-FROM initiatives_initiative initiative
-JOIN rivals ON rivals.initiative_id = initiative.id
-JOIN organisation_unit unit ON unit.id = rivals.unit_id
-JOIN organisation_unit owner ON owner.id = initiative.accountable_unit_id
-WHERE initiative.accountable_unit_id = ANY(%(units)s::uuid[])
-   OR initiative.id IN (SELECT initiative_id FROM rivals WHERE unit_id = ANY(%(units)s::uuid[]))
-GROUP BY initiative.id, owner.name
-ORDER BY since, initiative.id LIMIT %(most)s
+SELECT initiative.code, initiative.title, initiative.state, owner.name AS owner, contest.opened_at AS since, contest.due_at,
+       coalesce(arbiter.name, '') AS arbiter, count(*) OVER () AS total,
+       (SELECT coalesce(array_agg(DISTINCT unit.name ORDER BY unit.name), '{{}}') FROM rivals JOIN organisation_unit unit ON unit.id = rivals.unit_id
+        WHERE rivals.initiative_id = initiative.id) AS rivals
+FROM initiatives_contest contest
+JOIN initiatives_initiative initiative ON initiative.id = contest.initiative_id
+JOIN organisation_unit owner ON owner.id = contest.interim_unit_id
+LEFT JOIN organisation_person arbiter ON arbiter.id = contest.arbiter_id
+WHERE contest.state IN ('open', 'appealed') AND (
+    initiative.accountable_unit_id = ANY(%(units)s::uuid[])
+    OR initiative.id IN (SELECT initiative_id FROM rivals WHERE unit_id = ANY(%(units)s::uuid[])))
+ORDER BY contest.due_at, contest.id LIMIT %(most)s
 """  # noqa: S608 - put together from constants
 
 
@@ -68,19 +73,21 @@ class UnitOwns:
 
 @dataclass(frozen=True, slots=True)
 class Contested:
-    """An initiative that other units than the accountable one claim, since the first of them did."""
+    """An initiative that waits for a ruling: `owner` answers for it meanwhile, and still does if nobody rules by `due_at`."""
 
     code: str
     title: str
     state: InitiativeState
     owner: str
     rivals: tuple[str, ...]
+    arbiter: str  # "" while nobody holds the role
     since: datetime
+    due_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Ownership:
-    """Units by how much they answer for. `contested` are at most MOST_CONTESTED of `contested_total`, the oldest first."""
+    """Units by how much they answer for. `contested` are at most MOST_CONTESTED of `contested_total`, the first due on top."""
 
     units: tuple[UnitOwns, ...]
     contested: tuple[Contested, ...]
@@ -111,5 +118,13 @@ def _unit(row: dict[str, Any]) -> UnitOwns:
 
 
 def _contested(row: dict[str, Any]) -> Contested:
-    state, rivals = InitiativeState(row["state"]), tuple(row["rivals"])
-    return Contested(row["code"], row["title"], state, row["owner"], rivals, row["since"])
+    return Contested(
+        code=row["code"],
+        title=row["title"],
+        state=InitiativeState(row["state"]),
+        owner=row["owner"],
+        rivals=tuple(row["rivals"]),
+        arbiter=row["arbiter"],
+        since=row["since"],
+        due_at=row["due_at"],
+    )

@@ -28,14 +28,16 @@ WITH weeks AS (
 SELECT weeks.week::date AS week, coalesce(asked.number, 0) AS asked, coalesce(decided.number, 0) AS decided
 FROM weeks LEFT JOIN asked USING (week) LEFT JOIN decided USING (week) ORDER BY week
 """
-# A step is all stages of one position: they already run side by side, and the next opens when the last of them closes.
+# A step is all stages of one position: they already run side by side. Pairs that overlapped did not stand in line.
 STEPS = f"""
 WITH ended AS ({ENDED}), steps AS (
     SELECT revision_id, position, string_agg(name, ' and ' ORDER BY name) AS name, bool_or(state = 'rejected') AS refused,
+           min(opened_at) AS opened_at, max(closed_at) AS closed_at,
            extract(epoch FROM max(closed_at) - min(opened_at))::float8 / 3600 AS hours
     FROM ended GROUP BY revision_id, position
 ), following AS (
-    SELECT first.name, first.hours, first.refused, lead(first.name) OVER line AS next, lead(first.hours) OVER line AS next_hours,
+    SELECT first.name, first.hours, first.refused, lead(first.name) OVER line AS next,
+           CASE WHEN lead(first.opened_at) OVER line >= first.closed_at THEN lead(first.hours) OVER line END AS next_hours,
            (SELECT string_agg(DISTINCT later.name, ' and ' ORDER BY later.name) FROM approvals_stage later
             WHERE first.refused AND later.revision_id = first.revision_id AND later.state = 'waiting' AND later.position = (
                 SELECT min(nearest.position) FROM approvals_stage nearest

@@ -58,7 +58,8 @@ def contested(found: Ownership, *, shown: int = SHOWN) -> list[dict[str, Any]]:
             "said": words.state(InitiativeState, each.state),
             "owner": each.owner,
             "rivals": words.joined(list(each.rivals)),
-            "since": each.since,
+            "arbiter": each.arbiter or "nobody yet",
+            "due_at": each.due_at,
         }
         for each in found.contested[:shown]
     ]
@@ -92,7 +93,19 @@ def tables(found: Ownership) -> dict[str, Table]:
             ],
         ),
         "contested": Table(
-            ("code", "title", "state", "accountable_unit", "claimed_by", "since"),
-            [(c.code, c.title, c.state, c.owner, "; ".join(c.rivals), c.since.isoformat()) for c in found.contested],
+            ("code", "title", "state", "accountable_unit", "claimed_by", "arbiter", "since", "due"),
+            [
+                (
+                    c.code,
+                    c.title,
+                    c.state,
+                    c.owner,
+                    "; ".join(c.rivals),
+                    c.arbiter,
+                    c.since.isoformat(),
+                    c.due_at.isoformat(),
+                )
+                for c in found.contested
+            ],
         ),
     }

@@ -41,7 +41,12 @@ def waits_of(
 
 
 def role(name: str) -> str:
-    return words.sentence(words.role(Role(name)))
+    """Return what a role is called; "" stands for people who are asked by name."""
+    return words.role(Role(name)) if name else "people asked by name"
+
+
+def titled(name: str) -> str:
+    return words.sentence(role(name))
 
 
 def tier(name: str) -> str:
@@ -51,7 +56,7 @@ def tier(name: str) -> str:
 def breakdowns(waits: Waits, answers: Answers) -> list[dict[str, Any]]:
     return [
         waits_of("By stage", "Stage", "stages", waits.stages),
-        waits_of("By who answers", "Role", "roles", answers.roles, say=role),
+        waits_of("By who answers", "Role", "roles", answers.roles, say=titled),
         waits_of("By risk", "Risk", "tiers", waits.tiers, say=tier),
         waits_of("By who asks", "Unit", "units", waits.units),
     ]
@@ -61,13 +66,13 @@ def pairs(found: Sequence[Pair]) -> list[dict[str, Any]]:
     return [
         {
             "asking": pair.asking,
-            "role": words.role(Role(pair.role)),
+            "role": role(pair.role),
             "deciding": pair.deciding,
             "waiting": pair.waiting,
             "since": pair.since,
             "half": lasted(pair.answered.half) if pair.answered else insights_words.NOTHING_YET,
             "most": lasted(pair.answered.most) if pair.answered else insights_words.NOTHING_YET,
-            "url": f"{reverse('open_requests')}?{urlencode({'role': pair.role})}" if pair.waiting else "",
+            "url": f"{reverse('open_requests')}?{urlencode({'role': pair.role})}" if pair.waiting and pair.role else "",
         }
         for pair in found[:SHOWN]
     ]
@@ -117,7 +122,7 @@ def weeks(found: Sequence[Week]) -> dict[str, Any]:
 
 
 def open_row(row: OpenRow) -> dict[str, Any]:
-    waits_for = [words.role(held) for held in row.roles]
+    waits_for = [role(held) for held in row.roles]
     return asdict(row) | {"waits_for": words.joined(waits_for, "who asked")}
 
 

@@ -6,11 +6,11 @@ import pytest
 
 import asking
 import builders
+import contesting
 import scope as things
 from governance.catalogue.rules import BUILT_IN_REF
 from governance.gateway.models import Exchange
 from governance.gateway.selectors import exchanges
-from governance.initiatives.services import assert_claim
 from governance.insights.exposure import exposure, highest_left
 from governance.insights.flows import Traffic, flows
 from governance.insights.ownership import ownership
@@ -124,25 +124,27 @@ def test_data_that_the_catalogue_does_not_have_counts_as_the_worst(call, letters
     assert highest_left(flows(figures)) == "restricted"
 
 
-def test_ownership_counts_what_a_unit_answers_for_and_what_others_claim(claims, retail, owner, outsider, figures):
-    things.initiative(claims, by=owner)
-    wanted = things.initiative(claims, by=owner, title="Portal replies")
-    assert_claim(
-        initiative_id=wanted.pk, unit_id=retail.pk, basis="run", evidence="We run the portal.", by=outsider, at=AT
-    )
+@pytest.fixture
+def sides():
+    return contesting.headed("Motor"), contesting.headed("Portal")
+
+
+def test_ownership_counts_what_a_unit_answers_for_and_what_others_claim(sides, figures):
+    motor, portal = sides
+    things.initiative(motor.unit)
+    wanted = things.initiative(motor.unit, title="Portal replies")
+    contesting.claim(wanted, portal)
     found = ownership(figures)
-    units = {unit.unit: (unit.total, unit.contested, unit.claims) for unit in found.units}
-    assert (units["Claims"], units["Retail"]) == ((2, 1, 0), (0, 0, 1))
-    assert [(each.title, each.owner, each.rivals) for each in found.contested] == [
-        ("Portal replies", "Claims", ("Retail",))
-    ]
+    units = {unit.unit: (unit.total, unit.contested, unit.claims, unit.head) for unit in found.units}
+    assert (units["Motor"], units["Portal"]) == ((2, 1, 0, "Head of Motor"), (0, 0, 1, "Head of Portal"))
+    [contested] = found.contested
+    assert (contested.title, contested.owner, contested.rivals) == ("Portal replies", "Motor", ("Portal",))
     assert (found.total, found.contested_total) == (2, 1)
 
 
-def test_a_unit_sees_what_is_contested_on_either_side(claims, retail, owner, outsider):
-    wanted = things.initiative(claims, by=owner)
-    assert_claim(initiative_id=wanted.pk, unit_id=retail.pk, basis="run", evidence="We do.", by=outsider, at=AT)
-    head = standing_of(builders.person(Role.UNIT_HEAD, retail).pk)
-    found = ownership(scope_for(head, at=LATER))
-    assert [unit.unit for unit in found.units] == ["Retail"]
+def test_a_unit_sees_what_is_contested_on_either_side(sides):
+    motor, portal = sides
+    contesting.claim(things.initiative(motor.unit), portal)
+    found = ownership(scope_for(standing_of(portal.person.pk), at=LATER))
+    assert [unit.unit for unit in found.units] == ["Portal"]
     assert found.contested_total == 1
