@@ -51,6 +51,7 @@ def decision_page(found: RequestPage, request: HttpRequest) -> dict[str, Any]:
         "facts": found.facts,
         "evidence": found.evidence,
         "conditions": found.conditions,
+        "attached": [f"{each.in_words} {each.because}" for each in found.attached],
         "precedents": [_precedent(row) for row in found.precedents],
         "comments": found.comments,
         "history": found.history,
