@@ -22,8 +22,8 @@ from governance.gateway.models import Exchange, Justification
 from governance.initiatives import services as initiatives
 from governance.initiatives.models import Overlap
 from governance.initiatives.services.joins import ask_to_join
-from governance.notices.models import Notice
-from governance.notices.services import notify
+from governance.notices.models import Delivery, Notice
+from governance.notices.services import add_webhook, notify, send_test
 from governance.organisation import services as organisation
 from governance.organisation.models import Person, Unit
 from governance.organisation.roles import Role
@@ -287,4 +287,10 @@ def _add_people(every: SimpleNamespace) -> None:
     every.key, every.key_text = make_key(title="k", scope="api:read", expires_at=ends, by=every.lead, at=every.at)
     notify(people=[every.lead_person.pk], kind="tests.told", text="Something.", link="/", by=INSTALLER, at=every.at)
     every.notice = Notice.objects.get(person=every.lead_person, kind="tests.told")
+    head = builders.actor_with(Role.UNIT_HEAD, every.unit)
+    every.webhook, _ = add_webhook(
+        title="w", url="https://hooks.example.com/", unit_id=every.unit.pk, by=head, at=every.at
+    )
+    every.delivery = send_test(webhook_id=every.webhook.pk, by=head, at=every.at)
+    Delivery.objects.filter(pk=every.delivery.pk).update(state="given_up")
     every.built_in = Dataset.objects.filter(built_in=True).first()

@@ -48,6 +48,13 @@ TERMS = {"retention_days": 0, "trains_on_inputs": False, "weights_owner": "us", 
 INITIATIVE, REMIT = "initiatives/{e.initiative.code}", "remits/{e.remit}"
 PLACE, PERSON = "destinations/{e.destination.ref}", "people/{e.colleague.pk}"
 REQUEST, EXCHANGE = "requests/{e.request.pk}", "exchanges/{e.exchange.pk}"
+HOOK = "webhooks/{e.webhook.pk}"
+PREFERENCES = {
+    "mail": dict.fromkeys(("decisions", "requests", "ownership", "refusals", "security", "digests"), "daily"),
+    "quiet_from": "22:00",
+    "quiet_until": "07:00",
+    "time_zone": "",
+}
 TRAINING_SET = "training-sets/{e.training_set.pk}"
 NOT_ASKED = ("not_asked", "no_free_seat")
 
@@ -263,5 +270,23 @@ CALLS: dict[str, Call] = {
     "get_Exposure": _listed("insights/exposure"),
     # one's own
     "get_Notices": _listed("notices"),
+    "post_AllNoticesReading": _call("notices/reading", reach=ANYWHERE),
+    "get_Preferences": _listed("notices/preferences"),
+    "put_Preferences": _call("notices/preferences", PREFERENCES, ANYWHERE),
+    "get_NoticeKinds": _listed("notice-kinds"),
+    # webhooks
+    "get_Webhooks": _listed("webhooks"),
+    "post_Webhooks": _call(
+        "webhooks", lambda e: {"title": "Another", "url": "https://hooks.example.com/", "unit": str(e.unit.pk)}
+    ),
+    "get_Webhook": _call(HOOK),
+    "put_Webhook": _call(HOOK, {"revision": 1, "title": "T", "url": "https://hooks.example.com/"}),
+    "delete_Webhook": _call(HOOK),
+    "post_WebhookSecret": _call(f"{HOOK}/secret"),
+    "put_WebhookSwitch": _call(f"{HOOK}/switch", {"active": False}),
+    "post_WebhookTests": _call(f"{HOOK}/tests"),
+    "get_Deliveries": _call(f"{HOOK}/deliveries"),
+    "post_Redelivery": _call(f"{HOOK}/deliveries/{{e.delivery.pk}}/redelivery"),
+    "get_Channels": _listed("channels"),
     "post_NoticeReading": _call("notices/{e.notice.pk}/reading", reach=NOBODY),
 }

@@ -1,6 +1,7 @@
 """What a person is told, how they want to hear of it, and what became of what left."""
 
 from governance.notices.selectors.reading import NoticeRow, notice, notices_of, unread_count
+from governance.notices.selectors.webhooks import SORTS as WEBHOOK_SORTS
 from governance.notices.selectors.webhooks import (
     ChannelRow,
     DeliveryRow,
@@ -15,6 +16,7 @@ from governance.notices.selectors.webhooks import (
 from governance.notices.selectors.wishes import Hearing, hearing_of
 
 __all__ = [
+    "WEBHOOK_SORTS",
     "ChannelRow",
     "DeliveryRow",
     "Hearing",
