@@ -154,6 +154,7 @@ def _make(request: HttpRequest, told: dict[str, Any]) -> Person:
 @requires(EDIT, step_up=True)
 @require_POST
 def person_deactivate(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    directory.person(person_id, standing=standing(request))
     gone = services.deactivate_person(person_id=person_id, by=actor_of(request), at=now())
     messages.success(request, f"{gone.name} is signed out and shut out; their keys stopped.")
     return redirect("person", person_id)
