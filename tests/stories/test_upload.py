@@ -14,7 +14,8 @@ import scope
 from governance.core.clock import now
 from governance.organisation.roles import Role
 from governance.organisation.services import make_key
-from governance.training.models import TrainingSet
+from governance.training.chunks import CHUNK_BYTES
+from governance.training.models import Chunk, TrainingSet
 from governance.training.rules import TrainingSetState
 from harness.processes import wait_until
 
@@ -56,6 +57,13 @@ def test_a_set_is_received_scanned_and_clean(running_db, initiative, lead):
     state = wait_until(lambda: settled(answer["id"]), within_s=60, what="the scan")
     assert state == TrainingSetState.CLEAN
     assert not any(DATA[:40] in path.read_bytes() for path in running_db.state.rglob("*") if path.is_file())
+
+
+def test_a_set_of_many_chunks_is_scanned_to_its_end(running_db, initiative, lead):
+    data = DATA * (3 * CHUNK_BYTES // len(DATA))
+    _, answer = send(running_db, initiative, data, f"Bearer {key_of(lead)}")
+    state = wait_until(lambda: settled(answer["id"]), within_s=120, what="the scan")
+    assert (state, Chunk.objects.filter(training_set=answer["id"]).count()) == (TrainingSetState.CLEAN, 3)
 
 
 def settled(set_id):

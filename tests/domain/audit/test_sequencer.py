@@ -120,7 +120,7 @@ def test_an_export_misses_no_event_that_commits_late(databases, sequencer, ask):
             exported += events_after(exported[-1].idx if exported else -1, limit=700)
             time.sleep(0.02)
     wait_until(drained(ask), within_s=30, what="an empty outbox")
-    exported += events_after(exported[-1].idx, limit=1_000_000)
+    exported += events_after(exported[-1].idx if exported else -1, limit=1_000_000)
     print(f"seed {SEED}: {len(committed)} events, {len(exported)} exported")
     assert len(committed) > 500
     assert [event.idx for event in exported] == list(range(len(committed)))
