@@ -7,14 +7,16 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from psycopg import AsyncConnection
-from psycopg.pq import TransactionStatus
+from psycopg.pq import PipelineStatus, TransactionStatus
 
 from governance.audit.events import EventKind, event_row
 from governance.core.actors import Actor
 
+# In one statement, for it stands in every transaction that changes anything: the event, and its name for the check at
+# commit that a change names its event (DECISIONS.md, The net under the log).
 INSERT = """
 INSERT INTO audit_outbox (event_id, occurred_at, kind, subject, actor, unit_path, canonical)
-VALUES (%s, %s, %s, %s, %s, %s, %s)
+VALUES (set_config('audit.event_id', %s::text, true)::uuid, %s, %s, %s, %s, %s, %s)
 """
 MOST_INTEGRATED = 1000
 # One statement: an event leaves the outbox and enters the log, or neither. The rows are not locked first (SKIP LOCKED), for
@@ -38,8 +40,6 @@ SELECT
     sha256(decode('00', 'hex') || canonical), %(at)s
 FROM taken
 """
-# Commit checks that a change names its event (DECISIONS.md, The net under the log).
-NAME_EVENT = "SELECT set_config('audit.event_id', %s, true)"
 NO_TRANSACTION = "record() needs the transaction of the change it tells of."
 
 
@@ -54,7 +54,6 @@ def record(kind: EventKind, *, subject: str, by: Actor, at: datetime, unit_path:
     row = event_row(kind, subject=subject, by=by, at=at, unit_path=unit_path, **detail)
     with connection.cursor() as cursor:
         cursor.execute(INSERT, astuple(row))
-        cursor.execute(NAME_EVENT, [str(row.event_id)])
     return row.event_id
 
 
@@ -68,16 +67,18 @@ async def record_async(
     unit_path: str = "",
     **detail: Any,
 ) -> UUID:
-    """Write one event through `conn` as `record` does, inside the transaction that is open on it.
+    """Write one event through `conn` as `record` does, inside the transaction that is open on it, or in a pipeline.
+
+    A pipeline is one transaction by itself, and its BEGIN may not have been sent yet.
 
     Raises:
-        TransactionManagementError: when no transaction is open on `conn`.
+        TransactionManagementError: when neither is open on `conn`.
     """
-    if conn.info.transaction_status != TransactionStatus.INTRANS:
+    info = conn.info
+    if info.transaction_status != TransactionStatus.INTRANS and info.pipeline_status != PipelineStatus.ON:
         raise transaction.TransactionManagementError(NO_TRANSACTION)
     row = event_row(kind, subject=subject, by=by, at=at, unit_path=unit_path, **detail)
     await conn.execute(INSERT, astuple(row))
-    await conn.execute(NAME_EVENT, [str(row.event_id)])
     return row.event_id
 
 

@@ -3,12 +3,13 @@
 import asyncio
 import logging
 import os
+import select
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
-from psycopg import AsyncConnection, Error, OperationalError
+from psycopg import AsyncConnection, AsyncCursor, Error, OperationalError
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from governance.core.errors import Unavailable
@@ -16,6 +17,7 @@ from governance.core.errors import Unavailable
 LEND_S, ANSWER_S = 0.5, 1.2
 LEAST, MOST = 2, 12
 Connection = AsyncConnection[Any]
+Answer = AsyncCursor[Any]
 DATABASE_DOWN = "database_down"
 log = logging.getLogger(__name__)
 
@@ -62,13 +64,22 @@ class Database:
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Connection]:
-        """Lend a connection with an open transaction: it commits at the end, or everything in it is undone.
+        """Lend a connection with a transaction in a pipeline: it commits at the end, or everything in it is undone.
+
+        Statements are sent without waiting for one another, the commit with the last of them, and all have succeeded when the
+        block is left; a block that reads a row waits for it there.
 
         Raises:
             Unavailable: `database_down`; then it is not known to have committed, and nothing may be sent.
         """
-        async with self.reading() as connection, connection.transaction():
-            yield connection
+        async with self.reading() as connection:
+            try:
+                async with connection.pipeline(), connection.transaction():
+                    yield connection
+            except Error:
+                # A statement that failed took its COMMIT along, and its transaction is still open.
+                await connection.rollback()
+                raise
 
     async def answers(self) -> bool:
         try:
@@ -81,6 +92,8 @@ class Database:
 
 async def _check_open(connection: Connection) -> None:
     """Refuse a connection that the server has closed, without asking the server: a restart must not cost each of them a request."""
+    if not select.select([connection.fileno()], [], [], 0)[0]:
+        return  # nothing has come, so no end has
     with suppress(BlockingIOError), _socket_of(connection) as wire:
         if wire.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b"":
             raise OperationalError("The server has closed this connection.")

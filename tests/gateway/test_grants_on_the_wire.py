@@ -36,7 +36,7 @@ def granted(who):
 
 def stands(who, granted, at):
     with connection.cursor() as cursor:
-        cursor.execute(STANDS, {**WORDS, "key": who.key_id, "grants": [granted.pk], "at": at})
+        cursor.execute(STANDS, {"key": who.key_id, "grants": [granted.pk], "at": at})
         key, grants = cursor.fetchone()
     return key, grants == 1
 

@@ -5,18 +5,20 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from psycopg import sql
+
 from governance.core.errors import NotAllowed, NotSignedIn
 from governance.core.vocabulary import Mode
 from governance.destinations.rules import DestinationState, Dialect
 from governance.gateway.access import Access, Offer
-from governance.gateway.database import Connection
+from governance.gateway.database import Answer, Connection
 from governance.initiatives.rules import InitiativeState
 from governance.organisation.key_text import matches, prefix_of
 from governance.remits.rules import USABLE_GRANT, GrantState, RemitState
 from governance.scanning.rules import RulesetMode
 
 # Kept in step with remits.rules by a test over generated cases.
-WORDS = {
+WORDS: dict[str, str | list[str]] = {
     "usable": sorted(USABLE_GRANT),
     "approved": RemitState.APPROVED,
     "open": DestinationState.OPEN,
@@ -25,9 +27,17 @@ WORDS = {
     "enforce": RulesetMode.ENFORCE,
     "running": [InitiativeState.PROPOSED, InitiativeState.ACTIVE],
 }
-USABLE = """
-    g.mode = %(mode)s AND g.state = ANY(%(usable)s) AND g.starts_at <= %(at)s AND g.ends_at > %(at)s
-    AND (r.state = %(approved)s OR g.by_override) AND d.state = %(open)s AND d.dialect = %(dialect)s AND s.retired_at IS NULL
+
+
+def _written(word: str | list[str]) -> str:
+    return sql.Literal(str(word) if isinstance(word, str) else [str(each) for each in word]).as_string()
+
+
+# Written into the statements: a parameter is converted for every call, and these never change.
+FIXED = {name: _written(word) for name, word in WORDS.items()}
+USABLE = f"""
+    g.mode = {FIXED["mode"]} AND g.state = ANY({FIXED["usable"]}) AND g.starts_at <= %(at)s AND g.ends_at > %(at)s
+    AND (r.state = {FIXED["approved"]} OR g.by_override) AND d.state = {FIXED["open"]} AND d.dialect = {FIXED["dialect"]} AND s.retired_at IS NULL
 """
 JOINED = """
     remits_grant g
@@ -37,9 +47,9 @@ JOINED = """
     JOIN destinations_terms t ON t.id = g.terms_id
 """
 ACCESS = f"""
-SELECT k.digest, k.revoked_at, k.expires_at, p.is_active, i.state = ANY(%(running)s),
+SELECT k.digest, k.revoked_at, k.expires_at, p.is_active, i.state = ANY({FIXED["running"]}),
        k.id, k.prefix, k.made_by_id, i.id, i.code, u.id, u.path,
-       (SELECT digest FROM scanning_ruleset WHERE mode = %(enforce)s),
+       (SELECT digest FROM scanning_ruleset WHERE mode = {FIXED["enforce"]}),
        o.*
 FROM organisation_key k
 JOIN organisation_person p ON p.id = k.made_by_id
@@ -61,11 +71,11 @@ SELECT EXISTS (
     WHERE k.id = %(key)s AND k.revoked_at IS NULL AND k.expires_at > %(at)s AND p.is_active
 ), (SELECT count(*) FROM {JOINED} WHERE g.id = ANY(%(grants)s) AND {USABLE})
 """  # noqa: S608 - constants of this module
-WHY_NOT = """
+WHY_NOT = f"""
 SELECT g.state, g.ends_at <= %(at)s FROM remits_grant g JOIN destinations_destination d ON d.id = g.destination_id
-WHERE g.initiative_id = %(initiative)s AND g.mode = %(mode)s AND (d.ref = %(named)s OR %(model)s = ANY(d.model_names))
+WHERE g.initiative_id = %(initiative)s AND g.mode = {FIXED["mode"]} AND (d.ref = %(named)s OR %(model)s = ANY(d.model_names))
 ORDER BY g.ends_at DESC, g.id DESC LIMIT 1
-"""
+"""  # noqa: S608 - constants of this module
 HEAD = 13
 OFFER = [each.name for each in fields(Offer)]  # in the order of the statement
 
@@ -80,7 +90,7 @@ async def access_of(conn: Connection, key: str, *, at: datetime) -> Access:
     prefix = prefix_of(key)
     if prefix is None:
         raise NotSignedIn("key_missing" if not key else "key_unknown", "A Remit key is needed here.", remedy=GET_A_KEY)
-    rows = await (await conn.execute(ACCESS, {**WORDS, "prefix": prefix, "at": at})).fetchall()
+    rows = await (await conn.execute(ACCESS, {"prefix": prefix, "at": at})).fetchall()
     if not rows or not matches(key, bytes(rows[0][0])):
         raise NotSignedIn("key_unknown", "This key is not known.", remedy=GET_A_KEY)
     _check_key(rows[0], at)
@@ -115,14 +125,23 @@ def _offer(row: tuple[Any, ...]) -> Offer:
 
 async def still_stands(conn: Connection, *, key: UUID, grants: tuple[UUID, ...], at: datetime) -> bool:
     """Say whether the key and every one of the grants can be used at `at`."""
-    cursor = await conn.execute(STANDS, {**WORDS, "key": key, "grants": list(grants), "at": at})
-    row = await cursor.fetchone()
+    return await stands(await ask_standing(conn, key=key, grants=grants, at=at), grants=grants)
+
+
+async def ask_standing(conn: Connection, *, key: UUID, grants: tuple[UUID, ...], at: datetime) -> Answer:
+    """Ask whether the key and the grants can be used at `at`, for `stands` to read: in a pipeline nothing is waited for."""
+    return await conn.execute(STANDS, {"key": key, "grants": list(grants), "at": at})
+
+
+async def stands(answer: Answer, *, grants: tuple[UUID, ...]) -> bool:
+    """Say whether the key and every one of the grants stood when `answer` was asked."""
+    row = await answer.fetchone()
     return row is not None and bool(row[0]) and row[1] == len(set(grants))
 
 
 async def why_no_grant(conn: Connection, access: Access, *, model: str, named: str, at: datetime) -> NotAllowed | None:
     """Return the refusal that tells more than "no such model": a grant toward it ended; None when there never was one."""
-    asked = {**WORDS, "initiative": access.initiative, "named": named, "model": model, "at": at}
+    asked = {"initiative": access.initiative, "named": named, "model": model, "at": at}
     row = await (await conn.execute(WHY_NOT, asked)).fetchone()
     if row is None:
         return None

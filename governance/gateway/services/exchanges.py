@@ -19,7 +19,7 @@ from governance.gateway.address import Target
 from governance.gateway.database import Connection, Database
 from governance.gateway.decision import start_of_day, too_many_calls
 from governance.gateway.rules import ExchangeState, Provenance
-from governance.gateway.selectors.access import still_stands
+from governance.gateway.selectors.access import ask_standing, stands
 from governance.scanning.rules import HOLD_LIFE, HoldState
 
 EXCHANGE = """
@@ -133,20 +133,20 @@ async def open_exchange(database: Database, case: Case, *, calls_per_day: int | 
     """
     access, target = _known(case)
     async with database.writing() as conn:
-        if not await still_stands(conn, key=access.key, grants=target.grants, at=at):
-            raise NotAllowed("no_longer_allowed", "The key or the grant was taken back while this was scanned.")
+        standing = await ask_standing(conn, key=access.key, grants=target.grants, at=at)
         if calls_per_day is not None:
             await _count_call(conn, access, target, cap=calls_per_day, at=at)
         if case.justified:
             await _use_justification(conn, case, access, at=at)
-        async with conn.pipeline():
-            await _record(conn, EventKind.EXCHANGE_INTENDED, case, by=by, at=at, justified=case.justified)
-            await _insert(conn, case, state=ExchangeState.INTENDED, error_code="", closed_at=None)
+        await _record(conn, EventKind.EXCHANGE_INTENDED, case, by=by, at=at, justified=case.justified)
+        await _insert(conn, case, state=ExchangeState.INTENDED, error_code="", closed_at=None)
+        if not await stands(standing, grants=target.grants):  # asked first, awaited last: one wait for all of it
+            raise NotAllowed("no_longer_allowed", "The key or the grant was taken back while this was scanned.")
 
 
 async def refuse_exchange(database: Database, case: Case, *, error: DomainError, by: Actor, at: datetime) -> None:
     """Write down that nothing was sent, and why."""
-    async with database.writing() as conn, conn.pipeline():
+    async with database.writing() as conn:
         await _record(conn, EventKind.EXCHANGE_REFUSED, case, by=by, at=at, code=error.code)
         await _insert(conn, case, state=ExchangeState.REFUSED, error_code=error.code, closed_at=at, error=error)
 
@@ -157,7 +157,7 @@ async def hold_exchange(database: Database, case: Case, *, held: Held, by: Actor
     subject = f"exchange:{case.id}"
     reason = ", ".join(sorted({reason.rule for reason in case.decision.reasons})) if case.decision else ""
     values = (uuid7(), subject, access.unit, held.digest, held.storage_ref, HoldState.HELD, reason, at, at + HOLD_LIFE)
-    async with database.writing() as conn, conn.pipeline():
+    async with database.writing() as conn:
         await _record(conn, EventKind.EXCHANGE_HELD, case, by=by, at=at)
         await _insert(conn, case, state=ExchangeState.HELD, error_code="held", closed_at=at)
         await conn.execute(HOLD, values)
@@ -178,7 +178,7 @@ async def close_exchange(database: Database, case: Case, *, outcome: Outcome, by
         "at": at,
     }
     detail = {"state": str(outcome.state), "code": outcome.error_code, "bytes_out": outcome.bytes_out}
-    async with database.writing() as conn, conn.pipeline():
+    async with database.writing() as conn:
         subject = f"exchange:{case.id}"
         await record_async(
             conn, EventKind.EXCHANGE_CLOSED, subject=subject, by=by, at=at, unit_path=access.unit_path, **detail
