@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from governance.approvals.drafting import DraftState, ReplayState
 from governance.approvals.overriding import OverrideVerdict
-from governance.approvals.rules import OPEN_REQUEST, DecisionKind, Quorum, RequestState, StageState
+from governance.approvals.rules import LIVE_STAGE, OPEN_REQUEST, DecisionKind, Quorum, RequestState, StageState
 from governance.approvals.timing import ReminderKind
 from governance.core.ids import uuid7
 from governance.organisation.models import Person, Unit
@@ -106,6 +106,12 @@ class Request(models.Model):
         ordering = ["-opened_at", "id"]
         indexes = [
             models.Index(fields=["subject_kind", "subject_id"], name="approvals_request_subject"),
+            models.Index(fields=["requester", "-opened_at"], name="approvals_request_asked"),
+            models.Index(fields=["opened_at"], name="approvals_request_opened"),
+            models.Index(fields=["decided_at"], name="approvals_request_decided"),
+            models.Index(
+                fields=["opened_at", "id"], condition=Q(state__in=sorted(OPEN_REQUEST)), name="approvals_request_open"
+            ),
             models.Index(
                 fields=["next_reminder_at"],
                 condition=Q(next_reminder_at__isnull=False),
@@ -177,6 +183,8 @@ class Stage(models.Model):
                 condition=Q(next_reminder_at__isnull=False),
                 name="approvals_stage_reminder",
             ),
+            models.Index(fields=["revision"], condition=Q(state__in=sorted(LIVE_STAGE)), name="approvals_stage_live"),
+            models.Index(fields=["closed_at"], condition=Q(closed_at__isnull=False), name="approvals_stage_closed"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=list(StageState)), name="approvals_stage_state_known"),
@@ -266,6 +274,10 @@ class Decision(models.Model):
     class Meta:
         db_table = "approvals_decision"
         ordering = ["at", "id"]
+        indexes = [
+            models.Index(fields=["at"], name="approvals_decision_at"),
+            models.Index(fields=["actor", "-at"], name="approvals_decision_by_actor"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=list(DecisionKind)), name="approvals_decision_kind_known"),
             models.CheckConstraint(
