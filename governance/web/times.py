@@ -14,7 +14,8 @@ def _date(day: date, today: date) -> str:
 
 
 def spoken(moment: datetime, *, now: datetime, zone: tzinfo) -> str:
-    """Return `moment` as said by someone in `zone`: "12 minutes ago", "tomorrow 17:00", "Thursday 14:05", "3 Feb 2027".
+    """Return `moment` as said by someone in `zone`: "12 minutes ago", "tomorrow 17:00", "Thursday 14:05",
+    "last Friday 09:30", "3 Feb 2027".
 
     Both moments are aware. The clock time is left out beyond a week, where the exact time stands in the title.
     """
@@ -28,7 +29,7 @@ def spoken(moment: datetime, *, now: datetime, zone: tzinfo) -> str:
     days = (local.date() - today).days
     named = {0: "today", 1: "tomorrow", -1: "yesterday"}.get(days)
     if named is None and abs(days) <= WEEK:
-        named = f"{local:%A}"
+        named = f"last {local:%A}" if days < 0 else f"{local:%A}"  # without "last" a page that shows both could mean either
     return f"{named} {_clock(local)}" if named else _date(local.date(), today)
 
 

@@ -21,6 +21,7 @@ STOCKHOLM = ZoneInfo("Europe/Stockholm")
             NOW + timedelta(hours=7, minutes=30), "tomorrow 00:00", id="tomorrow begins at the reader's midnight"
         ),
         pytest.param(NOW - timedelta(days=1), "yesterday 16:30", id="yesterday"),
+        pytest.param(NOW - timedelta(days=6), "last Friday 16:30", id="a weekday behind"),
         pytest.param(NOW + timedelta(days=6), "Wednesday 16:30", id="within a week"),
         pytest.param(NOW + timedelta(days=7), "26 Nov", id="the same weekday next week is a date"),
         pytest.param(NOW + timedelta(days=90), "17 Feb 2027", id="another year"),
