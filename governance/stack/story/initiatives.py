@@ -6,7 +6,7 @@ from governance.initiatives import services
 from governance.initiatives.models import Initiative
 from governance.initiatives.rules import AiActClass, Basis, Tier
 from governance.stack.story.cast import Cast
-from governance.stack.story.titles import BROCHURES, CALLS, CODE, LETTERS, MEDICAL, PRICING, REPLIES
+from governance.stack.story.titles import BROCHURES, CALLS, CHECKLISTS, CODE, GUIDE, LETTERS, MEDICAL, PRICING, REPLIES
 
 INITIATIVES: dict[str, tuple[str, str, int, dict[str, Any]]] = {  # who proposes, for which unit, on which day
     LETTERS: (
@@ -75,6 +75,18 @@ INITIATIVES: dict[str, tuple[str, str, int, dict[str, Any]]] = {  # who proposes
             "tier": Tier.HIGH,
             "human_oversight": "Two engineers judge every finding.",
         },
+    ),
+    GUIDE: (
+        "lea",
+        "claims",
+        18,
+        {"purpose_text": "Answer handlers' questions about the handling guide, with the paragraph.", "tier": Tier.LOW},
+    ),
+    CHECKLISTS: (
+        "hugo",
+        "claims",
+        18,
+        {"purpose_text": "Turn a chapter of the handling guide into a list to tick off at a site.", "tier": Tier.LOW},
     ),
 }
 

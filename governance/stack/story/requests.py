@@ -15,7 +15,7 @@ from governance.stack.story.cast import Cast
 from governance.stack.story.deciding import Word, say, yes
 from governance.stack.story.destinations import STAND_IN
 from governance.stack.story.initiatives import INITIATIVES
-from governance.stack.story.titles import BROCHURES, CALLS, CODE, LETTERS, MEDICAL, PRICING, REPLIES
+from governance.stack.story.titles import BROCHURES, CALLS, CHECKLISTS, CODE, GUIDE, LETTERS, MEDICAL, PRICING, REPLIES
 
 LASTS = timedelta(days=180)
 PEOPLE_TYPES = ["EMAIL_ADDRESS", "IBAN_CODE", "PERSON", "PHONE_NUMBER"]
@@ -89,6 +89,8 @@ REQUESTS = [
         technique=Technique.RETRIEVAL,
         mode=Mode.RETRIEVAL,
     ),
+    Asked(GUIDE, 19, Purpose.ASSIST_STAFF, [("claims-handling-guidelines", "datacentre")]),
+    Asked(CHECKLISTS, 19, Purpose.ASSIST_STAFF, [("claims-handling-guidelines", "datacentre")]),
 ]
 
 

@@ -13,6 +13,7 @@ from governance.stack import stand_in
 from governance.stack.story.allocations import open_round
 from governance.stack.story.cast import Calendar, Cast
 from governance.stack.story.catalogue import fill_catalogue
+from governance.stack.story.desk import go_away_and_make_exceptions
 from governance.stack.story.destinations import STAND_IN, open_destinations
 from governance.stack.story.initiatives import start_initiatives
 from governance.stack.story.notices import choose_how_to_hear
@@ -44,8 +45,9 @@ def tell_story(*, at: datetime, stand_in_url: str) -> Told:
     open_destinations(cast, stand_in_url=stand_in_url)
     approve_patterns(cast)
     initiatives = start_initiatives(cast)
-    ask_and_decide(cast, initiatives)
+    outcomes = ask_and_decide(cast, initiatives)
     open_round(cast)
+    go_away_and_make_exceptions(cast, outcomes)
     bring_training_sets(cast, initiatives[LETTERS])
     draft_rules(cast)
     choose_how_to_hear(cast)
