@@ -39,7 +39,11 @@ class PurposeForm(forms.Form):
 class DataForm(forms.Form):
     datasets = forms.MultipleChoiceField(
         label="Which data does it need?",
-        help_text="Take the least that does the job: what is not in it needs nobody's approval.",
+        help_text=(
+            "Take the least that does the job: what is not in it needs nobody's approval. "
+            "“What staff type” is for prompts in people's own words, without data of ours."
+        ),
+        error_messages={"required": "Choose at least one. “What staff type” is for prompts in people's own words."},
         widget=forms.CheckboxSelectMultiple,
     )
     technique = forms.ChoiceField(

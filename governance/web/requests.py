@@ -156,13 +156,12 @@ def _data_page(request: HttpRequest, page: RemitPage, form: DataForm | None) -> 
 
 def _data_form(request: HttpRequest, page: RemitPage, told: Any) -> DataForm:
     grants = page.body.get("grants", [])
-    asked = [grant["dataset"] for grant in grants if grant.get("dataset")] or [
-        request.GET.get("dataset") or BUILT_IN_REF
-    ]
+    # What staff type is ticked by whoever means it: beforehand, its steward would be asked about every request.
+    asked = [grant["dataset"] for grant in grants if grant.get("dataset")] or request.GET.getlist("dataset")[:1]
     choices = [(shown.value, shown.destination) for shown in map(shown_option, _options(request, page))]
     return DataForm(
         told,
-        offered=_offered(request, asked),
+        offered=_offered(request, [BUILT_IN_REF, *asked]),
         options=choices,
         initial={"datasets": asked, "technique": page.body.get("technique")},
     )
