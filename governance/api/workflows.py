@@ -15,7 +15,7 @@ from governance.approvals import selectors, services
 from governance.approvals.document import LONGEST_DOCUMENT
 from governance.approvals.drafting import MOST_REPLAYED, DraftState, ReplayState
 from governance.approvals.replaying import Change
-from governance.approvals.selectors.drafts import DraftRow, checked_draft, draft, drafts
+from governance.approvals.selectors.drafts import checked_draft, draft, drafts
 from governance.approvals.selectors.dry_runs import dry_run, facts_of_request, made_up
 from governance.approvals.selectors.replays import replay, replays_of
 from governance.approvals.selectors.workflows import drafted_names, workflow
@@ -43,7 +43,7 @@ class FaultOut(Out):
     text = serializers.CharField(source="said")
 
 
-class DraftOut(Out):
+class DraftRowOut(Out):
     id = serializers.UUIDField()
     name = serializers.CharField()
     state = serializers.ChoiceField(list(DraftState))
@@ -53,6 +53,9 @@ class DraftOut(Out):
     text = serializers.CharField(source="source")
     based_on_version = serializers.IntegerField(allow_null=True)
     version_id = serializers.UUIDField(allow_null=True, help_text="The version it became.")
+
+
+class DraftOut(DraftRowOut):
     faults = FaultOut(many=True)
 
 
@@ -158,9 +161,9 @@ class Workflow(Endpoint):
 
 
 class WorkflowDrafts(Endpoint):
-    @reads(EDIT, asks=ListAsk, gives=page_shape(DraftOut), says="Drafts of rules, last changed first.")
+    @reads(EDIT, asks=ListAsk, gives=page_shape(DraftRowOut), says="Drafts of rules, last changed first.")
     def get(self, caller: Caller, ask: dict[str, Any]) -> Response:
-        return whole(ask, [_with_faults(row) for row in drafts()], DraftOut)
+        return whole(ask, drafts(), DraftRowOut)
 
     @writes(EDIT, takes=NameIn, gives=DraftOut, status=201, says="Begin a draft from the rules in force.")
     def post(self, caller: Caller, body: dict[str, Any]) -> Response:
@@ -231,9 +234,6 @@ class WorkflowSubmission(Endpoint):
         return Response(SubmittedOut({"request": asked}).data)
 
 
-def _with_faults(row: DraftRow) -> dict[str, Any]:
-    return {**asdict(row), "faults": checked_draft(row.source, row.name).faults}
-
-
 def _shown(draft_id: UUID) -> Response:
-    return Response(DraftOut(_with_faults(draft(draft_id))).data)
+    row = draft(draft_id)
+    return Response(DraftOut({**asdict(row), "faults": checked_draft(row.source, row.name).faults}).data)

@@ -22,7 +22,7 @@ from governance.remits import selectors, services
 from governance.remits.body import RULESETS
 from governance.remits.patterns import LONGEST_DAYS
 from governance.remits.rules import PatternState, SampleOutcome
-from governance.remits.selectors.patterns import PatternRow
+from governance.remits.selectors.patterns import PatternRow, samples_to_look_at
 from governance.remits.services.patterns import LONGEST_NAME
 from governance.web import words
 from governance.web.access import actor_of, holds, requires, standing
@@ -261,7 +261,7 @@ def samples(request: HttpRequest) -> HttpResponse:
 
 
 def sample_count(request: HttpRequest) -> int:
-    return len(selectors.samples_waiting(standing(request)))
+    return samples_to_look_at(standing(request))
 
 
 @requires(REVIEW)

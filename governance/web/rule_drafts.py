@@ -23,7 +23,7 @@ from governance.core.errors import DomainError, Invalid, NotFound
 from governance.core.vocabulary import Classification, Hosting, Mode
 from governance.web import words
 from governance.web.access import actor_of, requires, standing
-from governance.web.htmx import page_or_part
+from governance.web.htmx import page_or_part, wants_part
 from governance.web.rule_shapes import HELP, drawing_of, fact_rows, stage_rows
 from governance.web.shapes import Crumb
 from governance.web.workflows import EDIT, HOME
@@ -72,6 +72,7 @@ def rules_draft(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 
 
 def _page(request: HttpRequest, row: DraftRow, source: str, **more: Any) -> dict[str, Any]:
+    """Return the whole page; what htmx swaps while somebody types needs far less."""
     asked = request_of("workflow", row.id)
     found = replays_of(row.id, reader=standing(request), at=now())
     return {
@@ -115,7 +116,8 @@ def _source(request: HttpRequest) -> str:
 @require_POST
 def rules_draft_check(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     row, source = draft(draft_id), _source(request)
-    return page_or_part(request, "rules/draft.html", "check", _page(request, row, source))
+    page = _checked(source, row.name) if wants_part(request) else _page(request, row, source)
+    return page_or_part(request, "rules/draft.html", "check", page)
 
 
 @requires(EDIT)
@@ -144,10 +146,11 @@ def rules_draft_save(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 @require_POST
 def rules_draft_try(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     row, form = draft(draft_id), TryForm(request.POST)
-    more: dict[str, Any] = {"form": form}
+    more: dict[str, Any] = {"form": form, "row": row}
     if form.is_valid():
         more["tried"] = _tried(request, row, form)
-    return page_or_part(request, "rules/draft.html", "trial", _page(request, row, row.source, **more))
+    page = more if wants_part(request) else _page(request, row, row.source, **more)
+    return page_or_part(request, "rules/draft.html", "trial", page)
 
 
 def _tried(request: HttpRequest, row: DraftRow, form: TryForm) -> DryRun | None:

@@ -76,8 +76,9 @@ class ReplayRow:
 
 def replays_of(draft_id: UUID, *, reader: Standing, at: datetime) -> list[ReplayRow]:
     """Return the replays of a draft, newest first."""
-    found = Replay.objects.filter(draft_id=draft_id).select_related("asked_by", "draft")
-    return [_row(each, reader, at, rows=False) for each in found.order_by("-asked_at", "id")[:20]]
+    found = list(Replay.objects.filter(draft_id=draft_id).select_related("asked_by").order_by("-asked_at", "id")[:20])
+    digest = _digest_of(WorkflowDraft.objects.get(pk=draft_id)) if found else ""
+    return [_row(each, digest, reader, at, rows=False) for each in found]
 
 
 def replay(replay_id: UUID, *, reader: Standing, at: datetime) -> ReplayRow:
@@ -89,12 +90,17 @@ def replay(replay_id: UUID, *, reader: Standing, at: datetime) -> ReplayRow:
     found = Replay.objects.filter(pk=replay_id).select_related("asked_by", "draft").first()
     if found is None:
         raise NotFound("replay_not_found", "There is no such replay.")
-    return _row(found, reader, at, rows=True)
+    return _row(found, _digest_of(found.draft), reader, at, rows=True)
 
 
-def _row(found: Replay, reader: Standing, at: datetime, *, rows: bool) -> ReplayRow:
+def _digest_of(draft: WorkflowDraft) -> str:
+    """Return the digest of what a draft says now, "" while it is not sound."""
+    definition = checked_draft(draft.source, draft.name).definition
+    return definition.digest if definition else ""
+
+
+def _row(found: Replay, digest: str, reader: Standing, at: datetime, *, rows: bool) -> ReplayRow:
     report: dict[str, Any] = found.report
-    definition = checked_draft(found.draft.source, found.draft.name).definition
     return ReplayRow(
         id=found.pk,
         draft_id=found.draft_id,
@@ -104,7 +110,7 @@ def _row(found: Replay, reader: Standing, at: datetime, *, rows: bool) -> Replay
         asked_by=found.asked_by.name,
         asked_at=found.asked_at,
         ended_at=found.ended_at,
-        current=definition is not None and definition.digest == found.digest,
+        current=digest == found.digest,
         counts=tuple(
             CountRow(change, IN_WORDS[change], report["counts"][change], report["calls"].get(change, 0))
             for change in Change

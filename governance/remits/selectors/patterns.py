@@ -143,6 +143,11 @@ def samples_waiting(standing: Standing) -> list[SampleRow]:
     return [_sample(each) for each in _samples(standing).filter(outcome=None).order_by("picked_at", "id")]
 
 
+def samples_to_look_at(standing: Standing) -> int:
+    """Return how many of them wait for the reader."""
+    return _samples(standing).filter(outcome=None).count()
+
+
 def sample(sample_id: UUID, *, standing: Standing) -> SampleRow:
     """Return one sample, looked at or not.
 
