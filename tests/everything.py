@@ -27,9 +27,9 @@ from governance.notices.services import add_webhook, notify, send_test
 from governance.organisation import services as organisation
 from governance.organisation.models import Person, Unit
 from governance.organisation.roles import Role
-from governance.organisation.services import make_key
+from governance.organisation.services import add_closure, make_key
 from governance.remits import services as remits
-from governance.remits.models import Entry, Grant, Sample
+from governance.remits.models import Entry, Grant, Recertification, Sample
 from governance.scanning import services as scanning
 from governance.scanning.models import Finding, Scan
 from governance.training.models import TrainingSet
@@ -80,6 +80,7 @@ def of(unit: Unit) -> SimpleNamespace:
     _add_rules(everything)
     _add_traffic(everything)
     _add_people(everything)
+    _add_time(everything)
     return everything
 
 
@@ -294,3 +295,21 @@ def _add_people(every: SimpleNamespace) -> None:
     every.delivery = send_test(webhook_id=every.webhook.pk, by=head, at=every.at)
     Delivery.objects.filter(pk=every.delivery.pk).update(state="given_up")
     every.built_in = Dataset.objects.filter(built_in=True).first()
+
+
+def _add_time(every: SimpleNamespace) -> None:
+    """Two grants to recertify, one of which waits for its steward, and a day on which the unit is closed."""
+    letters = scope.dataset(every.unit, classification="confidential")
+    asked = asking.grant(letters, every.destination, at=every.at, ends=every.ends)
+    request = asking.sent(idea(every, title="Letters"), [asked], by=every.lead, at=every.at, ends=every.ends)
+    security = builders.actor_with(Role.SECURITY_APPROVER, builders.organisation())
+    asking.approve(request, every.deciders.steward, every.deciders.it, security, at=every.at)
+    of_letters = Grant.objects.get(remit_id=request.subject_id)
+    ids = [every.grant.pk, of_letters.pk]
+    remits.propose_lapse(grant_ids=ids, by=INSTALLER, at=every.at)
+    every.asked_again, every.to_confirm = (Recertification.objects.get(grant_id=grant) for grant in ids)
+    remits.answer_recertification(recertification_id=every.to_confirm.pk, needed=True, by=every.lead, at=every.at)
+    day = every.at.date()
+    every.closure = add_closure(
+        unit_id=every.unit.pk, first_date=day, last_date=day, reason="Feast", by=INSTALLER, at=every.at
+    )

@@ -43,6 +43,10 @@ def _later(every: SimpleNamespace) -> str:
     return (every.at + timedelta(days=60)).isoformat()
 
 
+def _later_date(every: SimpleNamespace) -> str:
+    return (every.at + timedelta(days=120)).date().isoformat()
+
+
 REASON = {"reason": "A synthetic reason."}
 TERMS = {"retention_days": 0, "trains_on_inputs": False, "weights_owner": "us", "cleared_for": "public"}
 INITIATIVE, REMIT = "initiatives/{e.initiative.code}", "remits/{e.remit}"
@@ -105,6 +109,12 @@ CALLS: dict[str, Call] = {
     "get_Me": _listed("me"),
     "get_Units": _listed("units"),
     "post_Units": _call("units", lambda e: {"name": "New", "ref": "new", "kind": "it", "parent": str(e.unit.pk)}),
+    "get_Hours": _listed("units/{e.unit.pk}/hours"),
+    "put_Hours": _call("units/{e.unit.pk}/hours", {"days": [1, 2], "opens": "08:00", "closes": "12:00"}),
+    "post_Closures": _call(
+        "units/{e.unit.pk}/closures", {"first_date": "2027-01-01", "last_date": "2027-01-02", "reason": "Feast"}
+    ),
+    "delete_Closure": _call("closures/{e.closure.pk}"),
     "get_Events": _listed("audit/events"),
     # datasets
     "get_Datasets": _listed("datasets"),
@@ -203,6 +213,10 @@ CALLS: dict[str, Call] = {
     "post_WorkflowReplays": _call("workflow-drafts/{e.rules.pk}/replays", {"last": 1}, ANYWHERE),
     "get_WorkflowReplay": _listed("workflow-replays/{e.replay.pk}"),
     "post_WorkflowSubmission": _call("workflow-drafts/{e.rules.pk}/submission", _revision, ANYWHERE),
+    "post_Extension": _call(f"{REMIT}/extension", lambda e: {"ends": _later_date(e)}),
+    "get_Recertifications": _listed("recertifications"),
+    "post_RecertificationAnswer": _call("recertifications/{e.asked_again.pk}/answer", {"needed": False}),
+    "post_RecertificationConfirmation": _call("recertifications/{e.to_confirm.pk}/confirmation", {"confirmed": True}),
     # patterns
     "get_Patterns": _listed("patterns"),
     "post_Patterns": _call("patterns", _pattern),

@@ -18,6 +18,8 @@ from governance.web.access import holds, reader, signed_in, standing
 from governance.web.exchanges import row_of as exchange_row
 from governance.web.inbox import inbox_count, inbox_rows, request_row
 from governance.web.initiatives import row_of
+from governance.web.recertify import READ as RECERTIFY
+from governance.web.recertify import recertify_rows
 from governance.web.trying import TRY
 
 NOON, EVENING = 12, 18
@@ -45,6 +47,7 @@ def _page(request: HttpRequest) -> dict[str, Any]:
         "sentence": _sentence(inbox_count(request) if decides else 0, asked),
         "new_url": reverse("request_new") if holds(request, "initiatives:initiative:propose") else "",
         "waiting": waiting,
+        "recertify": recertify_rows(request, SHOWN) if holds(request, RECERTIFY) else [],
         "asked": asked,
         "builds": builds,
         "initiatives": _mine(request) if builds else [],

@@ -105,6 +105,7 @@ def _page(request: HttpRequest, found: InitiativePage, claim_form: ClaimForm | N
         "sets_url": f"{reverse('training_sets')}?initiative={row.code}" if holds(request, "training:set:read") else "",
         "upload_url": reverse("training_new", args=[row.code]) if _may_upload(request, found) else "",
         "change": _change(request, found),
+        "extend_url": _extend_url(request, found),
         "keys_url": f"{reverse('key_new')}?initiative={row.id}" if found.is_member else "",
         "trail": [HOME, Crumb(row.title)],
         "title": row.title,
@@ -141,6 +142,16 @@ def _change(request: HttpRequest, found: InitiativePage) -> dict[str, str]:
     if any(remit.state is RemitState.SUBMITTED for remit in versions):
         return {}
     return {"title": "Ask for more", "post_to": reverse("request_more", args=[found.row.code])}
+
+
+def _extend_url(request: HttpRequest, found: InitiativePage) -> str:
+    """Return where the remit in force is extended, "" while another version is underway or the reader may not."""
+    states = {remit.state for remit in remits_of(found.row.id) if not remit.sandbox}
+    underway = states & {RemitState.DRAFT, RemitState.SUBMITTED}
+    if underway or RemitState.APPROVED not in states:
+        return ""
+    permitted = may(standing(request), "remits:remit:submit", unit(found.row.unit_id).path)
+    return reverse("extend", args=[found.row.code]) if permitted else ""
 
 
 def _grant(grant: GrantRow) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from governance.web.inbox import inbox_count
 from governance.web.overlaps import overlap_count
 from governance.web.overrides import override_count
 from governance.web.patterns import sample_count
+from governance.web.recertify import recertify_count
 from governance.web.reviews import review_count
 from governance.web.shapes import Entry, Hat, Reader
 
@@ -50,6 +51,7 @@ HATS = (
             Place("Initiatives", "initiatives"),
             Place("New request", "request_new", "initiatives:initiative:propose"),
             Place("What I asked", "asked"),
+            Place("To recertify", "recertify", "remits:grant:recertify", count=recertify_count),
             Place("What left", "exchanges", "gateway:exchange:read"),
             Place("Data I may ask for", "datasets"),
             Place("Rounds", "allocations", "remits:remit:draft"),
@@ -66,6 +68,7 @@ HATS = (
         (
             HOME,
             Place("Waiting for me", "inbox", count=inbox_count),
+            Place("To recertify", "recertify", "remits:grant:confirm", count=recertify_count),
             Place("Decided", "decided"),
             Place("Overlaps", "overlaps", "initiatives:overlap:resolve", count=overlap_count),
             Place("Rounds", "allocations", "remits:allocation:award", count=allocation_count),
@@ -103,6 +106,7 @@ HATS = (
             HOME,
             Place("Audit", "audit", "audit:event:read_own_unit"),
             Place("People", "people", "organisation:person:read"),
+            Place("Working hours", "hours", "organisation:hours:edit"),
             Place("Destinations", "destinations", "destinations:key:write"),
             Place("Keys", "keys", "organisation:key:read"),
             Place("Webhooks", "webhooks", "notices:webhook:read"),

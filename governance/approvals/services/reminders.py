@@ -8,9 +8,10 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from governance.approvals.locks import lock_request
-from governance.approvals.models import Candidate, Reminder, Request, Slot, Stage
+from governance.approvals.models import Candidate, Reminder, Request, Revision, Slot, Stage
 from governance.approvals.rules import LIVE_STAGE, RequestState
 from governance.approvals.selectors.ladder import Rung, apart_from, calendars_of, free_slots, next_rung
 from governance.approvals.selectors.seats import Roster, latest_revision
@@ -26,8 +27,12 @@ BATCH = 200  # what is left over is due at the next call
 
 def chase_deciders(*, by: Actor, at: datetime) -> int:
     """Take the step that is due for every stage whose people are silent; return how many stages."""
+    newer = Revision.objects.filter(request=OuterRef("revision__request"), number__gt=OuterRef("revision__number"))
     due = Stage.objects.filter(
-        state__in=LIVE_STAGE, next_reminder_at__lte=at, revision__request__state=RequestState.IN_REVIEW
+        ~Exists(newer),
+        state__in=LIVE_STAGE,
+        next_reminder_at__lte=at,
+        revision__request__state=RequestState.IN_REVIEW,
     )
     found = due.order_by("next_reminder_at", "pk").values_list("pk", "revision__request_id")
     return sum(chase_stage(stage_id=stage, request_id=request, by=by, at=at) for stage, request in found[:BATCH])
@@ -40,9 +45,8 @@ def chase_stage(*, stage_id: UUID, request_id: UUID, by: Actor, at: datetime) ->
     stage = Stage.objects.select_for_update(of=("self",)).select_related("revision__request__unit").get(pk=stage_id)
     due_at, sla_hours = stage.due_at, stage.sla_hours
     overtaken = stage.revision_id != latest_revision(request).pk or request.state != RequestState.IN_REVIEW
-    if overtaken or stage.state not in LIVE_STAGE or due_at is None or sla_hours is None:
-        return _stop_clock(stage)
-    if stage.next_reminder_at is None or stage.next_reminder_at > at:
+    over = overtaken or stage.state not in LIVE_STAGE or stage.next_reminder_at is None or stage.next_reminder_at > at
+    if over or due_at is None or sla_hours is None:
         return False
     step, slots = step_due(stage.next_step, due_at=due_at, at=at), free_slots(stage)
     stage.next_step = step + 1
@@ -55,12 +59,6 @@ def chase_stage(*, stage_id: UUID, request_id: UUID, by: Actor, at: datetime) ->
     else:
         _escalate(stage, slots, step, request, by=by, at=at)
     return True
-
-
-def _stop_clock(stage: Stage) -> bool:
-    stage.next_reminder_at = None
-    stage.save(update_fields=["next_reminder_at"])
-    return False
 
 
 def _remind(stage: Stage, slots: list[Slot], request: Request, *, by: Actor, at: datetime) -> None:

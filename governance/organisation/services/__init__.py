@@ -11,7 +11,12 @@ from governance.organisation.services.attempts import (
 from governance.organisation.services.comments import comment_on_record
 from governance.organisation.services.delegations import delegate, end_delegation
 from governance.organisation.services.grants import give_role, map_group, sync_provider_roles, take_role
-from governance.organisation.services.hours import add_closure, remove_closure, set_working_hours
+from governance.organisation.services.hours import (
+    LONGEST_CLOSURE_REASON,
+    add_closure,
+    remove_closure,
+    set_working_hours,
+)
 from governance.organisation.services.installing import appoint_first_admin, make_first_admin
 from governance.organisation.services.keys import make_key, revoke_key, touch_key
 from governance.organisation.services.people import (
@@ -25,6 +30,7 @@ from governance.organisation.services.provider import admit_from_provider, confi
 from governance.organisation.services.units import dissolve_unit, make_unit
 
 __all__ = [
+    "LONGEST_CLOSURE_REASON",
     "add_closure",
     "admit_from_provider",
     "appoint_first_admin",

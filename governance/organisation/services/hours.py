@@ -14,7 +14,7 @@ from governance.organisation.selectors import authorize
 from governance.organisation.working_time import calendar_fault
 
 PERMISSION = "organisation:hours:edit"
-LONGEST_CLOSURE_DAYS, LONGEST_REASON = 60, 120
+LONGEST_CLOSURE_DAYS, LONGEST_CLOSURE_REASON = 60, 120
 
 
 @transaction.atomic
@@ -53,8 +53,8 @@ def add_closure(*, unit_id: UUID, first_date: date, last_date: date, reason: str
     if not 0 <= (last_date - first_date).days < LONGEST_CLOSURE_DAYS:
         limit = f"A closure ends on or after its first day and lasts at most {LONGEST_CLOSURE_DAYS} days."
         raise Invalid("closure_wrong", limit, field="last_date", remedy="Choose another last day.")
-    if not reason.strip() or len(reason) > LONGEST_REASON:
-        raise Invalid("closure_wrong", f"Say why, in at most {LONGEST_REASON} characters.", field="reason")
+    if not reason.strip() or len(reason) > LONGEST_CLOSURE_REASON:
+        raise Invalid("closure_wrong", f"Say why, in at most {LONGEST_CLOSURE_REASON} characters.", field="reason")
     closure = Closure.objects.create(unit=where, first_date=first_date, last_date=last_date, reason=reason.strip())
     _record(EventKind.CLOSURE_ADDED, closure, by=by, at=at)
     return closure

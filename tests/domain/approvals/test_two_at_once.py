@@ -190,3 +190,11 @@ def test_an_approval_and_an_edit_never_meet(asked):
     decided = Decision.objects.filter(request=request, actor_id=it[0].person)
     assert all(each.digest == each.revision.digest for each in decided)
     assert set(outcomes) - {"submitted"} <= {"not_in_review", "digest_moved", "in_review"}
+
+
+def test_stages_of_an_overtaken_revision_are_left_alone(asked):
+    request, owner, _, it = asked
+    decision(request, it[0], DecisionKind.REQUEST_CHANGES)()
+    remit = Remit.objects.get(pk=request.subject_id)
+    remits.submit(remit_id=remit.pk, revision=remit.revision, by=owner, at=asking.AT)
+    assert services.chase_deciders(by=CLOCK, at=asking.AT + timedelta(days=2)) == 2
