@@ -15,6 +15,7 @@ from governance.stack.story.cast import Calendar, Cast
 from governance.stack.story.catalogue import fill_catalogue
 from governance.stack.story.desk import go_away_and_make_exceptions
 from governance.stack.story.destinations import STAND_IN, open_destinations
+from governance.stack.story.hours import ask_whether_needed, state_hours
 from governance.stack.story.initiatives import start_initiatives
 from governance.stack.story.notices import choose_how_to_hear
 from governance.stack.story.organisation import PEOPLE, found_organisation
@@ -41,6 +42,7 @@ def tell_story(*, at: datetime, stand_in_url: str) -> Told:
     """Build the demo organisation through the real services, `at` being the moment its story ends."""
     cast = Cast(Calendar(at))
     found_organisation(cast)
+    state_hours(cast)
     fill_catalogue(cast)
     open_destinations(cast, stand_in_url=stand_in_url)
     approve_patterns(cast)
@@ -50,6 +52,7 @@ def tell_story(*, at: datetime, stand_in_url: str) -> Told:
     go_away_and_make_exceptions(cast, outcomes)
     bring_training_sets(cast, initiatives[LETTERS])
     draft_rules(cast)
+    ask_whether_needed(cast, initiatives)
     choose_how_to_hear(cast)
     keys = [_hand_out(cast.actor(login), initiatives[title], at=at) for title, login in KEY_HOLDERS.items()]
     return Told(people=_people(cast), keys=keys)
