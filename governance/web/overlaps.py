@@ -45,7 +45,7 @@ SPEC = ListSpec(
 
 class ResolutionForm(forms.Form):
     resolution = forms.ChoiceField(
-        label="What is done about it", choices=words.choices(Resolution), widget=forms.RadioSelect
+        label="The two initiatives", choices=words.choices(Resolution), widget=forms.RadioSelect
     )
     remains_id = forms.TypedChoiceField(
         label="If merged: which one remains", coerce=UUID, empty_value=None, required=False

@@ -111,7 +111,7 @@ def test_a_handling_record_counts_with_its_base(enter, claims, owner_person):
 
 def test_with_few_events_no_rate_is_given(enter, claims, owner_person):
     refuse(claims, 2, of=3)
-    assert "too few to say" in enter(owner_person).get(f"/units/{claims.pk}/handling/").text
+    assert "no data yet" in enter(owner_person).get(f"/units/{claims.pk}/handling/").text
 
 
 def test_a_head_comments_and_the_comment_stands_beside_the_round(enter, entry, address, claims, steward_person):

@@ -219,7 +219,8 @@ def _queue(rounds: Sequence[Allocation]) -> QuerySet[Entry]:
 
 def _places(rounds: Sequence[Allocation], standing: Standing) -> dict[UUID, int]:
     """Return round -> the place of the first request of the reader's own units."""
-    own = set(_queue(rounds).filter(remit__initiative__in=visible_ids(standing)).values_list("pk", flat=True))
+    asks = within(paths_for(standing, DRAFT), "remit__initiative__accountable_unit__path")
+    own = set(_queue(rounds).filter(asks).values_list("pk", flat=True))
     counted: dict[UUID, int] = {}
     places: dict[UUID, int] = {}
     for entry_id, round_id in _queue(rounds).values_list("pk", "allocation_id"):

@@ -14,7 +14,7 @@ CASES = {  # initiative -> who speaks, what it is worth, who benefits
     CALLS: ("sofia", "Four minutes saved after each of 300 calls a day.", "Agents, and customers who call twice."),
     REPLIES: ("priya", "Half of the replies need no second look.", "Customers who write in the portal."),
 }
-COMMENT = "Most refusals of this month were one training: new agents tried what is refused, as they were told to."
+COMMENT = "New agents learn in their first week what may not leave; until then a colleague sits beside them."
 
 
 def open_round(cast: Cast) -> None:
