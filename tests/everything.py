@@ -8,6 +8,7 @@ from typing import Any
 
 import asking
 import builders
+import contesting
 import scope
 from governance.approvals import services as approvals
 from governance.approvals.models import Override, Request, Workflow
@@ -76,6 +77,7 @@ def of(unit: Unit) -> SimpleNamespace:
     _add_overlaps(everything)
     _add_exceptions(everything)
     _add_round(everything)
+    _add_contests(everything)
     _add_patterns(everything)
     _add_rules(everything)
     _add_traffic(everything)
@@ -123,6 +125,30 @@ def _add_asked(every: SimpleNamespace) -> None:
     every.initiative.refresh_from_db()
     every.new = idea(every, title="New")
     every.draft = asking.draft(idea(every, title="Drafted"), _grants(every), by=every.lead, ends=every.ends)
+
+
+def _add_contests(every: SimpleNamespace) -> None:
+    """A contest that waits, one that the unit lost, an offer to it and one by it, and a capability."""
+    at, root = every.at, builders.organisation()
+    builders.person(Role.ARBITER, root, name="Zora Arbiter")  # the last by name: others of that role rule before her
+    mine = contesting.Headed(every.unit, every.head_person)
+    every.rival = contesting.headed(f"Rival {every.number}", at=at)
+    disputed, lost = idea(every, title="Disputed"), idea(every, title="Lost")
+    for each in (disputed, lost):
+        contesting.claim(each, every.rival, at=at)
+    every.contest, every.ruled = contesting.contest_about(disputed), contesting.contest_about(lost)
+    arbiter = builders.actor(every.ruled.arbiter)
+    contesting.rule(every.ruled, contesting.award(every.rival), by=arbiter, at=at)
+    every.ruling = {"outcome": "award", "unit": str(every.rival.pk), "reasons": "Synthetic reasons."}
+    every.ruling |= {"effective": at.date().isoformat(), "review": every.ends}
+    theirs = scope.initiative(every.rival.unit, by=every.rival.head, at=at)
+    given = idea(every, title="Given")
+    said = {"reason": "Synthetic.", "at": at}
+    every.offer = initiatives.offer_transfer(initiative_id=theirs.pk, unit_id=mine.pk, by=every.rival.head, **said)
+    every.given = initiatives.offer_transfer(initiative_id=given.pk, unit_id=every.rival.pk, by=mine.head, **said)
+    named = {"title": f"Drafting {every.number}", "purpose_text": "Drafts.", "by": arbiter, "at": at}
+    every.capability = initiatives.add_capability(**named)
+    every.spare = builders.unit(f"Spare {every.number}", parent=every.unit, at=at)
 
 
 def _add_overlaps(every: SimpleNamespace) -> None:

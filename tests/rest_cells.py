@@ -175,6 +175,35 @@ CALLS: dict[str, Call] = {
     ),
     "get_HandlingRecord": _call("units/{e.unit.pk}/handling-record", reach=ANYWHERE),
     "post_HandlingComments": _call("units/{e.unit.pk}/handling-record/comments", {"text": "We trained."}),
+    "get_Owners": _call(f"{INITIATIVE}/owners"),
+    "post_Transfers": _call(
+        "initiatives/{e.new.code}/transfers", lambda e: {"unit": str(e.rival.pk), "reason": "Theirs."}
+    ),
+    "delete_Transfer": _call("transfers/{e.given.pk}"),
+    "post_TransferAnswer": _call("transfers/{e.offer.pk}/answer", {"accept": True}),
+    # contests
+    "get_Contests": _listed("contests"),
+    "get_Contest": _call("contests/{e.contest.pk}"),
+    "put_Statement": _call("contests/{e.contest.pk}/statement", lambda e: {"unit": str(e.unit.pk), "text": "Ours."}),
+    "post_ContestComments": _call(
+        "contests/{e.contest.pk}/comments", {"text": "A word."}, also=("initiatives:contest:read",)
+    ),
+    "post_Rulings": _call("contests/{e.contest.pk}/ruling", lambda e: e.ruling, WHOLE, rules=("not_the_arbiter",)),
+    "post_Appeals": _call(
+        "contests/{e.ruled.pk}/appeal", lambda e: {"unit": str(e.unit.pk), "reasons": "It overlooked the contract."}
+    ),
+    "get_Capabilities": _listed("capabilities"),
+    "post_Capabilities": _call("capabilities", {"title": "Another area", "purpose_text": "Drafts."}, ANYWHERE),
+    "post_CapabilityClaims": _call(
+        "capabilities/{e.capability.code}/claims",
+        lambda e: {
+            "unit": str(e.unit.pk),
+            "basis": "run",
+            "evidence": "We run it.",
+            "head": str(e.head_person.pk),
+        },
+    ),
+    "post_Dissolution": _call("units/{e.spare.pk}/dissolution", {}),
     # overlaps
     "get_Overlaps": _listed("overlaps"),
     "get_Overlap": _call("overlaps/{e.overlap.pk}"),

@@ -1,6 +1,7 @@
 """The caller, and the units of the organisation."""
 
 from typing import Any
+from uuid import UUID
 
 from rest_framework import serializers
 from rest_framework.response import Response
@@ -11,7 +12,7 @@ from governance.api.parsing import In, Out, Text
 from governance.core.clock import now
 from governance.organisation.rules import UnitKind
 from governance.organisation.selectors import units_tree
-from governance.organisation.services import make_unit
+from governance.organisation.services import dissolve_unit, make_unit
 
 
 class HeldOut(Out):
@@ -56,3 +57,16 @@ class Units(Endpoint):
     @writes("organisation:unit:edit", takes=UnitIn, gives=UnitOut, status=201, says="Make a unit below another.")
     def post(self, caller: Caller, body: dict[str, Any]) -> Response:
         return Response(UnitOut(make_unit(**body, by=caller.actor, at=now())).data)
+
+
+class DissolutionIn(In):
+    successor = serializers.UUIDField(
+        source="successor_id", required=False, help_text="Who takes over what it answers for; left out: the unit above."
+    )
+
+
+class Dissolution(Endpoint):
+    @writes("organisation:unit:edit", takes=DissolutionIn, says="Dissolve a unit; its successor takes over.")
+    def post(self, caller: Caller, body: dict[str, Any], unit: UUID) -> Response:
+        dissolve_unit(unit_id=unit, **body, by=caller.actor, at=now())
+        return Response()

@@ -83,7 +83,7 @@ CONSEQUENCES: dict[str, list[str]] = {
         "governance.remits.services.follow_dissolution",
     ],
     "initiatives.owner_changed": ["governance.remits.services.follow_owner"],  # initiative_id, unit_id
-    "initiatives.ruled": ["governance.remits.services.check_split"],  # initiative_id, datasets: ids a split names
+    "initiatives.ruled": ["governance.remits.services.check_split"],  # initiative_id, datasets: refs a split names
     "initiatives.split": ["governance.remits.services.follow_split"],  # initiative_id, part_id, datasets
     "catalogue.classification_raised": ["governance.remits.services.follow_classification"],  # dataset_id
     "catalogue.dataset_retired": ["governance.remits.services.follow_retirement"],  # dataset_id

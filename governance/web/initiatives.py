@@ -1,34 +1,53 @@
 """Pages of initiatives: who answers for what, what it may use, and who says it is theirs."""
 
 from typing import Any
-from uuid import UUID
 
-from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from governance.approvals.selectors import request_of
 from governance.core.clock import now
 from governance.core.vocabulary import Classification, Mode, Purpose
-from governance.initiatives import selectors, services
-from governance.initiatives.rules import AiActClass, Basis, ClaimState, InitiativeState, Tier
-from governance.initiatives.selectors import ClaimRow, InitiativePage, InitiativeRow
+from governance.initiatives import selectors
+from governance.initiatives.rules import (
+    ENDED,
+    UNDECIDED,
+    AiActClass,
+    Basis,
+    ClaimState,
+    InitiativeState,
+    Involvement,
+    Through,
+    Tier,
+    may_move,
+    may_withdraw,
+)
+from governance.initiatives.selectors import (
+    ClaimRow,
+    ContestRow,
+    InitiativePage,
+    InitiativeRow,
+    PeriodRow,
+    initiative_named,
+    live_contest_of,
+    periods_of,
+    transfer_of,
+)
 from governance.organisation.permissions import may
-from governance.organisation.selectors import heads_of, unit, units_tree
+from governance.organisation.selectors import unit
 from governance.remits.rules import GrantState, RemitState
 from governance.remits.selectors import GrantRow, RemitRow, grants_of, remits_of
 from governance.web import words
-from governance.web.access import actor_of, holds, requires, standing
-from governance.web.forms import LongText
+from governance.web.access import holds, requires, standing
+from governance.web.contests import row_of as contest_row
 from governance.web.htmx import page_or_part
 from governance.web.lists import Filter, ListPage, ListSpec, ListState
 from governance.web.overlaps import beside
 from governance.web.shapes import Crumb
 
 READ, CLAIM = "initiatives:initiative:read", "initiatives:claim:assert"
+TRANSFER = "initiatives:initiative:transfer"
 PROPOSE, DRAFT, TRY = "initiatives:initiative:propose", "remits:remit:draft", "gateway:exchange:try"
 HOME = Crumb("Initiatives", "/initiatives/")
 SPEC = ListSpec(
@@ -43,17 +62,6 @@ SPEC = ListSpec(
     ),
     noun="initiative",
 )
-
-
-class ClaimForm(forms.Form):
-    unit_id = forms.TypedChoiceField(label="For which unit?", coerce=UUID)
-    basis = forms.ChoiceField(label="Because it", choices=words.choices(Basis))
-    evidence = LongText(label="How can others see that?", help_text="A budget line, a contract, a system it runs.")
-
-    def __init__(self, *args: Any, units: list[tuple[str, str]], **options: Any) -> None:
-        super().__init__(*args, **options)
-        unit: Any = self.fields["unit_id"]
-        unit.choices = units
 
 
 @requires(READ)
@@ -94,8 +102,10 @@ def initiative(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "initiatives/page.html", {"page": _page(request, found)})
 
 
-def _page(request: HttpRequest, found: InitiativePage, claim_form: ClaimForm | None = None) -> dict[str, Any]:
+def _page(request: HttpRequest, found: InitiativePage) -> dict[str, Any]:
     row, at = found.row, now()
+    owned = initiative_named(row.id)
+    owner = owned.accountable_unit
     return {
         "code": row.code,
         "grants": [_grant(grant) for grant in grants_of(row.id, at=at)],
@@ -115,7 +125,15 @@ def _page(request: HttpRequest, found: InitiativePage, claim_form: ClaimForm | N
         "owner": row.unit,
         "claims": [_claim(claim) for claim in found.claims],
         "beside": beside(request, row.id),
-        "claim_form": (claim_form or ClaimForm(units=_units(request))) if found.may_claim else None,
+        "may_claim": bool(found.may_claim) and bool(holds(request, CLAIM)),
+        "may_edit": bool(found.may_edit),
+        "may_transfer": bool(may(standing(request), TRANSFER, owner.path)) and row.state not in ENDED,
+        "steps": _steps(row.state) if found.may_edit else [],
+        "contest": contest_of(live_contest_of(owned, standing=standing(request))),
+        "offer": transfer_of(row.id, standing=standing(request)),
+        "periods": (periods := [_period(period) for period in periods_of(owned)]),
+        "has_history": len(periods) > 1,
+        "involved": [(each.unit, words.word(Involvement, each.involvement)) for each in found.involved],
         "facts": [
             ("Answers for it", row.unit),
             ("Risk", f"{words.word(Tier, row.tier)}; AI Act class {words.word(AiActClass, row.ai_act_class).lower()}"),
@@ -125,6 +143,32 @@ def _page(request: HttpRequest, found: InitiativePage, claim_form: ClaimForm | N
             ("Proposed by", found.proposed_by),
         ],
     }
+
+
+def contest_of(row: ContestRow | None) -> dict[str, Any] | None:
+    """Return the newest contest as the initiative's page shows it."""
+    if row is None:
+        return None
+    return contest_row(row) | {"waits": row.state in UNDECIDED, "url": reverse("contest", args=[row.id])}
+
+
+def _period(period: PeriodRow) -> dict[str, Any]:
+    return {"unit": period.unit, "since": period.since, "through": words.word(Through, period.through)}
+
+
+def _steps(state: InitiativeState) -> list[dict[str, str]]:
+    """Return what its people may do with it as a whole, each with the question that is asked first."""
+    offered = {
+        "suspend": ("Suspend it", "Suspend it? Its keys open nothing until it is resumed.", InitiativeState.SUSPENDED),
+        "resume": ("Resume it", "Let it go on?", InitiativeState.ACTIVE),
+        "retire": ("Retire it", "Retire it for good? Its rights and keys end.", InitiativeState.RETIRED),
+    }
+    fits = {"suspend": {InitiativeState.ACTIVE}, "resume": {InitiativeState.SUSPENDED}}
+    return [
+        {"step": step, "title": title, "asks": asks}
+        for step, (title, asks, to) in offered.items()
+        if may_move(state, to) and state in fits.get(step, {state})
+    ]
 
 
 def _may_upload(request: HttpRequest, found: InitiativePage) -> bool:
@@ -190,33 +234,5 @@ def _claim(claim: ClaimRow) -> dict[str, Any]:
         "evidence": claim.evidence,
         "status": "Accountable" if claim.is_owner else said.text,
         "tone": "good" if claim.is_owner else said.tone,
-        "may_withdraw": bool(claim.may_withdraw),
+        "may_withdraw": bool(claim.may_withdraw and may_withdraw(claim.state)),
     }
-
-
-def _units(request: HttpRequest) -> list[tuple[str, str]]:
-    """Return the units the reader may speak for."""
-    held = standing(request)
-    return [(str(unit.id), unit.name) for unit in units_tree() if may(held, CLAIM, unit.path)]
-
-
-@requires(CLAIM)
-@require_POST
-def initiative_claim(request: HttpRequest, code: str) -> HttpResponse:
-    found = selectors.initiative(code, standing=standing(request))
-    form = ClaimForm(request.POST, units=_units(request))
-    if not form.is_valid():
-        return render(request, "initiatives/page.html", {"page": _page(request, found, form)}, status=422)
-    at, claimant = now(), unit(form.cleaned_data["unit_id"])
-    head = heads_of(claimant.path, at=at)[0].person
-    services.assert_claim(initiative_id=found.row.id, head_id=head, **form.cleaned_data, by=actor_of(request), at=at)
-    messages.success(request, "Your claim stands. It pauses nothing; if another unit claims it too, an arbiter rules.")
-    return redirect("initiative", code)
-
-
-@requires(CLAIM)
-@require_POST
-def claim_withdraw(request: HttpRequest, code: str, claim_id: UUID) -> HttpResponse:
-    services.withdraw_claim(claim_id=claim_id, by=actor_of(request), at=now())
-    messages.success(request, "The claim is withdrawn.")
-    return redirect("initiative", code)

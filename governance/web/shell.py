@@ -10,6 +10,7 @@ from governance.notices.selectors import unread_count
 from governance.web import words
 from governance.web.access import holds, reader, standing
 from governance.web.allocations import allocation_count
+from governance.web.contests import rule_count, undecided_count
 from governance.web.inbox import inbox_count
 from governance.web.overlaps import overlap_count
 from governance.web.overrides import override_count
@@ -70,6 +71,7 @@ HATS = (
             Place("Waiting for me", "inbox", count=inbox_count),
             Place("To recertify", "recertify", "remits:grant:confirm", count=recertify_count),
             Place("Decided", "decided"),
+            Place("Contested", "contests", "initiatives:contest:rule", count=rule_count),
             Place("Overlaps", "overlaps", "initiatives:overlap:resolve", count=overlap_count),
             Place("Rounds", "allocations", "remits:allocation:award", count=allocation_count),
         ),
@@ -91,7 +93,9 @@ HATS = (
             Place("Training sets", "training_sets", "training:set:read"),
             Place("What left", "exchanges", "gateway:exchange:read"),
             Place("Initiatives", "initiatives", "initiatives:initiative:read"),
+            Place("Contested", "contests", "initiatives:contest:read", count=undecided_count),
             Place("Overlaps", "overlaps", "initiatives:initiative:read"),
+            Place("Capabilities", "capabilities", "initiatives:capability:read"),
             Place("Data", "datasets"),
             Place("Destinations", "destinations"),
             Place("Who decides", "rules"),

@@ -12,7 +12,16 @@ from governance.approvals.rules import DecisionKind, RequestState, StageState
 from governance.core.vocabulary import Classification, Hosting, Mode, Purpose, Technique, WeightsOwner
 from governance.destinations.rules import DestinationState
 from governance.gateway.rules import ExchangeState, Provenance
-from governance.initiatives.rules import AiActClass, Basis, ClaimState, InitiativeState, Tier
+from governance.initiatives.rules import (
+    AiActClass,
+    Basis,
+    ClaimState,
+    ContestState,
+    InitiativeState,
+    Involvement,
+    Through,
+    Tier,
+)
 from governance.initiatives.rules.overlaps import Resolution
 from governance.insights.handling import Fault
 from governance.organisation.away import DelegationState
@@ -52,6 +61,11 @@ STATES: tuple[tuple[StrEnum, Said], ...] = (
     (Resolution.SPLIT, Said("Split", "good")),
     (Resolution.SHARE, Said("Shared", "good")),
     (Resolution.DISTINCT, Said("Distinct", "quiet")),
+    (ContestState.OPEN, Said("Waits for a ruling", "wait")),
+    (ContestState.RULED, Said("Ruled; may be appealed", "accent")),
+    (ContestState.APPEALED, Said("Appealed; waits for a ruling", "wait")),
+    (ContestState.FINAL, Said("Final", "good")),
+    (ContestState.ENDED, Said("Ended without a ruling", "quiet")),
     (RemitState.DRAFT, Said("Draft", "quiet")),
     (RemitState.SUBMITTED, Said("In review", "wait")),
     (RemitState.APPROVED, Said("In force", "good")),
@@ -169,6 +183,15 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Fault.HELD, "Calls or files held"),
     (Fault.OVERRIDDEN, "Decisions set aside"),
     (Fault.LATE, "Grants confirmed late"),
+    (Involvement.RESPONSIBLE, "builds it with the owner"),
+    (Involvement.CONSULTED, "is asked before it changes"),
+    (Involvement.INFORMED, "is told when it changed"),
+    (Through.PROPOSAL, "proposed it"),
+    (Through.CLAIM, "claimed it"),
+    (Through.INTERIM, "meanwhile, until a ruling"),
+    (Through.RULING, "by a ruling"),
+    (Through.TRANSFER, "it was handed over"),
+    (Through.DISSOLUTION, "took over from a unit that was dissolved"),
     (Mode.PROMPT, "in prompts"),
     (Mode.RETRIEVAL, "looked up for a prompt"),
     (Mode.FINE_TUNE, "to fine-tune a model"),
@@ -330,6 +353,14 @@ def _spoken(found: re.Match[str]) -> str:
         return spoken_day(date.fromisoformat(found[0]))
     except ValueError:  # looks like a date and is none
         return found[0]
+
+
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def number(value: int) -> str:
+    """Return a small number as a word: "three"; a larger one in figures."""
+    return NUMBERS[value] if 0 <= value < len(NUMBERS) else f"{value:,}"
 
 
 def sentence(text: str) -> str:

@@ -4,16 +4,37 @@ from governance.approvals.rules import DecisionKind, RequestState, StageState
 from governance.core.vocabulary import Classification, Hosting, Mode, Purpose, Technique, WeightsOwner
 from governance.destinations.rules import DestinationState
 from governance.gateway.rules import ExchangeState, Provenance
-from governance.initiatives.rules import AiActClass, Basis, ClaimState, InitiativeState, Tier
+from governance.initiatives.rules import (
+    AiActClass,
+    Basis,
+    ClaimState,
+    ContestState,
+    InitiativeState,
+    Involvement,
+    Through,
+    Tier,
+)
 from governance.remits.rules import GrantState, RemitState
 from governance.training.rules import TrainingSetState
 from governance.web import words
 
 STATES = [
-    InitiativeState, ClaimState, RemitState, GrantState, RequestState, StageState, DecisionKind, DestinationState,
+    InitiativeState, ClaimState, ContestState, RemitState, GrantState, RequestState, StageState, DecisionKind, DestinationState,
     ExchangeState, TrainingSetState, Classification,
 ]  # fmt: skip
-VOCABULARIES = [Tier, AiActClass, Basis, Mode, Technique, Purpose, Hosting, WeightsOwner, Provenance]
+VOCABULARIES = [
+    Tier,
+    AiActClass,
+    Basis,
+    Involvement,
+    Through,
+    Mode,
+    Technique,
+    Purpose,
+    Hosting,
+    WeightsOwner,
+    Provenance,
+]
 
 
 @pytest.mark.parametrize("kind", STATES)

@@ -38,7 +38,7 @@ class Involvement(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A new initiative cut out of the contested one. `datasets`: ids, as text, of those whose grants move to it."""
+    """A new initiative cut out of the contested one. `datasets`: refs of those whose grants move to it."""
 
     title: str
     purpose_text: str

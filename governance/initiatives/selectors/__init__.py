@@ -27,6 +27,8 @@ from governance.initiatives.selectors.initiatives import (
 )
 from governance.initiatives.selectors.ownership import (
     CapabilityRow,
+    PeriodRow,
+    TransferRow,
     capabilities,
     capability,
     periods_of,
@@ -43,6 +45,8 @@ __all__ = [
     "InitiativePage",
     "InitiativeRow",
     "MemberRow",
+    "PeriodRow",
+    "TransferRow",
     "capabilities",
     "capability",
     "contest",

@@ -18,15 +18,22 @@ TRANSFER = "initiatives:initiative:transfer"
 
 
 @dataclass(frozen=True, slots=True)
+class CapabilityClaim:
+    unit: str
+    basis: Basis
+    state: ClaimState
+
+
+@dataclass(frozen=True, slots=True)
 class CapabilityRow:
-    """`claims`: (unit, basis, state) of its open claims; `contest`: the live one, when the reader may see it."""
+    """`claims`: its open claims; `contest`: the live one, when the reader may see it."""
 
     id: UUID
     code: str
     title: str
     purpose_text: str
     owner: str
-    claims: tuple[tuple[str, Basis, ClaimState], ...]
+    claims: tuple[CapabilityClaim, ...]
     contest: ContestRow | None
 
 
@@ -74,12 +81,14 @@ def capability(code: str, *, standing: Standing) -> CapabilityRow:
 
 
 def _capabilities(rows: list[Capability], standing: Standing) -> list[CapabilityRow]:
-    claims: dict[UUID, list[tuple[str, Basis, ClaimState]]] = {row.pk: [] for row in rows}
+    claims: dict[UUID, list[CapabilityClaim]] = {row.pk: [] for row in rows}
     contested = set()
     made = Claim.objects.filter(capability__in=claims, state__in=OPEN_CLAIM, accountable=True).select_related("unit")
     for claim in made.order_by("made_at", "id"):
         if claim.capability_id is not None:
-            claims[claim.capability_id].append((claim.unit.name, Basis(claim.basis), ClaimState(claim.state)))
+            claims[claim.capability_id].append(
+                CapabilityClaim(claim.unit.name, Basis(claim.basis), ClaimState(claim.state))
+            )
             contested |= {claim.capability_id} if claim.contest_id else set()
     return [
         CapabilityRow(

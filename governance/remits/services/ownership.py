@@ -44,8 +44,8 @@ def check_split(*, initiative_id: UUID, datasets: Sequence[str], by: Actor, at: 
     Raises:
         Invalid: "no_such_grant".
     """
-    held = {str(each) for each in _held(initiative_id).values_list("dataset_id", flat=True)}
-    if not set(datasets) <= held:
+    held = _held(initiative_id).values_list("dataset__ref", flat=True)
+    if not set(datasets) <= set(held):
         raise Invalid("no_such_grant", "A part can only take over data that the initiative may use.", field="datasets")
 
 
@@ -64,7 +64,7 @@ def follow_split(
     """
     moved = list(
         _held(initiative_id)
-        .filter(dataset__in=list(datasets), remit__state=RemitState.APPROVED)
+        .filter(dataset__ref__in=list(datasets), remit__state=RemitState.APPROVED)
         .select_for_update(of=("self",))
         .select_related("dataset", "destination", "remit")
         .order_by("pk")

@@ -39,6 +39,7 @@ PEOPLE = [  # login, name, unit, roles, and the unit they are held on
     ("nora", "Nora Eklund", "security", [Role.SECURITY_ANALYST], ROOT),
     ("lukas", "Lukas Weber", "legal", [Role.LEGAL_APPROVER], ROOT),
     ("arya", "Arya Sen", ROOT, [Role.ARBITER], ROOT),
+    ("viktor", "Viktor Alder", ROOT, [Role.UNIT_HEAD], ROOT),
     ("elena", "Elena Rossi", ROOT, [Role.EXECUTIVE], ROOT),
     ("aude", "Aude Perrin", ROOT, [Role.AUDITOR], ROOT),
     ("paul", "Paul Mensah", "security", [Role.POLICY_ADMIN], ROOT),

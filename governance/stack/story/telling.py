@@ -13,6 +13,7 @@ from governance.stack import stand_in
 from governance.stack.story.allocations import open_round
 from governance.stack.story.cast import Calendar, Cast
 from governance.stack.story.catalogue import fill_catalogue
+from governance.stack.story.contests import tell_of_contests
 from governance.stack.story.desk import go_away_and_make_exceptions
 from governance.stack.story.destinations import STAND_IN, open_destinations
 from governance.stack.story.hours import ask_whether_needed, state_hours
@@ -48,6 +49,8 @@ def tell_story(*, at: datetime, stand_in_url: str) -> Told:
     approve_patterns(cast)
     initiatives = start_initiatives(cast)
     outcomes = ask_and_decide(cast, initiatives)
+    tell_of_contests(cast, initiatives)
+    ask_and_decide(cast, initiatives)
     open_round(cast)
     go_away_and_make_exceptions(cast, outcomes)
     bring_training_sets(cast, initiatives[LETTERS])
