@@ -213,7 +213,7 @@ def _shown(contest: UUID, caller: Caller) -> Response:
 
 
 class CapabilityClaimOut(Out):
-    unit = serializers.CharField(source="0")
+    unit = serializers.CharField()
     basis = serializers.ChoiceField(list(Basis))
     state = serializers.ChoiceField(list(ClaimState))
 
