@@ -178,6 +178,8 @@ class Rulings(Endpoint):
     @writes("initiatives:contest:rule", takes=RulingIn, gives=ContestWholeOut, status=201, says="Rule, as its arbiter.")
     def post(self, caller: Caller, body: dict[str, Any], contest: UUID) -> Response:
         _require_seen(contest, caller)
+        if "into" in body:  # an arbiter merges only into what they may see
+            selectors.initiative(body["into"], standing=caller.standing)
         dated = {name: body[name] for name in ("reasons", "effective", "review")}
         services.rule_on_contest(contest_id=contest, plan=_plan(body), **dated, by=caller.actor, at=now())
         return _shown(contest, caller)

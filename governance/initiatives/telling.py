@@ -10,13 +10,15 @@ from governance.initiatives.locks import Owned, heads, sides_of, told
 from governance.initiatives.models import Contest
 from governance.initiatives.rules import due_at
 from governance.notices.services import notify
+from governance.organisation.calendars import calendar_of
 from governance.organisation.models import Unit
 from governance.organisation.selectors import time_zone_of
 
 
 def due_for(owner: Unit, at: datetime) -> datetime:
-    """Return by when a contest that begins at `at` must be ruled on, in the days of its owner's zone."""
-    return due_at(at, settings.CONTEST_WORKING_DAYS, time_zone_of(owner))
+    """Return by when a contest that begins at `at` must be ruled on, in the working days of its owner."""
+    works_on = calendar_of(owner.path).works_on
+    return due_at(at, settings.CONTEST_WORKING_DAYS, time_zone_of(owner), works_on)
 
 
 def contest_link(contest: Contest) -> str:

@@ -207,7 +207,7 @@ GRANT_UNUSED_DAYS = count(
 )  # a grant by which nothing was sent for this long is proposed for lapse
 
 # Ownership
-CONTEST_WORKING_DAYS = count("CONTEST_WORKING_DAYS", 20)  # days, Monday to Friday, in which an arbiter must rule
+CONTEST_WORKING_DAYS = count("CONTEST_WORKING_DAYS", 20)  # working days of the owner in which an arbiter must rule
 
 # Sign-in
 AUTHENTICATION_BACKENDS = ["governance.organisation.backend.PersonBackend"]

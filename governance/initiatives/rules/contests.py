@@ -1,8 +1,8 @@
 """States and rules of a contest: who owns meanwhile, who rules, by when, and who may appeal."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Protocol, TypeVar
 from uuid import UUID
@@ -15,7 +15,6 @@ APPEAL_WITHIN = timedelta(days=30)
 LONGEST_STATEMENT = 8000
 LONGEST_COMMENT = 4000
 LONGEST_REASONS = 8000
-SATURDAY = 5
 
 
 class ContestState(StrEnum):
@@ -124,13 +123,13 @@ def is_of_a_side(belongs_to: Collection[str], sides: Collection[str]) -> bool:
     return any(path.startswith(side) for path in belongs_to for side in sides)
 
 
-def due_at(at: datetime, working_days: int, zone: str) -> datetime:
-    """Return the end of the last of `working_days` days, Monday to Friday, after the day of `at` in `zone`."""
+def due_at(at: datetime, working_days: int, zone: str, works_on: Callable[[date], bool]) -> datetime:
+    """Return the end of the last of `working_days` days on which people work, after the day of `at` in `zone`."""
     day = at.astimezone(ZoneInfo(zone)).date()
     left = working_days
     while left:
         day += timedelta(days=1)
-        left -= day.weekday() < SATURDAY
+        left -= works_on(day)
     return datetime.combine(day + timedelta(days=1), time.min, tzinfo=ZoneInfo(zone))
 
 

@@ -17,6 +17,7 @@ from governance.initiatives.models import Claim, Contest, ContestComment, Statem
 from governance.initiatives.rules import (
     APPEAL,
     OPEN_CLAIM,
+    UNDECIDED,
     Basis,
     ClaimState,
     ContestState,
@@ -135,6 +136,14 @@ def end_contest(*, contest: Contest, owned: Owned, owner: Unit, by: Actor, at: d
     left.exclude(unit=owner).update(state=ClaimState.WITHDRAWN)
     left.filter(unit=owner).update(state=ClaimState.OWNER)
     tell(contest, "contest_ended", "A contest of yours has ended without a ruling.", by=by, at=at)
+
+
+@transaction.atomic
+def end_of_object(*, owned: Owned, by: Actor, at: datetime) -> None:
+    """End what nobody has ruled on yet about a thing that has itself ended: there is nothing left to own."""
+    for contest in owned.contests.filter(state__in=UNDECIDED):
+        owner = owned.accountable_unit or contest.interim_unit
+        end_contest(contest=contest, owned=owned, owner=owner, by=by, at=at)
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from governance.core.verdict import require
 from governance.initiatives.locks import lock_initiative, person_behind, told
 from governance.initiatives.models import Initiative, Member
 from governance.initiatives.rules import (
+    ENDED,
     AiActClass,
     InitiativeState,
     Involvement,
@@ -27,6 +28,7 @@ from governance.initiatives.rules import (
     may_edit,
     may_move,
 )
+from governance.initiatives.services.contests import end_of_object
 from governance.organisation.models import Person, Unit
 from governance.organisation.selectors import authorize, unit
 
@@ -138,6 +140,8 @@ def move_initiative(*, initiative_id: UUID, to: InitiativeState, by: Actor, at: 
     """
     initiative = lock_initiative(initiative_id)
     before = _move(initiative, to)
+    if to in ENDED:
+        end_of_object(owned=initiative, by=by, at=at)
     record(EventKind.INITIATIVE_MOVED, **told(initiative, by, at), before=before, after=to)
     return initiative
 
@@ -180,6 +184,7 @@ def retire_initiative(*, initiative_id: UUID, by: Actor, at: datetime) -> Initia
     initiative = lock_initiative(initiative_id)
     authorize(by, EDIT, initiative.accountable_unit.path)
     before = _move(initiative, InitiativeState.RETIRED)
+    end_of_object(owned=initiative, by=by, at=at)
     record(EventKind.INITIATIVE_MOVED, **told(initiative, by, at), before=before, after=initiative.state)
     return initiative
 

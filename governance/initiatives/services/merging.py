@@ -15,6 +15,7 @@ from governance.initiatives.locks import lock_initiative, told
 from governance.initiatives.models import Initiative
 from governance.initiatives.rules import InitiativeState, may_edit, may_move
 from governance.initiatives.selectors.overlaps import builders_of
+from governance.initiatives.services.contests import end_of_object
 from governance.work.consequences import follow
 
 STOPS = frozenset({InitiativeState.ACTIVE, InitiativeState.SUSPENDED})
@@ -35,6 +36,7 @@ def merge_initiative(*, ends_id: UUID, remains_id: UUID, by: Actor, at: datetime
     ends.state, ends.revision = after, ends.revision + 1
     ends.save(update_fields=["state", "revision"])
     record(EventKind.INITIATIVE_MOVED, **told(ends, by, at), before=before, after=after, because="merged")
+    end_of_object(owned=ends, by=by, at=at)
     add_builders(initiative=remains, people=builders_of(ends_id), by=by, at=at)
     follow("initiatives.merged", initiative_id=ends_id, remains_id=remains_id, by=by, at=at)
 

@@ -61,6 +61,7 @@ def rule_on_contest(
     person = person_behind(by)
     verdict = may_rule(ContestState(contest.state), arbiter=contest.arbiter_id, person=person)
     require(verdict, Conflict if isinstance(verdict, Denied) and verdict.code == "not_open" else NotAllowed)
+    authorize(by, RULE, contest.arbiter_on.path if contest.arbiter_on else None)
     zone = time_zone_of(contest.interim_unit)
     today = at.astimezone(ZoneInfo(zone)).date()
     _require_sound(contest, owned, plan, reasons=reasons, effective=effective, review=review, today=today)

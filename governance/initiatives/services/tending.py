@@ -1,5 +1,7 @@
 """What the clock does with contests: finds arbiters, reminds, confirms in silence, carries out and closes rulings."""
 
+import logging
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from governance.audit.events import EventKind
 from governance.audit.services import record
 from governance.core.actors import Actor
+from governance.core.errors import DomainError
 from governance.initiatives.locks import lock_contest
 from governance.initiatives.models import Contest, Ruling
 from governance.initiatives.rules import APPEAL_WITHIN, UNDECIDED, ContestState
@@ -22,6 +25,7 @@ from governance.organisation.models import RoleGrant
 from governance.organisation.roles import Role
 
 MOST_AT_ONCE = 200
+log = logging.getLogger(__name__)
 RULING_ROLES = [Role.ARBITER, Role.UNIT_HEAD]
 
 
@@ -32,20 +36,25 @@ def tend_contests(*, by: Actor, at: datetime) -> None:
     takes effect is carried out, what nobody appealed becomes final, and reviews are asked for.
     """
     undecided = Contest.objects.filter(state__in=UNDECIDED)
-    for contest_id in _ids(undecided.filter(due_at__lte=at)):
-        confirm_interim(contest_id=contest_id, by=by, at=at)
-    for contest_id in _ids(undecided.filter(reminded_at=None, remind_at__lte=at)):
-        remind_of_contest(contest_id=contest_id, by=by, at=at)
-    for contest_id in _ids(undecided.exclude(_has_arbiter())):
-        seek_arbiter(contest_id=contest_id, by=by, at=at)
     ruled = Contest.objects.filter(state__in=[ContestState.RULED, ContestState.FINAL])
     waiting = ruled.filter(rulings__applied_at=None, rulings__replaced_at=None, rulings__effective_at__lte=at)
-    for contest_id in _ids(waiting):
-        carry_out(contest_id=contest_id, by=by, at=at)
-    for contest_id in _ids(ruled.filter(state=ContestState.RULED, rulings__ruled_at__lte=at - APPEAL_WITHIN)):
-        make_final(contest_id=contest_id, by=by, at=at)
+    settled = ruled.filter(state=ContestState.RULED, rulings__ruled_at__lte=at - APPEAL_WITHIN)
+    _each(undecided.filter(due_at__lte=at), confirm_interim, by, at)
+    _each(undecided.filter(reminded_at=None, remind_at__lte=at), remind_of_contest, by, at)
+    _each(undecided.exclude(_has_arbiter()), seek_arbiter, by, at)
+    _each(waiting, carry_out, by, at)
+    _each(settled, make_final, by, at)
     for ruling_id in _ids(Ruling.objects.filter(review_told_at=None, replaced_at=None, review_date__lte=at.date())):
         ask_for_review(ruling_id=ruling_id, by=by, at=at)
+
+
+def _each(found: QuerySet[Contest], act: Callable[..., object], by: Actor, at: datetime) -> None:
+    """Act on each contest. One that a rule stands against (a request in review, say) waits and holds up no other."""
+    for contest_id in _ids(found):
+        try:
+            act(contest_id=contest_id, by=by, at=at)
+        except DomainError as refused:
+            log.warning("contest %s waits: %s", contest_id, refused.code)
 
 
 def _ids(found: QuerySet[Any]) -> list[UUID]:

@@ -10,10 +10,11 @@ from governance.core.actors import CLOCK, INSTALLER
 from governance.core.errors import Conflict, Invalid, NotAllowed
 from governance.initiatives import services
 from governance.initiatives.models import Accountability, Claim
+from governance.initiatives.rules import InitiativeState
 from governance.initiatives.services.tending import tend_contests
 from governance.notices.models import Notice
 from governance.organisation.roles import Role
-from governance.organisation.services import deactivate_person, take_role
+from governance.organisation.services import add_closure, deactivate_person, take_role
 
 pytestmark = pytest.mark.django_db
 
@@ -156,3 +157,18 @@ def test_silence_confirms_the_interim_owner_and_says_so(contest, portal, mine, t
 def test_the_history_names_one_unit_at_any_time(portal, mine):
     period = Accountability.objects.get(initiative=portal)
     assert (period.unit, period.since, period.through) == (mine.unit, portal.created_at, "proposal")
+
+
+def test_what_is_retired_is_not_fought_over_any_more(contest, portal, mine, at):
+    for state in (InitiativeState.PROPOSED, InitiativeState.ACTIVE):
+        services.move_initiative(initiative_id=portal.pk, to=state, by=INSTALLER, at=at)
+    services.retire_initiative(initiative_id=portal.pk, by=mine.head, at=at)
+    contest.refresh_from_db()
+    assert contest.state == "ended"
+
+
+def test_a_contest_lasts_as_many_days_as_its_owner_works(portal, mine, theirs, at):
+    closed = {"reason": "Works holiday", "first_date": at.date() + DAY, "last_date": at.date() + 4 * DAY}
+    add_closure(unit_id=mine.pk, **closed, by=INSTALLER, at=at)
+    claim(portal, theirs)
+    assert contest_about(portal).due_at.date().isoformat() == "2026-04-03"
