@@ -22,6 +22,7 @@ from governance.remits.selectors import grants_of
 from governance.web import words
 from governance.web.access import actor_of, reader, requires, standing
 from governance.web.forms import tried
+from governance.web.handling import record_cards
 from governance.web.htmx import page_or_part
 from governance.web.lists import Filter, ListPage, ListSpec, ListState
 from governance.web.ruling_forms import RulingForm
@@ -92,12 +93,13 @@ def sentence_of(row: ContestRow) -> str:
 @requires(READ)
 def contest(request: HttpRequest, contest_id: UUID) -> HttpResponse:
     found = selectors.contest(contest_id, standing=standing(request), at=now())
-    return render(request, "contests/page.html", {"page": _page(found)})
+    return render(request, "contests/page.html", {"page": _page(request, found)})
 
 
-def _page(found: ContestPage) -> dict[str, Any]:
+def _page(request: HttpRequest, found: ContestPage) -> dict[str, Any]:
     row = found.row
     waits = row.state in {ContestState.OPEN, ContestState.APPEALED}
+    records = record_cards(request, [side.unit_id for side in found.sides])
     return {
         "id": row.id,
         "trail": [HOME, Crumb(row.title)],
@@ -112,7 +114,7 @@ def _page(found: ContestPage) -> dict[str, Any]:
         "may_rule": bool(found.may_rule),
         "owned_url": reverse("initiative", args=[row.code]) if row.kind == "initiative" else reverse("capabilities"),
         "owned_title": row.title,
-        "sides": [_side(found, side) for side in found.sides],
+        "sides": [_side(found, side) | {"record": records.get(side.unit_id)} for side in found.sides],
         "rulings": [_ruling(ruling) for ruling in reversed(found.rulings)],
         "appeal": found.appeal,
         "appeal_until": found.appeal_until,
@@ -198,7 +200,7 @@ def _again(request: HttpRequest, contest_id: UUID, form: forms.Form, what: str) 
     """Show the page again with what was typed and why it was not taken."""
     found = selectors.contest(contest_id, standing=standing(request), at=now())
     faults = [fault for faults in form.errors.values() for fault in faults]
-    context = {"page": _page(found), "refused": what, "faults": faults, "given": form.data}
+    context = {"page": _page(request, found), "refused": what, "faults": faults, "given": form.data}
     return render(request, "contests/page.html", context, status=422)
 
 
@@ -246,7 +248,7 @@ def contest_rule(request: HttpRequest, contest_id: UUID) -> HttpResponse:
             if request.POST.get("then") == "rule" and request.POST.get("previewed") == _print_of(form, plan):
                 return _rule(request, found, form, plan)
             previewed = _preview(request, found, form, plan)
-    context = {"page": _page(found), "form": form, "preview": previewed}
+    context = {"page": _page(request, found), "form": form, "preview": previewed}
     return render(request, "contests/rule.html", context, status=422 if form.errors else 200)
 
 
@@ -287,7 +289,9 @@ def _said(request: HttpRequest, found: ContestPage, form: RulingForm, plan: Plan
 
 def _rule(request: HttpRequest, found: ContestPage, form: RulingForm, plan: Plan) -> HttpResponse:
     if tried(form, lambda: services.rule_on_contest(**_said(request, found, form, plan))) is None:
-        return render(request, "contests/rule.html", {"page": _page(found), "form": form, "preview": None}, status=422)
+        return render(
+            request, "contests/rule.html", {"page": _page(request, found), "form": form, "preview": None}, status=422
+        )
     messages.success(request, "Ruled. Everybody concerned was told.")
     return redirect("contest", found.row.id)
 
