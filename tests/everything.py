@@ -140,7 +140,7 @@ def _add_contests(every: SimpleNamespace) -> None:
     arbiter = builders.actor(every.ruled.arbiter)
     contesting.rule(every.ruled, contesting.award(every.rival), by=arbiter, at=at)
     every.ruling = {"outcome": "award", "unit": str(every.rival.pk), "reasons": "Synthetic reasons."}
-    every.ruling |= {"effective": at.date().isoformat(), "review": every.ends}
+    every.ruling |= {"effective": (at + timedelta(days=2)).date().isoformat(), "review": every.ends}
     theirs = scope.initiative(every.rival.unit, by=every.rival.head, at=at)
     given = idea(every, title="Given")
     said = {"reason": "Synthetic.", "at": at}
