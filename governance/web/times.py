@@ -14,8 +14,7 @@ def _date(day: date, today: date) -> str:
 
 
 def spoken(moment: datetime, *, now: datetime, zone: tzinfo) -> str:
-    """Return `moment` as said by someone in `zone`: "12 minutes ago", "tomorrow 17:00", "Thursday 14:05",
-    "last Friday 09:30", "3 Feb 2027".
+    """Return `moment` as said by someone in `zone`: "12 minutes ago", "tomorrow 17:00", "last Friday 09:30", "3 Feb 2027".
 
     Both moments are aware. The clock time is left out beyond a week, where the exact time stands in the title.
     """
