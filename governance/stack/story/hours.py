@@ -18,8 +18,8 @@ def state_hours(cast: Cast) -> None:
     """State the week of the whole organisation, and the quiet days at the end of its year."""
     at, unit_id = cast.calendar.day(1, hour=1), cast.units[ROOT].pk
     set_working_hours(unit_id=unit_id, days=WEEK, opens=time(8), closes=time(17), by=INSTALLER, at=at)
-    quiet = {"first_date": date(at.year, 12, 28), "last_date": date(at.year, 12, 31), "reason": "Quiet days"}
-    add_closure(unit_id=unit_id, **quiet, by=INSTALLER, at=at)
+    first, last = date(at.year, 12, 28), date(at.year, 12, 31)
+    add_closure(unit_id=unit_id, first_date=first, last_date=last, reason="Quiet days", by=INSTALLER, at=at)
 
 
 def ask_whether_needed(cast: Cast, initiatives: dict[str, Initiative]) -> None:
