@@ -1,4 +1,7 @@
-"""Figures: where requests wait, who owns what, what data flows where. Hours are hours of the clock, as decimal numbers."""
+"""Figures: where requests wait, who owns what, what data flows where. Hours are hours of the clock, as decimal numbers.
+
+Figures may be a minute old.
+"""
 
 from typing import Any
 
@@ -14,6 +17,7 @@ from governance.core.clock import now
 from governance.core.vocabulary import Classification, Hosting
 from governance.initiatives.rules import InitiativeState
 from governance.insights import exposure, flows, open_requests, ownership, pace, waiting
+from governance.insights.kept import kept
 from governance.insights.scope import READ, USUAL_DAYS, Scope, scope_for
 from governance.organisation.roles import Role
 
@@ -203,9 +207,9 @@ class Waiting(Endpoint):
     @reads(READ, asks=FiguresAsk, gives=WaitingOut, says="How long requests wait, for whom, and what would be faster.")
     def get(self, caller: Caller, ask: dict[str, Any]) -> Response:
         scope = _scope(caller, ask)
-        waits, answers = waiting.waits(scope), waiting.answers(scope)
+        waits, answers = kept(waiting.waits, scope), kept(waiting.answers, scope)
         figures = {
-            "pace": pace.pace(scope),
+            "pace": kept(pace.pace, scope),
             "stages": waits.stages,
             "tiers": waits.tiers,
             "units": waits.units,
@@ -213,7 +217,7 @@ class Waiting(Endpoint):
             "pairs": answers.pairs,
             "ages": open_requests.ages(scope),
             "weeks": pace.weeks(scope, zone="UTC"),
-            "side_by_side": pace.side_by_side(scope),
+            "side_by_side": kept(pace.side_by_side, scope),
         }
         return Response(WaitingOut(_period(scope) | figures).data)
 
@@ -230,14 +234,14 @@ class OpenRequests(Endpoint):
 class Ownership(Endpoint):
     @reads(READ, asks=FiguresAsk, gives=OwnershipOut, says="Which unit answers for what, and what is contested, now.")
     def get(self, caller: Caller, ask: dict[str, Any]) -> Response:
-        return Response(OwnershipOut(ownership.ownership(_scope(caller, ask))).data)
+        return Response(OwnershipOut(kept(ownership.ownership, _scope(caller, ask))).data)
 
 
 class Flows(Endpoint):
     @reads(READ, asks=FiguresAsk, gives=FlowsOut, says="What data went, and may go, toward which destination.")
     def get(self, caller: Caller, ask: dict[str, Any]) -> Response:
         scope = _scope(caller, ask)
-        found = flows.flows(scope)
+        found = kept(flows.flows, scope)
         return Response(FlowsOut(_period(scope) | {"flows": found.flows, "traffic": found.traffic}).data)
 
 
@@ -245,7 +249,7 @@ class Exposure(Endpoint):
     @reads(READ, asks=FiguresAsk, gives=ExposureOut, says="How sensitive what left is, and what was held back.")
     def get(self, caller: Caller, ask: dict[str, Any]) -> Response:
         scope = _scope(caller, ask)
-        found = exposure.exposure(scope, flows.flows(scope))
+        found = exposure.exposure(scope, kept(flows.flows, scope))
         cells = {"by_hosting": found.by_hosting, "by_region": found.by_region, "personal": found.personal}
         return Response(ExposureOut(_period(scope) | cells | {"found": found.found, "refused": found.refused}).data)
 

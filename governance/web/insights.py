@@ -16,6 +16,7 @@ from governance.insights import open_requests as opened
 from governance.insights import ownership as owned
 from governance.insights import pace as paced
 from governance.insights import waiting as waited
+from governance.insights.kept import kept
 from governance.insights.scope import PERIODS, READ, USUAL_DAYS, Scope, scope_for, units_in
 from governance.organisation.roles import Role
 from governance.web import flow_shapes, insights_words, ownership_shapes, waiting_shapes, words
@@ -94,8 +95,8 @@ def portfolio(request: HttpRequest) -> HttpResponse:
     """Show on one page who owns what, what is contested, where requests wait and what data flows to whom."""
     asked = _asked(request)
     scope = asked.scope
-    found, moved, ages = owned.ownership(scope), flowing.flows(scope), opened.ages(scope)
-    pace, pairs = paced.pace(scope), waited.answers(scope).pairs
+    found, moved, ages = kept(owned.ownership, scope), kept(flowing.flows, scope), opened.ages(scope)
+    pace, pairs = kept(paced.pace, scope), kept(waited.answers, scope).pairs
     page = {
         "title": ownership_shapes.sentence(found),
         "about": f"{insights_words.headline(pace)}. {flow_shapes.flows_sentence(moved)}.",
@@ -129,8 +130,8 @@ def _figures(
 def waiting(request: HttpRequest) -> HttpResponse:
     asked = _asked(request)
     scope = asked.scope
-    pace, waits, answers = paced.pace(scope), waited.waits(scope), waited.answers(scope)
-    ages, beside = opened.ages(scope), paced.side_by_side(scope)
+    pace, waits, answers = kept(paced.pace, scope), kept(waited.waits, scope), kept(waited.answers, scope)
+    ages, beside = opened.ages(scope), kept(paced.side_by_side, scope)
     weeks = paced.weeks(scope, zone=timezone.get_current_timezone_name())
     page = {
         "title": insights_words.headline(pace),
@@ -164,7 +165,7 @@ def open_requests(request: HttpRequest) -> HttpResponse:
 @requires(READ)
 def ownership(request: HttpRequest) -> HttpResponse:
     asked = _asked(request)
-    found = owned.ownership(asked.scope)
+    found = kept(owned.ownership, asked.scope)
     page = {
         "title": ownership_shapes.sentence(found),
         "units": ownership_shapes.units(found),
@@ -179,7 +180,7 @@ def ownership(request: HttpRequest) -> HttpResponse:
 @requires(READ)
 def flows(request: HttpRequest) -> HttpResponse:
     asked = _asked(request, BY)
-    found, behind = flowing.flows(asked.scope), _behind(request, asked.scope)
+    found, behind = kept(flowing.flows, asked.scope), _behind(request, asked.scope)
     page = {
         "title": flow_shapes.flows_sentence(found),
         "drawing": flow_shapes.drawing(found.flows, behind, by_grants=asked.state.value("by") == "grants"),
@@ -192,7 +193,7 @@ def flows(request: HttpRequest) -> HttpResponse:
 @requires(READ)
 def exposure(request: HttpRequest) -> HttpResponse:
     asked = _asked(request)
-    moved = flowing.flows(asked.scope)
+    moved = kept(flowing.flows, asked.scope)
     found = exposed.exposure(asked.scope, moved)
     page = {
         "title": flow_shapes.exposure_sentence(moved),

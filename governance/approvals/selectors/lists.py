@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 
 from governance.approvals.models import Decision, Request, Slot
 from governance.approvals.rules import DecisionKind, RequestState, StageState
@@ -37,17 +37,14 @@ def decided_page(
     person: UUID, *, search: str = "", said: str = "", state: str = "", page: int = 1, size: int = 50
 ) -> Page[RequestRow]:
     """Return one page of the requests `person` decided, newest decision first. `my_decision` is the last they gave."""
-    mine = Decision.objects.filter(request=OuterRef("pk"), actor_id=person).order_by("-at", "-id")
-    # Asked of the index first: for each request of the organisation the two subqueries would cost seconds.
-    ever = Decision.objects.filter(actor_id=person).order_by().values("request_id")
-    last = Request.objects.filter(pk__in=ever).annotate(
-        said=Subquery(mine.values("kind")[:1]), said_at=Subquery(mine.values("at")[:1])
-    )
-    found = last.filter(_narrowing(search, state))
-    found = found.filter(said=said) if said else found
+    # Of their own decisions, by the index: asked of each request of the organisation it would cost seconds.
+    last = Decision.objects.filter(actor_id=person).order_by("request_id", "-at", "-id").distinct("request_id")
+    found = Decision.objects.filter(_narrowing(search, state, "request__"), pk__in=last.values("pk"))
+    found = found.filter(kind=said) if said else found
     start, end = page_window(page, size)
-    shown = found.select_related("unit", "requester").order_by("-said_at", "-id")[start:end]
-    return Page([_row(each, my_decision=each.said) for each in shown], found.count(), max(page, 1), end - start)
+    shown = found.select_related("request__unit", "request__requester").order_by("-at", "-id")[start:end]
+    rows = [_row(each.request, my_decision=each.kind) for each in shown]
+    return Page(rows, found.count(), max(page, 1), end - start)
 
 
 def asked_by(person: UUID, *, limit: int = 50) -> list[RequestRow]:
@@ -63,9 +60,11 @@ def asked_page(person: UUID, *, search: str = "", state: str = "", page: int = 1
     return Page(rows, found.count(), max(page, 1), end - start)
 
 
-def _narrowing(search: str, state: str) -> Q:
-    named = Q(title__icontains=search) | Q(unit__name__icontains=search) if search else Q()
-    return named & (Q(state=state) if state else Q())
+def _narrowing(search: str, state: str, of: str = "") -> Q:
+    wanted = Q(**{f"{of}state": state}) if state else Q()
+    if search:
+        wanted &= Q(**{f"{of}title__icontains": search}) | Q(**{f"{of}unit__name__icontains": search})
+    return wanted
 
 
 def request_of(subject_kind: str, subject_id: UUID) -> RequestRow | None:

@@ -8,6 +8,7 @@ import asking
 import builders
 import scope as things
 from governance.approvals.rules import DecisionKind
+from governance.insights.kept import kept
 from governance.insights.open_requests import ages, open_requests
 from governance.insights.pace import pace, side_by_side, weeks
 from governance.insights.scope import scope_for
@@ -114,3 +115,16 @@ def test_a_no_at_the_first_step_alone_is_no_pair(claims, owner, letters, tenant,
     refused = asking.sent(things.initiative(claims, by=owner), [asking.grant(letters, tenant)], by=owner)
     asking.say(DecisionKind.REJECT, refused, by=it, comment="No.", at=AT + HOUR)
     assert side_by_side(figures) == []
+
+
+def test_what_is_kept_is_for_exactly_the_units_and_the_period(world, figures, reader, retail):
+    assert kept(waits, figures) == kept(waits, figures) == waits(figures)
+    head = standing_of(builders.person(Role.UNIT_HEAD, retail).pk)
+    assert [row.name for row in kept(waits, scope_for(head, at=LATER)).units] == ["Retail"]
+    assert kept(waits, scope_for(reader, at=AT)).stages == ()
+
+
+def test_what_is_kept_is_not_read_again(world, figures, django_assert_num_queries):
+    kept(answers, figures)
+    with django_assert_num_queries(0):
+        assert kept(answers, figures).roles
