@@ -28,7 +28,9 @@ def spoken(moment: datetime, *, now: datetime, zone: tzinfo) -> str:
     days = (local.date() - today).days
     named = {0: "today", 1: "tomorrow", -1: "yesterday"}.get(days)
     if named is None and abs(days) <= WEEK:
-        named = f"last {local:%A}" if days < 0 else f"{local:%A}"  # without "last" a page that shows both could mean either
+        named = (
+            f"last {local:%A}" if days < 0 else f"{local:%A}"
+        )  # without "last" a page that shows both could mean either
     return f"{named} {_clock(local)}" if named else _date(local.date(), today)
 
 
