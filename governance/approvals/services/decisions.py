@@ -110,6 +110,7 @@ def _take_along(decision: Decision, taking: Taking) -> list[str]:
 def _record(
     request: Request, revision: Revision, decision: Decision, joined: list[str], *, by: Actor, at: datetime
 ) -> None:
+    sealed = is_sealed(decision.slot.stage)  # only a yes has conditions or further seats
     record(
         EventKind.DECISION_MADE,
         subject=f"request:{request.pk}",
@@ -117,13 +118,13 @@ def _record(
         at=at,
         unit_path=request.unit.path,
         decision=str(decision.pk),
-        said=KEPT_BACK if is_sealed(decision.slot.stage) else decision.kind,
+        said=KEPT_BACK if sealed else decision.kind,
         digest=revision.digest,
         revision=revision.number,
         slot=decision.slot.label,
-        slots_beside=joined,
+        slots_beside=[] if sealed else joined,
         on_behalf_of=str(decision.on_behalf_of_id or ""),
-        conditions=digest_of(decision.conditions) if decision.conditions else "",
+        conditions=digest_of(decision.conditions) if decision.conditions and not sealed else "",
         workflow=request.workflow.digest,
     )
 

@@ -6,6 +6,7 @@ import asking
 import builders
 import rest
 from governance.approvals import services
+from governance.approvals.binding import Binding
 from governance.approvals.models import Stage
 from governance.approvals.selectors import binding_of, request_page
 from governance.audit.events import EventKind
@@ -23,6 +24,12 @@ SECURITY = {
     "name": "Security",
     "reason": "It guards it.",
     "slots": [{"role": "security_approver", "label": "security"}],
+}
+REVIEW = {
+    "name": "Review",
+    "reason": "Two views.",
+    "blind": True,
+    "slots": [{"role": "security_approver", "label": "reviewer", "seats": 2}],
 }
 STEWARDS = {"name": "Stewards", "reason": "Theirs.", "slots": [{"steward_of": "datasets", "label": "of {title}"}]}
 
@@ -86,8 +93,7 @@ def reviewers(group):
 @pytest.fixture
 def blind(ask, reviewers):
     """A request under blind review; the first reviewer has said no, and why."""
-    seats = [{"role": "security_approver", "label": "reviewer", "seats": 2}]
-    request = ask({"name": "Review", "reason": "Two views.", "blind": True, "slots": seats})
+    request = ask(REVIEW)
     asking.say("reject", request, by=reviewers[0], comment="Sirius is not allowed.")
     return request
 
@@ -108,6 +114,15 @@ def test_nobody_sees_what_was_said_in_a_blind_review_under_way(blind, reviewers,
         assert "Sirius" not in seen(blind, reader)
         assert '"reject"' not in seen(blind, reader)
     assert "Sirius" in seen(blind, reviewers[0])
+
+
+def test_a_condition_does_not_tell_that_somebody_said_yes(ask, reviewers, recorded):
+    request = ask(REVIEW)
+    tied = {"digest": request.revisions.get().digest, "conditions": Binding(redact=("IBAN",))}
+    services.decide(request_id=request.pk, kind="approve", comment="", by=reviewers[0], at=AT, **tied)
+    assert request_page(request.pk, reader=standing_of(reviewers[1].person), at=AT).conditions == ()
+    made = next(body for body in recorded.bodies if body["kind"] == EventKind.DECISION_MADE)
+    assert made["detail"]["conditions"] == ""
 
 
 def test_the_log_keeps_it_back_as_well(recorded, blind, reviewers):
