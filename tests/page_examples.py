@@ -62,7 +62,7 @@ EXAMPLES: dict[str, list[Example]] = {  # name of the address -> ways to it, in 
     "decided": [see("ines", "/inbox/decided"), see("lukas", "/inbox/decided")],
     "asked": [see("lea", "/inbox/asked"), see("bea", "/inbox/asked")],
     "together": [see("ines", "/inbox/", "together")],
-    "overrides": [see("nora", "/overrides/"), see("nora", "/overrides/?show=all"), see("aude", "/overrides/")],
+    "overrides": [see("nora", "/overrides/"), see("nora", "/overrides/?show=waiting"), see("aude", "/overrides/")],
     "away": [see("ines", "/away/"), see("lea", "/away/")],
     "request": [
         see("ines", "/inbox/", "request"),

@@ -21,7 +21,7 @@ from governance.web.htmx import page_or_part
 from governance.web.lists import Filter, ListPage, ListSpec, ListState
 
 MAKE, REVIEW = "approvals:override:make", "approvals:override:review"
-SPEC = ListSpec({}, "", (Filter("show", "Show", (("all", "Also what is done"),)),), size=25, noun="override")
+SPEC = ListSpec({}, "", (Filter("show", "Show", (("waiting", "Only what waits"),)),), size=25, noun="override")
 
 
 class OverrideForm(forms.Form):
@@ -38,10 +38,10 @@ class ReviewForm(forms.Form):
 
 @requires(REVIEW)
 def overrides(request: HttpRequest) -> HttpResponse:
-    """Show what waits for a second person or for a review, in the reader's units."""
+    """Show the overrides of the reader's units, or only those that wait for a second person or for a review."""
     state = ListState.read(request.GET, SPEC)
     rows, total = selectors.overrides(
-        standing(request), at=now(), waiting=state.value("show") != "all", limit=state.limit, offset=state.offset
+        standing(request), at=now(), waiting=state.value("show") == "waiting", limit=state.limit, offset=state.offset
     )
     page = ListPage(state, [override_row(row, request) for row in rows], total)
     return page_or_part(request, "approvals/overrides.html", "rows", {"page": page})

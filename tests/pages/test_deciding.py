@@ -187,8 +187,8 @@ def test_an_override_takes_two_people_and_a_review(ask, enter, it, security, gro
     enter(security).post(f"/overrides/{override.pk}/confirm")
     assert "Let through by an override" in enter(it).get(f"/inbox/{request.pk}/").text
     analyst = builders.person(Role.SECURITY_ANALYST, group)
-    assert "No override waits" in enter(analyst).get("/overrides/").text
-    assert "Hail tonight." in enter(analyst).get("/overrides/?show=all").text
+    assert "No override waits" in enter(analyst).get("/overrides/?show=waiting").text
+    assert "Hail tonight." in enter(analyst).get("/overrides/").text
 
 
 def test_remark_and_decision_are_two_forms_that_say_what_they_do(ask, enter, it):
