@@ -1,0 +1,58 @@
+"""Who may open each page is said: an address without an expectation stops here and is told the line to add."""
+
+import pytest
+from django.http import HttpResponse
+from django.urls import URLPattern, path
+from django.views.decorators.http import require_GET, require_POST
+
+from governance.web import urls
+from governance.web.access import public, signed_in
+from page_cells import DOORS, NOT_YET
+from tests.architecture.test_page_examples import answers_get
+
+HOW = """
+Nobody has said who may open {name}. Add its line to DOORS in tests/page_cells.py, with the ids of tests/everything.py:
+    "{name}": [{line}],
+Its permission must hold HERE, on the thing's unit, unless you add ANYWHERE, WHOLE or NOBODY. Then run
+./dev test tests/pages/test_role_matrix.py
+"""
+
+
+def unsaid(patterns: list[URLPattern]) -> list[str]:
+    """Return for every address without an expectation how to give it one."""
+    return [
+        _how(pattern)
+        for pattern in patterns
+        if not pattern.callback.access.public and pattern.name not in DOORS.keys() | NOT_YET
+    ]
+
+
+def _how(pattern: URLPattern) -> str:
+    line = (
+        f'page("/{pattern.pattern}")' if answers_get(pattern.callback) else f'act("/{pattern.pattern}", {{THE FORM}})'
+    )
+    return HOW.format(name=pattern.name, line=line)
+
+
+def test_every_address_has_an_expectation():
+    assert not unsaid(urls.urlpatterns), "".join(unsaid(urls.urlpatterns))
+
+
+def test_no_expectation_outlives_its_address():
+    assert not (DOORS.keys() | NOT_YET) - {pattern.name for pattern in urls.urlpatterns}
+
+
+@pytest.mark.parametrize(
+    ("view", "line"),
+    [
+        pytest.param(signed_in(require_GET(HttpResponse)), '"shed": [page("/shed/")],', id="a page"),
+        pytest.param(signed_in(require_POST(HttpResponse)), '"shed": [act("/shed/", {THE FORM})],', id="an act"),
+    ],
+)
+def test_a_forgotten_address_is_told_its_line(view, line):
+    [told] = unsaid([path("shed/", view, name="shed")])
+    assert line in told
+
+
+def test_what_is_open_to_all_needs_none():
+    assert not unsaid([path("shed/", public("It says nothing.")(HttpResponse), name="shed")])

@@ -1,0 +1,303 @@
+"""For each address of the pages: how it is opened or sent on the things of one unit, and where its permission must hold.
+
+HERE: the thing lies in the unit, so the role must hold there or above. ANYWHERE: holding the role on any unit is enough.
+WHOLE: the thing is the whole organisation's, so the role must hold on the top unit. NOBODY: the thing is somebody's own,
+whatever roles others hold. `also` names further permissions that the page asks for itself; `rules` the codes of rules of the
+object, which come after the permission and may refuse whoever holds it ("form": the form says so at a field). `offers`: the form
+offers only what the permission holds for, so that anything else is no valid choice.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+HERE, ANYWHERE, WHOLE, NOBODY = "here", "anywhere", "whole", "nobody"
+Form = Callable[[SimpleNamespace], dict[str, Any]] | dict[str, Any] | None
+
+
+@dataclass(frozen=True)
+class Door:
+    """One way in. `form` is what is sent (a POST), or a function that makes it of the things; None opens the page (a GET)."""
+
+    path: str
+    form: Form = None
+    reach: str = HERE
+    also: tuple[str, ...] = ()
+    rules: frozenset[str] = frozenset()
+    offers: bool = False
+
+    @property
+    def method(self) -> str:
+        return "get" if self.form is None else "post"
+
+    def path_for(self, every: SimpleNamespace) -> str:
+        return self.path.format(e=every)
+
+    def form_for(self, every: SimpleNamespace) -> dict[str, Any]:
+        return (self.form(every) if callable(self.form) else self.form) or {}
+
+
+def page(path: str, reach: str = HERE, **more: Any) -> Door:
+    return Door(path, None, reach, **_frozen(more))
+
+
+def act(path: str, form: Form = None, reach: str = HERE, **more: Any) -> Door:
+    return Door(path, form or {}, reach, **_frozen(more))
+
+
+def _frozen(more: dict[str, Any]) -> dict[str, Any]:
+    return more | {"rules": frozenset(more.get("rules", ()))}
+
+
+def _day(every: SimpleNamespace, days: int) -> str:
+    return (every.at + timedelta(days=days)).date().isoformat()
+
+
+def _decision(every: SimpleNamespace) -> dict[str, Any]:
+    digest = every.request.revisions.order_by("-number")[0].digest
+    return {"kind": "request_changes", "digest": digest, "comment": "Fewer."}
+
+
+def _dataset(every: SimpleNamespace) -> dict[str, Any]:
+    return {"title": "New", "steward_unit_id": str(every.unit.pk), "classification": "internal"}
+
+
+def _award(every: SimpleNamespace) -> dict[str, Any]:
+    return {"division": "shared", "reasons": "It is enough for one.", f"{every.entry.pk}-awarded": "on"}
+
+
+def _webhook(every: SimpleNamespace) -> dict[str, Any]:
+    return {"title": "Another", "url": "https://hooks.example.com/", "unit_id": str(every.unit.pk), "role": ""}
+
+
+def _place(every: SimpleNamespace) -> dict[str, Any]:
+    asked = {"provider_name": "Another provider", "title": "Another", "ref": "another", "model_names": "m"}
+    return asked | {
+        "dialect": "openai",
+        "base_url": "https://api.example.com/v1",
+        "region": "EU",
+        "hosting": "public_api",
+    }
+
+
+REASON = {"reason": "A synthetic reason."}
+TERMS = {"retention_days": 0, "weights_owner": "us", "cleared_for": "public"}
+INITIATIVE, INBOX = "/initiatives/{e.initiative.code}", "/inbox/{e.request.pk}"
+PLACE, PERSON, EXCHANGE = "/destinations/{e.destination.ref}", "/people/{e.colleague.pk}", "/exchanges/{e.exchange.pk}"
+SET, HOOK, DATASET = "/training-sets/{e.training_set.pk}", "/webhooks/{e.webhook.pk}", "/datasets/{e.dataset.ref}"
+RULES = "/rules/drafts/{e.rules.pk}"
+BUILDERS_ONLY = ("not_a_member",)
+WISHES = dict.fromkeys(("decisions", "requests", "ownership", "refusals", "security", "digests"), "daily")
+
+DOORS: dict[str, list[Door]] = {  # name of the address -> ways in, in the order of web/urls.py
+    "home": [page("/", ANYWHERE)],
+    "initiatives": [page("/initiatives/", ANYWHERE)],
+    "initiative": [page(f"{INITIATIVE}/")],
+    "initiative_claim": [
+        act(
+            "/initiatives/{e.new.code}/claim",
+            lambda e: {"unit_id": str(e.unit.pk), "basis": "budget", "evidence": "We pay."},
+        )
+    ],
+    "claim_withdraw": [act(f"{INITIATIVE}/claims/{{e.claim.pk}}/withdraw")],
+    "try_it": [page(f"{INITIATIVE}/try/", rules=BUILDERS_ONLY)],
+    "request_more": [act(f"{INITIATIVE}/more")],
+    "training_new": [page(f"{INITIATIVE}/training-sets/new/")],
+    "training_ticket": [act(f"{INITIATIVE}/training-sets/ticket")],
+    "request_new": [
+        page("/requests/new/", ANYWHERE),
+        act(
+            "/requests/new/",
+            lambda e: {
+                "title": "Another",
+                "purpose_text": "Something.",
+                "unit_id": str(e.unit.pk),
+                "purpose": "summarise",
+            },
+            offers=True,
+        ),
+    ],
+    "request_data": [
+        page("/requests/{e.draft.pk}/data/"),
+        act("/requests/{e.draft.pk}/data/", lambda e: {"then": "save", "datasets": [e.dataset.ref]}),
+    ],
+    "request_care": [page("/requests/{e.draft.pk}/care/")],
+    "inbox": [page("/inbox/", ANYWHERE)],
+    "decided": [page("/inbox/decided", ANYWHERE)],
+    "asked": [page("/inbox/asked", ANYWHERE)],
+    # Several requests on one sheet: only those that wait for the reader, so nobody here finds any.
+    "together": [page("/inbox/together/none-such/", NOBODY)],
+    "together_approve": [act("/inbox/together/none-such/approve", {"chosen": "x"}, ANYWHERE)],
+    "request": [page(f"{INBOX}/", also=("approvals:request:read",))],
+    "request_decide": [act(f"{INBOX}/decide", _decision, rules=("not_asked", "no_free_seat"))],
+    "request_comment": [act(f"{INBOX}/comment", {"text": "A word."})],
+    "request_withdraw": [act(f"{INBOX}/withdraw", reach=NOBODY)],
+    "override_ask": [act("/inbox/{e.request.pk}/override", REASON | {"hours": 2}, rules=("took_part",))],
+    "overrides": [page("/overrides/", ANYWHERE)],
+    "override_confirm": [act("/overrides/{e.override.pk}/confirm", rules=("needs_another",))],
+    "override_review": [
+        act("/overrides/{e.overridden.pk}/review", {"verdict": "justified", "finding": "It was urgent."})
+    ],
+    "away": [page("/away/", ANYWHERE)],
+    "away_make": [
+        act(
+            "/away/hand-on",
+            lambda e: {
+                "deputy_id": str(e.deciders.it_person.pk),
+                "first_day": _day(e, 1),
+                "last_day": _day(e, 3),
+                "reason": "Leave.",
+            },
+            ANYWHERE,
+        )
+    ],
+    "away_end": [act("/away/{e.delegation.pk}/end", reach=NOBODY)],
+    "overlaps": [page("/overlaps/", ANYWHERE)],
+    "overlap": [page("/overlaps/{e.overlap.pk}/")],
+    "overlap_resolve": [
+        act("/overlaps/{e.overlap.pk}/resolve", {"resolution": "distinct", "reasons": "Other customers."})
+    ],
+    "join_ask": [act("/initiatives/{e.asked.pk}/join", {"reason": "To help."}, ANYWHERE)],
+    "join_answer": [act("/joins/{e.join.pk}/answer", {"answer": "accept"})],
+    "allocations": [page("/allocations/", ANYWHERE)],
+    "allocation": [page("/allocations/{e.round.pk}/")],
+    "allocation_award": [act("/allocations/{e.round.pk}/award", _award)],
+    "case_state": [
+        act(
+            "/allocations/{e.round.pk}/case/{e.entry.pk}",
+            lambda e: {f"{e.entry.pk}-expected_value": "Hours.", f"{e.entry.pk}-beneficiaries": "Customers."},
+        )
+    ],
+    "dataset_mark": [
+        page(f"{DATASET}/scarce", ANYWHERE),
+        act(f"{DATASET}/scarce", {"scarcity": "scarce", "why": "One licence.", "round_days": 7}),
+    ],
+    "dataset_unmark": [act("/datasets/{e.scarce.ref}/enough")],
+    "handling_record": [page("/units/{e.unit.pk}/handling/", ANYWHERE)],
+    "record_comment": [act("/units/{e.unit.pk}/handling/comment", {"text": "We trained."})],
+    # The rules of approval are the whole organisation's; two people decide about each change of them.
+    "rules": [page("/rules/", ANYWHERE)],
+    "rules_version": [page("/rules/{e.workflow.pk}/", ANYWHERE)],
+    "rules_draft_new": [act("/rules/drafts/new", {"name": "default"}, ANYWHERE)],
+    "rules_draft": [page(f"{RULES}/", ANYWHERE)],
+    "rules_draft_check": [act(f"{RULES}/check", {"source": "name: default"}, ANYWHERE, rules=("form",))],
+    "rules_draft_save": [
+        act(f"{RULES}/save", lambda e: {"source": e.rules.source, "revision": e.rules.revision}, ANYWHERE)
+    ],
+    "rules_draft_try": [act(f"{RULES}/try", {"tier": "low"}, ANYWHERE, rules=("form",))],
+    "rules_draft_replay": [act(f"{RULES}/replay", {"last": 1}, ANYWHERE)],
+    "rules_draft_submit": [act(f"{RULES}/submit", reach=ANYWHERE)],
+    "rules_draft_discard": [act(f"{RULES}/discard", reach=ANYWHERE)],
+    "rules_replay": [page("/rules/replays/{e.replay.pk}/", ANYWHERE)],
+    "patterns": [page("/patterns/", ANYWHERE)],
+    "pattern_new": [page("/patterns/new", ANYWHERE)],
+    "samples": [page("/patterns/samples/", ANYWHERE)],
+    "sample_look": [act("/patterns/samples/{e.sample.pk}", {"outcome": "fine"})],
+    "pattern": [page("/patterns/{e.pattern.pk}/", ANYWHERE)],
+    "pattern_edit": [page("/patterns/{e.returned.pk}/edit", ANYWHERE)],
+    "pattern_end": [act("/patterns/{e.pattern.pk}/end")],
+    "portfolio": [page("/portfolio/", ANYWHERE)],
+    "waiting": [page("/portfolio/waiting/", ANYWHERE)],
+    "open_requests": [page("/portfolio/waiting/requests/", ANYWHERE)],
+    "ownership": [page("/portfolio/ownership/", ANYWHERE)],
+    "flows": [page("/portfolio/flows/", ANYWHERE)],
+    "exposure": [page("/portfolio/exposure/", ANYWHERE)],
+    "datasets": [page("/datasets/", ANYWHERE)],
+    "dataset_new": [page("/datasets/new", ANYWHERE), act("/datasets/new", _dataset, offers=True)],
+    "dataset": [page(f"{DATASET}/", ANYWHERE)],
+    "dataset_edit": [act(f"{DATASET}/edit", lambda e: _dataset(e) | {"revision": 1}, offers=True)],
+    "dataset_retire": [act(f"{DATASET}/retire")],
+    "destinations": [page("/destinations/", ANYWHERE)],
+    "destination_new": [act("/destinations/new", _place, WHOLE)],
+    "destination": [page(f"{PLACE}/", ANYWHERE)],
+    "destination_terms": [act(f"{PLACE}/terms", TERMS, WHOLE)],
+    "destination_open": [act("/destinations/{e.closed.ref}/open", reach=WHOLE)],
+    "destination_suspend": [act(f"{PLACE}/suspend", REASON, WHOLE)],
+    "destination_key": [act(f"{PLACE}/key", {"secret": "synthetic-provider-key"}, WHOLE)],
+    "exchanges": [page("/exchanges/", ANYWHERE)],
+    "exchange": [page(f"{EXCHANGE}/")],
+    "exchange_justify": [act(f"{EXCHANGE}/justify", REASON, rules=BUILDERS_ONLY)],
+    "mistake_report": [
+        act(
+            f"{EXCHANGE}/findings/{{e.finding.pk}}/mistake",
+            {"comment": "A product."},
+            also=("gateway:exchange:read",),
+        )
+    ],
+    "training_sets": [page("/training-sets/", ANYWHERE)],
+    "training_set": [page(f"{SET}/")],
+    "training_copy": [act(f"{SET}/copy")],
+    "training_release": [act(f"{SET}/release", lambda e: {"destination_id": str(e.destination.pk)}, rules=("form",))],
+    "reviews": [page("/reviews/", ANYWHERE)],
+    "mistake_answer": [
+        act("/reviews/mistakes/{e.mistake.pk}", lambda e: {f"{e.mistake.pk}-answer": "It is one.", "outcome": "no"})
+    ],
+    "reason_review": [act("/reviews/reasons/{e.justification.pk}", {"outcome": "fine"})],
+    "keys": [page("/keys/", ANYWHERE)],
+    "key_new": [
+        page("/keys/new", ANYWHERE),
+        act("/keys/new", lambda e: {"title": "k", "scope": "api:read", "ends": _day(e, 60)}, ANYWHERE),
+    ],
+    "key_revoke": [act("/keys/{e.key.pk}/revoke", reach=ANYWHERE, also=("organisation:key:revoke",))],
+    "notices": [page("/notices/", ANYWHERE)],
+    "notices_read": [act("/notices/read", reach=ANYWHERE)],
+    "notice_preferences": [
+        page("/notices/preferences/", ANYWHERE),
+        act("/notices/preferences/", WISHES, ANYWHERE),
+    ],
+    "notice": [page("/notices/{e.notice.pk}/", NOBODY)],
+    "notice_read": [act("/notices/{e.notice.pk}/read", reach=NOBODY)],
+    "webhooks": [page("/webhooks/", ANYWHERE)],
+    "webhook_new": [page("/webhooks/new", ANYWHERE), act("/webhooks/new", _webhook, offers=True)],
+    "webhook": [page(f"{HOOK}/")],
+    "webhook_edit": [act(f"{HOOK}/edit", {"title": "T", "url": "https://hooks.example.com/", "revision": 1})],
+    "webhook_secret": [act(f"{HOOK}/secret")],
+    "webhook_switch": [act(f"{HOOK}/switch", {"active": "no"})],
+    "webhook_test": [act(f"{HOOK}/test")],
+    "webhook_remove": [act(f"{HOOK}/remove")],
+    "delivery_again": [act(f"{HOOK}/deliveries/{{e.delivery.pk}}/again")],
+    "channels": [page("/channels/", ANYWHERE)],
+    "audit": [page("/audit/", ANYWHERE)],
+    "people": [page("/people/", ANYWHERE)],
+    "person_new": [
+        act("/people/new", lambda e: {"name": "Nina New", "login": "new-one", "unit_id": str(e.unit.pk)}),
+    ],
+    "person": [page(f"{PERSON}/")],
+    "person_deactivate": [act(f"{PERSON}/deactivate")],
+    "role_give": [act(f"{PERSON}/roles/give", lambda e: {"role": "auditor", "unit_id": str(e.unit.pk)})],
+    "role_take": [act(f"{PERSON}/roles/take", lambda e: {"role": "builder", "unit_id": str(e.unit.pk)})],
+    "sign_out": [act("/sign-out/", reach=ANYWHERE)],
+    "step_up": [page("/step-up/", ANYWHERE)],
+}
+
+# Addresses that arrived while this table was written: their REST doors are tried, their pages not yet. Each moves up to DOORS.
+NOT_YET = {
+    "initiative_edit",
+    "initiative_move",
+    "initiative_builders",
+    "builder_remove",
+    "transfer_new",
+    "transfer_answer",
+    "capabilities",
+    "capability_new",
+    "capability_claim",
+    "contests",
+    "contest",
+    "contest_state",
+    "contest_withdraw",
+    "contest_comment",
+    "contest_appeal",
+    "contest_rule",
+    "extend",
+    "recertify",
+    "recertify_together",
+    "recertify_answer",
+    "recertify_confirm",
+    "hours",
+    "unit_hours",
+    "unit_hours_set",
+    "closure_add",
+    "closure_remove",
+}

@@ -1,0 +1,166 @@
+"""Every address of the pages, for every role, held on the thing's own unit, above it, below it, elsewhere and on top: open where
+the table of permissions says so, and nowhere else.
+
+A role that the table gives no part in a page is tried on the thing's own unit, where it would matter most.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import resolve
+
+import builders
+import everything
+from governance.core.clock import now
+from governance.initiatives.services import add_member
+from governance.organisation.permissions import holders_of
+from governance.organisation.roles import Anyone, Role
+from governance.organisation.rules import STEPPED_UP
+from harness.databases import connected_to
+from page_cells import ANYWHERE, DOORS, HERE, NOBODY, WHOLE, Door
+
+OWN, ABOVE, BELOW, OTHER, TOP = "own unit", "unit above", "unit below", "other unit", "top unit"
+OPEN_TO = {HERE: {OWN, ABOVE, TOP}, ANYWHERE: {OWN, ABOVE, BELOW, OTHER, TOP}, WHOLE: {TOP}, NOBODY: set()}
+# On top is above, too, and below is elsewhere where any unit will do: what proves nothing new is left out.
+TRIED = {HERE: {ABOVE, BELOW, OTHER}, ANYWHERE: {OTHER}, WHOLE: {ABOVE, OTHER, TOP}, NOBODY: {ABOVE, TOP}}
+HOUR_S = 3600
+FORM = "form"  # what a form answers when it does not take what was typed
+PART = {"HX-Request": "true"}  # what stands around a page is the same for all, and tested elsewhere
+CODE = re.compile(r'<p class="small">(\w+) · ')
+
+
+@dataclass(frozen=True)
+class Cell:
+    name: str
+    door: Door
+    needed: tuple[str, ...]
+    role: Role
+    place: str
+    status: int
+    code: str
+
+    @property
+    def done(self) -> bool:
+        return self.status < 400
+
+    @property
+    def may(self) -> bool:
+        for_all = all(isinstance(holders_of(each), Anyone) for each in self.needed)
+        places = OPEN_TO[ANYWHERE] if for_all and self.door.reach != NOBODY else OPEN_TO[self.door.reach]
+        return self.place in places and all(_holds(self.role, each) for each in self.needed)
+
+    @property
+    def expected(self) -> bool:
+        if not self.may:
+            return self.status in {403, 404} or (self.door.offers and self.code == FORM)
+        return self.done or self.code in self.door.rules
+
+    def __str__(self) -> str:
+        wanted = "open" if self.may else "closed"
+        return f"{self.door.method} {self.name} as {self.role} on {self.place}: {self.status} {self.code}, should be {wanted}"
+
+
+def _holds(role: Role, permission: str) -> bool:
+    holders = holders_of(permission)
+    return isinstance(holders, Anyone) or role in holders
+
+
+def doors() -> Iterator[tuple[str, Door]]:
+    return ((name, door) for name, ways in DOORS.items() for door in ways)
+
+
+@pytest.fixture(scope="module")
+def cells(server, django_db_setup, django_db_blocker):
+    """Each cell was tried once, and what it wrote was rolled back."""
+    name = server.clone()
+    with django_db_blocker.unblock(), connected_to(name), transaction.atomic():
+        found = _tried()
+        transaction.set_rollback(True)
+    server.drop(name)
+    return found
+
+
+def _tried() -> list[Cell]:
+    above = builders.unit("Insurance")
+    own = builders.unit("Claims", parent=above)
+    units = {
+        OWN: own,
+        ABOVE: above,
+        BELOW: builders.unit("Motor", parent=own),
+        OTHER: builders.unit("Retail"),
+        TOP: builders.organisation(),
+    }
+    # Before the things: who is asked to decide a request is fixed when its stage opens.
+    people = {(role, place): builders.person(role, unit) for role in Role for place, unit in units.items()}
+    every = everything.of(own)
+    builder = people[Role.REQUESTER, OWN]  # somebody must be a builder of the initiative
+    add_member(initiative_id=every.initiative.pk, person_id=builder.pk, by=every.lead, at=every.at)
+    browsers = {who: _signed_in(person) for who, person in people.items()}
+    return [
+        _cell(name, door, role, place, browser, every)
+        for name, door in doors()
+        for (role, place), browser in browsers.items()
+        if place == OWN or (place in TRIED[door.reach] and _matters(role, _needed(door, every)))
+    ]
+
+
+def _matters(role: Role, needed: tuple[str, ...]) -> bool:
+    """Where a role is held matters to who holds the permission by it, and not to what everybody may."""
+    return any(role in holders_of(each) for each in needed if not isinstance(holders_of(each), Anyone)) and all(
+        _holds(role, each) for each in needed
+    )
+
+
+def _needed(door: Door, every) -> tuple[str, ...]:
+    permission = resolve(door.path_for(every)).func.access.permission
+    return (
+        *(() if permission in {"", "signed in"} else (permission,)),
+        *door.also,
+    )  # "": open to all who have a session
+
+
+def _signed_in(person) -> Client:
+    client = Client(raise_request_exception=False)  # a fault is a surprise of its cell, not the end of all
+    client.force_login(person)
+    session = client.session
+    session[STEPPED_UP] = now().timestamp() + HOUR_S  # however long the run takes
+    session.save()
+    return client
+
+
+def _cell(name, door, role, place, browser, every) -> Cell:
+    cookies = browser.cookies.copy()
+    with transaction.atomic():
+        answer = getattr(browser, door.method)(door.path_for(every), door.form_for(every), headers=PART)
+        transaction.set_rollback(True)
+    browser.cookies = cookies  # signing out, say, was rolled back too
+    leads_to = answer.get("HX-Redirect", "") + answer.get("Location", "")
+    assert "/step-up/" not in leads_to, name
+    assert "/sign-in/" not in leads_to or name == "sign_out", name
+    code = ""
+    if answer.status_code >= 400:
+        found = CODE.search(answer.text)
+        code = found[1] if found else FORM
+    return Cell(name, door, _needed(door, every), role, place, answer.status_code, code)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_role_opens_what_the_table_says_and_nothing_else(cells, role):
+    surprises = [cell for cell in cells if cell.role is role and not cell.expected]
+    assert not surprises, "\n".join(map(str, surprises))
+
+
+def test_each_door_is_open_to_somebody(cells):
+    """A cell that nobody passes proves nothing about those who are refused."""
+    shut = {(cell.name, cell.door.method) for cell in cells if cell.door.reach != NOBODY}
+    assert not shut - {(cell.name, cell.door.method) for cell in cells if cell.may and cell.expected}
+
+
+def test_every_role_was_tried_at_every_door(cells):
+    tried = {(cell.name, cell.door.method, cell.role) for cell in cells}
+    assert tried == {(name, door.method, role) for name, door in doors() for role in Role}
+    print(f"{len(cells)} cells, {len(list(doors()))} doors, {len(Role)} roles")
