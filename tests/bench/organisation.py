@@ -290,9 +290,9 @@ def chase(year: Year, at: datetime) -> None:
 def rival(year: Year, at: datetime, number: int) -> None:
     asker, unit = year.world.askers[number], year.world.units[(number + 1) % len(year.world.units)]
     other = next(each for each in year.world.askers if each.initiative.accountable_unit_id == unit.pk)
-    initiatives.assert_claim(
-        initiative_id=asker.initiative.pk, unit_id=unit.pk, basis="budget", evidence="We pay.", by=other.lead, at=at
-    )
+    head = Person.objects.get(name=f"Head of {unit.name}")
+    told = {"initiative_id": asker.initiative.pk, "unit_id": unit.pk, "basis": "budget", "head_id": head.pk}
+    initiatives.assert_claim(**told, evidence="We pay for it, year by year.", by=other.lead, at=at)
 
 
 def arm(options: argparse.Namespace) -> dict:
