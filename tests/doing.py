@@ -10,7 +10,7 @@ from playwright.sync_api import Download, Locator
 from visiting import WIDE, Visit
 
 # What is not marked optional wants an answer, given beforehand or not.
-ASKED = "main form :is(input:not([type=hidden]), select, textarea)"
+ASKED = ":is(input:not([type=hidden]), select, textarea)"
 REQUIRED = "all => all.filter(one => !one.closest('.field, fieldset')?.querySelector('.optional')).map(one => one.name)"
 
 
@@ -84,7 +84,6 @@ class Hands:
         row.get_by_role("radio").check()
 
     def press(self, key: str) -> None:
-        self._note_required()
         self.tally.keys += 1
         self.visit.page.keyboard.press(key)
 
@@ -106,11 +105,12 @@ class Hands:
     def _touch(self, found: Locator) -> None:
         found.wait_for()
         self.note_hidden(found, found.inner_text().strip().splitlines()[0])
-        self._note_required()
+        self._note_required(found.locator("xpath=ancestor::form[1]"))
         found.click()
 
-    def _note_required(self) -> None:
-        names = self.visit.page.locator(ASKED).evaluate_all(REQUIRED)
+    def _note_required(self, form: Locator) -> None:
+        """Write down what a form insists on: the one whose button is about to be clicked."""
+        names = form.locator(ASKED).evaluate_all(REQUIRED)
         self.tally.required |= {f"{self.visit.stands_on()}.{name}" for name in names}
 
 
