@@ -26,7 +26,7 @@ def described(text, **uses):
     return Described(terms_of(text), **uses)
 
 
-def test_the_labelled_pairs_are_those_that_were_frozen_before_tuning():
+def test_the_labelled_pairs_are_those_that_were_frozen():
     digest, name = (DATA / "overlap_pairs.sha256").read_text().split()
     assert hashlib.sha256((DATA / name).read_bytes()).hexdigest() == digest
 
