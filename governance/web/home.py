@@ -1,5 +1,6 @@
 """The first page: what waits for the reader, what is theirs, what was refused."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,13 +14,14 @@ from governance.gateway.rules import ExchangeState
 from governance.gateway.selectors import exchanges
 from governance.initiatives import selectors
 from governance.insights.scope import READ
-from governance.web import insights, words
+from governance.web import insights, shell, words
 from governance.web.access import holds, reader, signed_in, standing
 from governance.web.exchanges import row_of as exchange_row
 from governance.web.inbox import inbox_count, inbox_rows, request_row
 from governance.web.initiatives import row_of
 from governance.web.recertify import READ as RECERTIFY
 from governance.web.recertify import recertify_rows
+from governance.web.shapes import Entry
 from governance.web.trying import TRY
 
 NOON, EVENING = 12, 18
@@ -41,13 +43,14 @@ def _page(request: HttpRequest) -> dict[str, Any]:
     waiting = inbox_rows(request, limit=SHOWN) if decides else []
     asked = [row for row in map(request_row, asked_by(reader(request).pk, limit=SHOWN)) if row["open"]]
     refused = _refused(request) if holds(request, "gateway:exchange:read") else None
-    builds = holds(request, "remits:remit:draft")
+    builds, beside = holds(request, "remits:remit:draft"), shell.waiting(request)
     return {
         "greeting": f"{_greeting()}, {reader(request).name.split()[0]}",
-        "sentence": _sentence(inbox_count(request) if decides else 0, asked),
+        "sentence": _sentence(inbox_count(request) if decides else 0, asked, beside),
         "new_url": reverse("request_new") if holds(request, "initiatives:initiative:propose") else "",
         "waiting": waiting,
         "recertify": recertify_rows(request, SHOWN) if holds(request, RECERTIFY) else [],
+        "beside": beside,
         "asked": asked,
         "builds": builds,
         "initiatives": _mine(request) if builds else [],
@@ -70,13 +73,18 @@ def _refused(request: HttpRequest) -> list[dict[str, Any]]:
     return [exchange_row(row) for row in found.rows]
 
 
-def _sentence(waiting: int, asked: list[dict[str, Any]]) -> str:
+def _sentence(waiting: int, asked: list[dict[str, Any]], beside: Sequence[Entry] = ()) -> str:
     """Return what needs the reader, and what of theirs needs others."""
     back = [row for row in asked if row["waits_for"] == WAITS_FOR_ASKER]
     others = [row for row in asked if row["waits_for"] != WAITS_FOR_ASKER]
     yours = [_waits(waiting, "decision") + " for you"] if waiting else []
     yours += [_waits(len(back), "request of yours", "requests of yours") + " for your answer"] if back else []
-    told = [f"{words.joined(yours)}." if yours else "Nothing waits for you."]
+    told = [f"{words.joined(yours)}."] if yours else []
+    if beside:
+        verb = "waits" if sum(entry.count for entry in beside) == 1 else "wait"
+        told.append(f"{words.joined([entry.waits for entry in beside])} {verb} for you.")
+    if not told:
+        told.append("Nothing waits for you.")
     if others:
         names = words.joined(sorted({row["waits_for"] for row in others}))
         told.append(f"Of what you asked, {len(others)} wait{'s' if len(others) == 1 else ''} for {names}.")

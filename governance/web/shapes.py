@@ -22,12 +22,13 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the navigation. `count` is what waits there, 0 when nothing does."""
+    """One line of the navigation. `count` is what waits there, 0 when nothing does; `waits` says it: "2 overlaps to resolve"."""
 
     title: str
     url: str
     current: bool = False
     count: int = 0
+    waits: str = ""
 
 
 @dataclass(frozen=True, slots=True)

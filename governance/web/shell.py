@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, cast
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -25,12 +26,16 @@ Count = Callable[[HttpRequest], int]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One entry: shown to who holds `permission` ("" for all who wear the hat). `count` says what waits there."""
+    """One entry: shown to who holds `permission` ("" for all who wear the hat). `count` says what waits there.
+
+    `asks` names one and several of what waits for the reader in person, for the first page.
+    """
 
     title: str
     url_name: str
     permission: str = ""
     count: Count | None = None
+    asks: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +76,27 @@ HATS = (
             Place("Waiting for me", "inbox", count=inbox_count),
             Place("To recertify", "recertify", "remits:grant:confirm", count=recertify_count),
             Place("Decided", "decided"),
-            Place("Contested", "contests", "initiatives:contest:rule", count=rule_count),
-            Place("Overlaps", "overlaps", "initiatives:overlap:resolve", count=overlap_count),
-            Place("Rounds", "allocations", "remits:allocation:award", count=allocation_count),
+            Place(
+                "Contested",
+                "contests",
+                "initiatives:contest:rule",
+                rule_count,
+                ("contest to rule on", "contests to rule on"),
+            ),
+            Place(
+                "Overlaps",
+                "overlaps",
+                "initiatives:overlap:resolve",
+                overlap_count,
+                ("overlap to resolve", "overlaps to resolve"),
+            ),
+            Place(
+                "Rounds",
+                "allocations",
+                "remits:allocation:award",
+                allocation_count,
+                ("round to award", "rounds to award"),
+            ),
         ),
     ),
     Wear(
@@ -88,8 +111,20 @@ HATS = (
         (
             HOME,
             Place("Portfolio", "portfolio", "insights:portfolio:read"),
-            Place("To look at", "reviews", "gateway:exchange:review", count=review_count),
-            Place("Overrides", "overrides", "approvals:override:review", count=override_count),
+            Place(
+                "To look at",
+                "reviews",
+                "gateway:exchange:review",
+                review_count,
+                ("reason or report to review", "reasons or reports to review"),
+            ),
+            Place(
+                "Overrides",
+                "overrides",
+                "approvals:override:review",
+                override_count,
+                ("override to look at", "overrides to look at"),
+            ),
             Place("Training sets", "training_sets", "training:set:read"),
             Place("What left", "exchanges", "gateway:exchange:read"),
             Place("Initiatives", "initiatives", "initiatives:initiative:read"),
@@ -100,7 +135,13 @@ HATS = (
             Place("Destinations", "destinations"),
             Place("Who decides", "rules"),
             Place("Patterns", "patterns"),
-            Place("Patterns' decisions", "samples", "remits:pattern:review_sample", count=sample_count),
+            Place(
+                "Patterns' decisions",
+                "samples",
+                "remits:pattern:review_sample",
+                sample_count,
+                ("sample to look at", "samples to look at"),
+            ),
         ),
     ),
     Wear(
@@ -121,7 +162,14 @@ HATS = (
 
 
 def hats(request: HttpRequest) -> list[Hat]:
-    """Return what the reader may wear. A place that two hats offer stands under the first only."""
+    """Return what the reader may wear, reckoned once for each request. A place that two hats offer stands under the first only."""
+    known: Any = request
+    if not hasattr(known, "hats"):
+        known.hats = _worn(request)
+    return cast("list[Hat]", known.hats)
+
+
+def _worn(request: HttpRequest) -> list[Hat]:
     shown: set[str] = set()
     worn = []
     for hat in HATS:
@@ -137,7 +185,14 @@ def hats(request: HttpRequest) -> list[Hat]:
 
 def _entry(request: HttpRequest, place: Place) -> Entry:
     current = place.url_name == _here(request.path)
-    return Entry(place.title, reverse(place.url_name), current, place.count(request) if place.count else 0)
+    count = place.count(request) if place.count else 0
+    asked = place.asks[count != 1]
+    return Entry(place.title, reverse(place.url_name), current, count, f"{count} {asked}" if count and asked else "")
+
+
+def waiting(request: HttpRequest) -> list[Entry]:
+    """Return the places where something waits for the reader in person, beside the inbox."""
+    return [entry for hat in hats(request) for entry in hat.entries if entry.waits]
 
 
 def _here(path: str) -> str:

@@ -8,6 +8,7 @@ import builders
 import scope
 from governance.organisation.roles import Role
 from governance.web import home
+from governance.web.shapes import Entry
 
 pytestmark = pytest.mark.django_db
 HATS = {
@@ -36,6 +37,12 @@ def test_every_entry_of_the_navigation_opens_for_who_sees_it(role, signed_in):
 
 def test_somebody_without_a_role_is_greeted_too(enter):
     assert enter(builders.person(name="Nora New")).get("/").status_code == 200
+
+
+def test_an_arbiter_is_told_of_what_to_rule_on():
+    beside = [Entry("Contested", "/contests/", count=1, waits="1 contest to rule on")]
+    assert home._sentence(0, [], beside) == "1 contest to rule on waits for you."
+    assert home._sentence(2, [], beside) == "2 decisions wait for you. 1 contest to rule on waits for you."
 
 
 def test_a_lead_finds_their_initiatives(enter, claims):
