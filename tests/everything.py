@@ -136,6 +136,7 @@ def _add_contests(every: SimpleNamespace) -> None:
     disputed, lost = idea(every, title="Disputed"), idea(every, title="Lost")
     for each in (disputed, lost):
         contesting.claim(each, every.rival, at=at)
+    every.stake = contesting.claim(disputed, mine, at=at)
     every.contest, every.ruled = contesting.contest_about(disputed), contesting.contest_about(lost)
     arbiter = builders.actor(every.ruled.arbiter)
     contesting.rule(every.ruled, contesting.award(every.rival), by=arbiter, at=at)
