@@ -51,7 +51,7 @@ class StatementOut(Out):
     revision = serializers.IntegerField()
 
 
-class SideOut(Out):
+class ContestSideOut(Out):
     unit = serializers.UUIDField(source="unit_id")
     unit_name = serializers.CharField(source="unit")
     claim = serializers.UUIDField(source="claim_id", allow_null=True)
@@ -93,7 +93,7 @@ class ContestCommentOut(Out):
 
 class ContestWholeOut(Out):
     row = ContestOut()
-    sides = SideOut(many=True)
+    sides = ContestSideOut(many=True)
     rulings = RulingOut(many=True)
     appeal = AppealOut(allow_null=True)
     appeal_until = serializers.DateTimeField(allow_null=True)

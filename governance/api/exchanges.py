@@ -100,7 +100,7 @@ class JustificationIn(In):
     reason = Text(max_length=2000)
 
 
-class ReviewIn(In):
+class ReasonReviewIn(In):
     outcome = serializers.ChoiceField(list(JustificationOutcome))
 
 
@@ -144,7 +144,7 @@ class Justifications(Endpoint):
 
 
 class JustificationReview(Endpoint):
-    @writes(REVIEW, takes=ReviewIn, gives=ExchangeWholeOut, says="Say afterwards whether a reason was fine.")
+    @writes(REVIEW, takes=ReasonReviewIn, gives=ExchangeWholeOut, says="Say afterwards whether a reason was fine.")
     def post(self, caller: Caller, body: dict[str, Any], exchange: UUID, justification: UUID) -> Response:
         found = selectors.exchange(exchange, standing=caller.standing, at=now())
         _require_among(justification, found.justifications, "no_such_justification", "There is no such reason.")

@@ -154,7 +154,7 @@ class DataOut(Out):
     personal_data = serializers.ListField(child=serializers.CharField())
 
 
-class PlaceOut(Out):
+class FlowPlaceOut(Out):
     ref = serializers.CharField()
     title = serializers.CharField()
     hosting = serializers.ChoiceField(list(Hosting))
@@ -163,7 +163,7 @@ class PlaceOut(Out):
 
 class FlowOut(Out):
     dataset = DataOut(source="data")
-    destination = PlaceOut(source="place")
+    destination = FlowPlaceOut(source="place")
     traffic = TrafficOut()
     grants = serializers.IntegerField(help_text="In force now.")
 

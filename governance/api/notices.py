@@ -34,7 +34,7 @@ class NoticesAsk(ListAsk):
     group = serializers.ChoiceField(list(Group), required=False)
 
 
-class CountOut(Out):
+class ReadOut(Out):
     read = serializers.IntegerField(help_text="How many were unread before.")
 
 
@@ -88,9 +88,9 @@ class NoticeReading(Endpoint):
 
 
 class AllNoticesReading(Endpoint):
-    @writes(OWN, gives=CountOut, says="Note that one has read all one's notices.")
+    @writes(OWN, gives=ReadOut, says="Note that one has read all one's notices.")
     def post(self, caller: Caller, body: dict[str, Any]) -> Response:
-        return Response(CountOut({"read": services.mark_all_read(by=caller.actor, at=now())}).data)
+        return Response(ReadOut({"read": services.mark_all_read(by=caller.actor, at=now())}).data)
 
 
 class Preferences(Endpoint):

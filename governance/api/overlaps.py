@@ -22,7 +22,7 @@ READ, RESOLVE = "initiatives:initiative:read", "initiatives:overlap:resolve"
 EDIT, PROPOSE = "initiatives:initiative:edit", "initiatives:initiative:propose"
 
 
-class SideOut(Out):
+class OverlapSideOut(Out):
     id = serializers.UUIDField()
     title = serializers.CharField()
     unit = serializers.CharField()
@@ -42,7 +42,7 @@ class SignalsOut(Out):
 
 class OverlapOut(Out):
     id = serializers.UUIDField()
-    sides = SideOut(many=True)
+    sides = OverlapSideOut(many=True)
     score = serializers.FloatField(help_text="How alike, 0 to 1.")
     signals = SignalsOut()
     found_at = serializers.DateTimeField()
@@ -54,7 +54,7 @@ class OverlapOut(Out):
 
 
 class SimilarOut(Out):
-    side = SideOut()
+    side = OverlapSideOut()
     score = serializers.FloatField(source="resemblance.score")
     signals = SignalsOut(source="resemblance.signals")
 

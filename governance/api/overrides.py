@@ -48,7 +48,7 @@ class OverrideIn(In):
     hours = serializers.IntegerField(min_value=1, max_value=LONGEST_OVERRIDE_HOURS)
 
 
-class ReviewIn(In):
+class OverrideReviewIn(In):
     verdict = serializers.ChoiceField(list(OverrideVerdict))
     finding = Text(max_length=LONGEST_COMMENT)
 
@@ -88,7 +88,9 @@ class OverrideConfirmation(Endpoint):
 
 
 class OverrideReview(Endpoint):
-    @writes(REVIEW, takes=ReviewIn, gives=OverrideOut, says="Say afterwards whether it was right.", step_up=True)
+    @writes(
+        REVIEW, takes=OverrideReviewIn, gives=OverrideOut, says="Say afterwards whether it was right.", step_up=True
+    )
     def post(self, caller: Caller, body: dict[str, Any], override: UUID) -> Response:
         reviewed = services.review_override(override_id=override, **body, by=caller.actor, at=now())
         return _shown(reviewed.request_id, reviewed.pk)

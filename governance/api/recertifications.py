@@ -44,7 +44,7 @@ class AnsweredOut(Out):
     state = serializers.ChoiceField(list(RecertificationState))
 
 
-class AnswerIn(In):
+class RecertificationAnswerIn(In):
     needed = serializers.BooleanField(help_text="True: still needed, unchanged. False: the grant ends now.")
     comment = Text(required=False, allow_blank=True, max_length=LONGEST_COMMENT)
 
@@ -70,7 +70,12 @@ class Recertifications(Endpoint):
 
 
 class RecertificationAnswer(Endpoint):
-    @writes("remits:grant:recertify", takes=AnswerIn, gives=AnsweredOut, says="Answer for the owner of a grant.")
+    @writes(
+        "remits:grant:recertify",
+        takes=RecertificationAnswerIn,
+        gives=AnsweredOut,
+        says="Answer for the owner of a grant.",
+    )
     def post(self, caller: Caller, body: dict[str, Any], recertification: UUID) -> Response:
         told = {"recertification_id": recertification, **body}
         return Response(AnsweredOut(services.answer_recertification(**told, by=caller.actor, at=now())).data)

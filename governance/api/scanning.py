@@ -53,7 +53,7 @@ class MistakeWholeOut(Out):
     answer = serializers.CharField()
 
 
-class AnswerIn(In):
+class MistakeAnswerIn(In):
     answer = Text(max_length=2000)
     suppress_until = serializers.DateTimeField(
         required=False, allow_null=True, default=None, help_text="The same value passes in that unit until then."
@@ -84,7 +84,7 @@ class Mistakes(Endpoint):
 
 
 class MistakeAnswer(Endpoint):
-    @writes(ANSWER, takes=AnswerIn, gives=MistakeWholeOut, says="Answer a report of a mistake.")
+    @writes(ANSWER, takes=MistakeAnswerIn, gives=MistakeWholeOut, says="Answer a report of a mistake.")
     def post(self, caller: Caller, body: dict[str, Any], mistake: UUID) -> Response:
         selectors.mistake(mistake, standing=caller.standing)
         services.answer_mistake(report_id=mistake, **body, by=caller.actor, at=now())

@@ -44,7 +44,7 @@ class ProgressOut(Out):
     records = serializers.IntegerField()
 
 
-class PlaceOut(Out):
+class FoundAtOut(Out):
     """Where something was found, never what."""
 
     type = serializers.CharField()
@@ -74,7 +74,7 @@ class TrainingSetWholeOut(Out):
     row = TrainingSetOut()
     progress = ProgressOut()
     counts = serializers.DictField(child=serializers.IntegerField(), help_text="Findings by type.")
-    places = PlaceOut(many=True)
+    places = FoundAtOut(many=True)
     broken = BrokenLineOut(many=True)
     broken_lines = serializers.IntegerField()
     parent_set = TrainingSetOut(source="parent", allow_null=True, help_text="What this is a redacted copy of.")

@@ -37,7 +37,7 @@ class WorkflowOut(Out):
     text = serializers.CharField(source="source", help_text="The document as YAML.")
 
 
-class FaultOut(Out):
+class RuleFaultOut(Out):
     line = serializers.IntegerField()
     place = serializers.CharField(source="field")
     text = serializers.CharField(source="said")
@@ -56,36 +56,36 @@ class DraftRowOut(Out):
 
 
 class DraftOut(DraftRowOut):
-    faults = FaultOut(many=True)
+    faults = RuleFaultOut(many=True)
 
 
 class CheckOut(Out):
-    faults = FaultOut(many=True, help_text="Empty when every condition, seat and sentence can be read.")
+    faults = RuleFaultOut(many=True, help_text="Empty when every condition, seat and sentence can be read.")
 
 
-class SeatOut(Out):
+class RuleSeatOut(Out):
     seat = serializers.CharField(source="label")
     people = serializers.ListField(child=serializers.CharField(), help_text="The first few who could fill it today.")
 
 
-class StageOut(Out):
+class RuleStageOut(Out):
     name = serializers.CharField()
     asked = serializers.BooleanField()
     reason = serializers.CharField()
     needed = serializers.IntegerField()
-    seats = SeatOut(many=True)
+    seats = RuleSeatOut(many=True)
     sla_hours = serializers.IntegerField(allow_null=True)
 
 
 class DryRunOut(Out):
-    stages = StageOut(many=True)
+    stages = RuleStageOut(many=True)
     attached = serializers.ListField(child=serializers.CharField())
     denied = serializers.CharField(help_text='Why nobody could approve it, else "".')
     remedy = serializers.CharField()
-    faults = FaultOut(many=True)
+    faults = RuleFaultOut(many=True)
 
 
-class CountOut(Out):
+class ReplayCountOut(Out):
     change = serializers.ChoiceField(list(Change))
     text = serializers.CharField()
     requests = serializers.IntegerField()
@@ -111,7 +111,7 @@ class ReplayOut(Out):
     asked_at = serializers.DateTimeField()
     ended_at = serializers.DateTimeField(allow_null=True)
     current = serializers.BooleanField(help_text="The draft still says what was replayed.")
-    counts = CountOut(many=True)
+    counts = ReplayCountOut(many=True)
     rows = ReplayedOut(many=True)
 
 
@@ -144,7 +144,7 @@ class ReplayIn(In):
     last = serializers.IntegerField(min_value=1, max_value=MOST_REPLAYED)
 
 
-class RevisionIn(In):
+class RuleRevisionIn(In):
     revision = serializers.IntegerField(min_value=0, max_value=2**31 - 1)
 
 
@@ -223,7 +223,7 @@ class WorkflowReplay(Endpoint):
 class WorkflowSubmission(Endpoint):
     @writes(
         EDIT,
-        takes=RevisionIn,
+        takes=RuleRevisionIn,
         gives=SubmittedOut,
         status=201,
         says="Put a draft to two people who wrote none of it.",

@@ -53,6 +53,16 @@ def long_functions(root: Path = ROOT) -> list[str]:
     ]
 
 
+def names_of_two_shapes(root: Path = ROOT) -> list[str]:
+    """Classes of the REST area that go by one name: the OpenAPI document would describe one with the fields of the other."""
+    found: dict[str, list[str]] = {}
+    for path in modules(root / "api"):
+        for node in tree(path).body:
+            if isinstance(node, ast.ClassDef) and node.name.endswith(("In", "Out", "Ask")):
+                found.setdefault(node.name, []).append(path.name)
+    return [f"{name}: {', '.join(files)}" for name, files in sorted(found.items()) if len(files) > 1]
+
+
 def _is_write(call: ast.Call) -> bool:
     """A row changes: a model's or manager's write, a queryset's update, or a many-to-many relation's."""
     if not isinstance(call.func, ast.Attribute):

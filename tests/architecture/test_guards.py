@@ -44,6 +44,12 @@ MISTAKES = [
         guards.http_clients, "gateway/decision.py", "from urllib.request import urlopen", id="urlopen in a rule"
     ),
     pytest.param(guards.http_clients, "work/tasks.py", "def f():\n    import httpx", id="a client imported inside"),
+    pytest.param(
+        guards.names_of_two_shapes,
+        "api/units.py",
+        "class RowOut:\n    pass\nclass RowOut:\n    pass",
+        id="two shapes of one name",
+    ),
     pytest.param(guards.unfinished, "web/pages.py", "x = 1  # " + "TODO: later", id="work put off without a name"),
 ]
 
