@@ -8,6 +8,7 @@ from django.urls import reverse
 from governance.approvals.rules import OPEN_REQUEST, RequestState, StageState
 from governance.approvals.selectors import RequestPage
 from governance.approvals.selectors.precedents import PrecedentRow
+from governance.core.clock import now
 from governance.core.verdict import Denied
 from governance.web import words
 from governance.web.access import reader
@@ -25,6 +26,7 @@ def decision_page(found: RequestPage, request: HttpRequest) -> dict[str, Any]:
     mine = found.requester == reader(request).name and found.may_withdraw
     trail = [Crumb("Asked by me", reverse("asked")) if mine else HOME, Crumb(f"Request {found.number}")]
     current = [stage for stage in found.stages if stage.mine]
+    due_at = min((stage.due_at for stage in current if stage.due_at), default=None)
     overrides = [override_row(row, request) for row in found.overrides]
     for row in overrides:
         row["may_confirm"] = row["may_confirm"] and found.may_override
@@ -37,7 +39,8 @@ def decision_page(found: RequestPage, request: HttpRequest) -> dict[str, Any]:
         "unit": found.unit,
         "opened_at": found.opened_at,
         "deciding": _deciding(found),
-        "due_at": min((stage.due_at for stage in current if stage.due_at), default=None),
+        "due_at": due_at,
+        "late": due_at is not None and due_at <= now(),
         "expected": _expected(found),
         "digest": found.digest,
         "diff": diff_rows(found.difference, beside=IN_FACTS if found.first_version else frozenset()),
