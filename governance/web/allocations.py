@@ -212,7 +212,7 @@ def dataset_mark(request: HttpRequest, ref: str) -> HttpResponse:
     return form_page(
         request,
         form,
-        title=f"{dataset.title} does not reach for everybody",
+        title=f"Say that {dataset.title} is scarce",
         trail=trail,
         action="Mark it",
         back=reverse("dataset", args=[ref]),

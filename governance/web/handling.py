@@ -96,5 +96,5 @@ def _line(request: HttpRequest, line: RecordLine) -> dict[str, Any]:
 
 def _rate(line: RecordLine) -> str:
     if line.rate is None:
-        return "no data yet"
+        return "too few for a rate" if line.base else "no data yet"
     return f"{line.rate:.1f} per {line.per:,}" if line.per > 1 else f"{line.rate:.0%}"

@@ -76,7 +76,7 @@ class TransferForm(forms.Form):
     def __init__(self, *args: Any, units: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
         unit: Any = self.fields["unit_id"]
-        unit.choices = units
+        unit.choices = [("", "Choose a unit"), *units]
 
 
 class DescriptionForm(forms.Form):

@@ -1,5 +1,6 @@
 """Pages of patterns: what is decided at once, and a look afterwards at what they decided."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -144,7 +145,7 @@ def pattern(request: HttpRequest, pattern_id: UUID) -> HttpResponse:
         "id": row.id,
         "about": "A request wholly inside it is decided at once; a share is looked at afterwards.",
         "facts": _facts(row),
-        "bounds": _bounds(row),
+        "bounds": _bounds(row, _titles(request)),
         "may_edit": may and row.state is PatternState.DRAFT,
         "may_end": may and row.state is PatternState.APPROVED,
     }
@@ -161,16 +162,25 @@ def _facts(row: PatternRow) -> list[tuple[str, str]]:
     ]
 
 
-def _bounds(row: PatternRow) -> list[tuple[str, str]]:
+def _titles(request: HttpRequest) -> dict[str, str]:
+    """Return the titles of what the bounds of a pattern name by its short name."""
+    known = datasets(standing=standing(request), retired=True, size=MOST_OFFERED).rows
+    return {row.ref: row.title for row in known} | {row.ref: row.title for row in open_destinations(at=now())}
+
+
+def _bounds(row: PatternRow, titles: Mapping[str, str]) -> list[tuple[str, str]]:
     body = row.body
     return [
         ("Used to", words.joined([words.word(Purpose, each) for each in body.purposes])),
         ("In these ways", words.joined([words.word(Technique, each) for each in body.techniques])),
         ("Data is used as", words.joined([words.word(Mode, each) for each in body.modes])),
-        ("With this data", words.joined(list(body.datasets), "any data that is public or synthetic")),
+        (
+            "With this data",
+            words.joined([titles.get(ref, ref) for ref in body.datasets], "any data that is public or synthetic"),
+        ),
         ("Data up to", words.state(Classification, body.highest_classification).text),
         ("Synthetic data counts as public", words.yes(body.synthetic)),
-        ("Toward", words.joined([name for name, _ in body.destinations])),
+        ("Toward", words.joined([titles.get(ref, ref) for ref, _ in body.destinations])),
         ("For units", words.joined(list(body.units), "every unit")),
         ("Risk tier up to", words.word(Tier, body.tier)),
         ("AI Act class up to", words.word(AiActClass, body.ai_act_class)),

@@ -57,7 +57,7 @@ def _row(row: RecertificationRow) -> dict[str, Any]:
         "unit": row.unit,
         "what": _what(row),
         "classification": words.state(Classification, row.classification).text,
-        "conditions": row.conditions_text,
+        "conditions": words.sentence(row.conditions_text),
         "why": _why(row),
         "in_grace": row.in_grace,
         "due_at": row.grace_ends_at or row.due_at,
@@ -80,7 +80,11 @@ def _why(row: RecertificationRow) -> str:
 
 
 def _group(rows: list[RecertificationRow]) -> dict[str, Any]:
-    return {"what": _what(rows[0]), "conditions": rows[0].conditions_text, "rows": [_row(row) for row in rows]}
+    return {
+        "what": _what(rows[0]),
+        "conditions": words.sentence(rows[0].conditions_text),
+        "rows": [_row(row) for row in rows],
+    }
 
 
 def _said(request: HttpRequest) -> tuple[bool, str]:

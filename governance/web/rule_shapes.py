@@ -98,8 +98,8 @@ def stage_rows(definition: WorkflowDefinition) -> list[dict[str, Any]]:
 
 
 def filled_later(sentence: str) -> str:
-    """Return a sentence whose facts are not known yet."""
-    return re.sub(r"\{\w+\}", "…", sentence)
+    """Return a sentence whose facts are not known yet; one at its end takes the full stop along."""
+    return re.sub(r"\{\w+\}\.?", "…", sentence)
 
 
 def _who(slot: SlotRule) -> str:

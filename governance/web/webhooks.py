@@ -280,9 +280,15 @@ def channels(request: HttpRequest) -> HttpResponse:
         }
         for row in selectors.channels(at)
     ]
-    context = {
-        "rows": rows,
-        "alive": selectors.outbound_is_alive(at),
-        "failing": [_row(row) for row in selectors.webhooks(standing=standing(request), state="failing").rows],
-    }
+    context = {"rows": rows, "alive": selectors.outbound_is_alive(at), "failing": _failing(request)}
     return render(request, "webhooks/channels.html", context)
+
+
+def _failing(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return those that fail now and those that failed until they were switched off; one switched off by hand rests."""
+    rows = [
+        row
+        for state in ("failing", "disabled")
+        for row in selectors.webhooks(standing=standing(request), state=state).rows
+    ]
+    return [_row(row) for row in rows if webhook_said(row).tone != "quiet"]

@@ -83,4 +83,5 @@ def _draft(row: Any) -> dict[str, Any]:
 def rules_version(request: HttpRequest, workflow_id: UUID) -> HttpResponse:
     row = workflow(workflow_id, at=now())
     page = _shown(row) | {"trail": [HOME, Crumb(f"Version {row.version}")], "source": row.source}
+    page["follows"] = row.version > 1
     return render(request, "rules/version.html", {"page": page, "rows": diff_rows(version_rows(row.id))})

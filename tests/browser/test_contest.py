@@ -23,7 +23,7 @@ def contest(visitors):
     page.get_by_label("Because it").select_option(label="Runs it")
     page.get_by_label("How can others see that?").fill("The portal records the calls.")
     page.get_by_role("button", name="Claim it").click()
-    page.get_by_role("link", name="See both sides").click()
+    page.get_by_role("link", name="See each side").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(f"Two units claim {TITLE}")
     return page.url.removeprefix(visit.base)
 

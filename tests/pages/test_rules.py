@@ -1,12 +1,14 @@
 """Pages of the rules and of patterns: read by everybody, written by a policy admin, nothing typed is lost."""
 
 import pytest
+import yaml
 from django.urls import reverse
 
 import builders
 import everything
 from governance.approvals import services
 from governance.approvals.models import Workflow, WorkflowDraft
+from governance.core.actors import INSTALLER
 from governance.core.clock import now
 from governance.organisation.roles import Role
 from governance.remits.models import Pattern, Sample
@@ -55,8 +57,13 @@ def test_everybody_reads_who_decides_and_only_a_policy_admin_writes(draft, write
 
 
 def test_a_version_shows_what_it_changed(draft, writer):
-    shown = writer.get(reverse("rules_version", args=[Workflow.objects.get(name="default").pk])).content.decode()
-    assert "What it changed" in shown
+    first = Workflow.objects.get(name="default")
+    stricter = yaml.safe_load(draft.source)
+    second = services.install_workflow(document=stricter, source=draft.source, by=INSTALLER, at=now())
+    shown = {row: writer.get(reverse("rules_version", args=[row.pk])).content.decode() for row in (first, second)}
+    assert "What it changed" not in shown[first]
+    assert "What it changed" in shown[second]
+    assert "Our IT answers for" in shown[second]
 
 
 def test_a_fault_is_shown_with_its_line_as_it_is_typed(draft, writer):
