@@ -9,8 +9,9 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 
 import psycopg
@@ -25,7 +26,8 @@ from harness.environment import TestEnvironment, prepare
 
 ONE = "SELECT datname FROM pg_database WHERE datname = %s"
 LEFT_OVER = "SELECT datname FROM pg_database WHERE datname LIKE 'test_%%' OR (datname LIKE 'template_%%' AND datname <> ALL(%s))"
-
+DROP = "DROP DATABASE IF EXISTS {} WITH (FORCE)"
+DROP_TRIES, DROP_PAUSE_S = 20, 0.1
 
 SERVER = pytest.StashKey["Server"]()
 
@@ -60,7 +62,13 @@ class Server:
         return name
 
     def drop(self, name: str) -> None:
-        self._execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+        """Drop a database with whoever is connected to it."""
+        for _ in range(DROP_TRIES):
+            # A connection that is just coming or going has no role, and only a superuser may end it. It is gone in a moment.
+            with suppress(psycopg.errors.InsufficientPrivilege):
+                return self._execute(DROP, name)
+            time.sleep(DROP_PAUSE_S)
+        return self._execute(DROP, name)
 
     @property
     def template(self) -> str:
