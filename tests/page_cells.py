@@ -4,7 +4,8 @@ HERE: the thing lies in the unit, so the role must hold there or above. ANYWHERE
 WHOLE: the thing is the whole organisation's, so the role must hold on the top unit. NOBODY: the thing is somebody's own,
 whatever roles others hold. `also` names further permissions that the page asks for itself; `rules` the codes of rules of the
 object, which come after the permission and may refuse whoever holds it ("form": the form says so at a field). `offers`: the form
-offers only what the permission holds for, so that anything else is no valid choice.
+offers only what the permission holds for, so that anything else is no valid choice. `elsewhere`: whoever may read the thing
+may come with a role on another unit, for which they claim it or decide about it.
 """
 
 from collections.abc import Callable
@@ -30,6 +31,7 @@ class Door:
     also: tuple[str, ...] = ()
     rules: frozenset[str] = frozenset()
     offers: bool = False
+    elsewhere: bool = False
 
     @property
     def method(self) -> str:
@@ -114,12 +116,12 @@ DOORS: dict[str, list[Door]] = {  # name of the address -> ways in, in the order
     "home": [page("/", ANYWHERE)],
     "initiatives": [page("/initiatives/", ANYWHERE)],
     "initiative": [page(f"{INITIATIVE}/")],
-    "initiative_claim": [page(f"{NEW}/claim"), act(f"{NEW}/claim", _claim, offers=True)],
+    "initiative_claim": [page(f"{NEW}/claim", elsewhere=True), act(f"{NEW}/claim", _claim, offers=True)],
     "claim_withdraw": [act(f"{INITIATIVE}/claims/{{e.claim.pk}}/withdraw")],
     "initiative_edit": [page(f"{INITIATIVE}/edit"), act(f"{INITIATIVE}/edit", _description)],
     "initiative_move": [act(f"{INITIATIVE}/move/suspend"), act(f"{INITIATIVE}/move/retire")],
     "initiative_builders": [
-        page(f"{INITIATIVE}/builders/"),
+        page(f"{INITIATIVE}/builders/", elsewhere=True),  # a unit that a ruling made responsible chooses builders, too
         act(f"{INITIATIVE}/builders/", lambda e: {"login": e.colleague.login}),
     ],
     "builder_remove": [act(f"{INITIATIVE}/builders/{{e.lead_person.pk}}/remove")],
@@ -188,7 +190,7 @@ DOORS: dict[str, list[Door]] = {  # name of the address -> ways in, in the order
     "together_approve": [act("/inbox/together/none-such/approve", {"chosen": "x"}, ANYWHERE)],
     "request": [page(f"{INBOX}/", also=("approvals:request:read",))],
     "request_decide": [act(f"{INBOX}/decide", _decision, rules=("not_asked", "no_free_seat"))],
-    "request_comment": [act(f"{INBOX}/comment", {"text": "A word."})],
+    "request_comment": [act(f"{INBOX}/comment", {"text": "A word."}, elsewhere=True)],
     "request_withdraw": [act(f"{INBOX}/withdraw", reach=NOBODY)],
     "override_ask": [act("/inbox/{e.request.pk}/override", REASON | {"hours": 2}, rules=("took_part",))],
     "overrides": [page("/overrides/", ANYWHERE)],

@@ -22,6 +22,11 @@ class Standing:
     roles: frozenset[tuple[Role, str]]
     member_of: frozenset[str] = frozenset()
 
+    @property
+    def belongs_to(self) -> frozenset[str]:
+        """The paths of the units that the person is a member of, or holds a role on."""
+        return self.member_of | {path for _, path in self.roles}
+
     def has(self, role: Role, unit_path: str) -> bool:
         return any(held is role and unit_path.startswith(path) for held, path in self.roles)
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from governance.core.clock import now
 from governance.core.errors import NotFound
 from governance.initiatives import selectors
-from governance.organisation.selectors import time_zone_of, unit
+from governance.organisation.selectors import authorize, time_zone_of, unit
 from governance.remits import services
 from governance.remits.rules import RemitState, usual_end
 from governance.remits.selectors import remits_of
@@ -32,6 +32,7 @@ class ExtensionForm(forms.Form):
 @requires(SUBMIT)
 def extend(request: HttpRequest, code: str) -> HttpResponse:
     row = selectors.initiative(code, standing=standing(request)).row
+    authorize(actor_of(request), SUBMIT, unit(row.unit_id).path)
     remit_id = remit_in_force(row.id)
     form = ExtensionForm(request.POST or None, initial={"ends": _usual(row.unit_id)})
     if form.is_valid():

@@ -19,7 +19,7 @@ from governance.initiatives.rules import AiActClass, Basis, ClaimState, Tier
 from governance.initiatives.selectors import CapabilityRow, InitiativePage
 from governance.organisation.permissions import may
 from governance.organisation.rules import normal_login
-from governance.organisation.selectors import heads_of, people_named, units_tree
+from governance.organisation.selectors import authorize, heads_of, people_named, unit, units_tree
 from governance.web import words
 from governance.web.access import actor_of, holds, requires, standing
 from governance.web.forms import LongText, form_page, tried
@@ -102,10 +102,10 @@ def speakers(request: HttpRequest) -> list[tuple[str, str]]:
     """Return the units the reader may speak for, each with the heads who may stand for a claim of it."""
     held, at = standing(request), now()
     return [
-        (f"{unit.id}:{head.person}", f"{unit.name}, headed by {head.name}")
-        for unit in units_tree()
-        if may(held, CLAIM, unit.path)
-        for head in heads_of(unit.path, at=at)
+        (f"{each.id}:{head.person}", f"{each.name}, headed by {head.name}")
+        for each in units_tree()
+        if may(held, CLAIM, each.path)
+        for head in heads_of(each.path, at=at)
     ]
 
 
@@ -147,7 +147,8 @@ def claim_withdraw(request: HttpRequest, code: str, claim_id: UUID) -> HttpRespo
 @requires(TRANSFER)
 def transfer_new(request: HttpRequest, code: str) -> HttpResponse:
     found = selectors.initiative(code, standing=standing(request))
-    units = [(str(unit.id), unit.name) for unit in units_tree() if unit.id != found.row.unit_id]
+    authorize(actor_of(request), TRANSFER, unit(found.row.unit_id).path)
+    units = [(str(each.id), each.name) for each in units_tree() if each.id != found.row.unit_id]
     form = TransferForm(request.POST or None, units=units)
     if form.is_valid():
         said, by = form.cleaned_data, actor_of(request)

@@ -14,9 +14,10 @@ from governance.core.clock import now
 from governance.organisation import directory, services
 from governance.organisation.directory import HeldRole, PersonEntry
 from governance.organisation.models import Person
+from governance.organisation.permissions import may
 from governance.organisation.roles import Role
 from governance.organisation.rules import RoleSource
-from governance.organisation.selectors import units_tree
+from governance.organisation.selectors import standing_of, units_tree
 from governance.web import words
 from governance.web.access import actor_of, holds, reader, requires, standing
 from governance.web.forms import form_page, tried
@@ -113,8 +114,14 @@ def _page(request: HttpRequest, found: PersonEntry) -> dict[str, Any]:
         "about": f"{words.joined(list(found.units), 'No unit')}. Signs in as {found.login}.",
         "roles": [_role(held, may_take=may_give) for held in found.roles],
         "form": RoleForm() if may_give else None,
-        "may_deactivate": found.active and other and holds(request, EDIT),
+        "may_deactivate": found.active and other and _may_shut_out(request, found.id),
     }
+
+
+def _may_shut_out(request: HttpRequest, person_id: UUID) -> bool:
+    if not holds(request, EDIT):
+        return False
+    return all(may(standing(request), EDIT, path) for path in standing_of(person_id).belongs_to)
 
 
 def _role(held: HeldRole, *, may_take: bool) -> dict[str, Any]:

@@ -101,6 +101,7 @@ def training_copy(request: HttpRequest, set_id: UUID) -> HttpResponse:
 @require_POST
 def training_release(request: HttpRequest, set_id: UUID) -> HttpResponse:
     found = selectors.training_set(set_id, standing=standing(request))
+    authorize(actor_of(request), ASK, found.unit_path)
     form = ReleaseForm(request.POST, places=_places(found))
     if form.is_valid():
         place, by = form.cleaned_data["destination_id"], actor_of(request)

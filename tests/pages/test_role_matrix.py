@@ -15,16 +15,25 @@ from django.urls import resolve
 
 import builders
 import everything
+from governance.core.actors import INSTALLER
 from governance.core.clock import now
 from governance.initiatives.services import add_member
+from governance.organisation.models import Person
 from governance.organisation.permissions import holders_of
 from governance.organisation.roles import Anyone, Role
 from governance.organisation.rules import STEPPED_UP
+from governance.organisation.services import give_role
 from harness.databases import connected_to
 from page_cells import ANYWHERE, DOORS, HERE, NOBODY, WHOLE, Door
 
 OWN, ABOVE, BELOW, OTHER, TOP = "own unit", "unit above", "unit below", "other unit", "top unit"
-OPEN_TO = {HERE: {OWN, ABOVE, TOP}, ANYWHERE: {OWN, ABOVE, BELOW, OTHER, TOP}, WHOLE: {TOP}, NOBODY: set()}
+MIXED = "own unit, and every role on another unit"  # which must add nothing here
+OPEN_TO = {
+    HERE: {OWN, ABOVE, TOP, MIXED},
+    ANYWHERE: {OWN, ABOVE, BELOW, OTHER, TOP, MIXED},
+    WHOLE: {TOP},
+    NOBODY: set(),
+}
 # On top is above, too, and below is elsewhere where any unit will do: what proves nothing new is left out.
 TRIED = {HERE: {ABOVE, BELOW, OTHER}, ANYWHERE: {OTHER}, WHOLE: {ABOVE, OTHER, TOP}, NOBODY: {ABOVE, TOP}}
 HOUR_S = 3600
@@ -49,6 +58,8 @@ class Cell:
 
     @property
     def may(self) -> bool:
+        if self.place == MIXED and self.door.elsewhere:
+            return True
         for_all = all(isinstance(holders_of(each), Anyone) for each in self.needed)
         places = OPEN_TO[ANYWHERE] if for_all and self.door.reach != NOBODY else OPEN_TO[self.door.reach]
         return self.place in places and all(_holds(self.role, each) for each in self.needed)
@@ -96,6 +107,7 @@ def _tried() -> list[Cell]:
     }
     # Before the things: who is asked to decide a request is fixed when its stage opens.
     people = {(role, place): builders.person(role, unit) for role in Role for place, unit in units.items()}
+    people[Role.AUDITOR, MIXED] = _auditor_with_every_role_elsewhere(units)
     every = everything.of(own)
     builder = people[Role.REQUESTER, OWN]  # somebody must be a builder of the initiative
     add_member(initiative_id=every.initiative.pk, person_id=builder.pk, by=every.lead, at=every.at)
@@ -108,9 +120,16 @@ def _tried() -> list[Cell]:
     ]
 
 
+def _auditor_with_every_role_elsewhere(units) -> Person:
+    """Return somebody who finds the things of the unit, and passes every door that asks for a role on any unit."""
+    person = builders.person(where=units[OTHER], roles=Role)
+    give_role(person_id=person.pk, role=Role.AUDITOR, unit_id=units[OWN].pk, by=INSTALLER, at=builders.AT)
+    return person
+
+
 def _proves(role: Role, place: str, door: Door, needed: tuple[str, ...]) -> bool:
     """Say whether a cell is worth its time: every role is tried where the thing is, and below it, which is never enough."""
-    everywhere = {OWN, BELOW} if door.reach == HERE else {OWN}
+    everywhere = {OWN, BELOW, MIXED} if door.reach == HERE else {OWN}
     return place in everywhere or (place in TRIED[door.reach] and _matters(role, needed))
 
 

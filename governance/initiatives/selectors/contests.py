@@ -32,6 +32,7 @@ from governance.organisation.permissions import Standing, may
 from governance.organisation.selectors import paths_for, within
 
 READ, SPEAK, RULE = "initiatives:contest:read", "initiatives:claim:assert", "initiatives:contest:rule"
+COMMENT = "initiatives:contest:comment"
 CONTEST_SORTS = {
     "due": ("due_at", "id"),
     "-due": ("-due_at", "-id"),
@@ -194,7 +195,7 @@ def contest(contest_id: UUID, *, standing: Standing, at: datetime) -> ContestPag
         appeal_until=last.ruled_at + APPEAL_WITHIN if last and found.state == ContestState.RULED else None,
         comments=tuple(CommentRow(each.author.name, each.text, each.at) for each in comments),
         may_rule=rules,
-        may_comment=bool(may(standing, "initiatives:contest:comment", None)),
+        may_comment=any(may(standing, COMMENT, unit.path) for unit in (*units, found.interim_unit)),
     )
 
 

@@ -33,8 +33,9 @@ from governance.initiatives.services.ownership import hand_over
 from governance.initiatives.telling import contest_link, contest_told, due_for, tell
 from governance.notices.services import notify
 from governance.organisation.models import Unit
+from governance.organisation.permissions import may
 from governance.organisation.roles import Role
-from governance.organisation.selectors import Holder, authorize, holders_above, root_unit, unit
+from governance.organisation.selectors import Holder, authorize, holders_above, root_unit, standing_of, unit
 
 SPEAK, COMMENT = "initiatives:claim:assert", "initiatives:contest:comment"
 
@@ -99,7 +100,7 @@ def name_arbiter(*, contest: Contest, owned: Owned, by: Actor, at: datetime) -> 
 
 
 def _arbiter_for(contest: Contest, at: datetime) -> Holder | None:
-    paths = [side.path for side in sides_of(contest)]
+    paths = [unit.path for unit in (*sides_of(contest), contest.interim_unit)]
     arbiters = [holder for path in paths[:1] for holder in holders_above(Role.ARBITER, path, at=at)]
     first = contest.rulings.first() if contest.level == APPEAL else None
     if first is None:
@@ -180,10 +181,10 @@ def comment_contest(*, contest_id: UUID, text: str, by: Actor, at: datetime) -> 
     """Say something to everybody in the contest. The door has asked whether the actor may see it.
 
     Raises:
-        NotFound: the contest. NotAllowed: the actor may not comment. Invalid: "bad_comment".
+        NotFound: the contest. NotAllowed: the actor may not comment for any of its sides. Invalid: "bad_comment".
     """
-    authorize(by, COMMENT, None)
     contest, owned = lock_contest(contest_id)
+    _authorize_remark(by, contest)
     require(may_comment(text), Invalid)
     said = contest.comments.create(author_id=person_behind(by), text=text.strip(), at=at)
     record(
@@ -194,3 +195,11 @@ def comment_contest(*, contest_id: UUID, text: str, by: Actor, at: datetime) -> 
     )
     tell(contest, "contest_commented", "Somebody commented on a contest of yours.", by=by, at=at)
     return said
+
+
+def _authorize_remark(by: Actor, contest: Contest) -> None:
+    """Let those comment who may on any of the sides, or above it; a role on a unit that is no side is not enough."""
+    paths = [side.path for side in sides_of(contest)]
+    held = standing_of(by.person) if by.person else None
+    allowed = [path for path in paths if held and may(held, COMMENT, path)]
+    authorize(by, COMMENT, (allowed or paths)[0])

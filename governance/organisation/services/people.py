@@ -14,7 +14,7 @@ from governance.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from governance.core.verdict import require
 from governance.organisation.models import Key, Membership, Person, Session, Unit
 from governance.organisation.rules import may_deactivate, normal_login, password_fault
-from governance.organisation.selectors import authorize, is_last_admin, unit
+from governance.organisation.selectors import authorize, is_last_admin, standing_of, unit
 from governance.work.consequences import follow
 
 PERMISSION = "organisation:person:edit"
@@ -94,14 +94,17 @@ def leave_unit(*, person_id: UUID, unit_id: UUID, by: Actor, at: datetime) -> No
 def deactivate_person(*, person_id: UUID, by: Actor, at: datetime) -> Person:
     """Shut a person out: no sign-in, sessions gone, keys revoked, slots freed by whoever follows "person_left".
 
-    It holds from the commit on: every request loads its session and its person anew.
+    It holds from the commit on: every request loads its session and its person anew. They are shut out everywhere, so the
+    permission must hold wherever they belong.
 
     Raises:
-        NotAllowed: "own_account" or "last_admin".
+        NotAllowed: "not_permitted", "own_account" or "last_admin".
         NotFound: "no_such_person".
     """
     authorize(by, PERMISSION, None)
     person = _locked(person_id)
+    for path in standing_of(person_id, at).belongs_to:
+        authorize(by, PERMISSION, path)
     require(may_deactivate(actor=by.person, person=person_id, last_admin=is_last_admin(person_id)))
     person.is_active = False
     person.revision += 1

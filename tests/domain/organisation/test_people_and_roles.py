@@ -280,6 +280,16 @@ def test_a_person_who_left_decides_nothing_more(admin, at, group):
     assert selectors.who_may("remits:pattern:propose", group.path) == []
 
 
+def test_an_admin_of_one_unit_shuts_out_nobody_who_belongs_elsewhere_too(at, group):
+    own = builders.unit(at=at)
+    admin = builders.actor_with(Role.PLATFORM_ADMIN, own, at=at)
+    colleague, auditor = builders.person(Role.BUILDER, own, at=at), builders.person(Role.AUDITOR, group, at=at)
+    services.join_unit(person_id=auditor.pk, unit_id=own.pk, by=admin, at=at)
+    services.deactivate_person(person_id=colleague.pk, by=admin, at=at)
+    with pytest.raises(NotAllowed, match="not_permitted"):
+        services.deactivate_person(person_id=auditor.pk, by=admin, at=at)
+
+
 def test_nobody_deactivates_themselves_nor_the_last_admin(admin, admin_person, at):
     with pytest.raises(NotAllowed, match="own_account"):
         services.deactivate_person(person_id=admin_person.pk, by=admin, at=at)
