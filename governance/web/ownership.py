@@ -179,6 +179,8 @@ def transfer_answer(request: HttpRequest, code: str, transfer_id: UUID) -> HttpR
     else:
         services.answer_transfer(transfer_id=transfer_id, accept=answer == "accept", by=by, at=at)
         messages.success(request, "Your unit answers for it now." if answer == "accept" else "Declined.")
+    if answer == "decline":  # with the offer, the initiative may be gone from what they see
+        return redirect("initiatives")
     return redirect("initiative", code)
 
 

@@ -169,9 +169,22 @@ def test_an_initiative_is_handed_over_by_two_heads(enter, portal, mine, theirs):
     assert enter(mine.person).post(f"/initiatives/{portal.code}/transfer", sent).status_code == 302
     answer = f"/initiatives/{portal.code}/transfers/{Transfer.objects.get().pk}"
     assert enter(mine.person).post(answer, {"answer": "accept"}).status_code == 403
+    assert "Accept for Digital" in enter(theirs.person).get(f"/initiatives/{portal.code}/").text
     assert enter(theirs.person).post(answer, {"answer": "accept"}).status_code == 302
     portal.refresh_from_db()
     assert portal.accountable_unit == theirs.unit
+
+
+def test_an_offered_initiative_is_seen_by_who_may_answer_and_only_while_it_is_offered(enter, portal, mine, theirs):
+    place, requester = f"/initiatives/{portal.code}", builders.person(Role.REQUESTER, theirs.unit)
+    assert enter(theirs.person).get(f"{place}/").status_code == 404
+    sent = {"unit_id": str(theirs.unit.pk), "reason": "They run the portal."}
+    assert enter(mine.person).post(f"{place}/transfer", sent).status_code == 302
+    assert enter(requester).get(f"{place}/").status_code == 404
+    answer = f"{place}/transfers/{Transfer.objects.get().pk}"
+    declined = enter(theirs.person).post(answer, {"answer": "decline"}, follow=True)
+    assert (declined.status_code, "Declined." in declined.text) == (200, True)
+    assert enter(theirs.person).get(f"{place}/").status_code == 404
 
 
 def test_its_people_describe_it_choose_builders_and_stop_it(enter, portal, mine):

@@ -1,7 +1,7 @@
 """Who owns each initiative, who says they do, and what state it is in.
 
-A reader sees an initiative when its accountable unit or a claiming unit lies where they may read, or when they proposed
-it or belong to it. Anything else does not exist for them.
+A reader sees an initiative when its accountable unit or a claiming unit lies where they may read, when they proposed it
+or belong to it, or while it is offered to a unit they may answer for. Anything else does not exist for them.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from governance.core.errors import Invalid, NotFound
 from governance.core.paging import Page, page_window
 from governance.core.verdict import Verdict
-from governance.initiatives.models import Capability, Claim, Contest, Initiative, Involved, Member
+from governance.initiatives.models import Capability, Claim, Contest, Initiative, Involved, Member, Transfer
 from governance.initiatives.rules import (
     OPEN_CLAIM,
     UNDECIDED,
@@ -24,6 +24,7 @@ from governance.initiatives.rules import (
     InitiativeState,
     Involvement,
     Tier,
+    TransferState,
     may_edit,
 )
 from governance.organisation.permissions import EVERYWHERE, Standing, may
@@ -214,7 +215,11 @@ def _visible(standing: Standing) -> QuerySet[Initiative]:
     claimed = Claim.objects.filter(SAID_CLAIM, within(paths, "unit__path"), initiative=OuterRef("pk"))
     involved = Involved.objects.filter(within(paths, "unit__path"), initiative=OuterRef("pk"), until=None)
     said = Q(Exists(claimed)) | Q(Exists(involved))
-    return Initiative.objects.filter(within(paths, "accountable_unit__path") | said | _own(standing))
+    seen = within(paths, "accountable_unit__path") | said | _own(standing)
+    if heading := paths_for(standing, "initiatives:initiative:transfer"):
+        offers = Transfer.objects.filter(within(heading, "to_unit__path"), state=TransferState.OFFERED)
+        seen |= Q(Exists(offers.filter(initiative=OuterRef("pk"))))
+    return Initiative.objects.filter(seen)
 
 
 def _own(standing: Standing) -> Q:
