@@ -90,6 +90,8 @@ def _line(request: HttpRequest, line: RecordLine) -> dict[str, Any]:
         "title": words.word(Fault, line.fault),
         "count": f"{line.number:,} of {line.base:,}",
         "rate": _rate(line),
+        "number": line.number,
+        "rated": line.rate is not None,
         "url": f"{reverse(place)}?{query}" if line.number and holds(request, permission) else "",
     }
 

@@ -191,7 +191,7 @@ def rules_replay(request: HttpRequest, replay_id: UUID) -> HttpResponse:
 def _title(row: ReplayRow) -> str:
     if row.state is ReplayState.FAILED:
         return "The replay could not be finished. Ask for it again."
-    return row.summary if row.ended_at else f"Replaying {row.total:,} requests"
+    return row.summary.removesuffix(".") if row.ended_at else f"Replaying {row.total:,} requests"
 
 
 @requires(EDIT, step_up=True)

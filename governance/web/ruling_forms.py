@@ -32,7 +32,9 @@ class RulingForm(forms.Form):
     """Cleaned by `plan()`. What belongs to another outcome than the one chosen is ignored."""
 
     outcome = forms.ChoiceField(label="What do you decide?", widget=forms.RadioSelect)
-    unit = forms.ChoiceField(label="Which unit answers for it?", required=False, help_text="For a split: for the rest.")
+    unit = forms.ChoiceField(
+        label="Which unit answers for it?", required=False, help_text="In a split: for what remains."
+    )
     into = forms.ChoiceField(label="Into which initiative?", required=False)
     reasons = forms.CharField(
         label="Why?", max_length=8000, widget=forms.Textarea(attrs={"rows": 5}), help_text="All sides read this."
