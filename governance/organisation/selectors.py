@@ -84,6 +84,13 @@ def authorize(by: Actor, permission: str, unit_path: str | None) -> None:
         raise NotAllowed(verdict.code, verdict.reason, remedy=remedy)
 
 
+def authorize_on_one(by: Actor, permission: str, unit_paths: Collection[str]) -> None:
+    """Do nothing when the actor may on one of the units, of which there is at least one; otherwise raise as authorize."""
+    held = standing_of(by.person) if by.person else None
+    allowed = [path for path in unit_paths if held and may(held, permission, path)]
+    authorize(by, permission, min(allowed or unit_paths))
+
+
 def ask_one_of(people: list[PersonRow]) -> str:
     """Return the sentence that tells a person without a permission who has it."""
     names = list(dict.fromkeys(person.name for person in people))

@@ -33,9 +33,8 @@ from governance.initiatives.services.ownership import hand_over
 from governance.initiatives.telling import contest_link, contest_told, due_for, tell
 from governance.notices.services import notify
 from governance.organisation.models import Unit
-from governance.organisation.permissions import may
 from governance.organisation.roles import Role
-from governance.organisation.selectors import Holder, authorize, holders_above, root_unit, standing_of, unit
+from governance.organisation.selectors import Holder, authorize, authorize_on_one, holders_above, root_unit, unit
 
 SPEAK, COMMENT = "initiatives:claim:assert", "initiatives:contest:comment"
 
@@ -100,7 +99,7 @@ def name_arbiter(*, contest: Contest, owned: Owned, by: Actor, at: datetime) -> 
 
 
 def _arbiter_for(contest: Contest, at: datetime) -> Holder | None:
-    paths = [unit.path for unit in (*sides_of(contest), contest.interim_unit)]
+    paths = [side.path for side in sides_of(contest)]
     arbiters = [holder for path in paths[:1] for holder in holders_above(Role.ARBITER, path, at=at)]
     first = contest.rulings.first() if contest.level == APPEAL else None
     if first is None:
@@ -199,7 +198,4 @@ def comment_contest(*, contest_id: UUID, text: str, by: Actor, at: datetime) -> 
 
 def _authorize_remark(by: Actor, contest: Contest) -> None:
     """Let those comment who may on any of the sides, or above it; a role on a unit that is no side is not enough."""
-    paths = [side.path for side in sides_of(contest)]
-    held = standing_of(by.person) if by.person else None
-    allowed = [path for path in paths if held and may(held, COMMENT, path)]
-    authorize(by, COMMENT, (allowed or paths)[0])
+    authorize_on_one(by, COMMENT, {side.path for side in (*sides_of(contest), contest.interim_unit)})

@@ -13,7 +13,7 @@ from governance.core.errors import Invalid, NotAllowed, NotFound
 from governance.organisation.key_text import new_key_text
 from governance.organisation.models import Key
 from governance.organisation.rules import API_SCOPES, KEY_USE_WRITTEN_EVERY, key_life_fault, key_scope_fault
-from governance.organisation.selectors import authorize
+from governance.organisation.selectors import authorize, authorize_on_one, root_unit, standing_of
 
 
 @transaction.atomic
@@ -48,7 +48,7 @@ def make_key(*, title: str, scope: str, expires_at: datetime, by: Actor, at: dat
 
 @transaction.atomic
 def revoke_key(*, key_id: UUID, by: Actor, at: datetime) -> Key:
-    """Revoke a key: one's own, or anybody's with the permission. A key revoked before stays as it was.
+    """Revoke a key: one's own, or with the permission where its maker belongs, as a member or by a role. A key revoked before stays as it was.
 
     Raises:
         NotFound: "no_such_key".
@@ -58,12 +58,18 @@ def revoke_key(*, key_id: UUID, by: Actor, at: datetime) -> Key:
     if key is None:
         raise NotFound("no_such_key", "There is no such key.")
     if by.person != key.made_by_id:
-        authorize(by, "organisation:key:revoke", None)
+        authorize_on_one(by, "organisation:key:revoke", _maker_belongs_to(key, at))
     if key.revoked_at is None:
         key.revoked_at = at
         key.save(update_fields=["revoked_at"])
         record(EventKind.KEY_REVOKED, subject=f"key:{key.pk}", by=by, at=at, prefix=key.prefix, scope=key.scope)
     return key
+
+
+def _maker_belongs_to(key: Key, at: datetime) -> frozenset[str]:
+    """Return the paths of the maker's units, of the whole organisation when they have none left."""
+    root = root_unit()
+    return standing_of(key.made_by_id, at).belongs_to or frozenset({root.path} if root else ())
 
 
 def touch_key(*, key_id: UUID, by: Actor, at: datetime) -> bool:  # noqa: ARG001 - every service says who

@@ -62,10 +62,12 @@ def test_a_revoked_key_is_refused_and_stays_revoked(recorded, made, owner, at):
     assert recorded.kinds(key.pk) == ["organisation.key_made", "organisation.key_revoked"]
 
 
-def test_a_stranger_cannot_revoke_a_key_but_an_analyst_can(made, outsider, group, at):
+def test_neither_a_stranger_nor_another_units_head_can_revoke_a_key_but_an_analyst_can(made, outsider, group, at):
     key, text = made
     with pytest.raises(NotAllowed, match="not_permitted"):
         services.revoke_key(key_id=key.pk, by=outsider, at=at)
+    with pytest.raises(NotAllowed, match="not_permitted"):
+        services.revoke_key(key_id=key.pk, by=builders.actor_with(Role.UNIT_HEAD, builders.unit()), at=at)
     services.revoke_key(key_id=key.pk, by=builders.actor_with(Role.SECURITY_ANALYST, group), at=at)
     assert selectors.key_from_text(text, at) is None
 
