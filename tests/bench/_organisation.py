@@ -73,7 +73,7 @@ def build(dice: random.Random, *, scale: float, patterns: bool, serial: bool) ->
     tenant = scope.destination(title="Our tenant", at=START, **asking.OUR_TENANT)
     if patterns:
         _pattern(data["internal"], tenant, root)
-    askers = [_asker(units[n % len(units)]) for n in range(max(10, round(300 * scale)))]
+    askers = [_asker(units[n % len(units)]) for n in range(max(BUSINESS_UNITS, round(300 * scale)))]
     return World(approvers, askers, data, tenant, units)
 
 

@@ -387,7 +387,10 @@ def both(options: argparse.Namespace, server) -> list[dict]:
     for name in ("remit", "baseline"):
         command = [*told, "--arm", name, "--database", server.clone()]
         runs.append(subprocess.Popen(command, stdout=subprocess.PIPE, text=True))
-    return [json.loads(run.communicate()[0].splitlines()[-1]) for run in runs]
+    said = [run.communicate()[0].splitlines() for run in runs]
+    if any(run.returncode for run in runs):
+        sys.exit("An arm of the benchmark failed; its reason stands above.")
+    return [json.loads(lines[-1]) for lines in said]
 
 
 def report(options: argparse.Namespace, remit: dict, baseline: dict) -> None:
