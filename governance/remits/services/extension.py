@@ -41,7 +41,11 @@ def extend_remit(*, remit_id: UUID, ends: date, by: Actor, at: datetime) -> Outc
         raise Conflict("version_underway", "Another version is drafted or being decided.", remedy="Finish that one.")
     held = parse_body(remit.body)
     if ends <= held.ends:
-        raise Invalid("not_later", f"The remit ends on {held.ends} already; choose a later day.", field="ends")
+        raise Invalid(
+            "not_later",
+            f"The remit ends on {held.ends.day} {held.ends:%B %Y} already; choose a later day.",
+            field="ends",
+        )
     draft = start_draft(initiative_id=remit.initiative_id, by=by, at=at)
     if [grant["terms"] for grant in draft.body["grants"]] != [grant["terms"] for grant in remit.body["grants"]]:
         raise Conflict(
