@@ -85,7 +85,7 @@ def try_a_prompt(day: Day) -> Tally:
 
 def decide(day: Day) -> Tally:
     """Steward, IT and security say yes; returned is the one who needed most."""
-    return max((_decide(day, login) for login in ("stefan", "dana", "ines", "samir")), key=lambda tally: tally.actions)
+    return max((_decide(day, login) for login in ("stefan", "ines", "samir")), key=lambda tally: tally.actions)
 
 
 def _decide(day: Day, login: str) -> Tally:
@@ -285,7 +285,7 @@ TASKS = [
     ),
     Task("see what a prompt would become", "lead", try_a_prompt),
     Task(
-        "a decision (the costliest of four)",
+        "a decision (the costliest of three)",
         "approvers",
         decide,
         (Goal("interactions", 2, lambda tally: tally.interactions), NO_SCROLL),

@@ -1,5 +1,7 @@
 """One demo organisation with all its processes, and its people in front of it, for every browser test of a run."""
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import expect
 
@@ -22,3 +24,9 @@ def visitors(browser, demo):
     found = Visitors(browser, demo.state)
     yield found
     found.leave()
+
+
+def pytest_collection_modifyitems(items):
+    """Look at every page first: the other tests here decide and rule in the same demo, and what was to be seen is gone."""
+    here = Path(__file__).parent
+    items.sort(key=lambda item: item.path.parent == here and item.path.name != "test_every_page.py")

@@ -105,8 +105,8 @@ def test_security_sees_an_empty_desk(signed_in):
         pytest.param((now() + timedelta(days=30)).date().isoformat(), 302, id="a day"),
     ],
 )
-def test_a_mistake_passes_until_a_day_that_is_named(day, status, enter, group):
-    mistake, analyst = everything.of(group).mistake, enter(builders.person(Role.SECURITY_ANALYST))
+def test_a_mistake_passes_until_a_day_that_is_named(day, status, enter, claims):
+    mistake, analyst = everything.of(claims).mistake, enter(builders.person(Role.SECURITY_ANALYST))
     told = {f"{mistake.pk}-answer": "Agreed.", f"{mistake.pk}-suppress_until": day, "outcome": "agree"}
     assert analyst.post(f"/reviews/mistakes/{mistake.pk}", told).status_code == status
     mistake.refresh_from_db()
@@ -114,7 +114,7 @@ def test_a_mistake_passes_until_a_day_that_is_named(day, status, enter, group):
 
 
 @pytest.mark.django_db
-def test_the_day_until_which_a_mistake_may_pass_is_filled_in(enter, group):
-    everything.of(group)
+def test_the_day_until_which_a_mistake_may_pass_is_filled_in(enter, claims):
+    everything.of(claims)
     day = (timezone.localdate() + timedelta(days=90)).isoformat()
     assert f'value="{day}"' in enter(builders.person(Role.SECURITY_ANALYST)).get("/reviews/").text
