@@ -139,11 +139,7 @@ def move_initiative(*, initiative_id: UUID, to: InitiativeState, by: Actor, at: 
         Conflict: "wrong_state".
     """
     initiative = lock_initiative(initiative_id)
-    before = _move(initiative, to)
-    if to in ENDED:
-        end_of_object(owned=initiative, by=by, at=at)
-    record(EventKind.INITIATIVE_MOVED, **told(initiative, by, at), before=before, after=to)
-    return initiative
+    return _step(initiative, to, by=by, at=at)
 
 
 @transaction.atomic
@@ -155,9 +151,7 @@ def suspend_initiative(*, initiative_id: UUID, by: Actor, at: datetime) -> Initi
     """
     initiative = lock_initiative(initiative_id)
     authorize(by, EDIT, initiative.accountable_unit.path)
-    before = _move(initiative, InitiativeState.SUSPENDED)
-    record(EventKind.INITIATIVE_MOVED, **told(initiative, by, at), before=before, after=initiative.state)
-    return initiative
+    return _step(initiative, InitiativeState.SUSPENDED, by=by, at=at)
 
 
 @transaction.atomic
@@ -169,9 +163,7 @@ def resume_initiative(*, initiative_id: UUID, by: Actor, at: datetime) -> Initia
     """
     initiative = lock_initiative(initiative_id)
     authorize(by, EDIT, initiative.accountable_unit.path)
-    before = _move(initiative, InitiativeState.ACTIVE)
-    record(EventKind.INITIATIVE_MOVED, **told(initiative, by, at), before=before, after=initiative.state)
-    return initiative
+    return _step(initiative, InitiativeState.ACTIVE, by=by, at=at)
 
 
 @transaction.atomic
@@ -183,10 +175,7 @@ def retire_initiative(*, initiative_id: UUID, by: Actor, at: datetime) -> Initia
     """
     initiative = lock_initiative(initiative_id)
     authorize(by, EDIT, initiative.accountable_unit.path)
-    before = _move(initiative, InitiativeState.RETIRED)
-    end_of_object(owned=initiative, by=by, at=at)
-    record(EventKind.INITIATIVE_MOVED, **told(initiative, by, at), before=before, after=initiative.state)
-    return initiative
+    return _step(initiative, InitiativeState.RETIRED, by=by, at=at)
 
 
 @transaction.atomic
@@ -238,14 +227,17 @@ def _authorize_team(by: Actor, initiative: Initiative) -> None:
         raise
 
 
-def _move(initiative: Initiative, to: InitiativeState) -> InitiativeState:
-    """Change the state and return the one before."""
+def _step(initiative: Initiative, to: InitiativeState, *, by: Actor, at: datetime) -> Initiative:
+    """Change the state of a locked initiative, end what ends with it, and tell of it."""
     before = InitiativeState(initiative.state)
     require(may_move(before, to), Conflict)
     initiative.state = to
     initiative.revision += 1
     initiative.save(update_fields=["state", "revision"])
-    return before
+    if to in ENDED:
+        end_of_object(owned=initiative, by=by, at=at)
+    record(EventKind.INITIATIVE_MOVED, **told(initiative, by, at), before=before, after=to)
+    return initiative
 
 
 def _new_code(title: str) -> str:
