@@ -5,6 +5,7 @@ from django.test import Client
 
 import builders
 from governance.core.clock import now
+from governance.organisation.roles import Role
 from governance.web.access import STEPPED_UP
 
 
@@ -32,3 +33,18 @@ def signed_in(enter):
         return enter(builders.person(None, where, roles=roles))
 
     return newcomer
+
+
+@pytest.fixture
+def lead(claims):
+    return builders.person(Role.REQUESTER, claims, name="Lena Lead")
+
+
+@pytest.fixture
+def it(group):
+    return builders.person(Role.IT_APPROVER, group, name="Ines Approver")
+
+
+@pytest.fixture
+def steward(group):
+    return builders.person(Role.DATA_STEWARD, group, name="Sanna Steward")

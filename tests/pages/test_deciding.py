@@ -18,21 +18,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def lead(claims):
-    return builders.person(Role.REQUESTER, claims, name="Lena Lead")
-
-
-@pytest.fixture
-def it(group):
-    return builders.person(Role.IT_APPROVER, group, name="Ines Approver")
-
-
-@pytest.fixture
-def steward(group):
-    return builders.person(Role.DATA_STEWARD, group, name="Sanna Steward")
-
-
-@pytest.fixture
 def security(group):
     return builders.person(Role.SECURITY_APPROVER, group, name="Sven Security")
 

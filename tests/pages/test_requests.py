@@ -26,21 +26,6 @@ CARE = {
 
 
 @pytest.fixture
-def lead(claims):
-    return builders.person(Role.REQUESTER, claims, name="Lena Lead")
-
-
-@pytest.fixture
-def it(group):
-    return builders.person(Role.IT_APPROVER, group, name="Ines Approver")
-
-
-@pytest.fixture
-def steward(group):
-    return builders.person(Role.DATA_STEWARD, group, name="Sanna Steward")
-
-
-@pytest.fixture
 def letters(group):
     return scope.dataset(title="Claims letters", ref="letters")
 
