@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from governance.audit.models import Leaf
@@ -15,15 +14,6 @@ from governance.core.paging import Page, count_up_to, page_window
 
 BATCH = 500
 EVERYWHERE = "/"  # every unit's path begins with it
-# From one kind to the next by the index: DISTINCT would read the whole log for some forty names.
-KINDS_SEEN = """
-WITH RECURSIVE seen (kind) AS (
-    SELECT min(kind) FROM audit_leaf
-    UNION ALL
-    SELECT (SELECT min(kind) FROM audit_leaf WHERE kind > seen.kind) FROM seen WHERE seen.kind IS NOT NULL
-)
-SELECT kind FROM seen WHERE kind IS NOT NULL
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +103,6 @@ def size() -> int:
     """Return how many events the log holds."""
     newest = Leaf.objects.order_by("-idx").values_list("idx", flat=True).first()
     return 0 if newest is None else newest + 1
-
-
-def kinds_seen() -> list[str]:
-    """Return the kinds of event that stand in the log, in order of name."""
-    with connection.cursor() as cursor:
-        cursor.execute(KINDS_SEEN)
-        return sorted(kind for (kind,) in cursor.fetchall())
 
 
 def _within(paths: Sequence[str]) -> QuerySet[Leaf]:
