@@ -6,7 +6,8 @@ from governance.detection.receipt import Receipt, Run, State
 from governance.detection.report import Report
 from governance.detection.spans import Finding
 from governance.gateway.access import Offer
-from governance.gateway.dialects.openai import chat
+from governance.gateway.dialects.openai.chat import CHAT
+from governance.gateway.dialects.prompt import Prompt
 
 RULESET = "r" * 64
 
@@ -25,6 +26,7 @@ def offer(number: int = 1, **changes) -> Offer:
         "destination": UUID(int=1000),
         "destination_ref": "quill",
         "revision": 1,
+        "dialect": "openai",
         "base_url": "https://quill.example/v1",
         "models": ("quill-1", "quill-2"),
         "hosting": "public_api",
@@ -36,7 +38,7 @@ def offer(number: int = 1, **changes) -> Offer:
 
 
 def prompt(text: str = "Hello", **more):
-    return chat.read({"model": "quill-1", "messages": [{"role": "user", "content": text}]} | more)
+    return Prompt.of(CHAT, {"model": "quill-1", "messages": [{"role": "user", "content": text}]} | more)
 
 
 def finding(kind: str, *, path: str = "messages[0].content", start: int = 0, end: int = 5, **more) -> Finding:

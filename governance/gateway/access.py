@@ -26,6 +26,7 @@ class Offer:
     destination: UUID
     destination_ref: str
     revision: int
+    dialect: str
     base_url: str
     models: tuple[str, ...]
     hosting: str

@@ -59,6 +59,11 @@ def toward(destination: UUID, offers: Sequence[Offer]) -> tuple[Offer, ...]:
     return tuple(offer for offer in found if not offer.sandbox) or found
 
 
+def speaking(dialect: str | None, offers: Sequence[Offer]) -> tuple[Offer, ...]:
+    """Return the offers whose destination has this interface, all of them for None."""
+    return tuple(offer for offer in offers if dialect in {None, offer.dialect})
+
+
 def names_of(offers: Sequence[Offer]) -> list[tuple[str, str]]:
     """Return (`destination/model`, destination) of everything that can be addressed, sorted."""
     return sorted(

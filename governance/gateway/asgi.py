@@ -17,12 +17,13 @@ from governance.core.errors import DomainError, NotFound, Unavailable  # noqa: E
 from governance.core.ids import uuid7  # noqa: E402
 from governance.gateway.check import check  # noqa: E402
 from governance.gateway.config import config  # noqa: E402
-from governance.gateway.dialects.openai import errors  # noqa: E402
+from governance.gateway.dialects.refusals import status_of  # noqa: E402
+from governance.gateway.dialects.wire_format import Treatment  # noqa: E402
 from governance.gateway.gate import Gate  # noqa: E402
 from governance.gateway.handler import exchange, gate_of  # noqa: E402
 from governance.gateway.listing import list_models  # noqa: E402
 from governance.gateway.readiness import readiness  # noqa: E402
-from governance.gateway.routes import Route, Surface, route_of  # noqa: E402
+from governance.gateway.routes import CHECK, Own, door_of, format_of  # noqa: E402
 from governance.gateway.wire import Call, ClientLeft, Receive, Send  # noqa: E402
 
 JSON = {"content-type": "application/json"}
@@ -57,9 +58,8 @@ class Application:
                 return
 
     async def _answer(self, call: Call) -> None:
-        route = route_of(call.method, call.path)
         try:
-            await self._serve(call, route)
+            await self._serve(call)
         except ClientLeft:
             return
         except DomainError as error:
@@ -70,27 +70,33 @@ class Application:
             if not call.begun:
                 await _reply_error(call, Unavailable("gateway_fault", "The gateway met a fault of its own."))
 
-    async def _serve(self, call: Call, route: Route | None) -> None:
-        if route is None or self._gate is None:
+    async def _serve(self, call: Call) -> None:
+        gate, door = self._gate, door_of(call.method, call.path, alt=call.query("alt"))
+        if gate is None or (door is None and call.path not in list(Own)):
             raise NotFound("no_such_path", "The gateway does not know this path. Nothing was sent.")
-        match route.surface:
-            case Surface.CHAT_COMPLETIONS:
-                await exchange(call, route, self._gate)
-            case Surface.MODELS:
-                await call.reply(200, await list_models(call, self._gate, at=now()), JSON)
-            case Surface.CHECK:
-                await call.reply(200, await check(call, self._gate), JSON)
-            case Surface.READY:
-                parts = await readiness(self._gate)
-                await call.reply(200 if all(parts.values()) else 503, json.dumps(parts).encode(), JSON)
-            case Surface.ALIVE:
-                await call.reply(200, b'{"alive":true}', JSON)
+        if door is None:
+            await _tell_state(call, gate)
+        elif door.route is CHECK:
+            await call.reply(200, await check(call, door, gate), JSON)
+        elif door.route.treatment is Treatment.ANSWERED:
+            await call.reply(200, await list_models(call, door, gate, at=now()), JSON)
+        else:
+            await exchange(call, door, gate)
+
+
+async def _tell_state(call: Call, gate: Gate) -> None:
+    if call.path == Own.ALIVE:
+        await call.reply(200, b'{"alive":true}', JSON)
+    else:
+        parts = await readiness(gate)
+        await call.reply(200 if all(parts.values()) else 503, json.dumps(parts).encode(), JSON)
 
 
 async def _reply_error(call: Call, error: DomainError) -> None:
     request_id = str(uuid7())
     headers = {**JSON, "x-request-id": request_id, "x-should-retry": "false"}
-    await call.reply(errors.status_of(error), errors.reply_of(error, request_id=request_id), headers)
+    body = format_of(call.path).error_reply(error, request_id=request_id)
+    await call.reply(status_of(error), body, headers)
 
 
 application = Application()

@@ -16,6 +16,7 @@ from governance.gateway.address import Target, toward
 from governance.gateway.decision import Conditions, decide_prompt, strictest
 from governance.gateway.dialects.prompt import Prompt
 from governance.gateway.gate import Gate
+from governance.gateway.routes import Door
 from governance.gateway.selectors.suppressions import without_mistakes
 from governance.gateway.services.exchanges import Case
 from governance.gateway.understand import Understood, understand
@@ -24,14 +25,14 @@ from governance.gateway.wire import Call
 PLAIN = "plain"
 
 
-async def check(call: Call, gate: Gate) -> bytes:
+async def check(call: Call, door: Door, gate: Gate) -> bytes:
     """Return the verdict toward every granted destination with this model, and the text in pieces with what happens to each.
 
     Raises:
         DomainError: about the key, the body, or a scan that could not be done.
     """
     case = Case(uuid7(), now(), "check")
-    asked = await understand(call, case, gate)
+    asked = await understand(call, door, case, gate)
     enforced = await gate.rulesets.of(asked.access.ruleset)
     report = await gate.asking.ask(asked.prompt.document, ruleset=enforced.detectors)
     report = await without_mistakes(gate.database, report, unit_path=asked.access.unit_path, at=case.at)

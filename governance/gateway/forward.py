@@ -3,35 +3,36 @@
 import asyncio
 import logging
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from governance.core.clock import now
 from governance.core.errors import DomainError, Unavailable
 from governance.gateway.decision import cost_of
-from governance.gateway.dialects.openai import errors
+from governance.gateway.dialects.refusals import status_of
 from governance.gateway.faults import ProviderFault
 from governance.gateway.gate import Gate
 from governance.gateway.permit import EgressPermit
 from governance.gateway.rules import ExchangeState
 from governance.gateway.services.exchanges import Case, Outcome, close_exchange
-from governance.gateway.stream import EVENT_STREAM, Passed, ProviderReply, pass_stream, pass_whole
+from governance.gateway.stream import BAD, Passed, ProviderReply, pass_stream, pass_whole
 from governance.gateway.understand import Understood
 from governance.gateway.watch import Lease
 from governance.gateway.wire import Call, ClientLeft
 
-BAD = 400
 CLIENT_LEFT = "client_left"
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """The bytes, the permit for exactly them, where the provider takes them and the key it asks for."""
+    """The bytes, the permit for exactly them, where the provider takes them, and the headers with the key it asks for."""
 
     body: bytes
     permit: EgressPermit
     path: str
-    secret: str | None
+    headers: Mapping[str, str] = field(repr=False)
 
 
 async def forward(call: Call, case: Case, asked: Understood, parcel: Parcel, gate: Gate) -> None:
@@ -46,11 +47,11 @@ async def forward(call: Call, case: Case, asked: Understood, parcel: Parcel, gat
 
 
 async def _exchange(call: Call, case: Case, asked: Understood, parcel: Parcel, gate: Gate) -> Outcome:
-    passed, state, code, size = Passed(), ExchangeState.COMPLETED, "", len(parcel.body)
+    passed, state, code, size = Passed(asked.prompt), ExchangeState.COMPLETED, "", len(parcel.body)
     began, offer = time.monotonic(), asked.target.first
     try:
         with gate.watch.over(asked.access.key, asked.target.grants) as lease:
-            reply = await gate.door.send(parcel.permit, parcel.body, offer, path=parcel.path, secret=parcel.secret)
+            reply = await gate.door.send(parcel.permit, parcel.body, offer, path=parcel.path, headers=parcel.headers)
             case.timings["provider_head"] = _since(began)
             await _pass(call, case, reply, passed, lease)
         if reply.status >= BAD:
@@ -60,15 +61,15 @@ async def _exchange(call: Call, case: Case, asked: Understood, parcel: Parcel, g
     except DomainError as fault:
         state, code = ExchangeState.FAILED, fault.code
         size = 0 if isinstance(fault, ProviderFault) and not fault.sent else size
-        await _tell(call, case, fault, gate)
+        await _tell(call, case, asked, passed, _Told(fault, gate.link(case.id)))
     case.timings |= {"provider": _since(began), "first_byte": case.timings.get("provider_head", 0) + passed.first_ms}
-    cost = cost_of(offer, passed.tokens_in, passed.tokens_out)
-    return Outcome(state, code, size, passed.tokens_in, passed.tokens_out, cost)
+    cost = cost_of(offer, *passed.usage)
+    return Outcome(state, code, size, *passed.usage, cost)
 
 
 async def _pass(call: Call, case: Case, reply: ProviderReply, passed: Passed, lease: Lease) -> None:
     try:
-        if reply.content_type.startswith(EVENT_STREAM):
+        if passed.is_stream(reply):
             await pass_stream(call, reply, reply_headers(case), passed, lease=lease)
         else:
             await pass_whole(call, reply, reply_headers(case), passed)
@@ -80,13 +81,20 @@ def _since(began: float) -> float:
     return (time.monotonic() - began) * 1000
 
 
-async def _tell(call: Call, case: Case, fault: DomainError, gate: Gate) -> None:
-    """Say what went wrong: as a reply, or as the last event of a stream that has begun."""
-    words = {"request_id": str(case.id), "link": gate.link(case.id)}
+class _Told(NamedTuple):
+    """What went wrong, and where to read about it."""
+
+    fault: DomainError
+    link: str
+
+
+async def _tell(call: Call, case: Case, asked: Understood, passed: Passed, told: _Told) -> None:
+    """Say what went wrong: as a reply, or as the last frame of a stream that has begun."""
+    fault, wire, words = told.fault, asked.door.format, {"request_id": str(case.id), "link": told.link}
     if call.begun:
-        await call.end(b"\n\n" + errors.event_of(fault, **words))
+        await call.end(passed.cut_off(wire.error_frame(fault, **words)))
     else:
-        await call.reply(errors.status_of(fault), errors.reply_of(fault, **words), refusal_headers(case))
+        await call.reply(status_of(fault), wire.error_reply(fault, **words), refusal_headers(case))
 
 
 async def _close(case: Case, outcome: Outcome, gate: Gate) -> None:

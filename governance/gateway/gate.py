@@ -1,7 +1,7 @@
 """Everything an exchange needs that lives as long as the process."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -24,7 +24,7 @@ class Door(Protocol):
     """The way out. It opens for a permit and for nothing else."""
 
     async def send(
-        self, permit: EgressPermit, body: bytes, offer: Offer, *, path: str, secret: str | None
+        self, permit: EgressPermit, body: bytes, offer: Offer, *, path: str, headers: Mapping[str, str]
     ) -> ProviderReply: ...
 
     async def close(self) -> None: ...

@@ -12,13 +12,13 @@ from governance.detection.report import Report
 from governance.gateway.config import Config
 from governance.gateway.database import DATABASE_DOWN
 from governance.gateway.decision import strictest
-from governance.gateway.dialects.openai import errors
+from governance.gateway.dialects.refusals import status_of
 from governance.gateway.forward import Parcel, forward, refusal_headers
 from governance.gateway.gate import Gate
 from governance.gateway.holding import keep
 from governance.gateway.judge import Judge, Judged
 from governance.gateway.permit import EgressPermit, mint
-from governance.gateway.routes import Route
+from governance.gateway.routes import Door
 from governance.gateway.selectors.justifications import is_justified
 from governance.gateway.selectors.suppressions import without_mistakes
 from governance.gateway.services.exchanges import Case, hold_exchange, open_exchange, refuse_exchange, refuse_key
@@ -33,21 +33,21 @@ def gate_of(config: Config) -> Gate:
     return Gate.of(config, Upstream(timeout_s=config.upstream_timeout_s, loopback_allowed=config.loopback_allowed))
 
 
-async def exchange(call: Call, route: Route, gate: Gate) -> None:
+async def exchange(call: Call, door: Door, gate: Gate) -> None:
     """Understand, scan, decide, commit the intent, send, answer. Whatever is in doubt ends in `_refuse`, with nothing sent."""
-    case = Case(uuid7(), now(), route.surface)
+    case = Case(uuid7(), now(), door.name)
     REQUEST_ID.set(str(case.id))
     try:
         with gate.admitted():
-            asked = await understand(call, case, gate)
+            asked = await understand(call, door, case, gate)
             enforced = await gate.rulesets.of(asked.access.ruleset)
-            secret = gate.keys.provider_key(asked.target.first)
+            headers = door.format.provider_headers(gate.keys.provider_key(asked.target.first))
             judged = await judge(asked, case, enforced, gate)
             permit = await intend(asked, judged, case, enforced, gate)
-            parcel = Parcel(judged.sent.body, permit, route.provider_path, secret)
+            parcel = Parcel(judged.sent.body, permit, door.provider_path(asked.target.model), headers)
             await forward(call, case, asked, parcel, gate)
     except DomainError as refused:
-        await _refuse(call, case, refused, gate)
+        await _refuse(call, door, case, refused, gate)
 
 
 async def judge(asked: Understood, case: Case, enforced: Enforced, gate: Gate) -> Judged:
@@ -94,7 +94,7 @@ async def intend(asked: Understood, judged: Judged, case: Case, enforced: Enforc
     return permit
 
 
-async def _refuse(call: Call, case: Case, refused: DomainError, gate: Gate) -> None:
+async def _refuse(call: Call, door: Door, case: Case, refused: DomainError, gate: Gate) -> None:
     """Write down the refusal and tell the client. When even that cannot be written, that is what the client is told."""
     try:
         if refused.code != DATABASE_DOWN:  # asking it a second time would only double the wait
@@ -102,8 +102,8 @@ async def _refuse(call: Call, case: Case, refused: DomainError, gate: Gate) -> N
         link = gate.link(case.id) if case.access else ""
     except Unavailable as unwritten:
         refused, link = unwritten, ""
-    body = errors.reply_of(refused, request_id=str(case.id), link=link)
-    await call.reply(errors.status_of(refused), body, refusal_headers(case))
+    body = door.format.error_reply(refused, request_id=str(case.id), link=link)
+    await call.reply(status_of(refused), body, refusal_headers(case))
 
 
 async def _write_refusal(call: Call, case: Case, refused: DomainError, gate: Gate) -> None:

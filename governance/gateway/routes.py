@@ -1,33 +1,101 @@
 """Every path the gateway knows. Anything else is answered 404 before a key is looked at, and nothing is sent. Pure."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from governance.destinations.rules import Dialect
+from governance.gateway.dialects.openai.chat import CHAT
+from governance.gateway.dialects.openai.format import OPENAI
+from governance.gateway.dialects.wire_format import ANY, Route, Treatment, WireFormat, scanned
 
-class Surface(StrEnum):
-    CHAT_COMPLETIONS = "openai.chat_completions"
-    MODELS = "openai.models"
-    CHECK = "remit.check"
-    ALIVE = "alive"
-    READY = "ready"
+FORMATS: tuple[WireFormat, ...] = (OPENAI,)
+PATTERNS = {"{model}": r"(?P<model>[A-Za-z0-9][A-Za-z0-9._:@/-]{0,200})", "{rest}": ".+"}
+# The dry run takes what chat completions take, toward any destination: nothing of it is sent.
+CHECK = scanned("POST", "/remit/v1/check", "Dry run", CHAT)
+
+
+class Own(StrEnum):
+    """What the gateway answers of itself."""
+
+    ALIVE = "/healthz"
+    READY = "/readyz"
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
-    """`provider_path` is added to a destination's base URL; "" where nothing is sent."""
+class Door:
+    """A route as it was called: in whose format, and with which model in the path.
 
-    surface: Surface
-    provider_path: str = ""
+    `dialect` is what the destination has to speak, None when any will do.
+    """
+
+    format: WireFormat
+    route: Route
+    dialect: Dialect | None
+    model: str = ""
+
+    @property
+    def name(self) -> str:
+        """What stands in records: the surface, or the path of one that is not scanned."""
+        return self.route.surface.name if self.route.surface else f"{self.format.dialect}{self.route.path}"
+
+    def provider_path(self, model: str) -> str:
+        """Return what is added to the base URL of a destination, for the provider's own name of the model."""
+        return self.route.provider_path.replace("{model}", model)
 
 
-ROUTES = {
-    ("POST", "/openai/v1/chat/completions"): Route(Surface.CHAT_COMPLETIONS, "/chat/completions"),
-    ("GET", "/openai/v1/models"): Route(Surface.MODELS),
-    ("POST", "/remit/v1/check"): Route(Surface.CHECK),
-    ("GET", "/healthz"): Route(Surface.ALIVE),
-    ("GET", "/readyz"): Route(Surface.READY),
-}
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """Whole paths are found at once; those with a name in them, and what a whole family has in common, one by one."""
+
+    whole: dict[tuple[str, str, str], Door] = field(default_factory=dict)
+    patterns: list[tuple[re.Pattern[str], Door]] = field(default_factory=list)
+
+    def add(self, wire: WireFormat, route: Route) -> None:
+        path, door = wire.base + route.path, Door(wire, route, wire.dialect)
+        if "{" in path or route.method == ANY:
+            written = re.escape(path)
+            for name, pattern in PATTERNS.items():
+                written = written.replace(re.escape(name), pattern)
+            self.patterns.append((re.compile(written), door))
+        else:
+            self.whole[route.method, path, route.alt] = door
+
+    def find(self, method: str, path: str, alt: str) -> Door | None:
+        found = self.whole.get((method, path, alt)) or self.whole.get((method, path, ""))
+        return found or next(filter(None, (_matched(each, method, path, alt) for each in self.patterns)), None)
 
 
-def route_of(method: str, path: str) -> Route | None:
-    return ROUTES.get((method, path))
+def _matched(each: tuple[re.Pattern[str], Door], method: str, path: str, alt: str) -> Door | None:
+    pattern, door = each
+    if door.route.method not in {ANY, method} or door.route.alt not in {"", alt}:
+        return None
+    if not (match := pattern.fullmatch(path)):
+        return None
+    return Door(door.format, door.route, door.dialect, match.groupdict().get("model", ""))
+
+
+_table = _Table()
+for _format in FORMATS:
+    for _route in _format.routes:
+        _table.add(_format, _route)
+_table.whole[CHECK.method, CHECK.path, ""] = Door(OPENAI, CHECK, None)
+
+
+def door_of(method: str, path: str, *, alt: str = "") -> Door | None:
+    """Return what a call leads to, None for a path nobody has listed. `alt` is that part of its query."""
+    return _table.find(method, path, alt)
+
+
+def format_named(dialect: str) -> WireFormat | None:
+    return next((each for each in FORMATS if each.dialect == dialect), None)
+
+
+def format_of(path: str) -> WireFormat:
+    """Return whose clients call such a path, so that they can read the answer; OpenAI's where nobody can tell."""
+    return next((each for each in FORMATS if path.startswith(each.base.split("/v", maxsplit=1)[0] + "/")), OPENAI)
+
+
+def scanned_routes() -> list[tuple[WireFormat, Route]]:
+    """Return every line of the table whose calls are scanned and sent."""
+    return [(each, route) for each in FORMATS for route in each.routes if route.treatment is Treatment.SCANNED]

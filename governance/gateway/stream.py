@@ -2,16 +2,17 @@
 
 import time
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from governance.core.errors import NotAllowed, Unavailable
-from governance.gateway.dialects.events import EventReader
-from governance.gateway.dialects.openai import chat
+from governance.gateway.dialects.framing import Frame, Framing
+from governance.gateway.dialects.prompt import Prompt
+from governance.gateway.dialects.replies import Usage
 from governance.gateway.watch import Lease
 from governance.gateway.wire import Call
 
-EVENT_STREAM = "text/event-stream"
+BAD = 400
 LARGEST_REPLY = 32 * 1024**2
 
 
@@ -28,15 +29,26 @@ class ProviderReply(Protocol):
 class Passed:
     """What went back to the client. `first_ms` is from the send to the first byte of the provider's body."""
 
+    prompt: Prompt
+    framing: Framing = field(init=False)
     size: int = 0
-    tokens_in: int | None = None
-    tokens_out: int | None = None
+    usage: Usage = field(default_factory=Usage)
     first_ms: float = 0.0
 
+    def __post_init__(self) -> None:
+        self.framing = self.prompt.surface.framing()
+
+    def is_stream(self, reply: ProviderReply) -> bool:
+        """Say whether the reply is the stream that was asked for; an error comes whole."""
+        return self.prompt.stream and reply.status < BAD and reply.content_type.startswith(self.framing.media_type)
+
     def note(self, piece: bytes) -> None:
-        tokens_in, tokens_out = chat.usage_of(piece)
-        self.tokens_in = tokens_in if tokens_in is not None else self.tokens_in
-        self.tokens_out = tokens_out if tokens_out is not None else self.tokens_out
+        found = self.prompt.surface.answers.usage_of(piece)
+        self.usage = Usage(*(new if new is not None else old for new, old in zip(found, self.usage, strict=True)))
+
+    def cut_off(self, last: Frame) -> bytes:
+        """Return the bytes that end a stream early with `last`; only whole frames have been sent before."""
+        return self.framing.write(last) + self.framing.end()
 
 
 async def pass_whole(call: Call, reply: ProviderReply, headers: Mapping[str, str], passed: Passed) -> None:
@@ -59,22 +71,33 @@ async def pass_whole(call: Call, reply: ProviderReply, headers: Mapping[str, str
 async def pass_stream(
     call: Call, reply: ProviderReply, headers: Mapping[str, str], passed: Passed, *, lease: Lease
 ) -> None:
-    """Send each part on as it arrives, as long as what allowed it stands.
+    """Send each frame on as soon as it is whole, as long as what allowed it stands.
 
     Raises:
         NotAllowed: `no_longer_allowed`, when the key or a grant was taken back.
+        Unavailable: `frame_too_large`.
         ClientLeft, and what `chunks` raises.
     """
-    events = EventReader()
     await call.begin(reply.status, {**headers, "content-type": reply.content_type, "cache-control": "no-store"})
     async for chunk in _timed(reply, passed):
         if lease.ended:
             raise NotAllowed(lease.ended, "What allowed this was taken back, so the answer ends here.")
-        await call.chunk(chunk)
-        passed.size += len(chunk)
-        for event in events.feed(chunk):
-            passed.note(event)
-    await call.end()
+        written = _written(chunk, passed)
+        if written:
+            await call.chunk(written)
+            passed.size += len(written)
+    last = b"".join(passed.framing.write(frame) for frame in passed.framing.rest())
+    await call.end(last + passed.framing.end())
+
+
+def _written(chunk: bytes, passed: Passed) -> bytes:
+    try:
+        frames = list(passed.framing.feed(chunk))
+    except ValueError as large:
+        raise Unavailable("frame_too_large", "The provider sent a piece of an answer that is too large.") from large
+    for frame in frames:
+        passed.note(frame.data)
+    return b"".join(map(passed.framing.write, frames))
 
 
 async def _timed(reply: ProviderReply, passed: Passed) -> AsyncIterator[bytes]:

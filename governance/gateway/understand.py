@@ -1,9 +1,10 @@
 """From a call to a case: whose key, which text, toward where. Nothing is scanned and nothing is sent yet."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from governance.core import strict_json
-from governance.core.errors import Invalid
+from governance.core.errors import Invalid, NotAllowed, NotFound
 from governance.gateway.access import Access
 from governance.gateway.address import (
     MODEL_UNKNOWN,
@@ -11,11 +12,14 @@ from governance.gateway.address import (
     check_declared,
     declared_datasets,
     destination_named,
+    speaking,
     target_of,
 )
-from governance.gateway.dialects.openai import chat
 from governance.gateway.dialects.prompt import Prompt
+from governance.gateway.dialects.surface import Surface
+from governance.gateway.dialects.wire_format import Route, Treatment
 from governance.gateway.gate import Gate
+from governance.gateway.routes import Door, format_named
 from governance.gateway.selectors.access import access_of, why_no_grant
 from governance.gateway.services.exchanges import Case
 from governance.gateway.wire import Call
@@ -25,47 +29,73 @@ LONGEST_NAME = 200
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """`prompt` is under the provider's own name of its model."""
+    """`prompt` is under the provider's own name of its model; `door` is where it came in."""
 
+    door: Door
     prompt: Prompt
     access: Access
     target: Target
 
 
-async def understand(call: Call, case: Case, gate: Gate) -> Understood:
+async def understand(call: Call, door: Door, case: Case, gate: Gate) -> Understood:
     """Return what is asked, and fill in the case on the way, so that a refusal can be written down wherever it happens.
 
     Raises:
         NotSignedIn, NotAllowed: about the key, the grant or the declared datasets.
+        NotAllowed, NotFound: `surface_refused`, `surface_unsupported`: about a path whose calls are not scanned.
         Invalid, TooLarge: about the body.
     """
     async with gate.database.reading() as conn:
         access = case.access = await access_of(conn, call.key, at=case.at)
+    surface = _scanned(door.route)
     case.end_user = call.header("x-remit-actor")[:LONGEST_NAME]
     case.datasets = declared_datasets(call.header("x-remit-datasets"))
     raw = await call.body(largest=gate.config.largest_body)
     case.bytes_in = len(raw)
-    prompt = chat.read(strict_json.loads(raw))
+    prompt = Prompt.of(surface, strict_json.loads(raw), in_path=door.model)
     case.stream = prompt.stream
-    target = case.target = await _target(prompt.model, access, gate)
+    target = case.target = await _target(prompt.model, door, access, gate)
     check_declared(case.datasets, target)
     prompt = prompt.addressed_to(target.model)
     case.places = prompt.places
     case.keyed_digest = gate.keys.request_digest(
         prompt.body, initiative=access.initiative, destination=target.destination
     )
-    return Understood(prompt, access, target)
+    return Understood(door, prompt, access, target)
 
 
-async def _target(model: str, access: Access, gate: Gate) -> Target:
+def _scanned(route: Route) -> Surface:
+    if route.surface is not None:
+        return route.surface
+    reason = f"{route.title}: {route.why} Nothing was sent."
+    if route.treatment is Treatment.REFUSED:
+        raise NotAllowed("surface_refused", reason, remedy=route.remedy)
+    raise NotFound("surface_unsupported", reason, remedy=route.remedy)
+
+
+async def _target(model: str, door: Door, access: Access, gate: Gate) -> Target:
     try:
-        return target_of(model, access.offers)
+        return target_of(model, speaking(door.dialect, access.offers))
     except Invalid as unclear:
         if unclear.code != MODEL_UNKNOWN:
             raise
+        _refuse_other_dialect(model, access)
         async with gate.database.reading() as conn:
             named = destination_named(model)
             ended = await why_no_grant(conn, access, model=model, named=named, at=access.read_at)
         if ended is not None:
             raise ended from None
         raise
+
+
+def _refuse_other_dialect(model: str, access: Access) -> None:
+    """Tell a caller who came in at the wrong door where the right one is."""
+    with suppress(Invalid):
+        elsewhere = target_of(model, access.offers).first
+        spoken = format_named(elsewhere.dialect)
+        remedy = (
+            f"Call it with {spoken.title}'s own client, whose base URL here ends in {spoken.base}." if spoken else ""
+        )
+        raise NotAllowed(
+            "other_dialect", f"{elsewhere.destination_ref} has another interface.", field="model", remedy=remedy
+        )

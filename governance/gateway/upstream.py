@@ -8,7 +8,7 @@ is followed, no proxy from the environment is used, no cookie is kept.
 import asyncio
 import socket
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 from uuid import UUID
@@ -28,6 +28,7 @@ MOST_CONNECTIONS = 200
 READ_BYTES = 64 * 1024
 REDIRECTS = range(300, 400)
 KEY_REFUSED = {401, 403}
+ALWAYS = {"content-type": "application/json", "accept-encoding": "identity"}
 
 
 class CheckedResolver(AbstractResolver):
@@ -98,8 +99,12 @@ class Upstream:
         for _, session in self._sessions.values():
             await session.close()
 
-    async def send(self, permit: EgressPermit, body: bytes, offer: Offer, *, path: str, secret: str | None) -> Reply:
+    async def send(
+        self, permit: EgressPermit, body: bytes, offer: Offer, *, path: str, headers: Mapping[str, str]
+    ) -> Reply:
         """Send exactly the bytes of the permit; return the reply once its head is there.
+
+        `headers` are the ones of the destination's dialect, its key among them.
 
         Raises:
             NotAllowed: when the permit is not one for these bytes and this destination.
@@ -107,10 +112,7 @@ class Upstream:
         """
         permit.spend(body, offer.destination, moment=time.monotonic())
         session = await self._session(offer)
-        headers = {"content-type": "application/json", "accept-encoding": "identity"}
-        if secret is not None:
-            headers["authorization"] = f"Bearer {secret}"
-        response = await self._post(session, offer, path, body, headers)
+        response = await self._post(session, offer, path, body, {**ALWAYS, **headers})
         if response.status in REDIRECTS or response.status in KEY_REFUSED:
             response.close()
             raise _fault_of(response.status, offer)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
+from urllib.parse import parse_qs
 
 from governance.core.errors import Invalid, TooLarge
 
@@ -10,6 +11,9 @@ Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 KIB = 1024
+MOST_QUERY_FIELDS = 20
+# Where the official clients put the key; whichever holds one is read, and none of them goes any further.
+KEY_HEADERS = ("x-api-key", "x-goog-api-key")
 
 
 class ClientLeft(Exception):
@@ -23,6 +27,7 @@ class Call:
         self._headers: dict[str, str] = {
             name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
         }
+        self._query_string = bytes(scope.get("query_string", b"")).decode("latin-1")
         self._receive, self._send = receive, send
         self._leaving: asyncio.Task[None] | None = None
         self.begun = False
@@ -33,9 +38,20 @@ class Call:
 
     @property
     def key(self) -> str:
-        """The text of the Remit key, from `Authorization: Bearer`, "" when there is none."""
+        """The text of the Remit key, from wherever a client may have put it, "" when there is none."""
         scheme, _, text = self.header("authorization").partition(" ")
-        return text.strip() if scheme.lower() == "bearer" else ""
+        places = [text if scheme.lower() == "bearer" else "", *map(self.header, KEY_HEADERS), self.query("key")]
+        return next((place.strip() for place in places if place.strip()), "")
+
+    def query(self, name: str) -> str:
+        """Return the one value of a name in the query, "" when it is not there or there twice. The query goes no further."""
+        if not self._query_string:
+            return ""
+        try:
+            values = parse_qs(self._query_string, max_num_fields=MOST_QUERY_FIELDS).get(name, [])
+        except ValueError:
+            return ""
+        return values[0] if len(values) == 1 else ""
 
     async def body(self, *, largest: int) -> bytes:
         """Return the whole body.

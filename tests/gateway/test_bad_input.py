@@ -6,6 +6,7 @@ import json
 import pytest
 
 import sending
+from governance.gateway.models import Exchange
 
 pytestmark = pytest.mark.services
 HELLO = [{"role": "user", "content": "Hello"}]
@@ -79,15 +80,13 @@ def test_a_compressed_body_is_refused(gateway, who):
 @pytest.mark.parametrize(
     ("method", "path"),
     [
-        ("POST", "/openai/v1/responses"),
-        ("POST", "/openai/v1/embeddings"),
-        ("POST", "/openai/v1/files"),
+        ("POST", "/openai/v1/nothing"),
         ("POST", "/openai/v1/chat/completions/"),
         ("POST", "/openai/v1/chat/completions?x=1#"),
         ("POST", "//openai/v1/chat/completions"),
         ("PUT", "/openai/v1/chat/completions"),
         ("POST", "/v1/chat/completions"),
-        ("POST", "/anthropic/v1/messages"),
+        ("POST", "/anthropic/v1/nothing"),
         ("GET", "/"),
     ],
 )
@@ -96,6 +95,24 @@ def test_an_unknown_path_is_answered_before_anything_else(gateway, recording, me
     status, _, error = post(gateway, "no key at all", body(), method=method, path=path)
     expected = (401, "key_unknown") if "?" in path else (404, "no_such_path")
     assert (status, error["code"]) == expected
+    assert len(recording.bodies()) == before
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [
+        pytest.param("POST", "/openai/v1/files", 404, "surface_unsupported", id="not understood"),
+        pytest.param("GET", "/openai/v1/threads/t1", 403, "surface_refused", id="understood and not checkable"),
+    ],
+)
+def test_a_listed_path_that_is_not_scanned_says_why_and_is_written_down(
+    gateway, who, recording, method, path, status, code
+):
+    before = len(recording.bodies())
+    answered, headers, error = post(gateway, who.key, None if method == "GET" else body(), method=method, path=path)
+    assert (answered, error["code"], headers["x-should-retry"]) == (status, code, "false")
+    assert error["remedy"]
+    assert Exchange.objects.filter(initiative=who.initiative, error_code=code, state="refused").exists()
     assert len(recording.bodies()) == before
 
 

@@ -8,37 +8,34 @@ from functools import cached_property
 from typing import Any
 
 from governance.detection.document import Document, Segment
-from governance.gateway.dialects.shapes import Shape, Spot, Text
+from governance.gateway.dialects.shapes import Spot, Text
+from governance.gateway.dialects.surface import Surface
 
 
 @dataclass(frozen=True)
 class Prompt:
-    """`model` is the name the client wrote; `surface` names the endpoint in records, such as "openai.chat_completions"."""
+    """`model` is the name the client wrote, or the provider's own once it is addressed."""
 
-    surface: str
+    surface: Surface
     tree: Mapping[str, Any]
     texts: tuple[Text, ...]
-    shape: Shape
+    model: str
 
     @classmethod
-    def of(cls, surface: str, tree: Any, shape: Shape) -> "Prompt":
-        """Return the prompt of a decoded body.
+    def of(cls, surface: Surface, tree: Any, *, in_path: str = "") -> "Prompt":
+        """Return the prompt of a decoded body. `in_path` is the model that stood in the path.
 
         Raises:
             Invalid: `wrong_type`, `unknown_field`, `field_missing`.
             NotAllowed: `unscannable`.
         """
         texts: list[Text] = []
-        shape(tree, Spot(), texts)
-        return cls(surface, tree, tuple(texts), shape)
-
-    @property
-    def model(self) -> str:
-        return str(self.tree["model"])
+        surface.request(tree, Spot(), texts)
+        return cls(surface, tree, tuple(texts), surface.named(tree, in_path))
 
     @property
     def stream(self) -> bool:
-        return bool(self.tree.get("stream"))
+        return self.surface.streams(self.tree)
 
     @cached_property
     def document(self) -> Document:
@@ -56,8 +53,7 @@ class Prompt:
 
     def addressed_to(self, model: str) -> "Prompt":
         """Return the prompt with the provider's own name of the model."""
-        tree = {**self.tree, "model": model}
-        return Prompt.of(self.surface, tree, self.shape)
+        return Prompt.of(self.surface, self.surface.addressed(self.tree, model), in_path=model)
 
     def with_document(self, document: Document) -> "Prompt":
         """Return the prompt whose texts are those of `document`, which has the same paths."""
@@ -66,7 +62,7 @@ class Prompt:
         for each in self.texts:
             if not each.fixed and changed[each.path] != each.text:
                 _put(tree, each.keys, changed[each.path])
-        return Prompt.of(self.surface, tree, self.shape)
+        return Prompt.of(self.surface, tree, in_path=self.model)
 
     @cached_property
     def body(self) -> bytes:

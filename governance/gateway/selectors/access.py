@@ -9,7 +9,7 @@ from psycopg import sql
 
 from governance.core.errors import NotAllowed, NotSignedIn
 from governance.core.vocabulary import Mode
-from governance.destinations.rules import DestinationState, Dialect
+from governance.destinations.rules import DestinationState
 from governance.gateway.access import Access, Offer
 from governance.gateway.database import Answer, Connection
 from governance.initiatives.rules import InitiativeState
@@ -22,7 +22,6 @@ WORDS: dict[str, str | list[str]] = {
     "usable": sorted(USABLE_GRANT),
     "approved": RemitState.APPROVED,
     "open": DestinationState.OPEN,
-    "dialect": Dialect.OPENAI,
     "mode": Mode.PROMPT,
     "enforce": RulesetMode.ENFORCE,
     "running": [InitiativeState.PROPOSED, InitiativeState.ACTIVE],
@@ -37,7 +36,7 @@ def _written(word: str | list[str]) -> str:
 FIXED = {name: _written(word) for name, word in WORDS.items()}
 USABLE = f"""
     g.mode = {FIXED["mode"]} AND g.state = ANY({FIXED["usable"]}) AND g.starts_at <= %(at)s AND g.ends_at > %(at)s
-    AND (r.state = {FIXED["approved"]} OR g.by_override) AND d.state = {FIXED["open"]} AND d.dialect = {FIXED["dialect"]} AND s.retired_at IS NULL
+    AND (r.state = {FIXED["approved"]} OR g.by_override) AND d.state = {FIXED["open"]} AND s.retired_at IS NULL
 """
 JOINED = """
     remits_grant g
@@ -58,7 +57,7 @@ LEFT JOIN initiatives_initiative i
 LEFT JOIN organisation_unit u ON u.id = i.accountable_unit_id
 LEFT JOIN LATERAL (
     SELECT g.id, g.remit_id, r.sandbox, s.ref, s.classification, g.conditions, t.cleared_for, t.price_in, t.price_out,
-           d.id, d.ref, d.revision, d.base_url, d.model_names, d.hosting, d.cidrs, d.stand_in, pk.sealed
+           d.id, d.ref, d.revision, d.dialect, d.base_url, d.model_names, d.hosting, d.cidrs, d.stand_in, pk.sealed
     FROM {JOINED}
     LEFT JOIN destinations_provider_key pk ON pk.destination_id = d.id AND pk.replaced_at IS NULL
     WHERE g.initiative_id = i.id AND {USABLE}

@@ -9,7 +9,8 @@ from governance.detection.default_policy import DEFAULT_POLICY
 from governance.detection.policy import Verdict
 from governance.detection.receipt import State
 from governance.gateway.decision import cost_of, decide_prompt, may_leave, refusal, start_of_day, strictest
-from governance.gateway.dialects.openai.errors import PROVIDER_FAULTS, STATUS, TYPES, status_of
+from governance.gateway.dialects.openai.errors import TYPES
+from governance.gateway.dialects.refusals import PROVIDER_FAULTS, STATUS, status_of
 
 RETRIED = {408, 409, 429}
 

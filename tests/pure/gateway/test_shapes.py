@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from governance.core.errors import Invalid, NotAllowed
 from governance.detection.document import Document
-from governance.gateway.dialects.openai import chat
+from governance.gateway.dialects.openai.chat import CHAT
+from governance.gateway.dialects.prompt import Prompt
 
 CANARY = "canary-7c1e"
 # Every field the table knows, each with a canary where a text may stand.
@@ -64,38 +65,40 @@ def count(value) -> int:
 
 
 def test_every_text_and_every_name_of_a_field_is_scanned():
-    prompt = chat.read(EVERYTHING)
+    prompt = Prompt.of(CHAT, EVERYTHING)
     scanned = sum(segment.text.count(CANARY) for segment in prompt.document.segments)
     assert scanned == count(EVERYTHING) > 40
 
 
 def test_paths_are_unique_although_names_may_look_like_paths():
     names = {"a.b": 1, "a": {"b": "x"}, "a{0}": "y", "a{0}.b": "z", "metadata{0}#": "w"}
-    prompt = chat.read({"model": "m", "messages": [{"role": "user", "content": "x"}], "metadata": names})
+    prompt = Prompt.of(CHAT, {"model": "m", "messages": [{"role": "user", "content": "x"}], "metadata": names})
     assert len({text.path for text in prompt.texts}) == len(prompt.texts)
     assert isinstance(prompt.document, Document)
 
 
 def test_what_is_stored_about_a_place_holds_no_name_the_format_does_not_define():
-    prompt = chat.read(
-        {"model": "m", "messages": [{"role": "user", "content": "x"}], "metadata": {CANARY: {CANARY: "v"}}}
+    prompt = Prompt.of(
+        CHAT, {"model": "m", "messages": [{"role": "user", "content": "x"}], "metadata": {CANARY: {CANARY: "v"}}}
     )
     assert not any(CANARY in place for place in prompt.places.values())
 
 
 def test_the_scanner_is_told_under_which_name_a_value_stood():
-    prompt = chat.read({"model": "m", "messages": [{"role": "user", "content": "x"}], "metadata": {"password": "v"}})
+    prompt = Prompt.of(
+        CHAT, {"model": "m", "messages": [{"role": "user", "content": "x"}], "metadata": {"password": "v"}}
+    )
     assert any(text.path.endswith(".password") and text.text == "v" for text in prompt.texts)
 
 
 @pytest.mark.parametrize("number", [4111111111111111, 41111111.11111, -123456789])
 def test_a_long_number_is_scanned_and_cannot_be_replaced(number):
-    prompt = chat.read({"model": "m", "messages": [{"role": "user", "content": "x"}], "metadata": {"n": number}})
+    prompt = Prompt.of(CHAT, {"model": "m", "messages": [{"role": "user", "content": "x"}], "metadata": {"n": number}})
     assert [text.fixed for text in prompt.texts if text.text == str(number)] == [True]
 
 
 def test_replaced_texts_stand_in_the_body_and_nothing_else_changes():
-    prompt = chat.read(EVERYTHING)
+    prompt = Prompt.of(CHAT, EVERYTHING)
     segments = [type(each)(each.path, each.text.replace(CANARY, "x")) for each in prompt.document.segments]
     changed = prompt.with_document(Document(tuple(segments)))
     left = [text.text for text in changed.texts if CANARY in text.text]
@@ -123,7 +126,7 @@ def texts_of(value) -> list[str]:
 
 @given(st.dictionaries(st.text(max_size=8), JSON, max_size=4))
 def test_any_metadata_is_scanned_whole(metadata):
-    prompt = chat.read({"model": "m", "messages": [{"role": "user", "content": "x"}], "metadata": metadata})
+    prompt = Prompt.of(CHAT, {"model": "m", "messages": [{"role": "user", "content": "x"}], "metadata": metadata})
     scanned = sorted(text.text for text in prompt.texts if text.place.startswith("metadata"))
     assert [text for text in scanned if not text.lstrip("-").isdigit()] == [
         text for text in sorted(texts_of(metadata)) if not text.lstrip("-").isdigit()
@@ -133,4 +136,4 @@ def test_any_metadata_is_scanned_whole(metadata):
 @given(st.dictionaries(st.sampled_from([*EVERYTHING, "another", "stream", "n"]), JSON, max_size=5))
 def test_any_body_is_read_or_refused_by_name(body):
     with suppress(Invalid, NotAllowed):
-        assert chat.read(body).texts
+        assert Prompt.of(CHAT, body).texts

@@ -1,15 +1,16 @@
-"""POST /openai/v1/chat/completions: what a request may hold, and what replies tell about usage.
+"""POST /openai/v1/chat/completions: what a request may hold, and where the texts of a reply stand.
 
 Source: the request types of the official `openai` package, version 3.54. Whatever that format allows and this table does not name
 is refused: audio, images and files cannot be scanned yet, and web search would let the provider pass the prompt on.
 """
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
-from governance.gateway.dialects.prompt import Prompt
+from governance.gateway.dialects.replies import MOST_TOKENS, Answers, Channel, Kind, Placed, Usage, counted, found_in
 from governance.gateway.dialects.shapes import (
-    Shape,
+    Keys,
     either,
     flag,
     free,
@@ -21,10 +22,7 @@ from governance.gateway.dialects.shapes import (
     unscannable_field,
     word,
 )
-
-SURFACE = "openai.chat_completions"
-DONE = b"[DONE]"
-MOST_TOKENS = 10_000_000
+from governance.gateway.dialects.surface import Surface
 
 PART = tagged(
     "type",
@@ -130,21 +128,79 @@ REQUEST = record(
 )
 
 
-def read(tree: Any, shape: Shape = REQUEST) -> Prompt:
-    """Return the prompt of a decoded body. Raises what Prompt.of raises."""
-    return Prompt.of(SURFACE, tree, shape)
+STRUCTURE = frozenset(
+    {
+        "id",
+        "object",
+        "model",
+        "role",
+        "type",
+        "finish_reason",
+        "system_fingerprint",
+        "service_tier",
+        "name",
+        "obfuscation",
+    }
+)
+TEXTS = {
+    "content": Kind.CONTENT,
+    "refusal": Kind.REFUSAL,
+    "reasoning_content": Kind.REASONING,
+    "reasoning": Kind.REASONING,
+}
 
 
-def usage_of(reply: bytes) -> tuple[int | None, int | None]:
-    """Return the tokens in and out that a reply or one event of a stream reports; None where it reports none."""
+def place(keys: Keys, tree: Any) -> Placed | None:
+    """Texts of choice n are channels (n,), its tool calls (n, m), its old-style function call (n, "function_call")."""
+    match keys:
+        case ("choices", int(n), "delta" | "message" as part, str(field)) if field in TEXTS:
+            return Placed(Channel(TEXTS[field], (_index(tree["choices"][n], n),)), part == "message")
+        case (
+            "choices",
+            int(n),
+            "delta" | "message" as part,
+            "tool_calls",
+            int(m),
+            "function" | "custom",
+            "arguments" | "input",
+        ):
+            call = tree["choices"][n][part]["tool_calls"][m]
+            return Placed(Channel(Kind.ARGUMENTS, (_index(tree["choices"][n], n), _index(call, m))), part == "message")
+        case ("choices", int(n), "delta" | "message" as part, "function_call", "arguments"):
+            at = (_index(tree["choices"][n], n), "function_call")
+            return Placed(Channel(Kind.ARGUMENTS, at), part == "message")
+        case ("choices", int(n), "logprobs", "content" | "refusal" as field, *_, "token"):
+            return Placed(Channel(Kind.OTHER, (_index(tree["choices"][n], n), "logprobs", field)))
+    return None
+
+
+def _index(each: Mapping[str, Any], otherwise: int) -> int:
+    index = each.get("index")
+    return index if isinstance(index, int) else otherwise
+
+
+def closes(tree: Any) -> tuple[Channel, ...]:
+    """Every channel of a choice ends with the frame that tells why it stopped."""
+    choices = tree.get("choices") if isinstance(tree, dict) else None
+    ended = [
+        _index(each, n) for n, each in enumerate(choices or ()) if isinstance(each, dict) and each.get("finish_reason")
+    ]
+    return tuple(Channel(kind, (n,)) for n in ended for kind in dict.fromkeys(TEXTS.values()))
+
+
+def usage_of(reply: bytes) -> Usage:
+    """Return the tokens that a reply or one event of a stream reports."""
     if b'"usage"' not in reply:
-        return None, None
+        return Usage()
     try:
-        usage = json.loads(reply).get("usage") or {}
-        return _count(usage.get("prompt_tokens")), _count(usage.get("completion_tokens"))
-    except (ValueError, AttributeError):
-        return None, None
+        usage = found_in(json.loads(reply), "usage")
+    except ValueError:
+        return Usage()
+    return Usage(counted(usage.get("prompt_tokens")), counted(usage.get("completion_tokens")))
 
 
-def _count(value: Any) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_TOKENS else None
+CHAT = Surface(
+    "openai.chat_completions",
+    REQUEST,
+    Answers(STRUCTURE, place, frozenset({"bytes"}), closes=closes, usage_of=usage_of),
+)

@@ -1,0 +1,59 @@
+"""OpenAI's interface, path by path.
+
+Source of the list: the resources of the official `openai` package, version 3.54.
+"""
+
+from governance.destinations.rules import Dialect
+from governance.gateway.dialects.openai.chat import CHAT
+from governance.gateway.dialects.openai.errors import body_of
+from governance.gateway.dialects.openai.models import listing
+from governance.gateway.dialects.wire_format import (
+    Route,
+    WireFormat,
+    bearer,
+    lists_models,
+    refused,
+    scanned,
+    unsupported,
+)
+
+STATE = "What was said before lies at the provider, where it cannot be scanned together with what is new."
+WHOLE = "Send the whole conversation each time, to /chat/completions."
+MEDIA = "Pictures and sound cannot be scanned."
+ROUTES: tuple[Route, ...] = (
+    scanned("POST", "/chat/completions", "Chat completions", CHAT),
+    lists_models("/models"),
+    refused("/chat/completions/{rest}", "Stored chat completions", STATE, WHOLE),
+    unsupported("/responses", "Responses", WHOLE),
+    unsupported("/responses/{rest}", "Stored and counted responses", WHOLE),
+    unsupported("/completions", "Completions", "Use /chat/completions."),
+    unsupported("/embeddings", "Embeddings", "Ask your platform team when embeddings will be open."),
+    unsupported("/moderations", "Moderations", "Every prompt is scanned on its way; ask /chat/completions."),
+    unsupported("/files", "Files", "Hand in a training set on its page in Remit."),
+    unsupported("/files/{rest}", "Files", "Hand in a training set on its page in Remit."),
+    unsupported("/uploads", "Uploads in parts", "Hand in a training set on its page in Remit."),
+    unsupported("/uploads/{rest}", "Uploads in parts", "Hand in a training set on its page in Remit."),
+    unsupported("/batches", "Batches", "Send the records one by one to /chat/completions."),
+    unsupported("/batches/{rest}", "Batches", "Send the records one by one to /chat/completions."),
+    unsupported("/fine_tuning/{rest}", "Fine-tuning", "Hand in a training set on its page in Remit."),
+    refused("/images/{rest}", "Pictures", MEDIA, "Describe in words what you need."),
+    refused("/audio/{rest}", "Speech", MEDIA, "Send the text of what was said."),
+    refused("/videos", "Videos", MEDIA, "Describe in words what you need."),
+    refused("/videos/{rest}", "Videos", MEDIA, "Describe in words what you need."),
+    refused("/realtime/{rest}", "Realtime sessions", "A live session leaves no moment to check it.", WHOLE),
+    refused("/conversations", "Conversations", STATE, WHOLE),
+    refused("/conversations/{rest}", "Conversations", STATE, WHOLE),
+    refused("/assistants", "Assistants", STATE, WHOLE),
+    refused("/assistants/{rest}", "Assistants", STATE, WHOLE),
+    refused("/threads", "Threads", STATE, WHOLE),
+    refused("/threads/{rest}", "Threads", STATE, WHOLE),
+    refused("/vector_stores", "Vector stores", STATE, "Search in your own systems and send what you found."),
+    refused("/vector_stores/{rest}", "Vector stores", STATE, "Search in your own systems and send what you found."),
+    refused("/containers", "Containers", STATE, "Run code in your own systems."),
+    refused("/containers/{rest}", "Containers", STATE, "Run code in your own systems."),
+    refused("/skills", "Skills", STATE, "Write the instructions into the prompt."),
+    refused("/skills/{rest}", "Skills", STATE, "Write the instructions into the prompt."),
+    refused("/evals", "Evaluations", STATE, "Keep exams in Remit's evaluation sets."),
+    refused("/evals/{rest}", "Evaluations", STATE, "Keep exams in Remit's evaluation sets."),
+)
+OPENAI = WireFormat(Dialect.OPENAI, "OpenAI", "/openai/v1", ROUTES, body_of, bearer, listing)

@@ -1,0 +1,28 @@
+"""What all dialects share when something is refused or fails: the status and the sentences. Pure.
+
+The official clients send a request again on 408, 409, 429 and 5xx unless `x-should-retry: false` stands in the reply; a refused
+prompt that is sent again is a second leak attempt, so no refusal has such a status and every error carries the header.
+"""
+
+from governance.core.errors import DomainError
+
+STATUS = {
+    "invalid": 400,
+    "conflict": 400,
+    "not_signed_in": 401,
+    "not_allowed": 403,
+    "too_many": 403,
+    "not_found": 404,
+    "too_large": 413,
+    "unavailable": 503,
+}
+PROVIDER_FAULTS = frozenset({"provider_unreachable", "provider_refused_key", "provider_redirects", "provider_address"})
+
+
+def status_of(error: DomainError) -> int:
+    return 502 if error.code in PROVIDER_FAULTS else STATUS[error.kind]
+
+
+def message_of(error: DomainError, *, link: str = "") -> str:
+    """Return the reason, the remedy and where to read more, as one text for people."""
+    return " ".join(filter(None, [error.reason, error.remedy, f"See {link}" if link else ""]))

@@ -1,0 +1,140 @@
+"""What comes back, in the same terms whatever the provider: texts that stand somewhere in a reply or grow frame by frame. Pure.
+
+A reply and a frame of a stream are both a JSON tree. Every text in it is either structure (a role, an id: a plain word under a name the
+surface lists) or a Delta of some channel. A text that no surface knows is a channel of its own, so nothing new a provider sends is
+overlooked.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from governance.gateway.dialects.shapes import PLAIN_NAME, Keys
+
+# What an id, a role or a reason to stop looks like. Anything longer or with a space in it is text, whatever its name.
+PLAIN = re.compile(r"[\w.:/+=@-]{0,128}", re.ASCII)
+MOST_TOKENS = 10_000_000
+
+
+class Kind(StrEnum):
+    CONTENT = "content"
+    REASONING = "reasoning"
+    REFUSAL = "refusal"
+    ARGUMENTS = "arguments"  # JSON, of use only once it is whole
+    CODE = "code"
+    OTHER = "other"  # a text this surface has no name for
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One text of an answer. `at` tells it from its siblings: choice, item, part, call; the path for Kind.OTHER."""
+
+    kind: Kind
+    at: Keys = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """A text in a tree, at `keys`.
+
+    `whole`: this is the channel's whole text (a reply that is not streamed, the copy in a *.done event), not its next piece.
+    `fixed`: the name of a field, which nothing can be put in the place of; `keys` then lead to its value.
+    """
+
+    channel: Channel
+    keys: Keys
+    text: str
+    whole: bool = False
+    fixed: bool = False
+
+
+class Usage(NamedTuple):
+    """Tokens as the provider counts them, None where it does not say."""
+
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+
+
+class Placed(NamedTuple):
+    """Where a text belongs; see Delta."""
+
+    channel: Channel
+    whole: bool = False
+
+
+# From the keys that lead to a text, and the tree it stands in, to its channel; None when the surface does not know the place.
+Place = Callable[[Keys, Any], Placed | None]
+
+
+def closes_nothing(_tree: Any) -> tuple[Channel, ...]:
+    return ()
+
+
+def counts_nothing(_data: bytes) -> Usage:
+    return Usage()
+
+
+def known_nowhere(_keys: Keys, _tree: Any) -> Placed | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """How the replies of a surface are read, whole ones and frames alike.
+
+    `structure` names the fields that hold the format's own words, `opaque` those with nothing readable in them (numbers, seals).
+    `closes` are the channels that end with a frame. `usage_of` reads bytes, since nearly all frames hold no counts.
+    """
+
+    structure: frozenset[str]
+    place: Place = known_nowhere
+    opaque: frozenset[str] = frozenset()
+    closes: Callable[[Any], tuple[Channel, ...]] = closes_nothing
+    usage_of: Callable[[bytes], Usage] = counts_nothing
+
+    def deltas(self, tree: Any) -> tuple[Delta, ...]:
+        """Return every text of a decoded reply or frame, in order of appearance."""
+        return tuple(self._deltas(tree, (), tree))
+
+    def _deltas(self, value: Any, keys: Keys, tree: Any) -> Iterator[Delta]:
+        if isinstance(value, str):
+            yield from self._text(value, keys, tree)
+        elif isinstance(value, dict):
+            for name, each in value.items():
+                inner = (*keys, name)
+                if not PLAIN_NAME.fullmatch(_snake(name)):
+                    yield Delta(Channel(Kind.OTHER, (*inner, "#")), inner, name, whole=True, fixed=True)
+                if name not in self.opaque:
+                    yield from self._deltas(each, inner, tree)
+        elif isinstance(value, list):
+            for index, each in enumerate(value):
+                yield from self._deltas(each, (*keys, index), tree)
+
+    def _text(self, value: str, keys: Keys, tree: Any) -> Iterator[Delta]:
+        placed = self.place(keys, tree)
+        if placed is not None:
+            yield Delta(placed.channel, keys, value, whole=placed.whole)
+        elif not (_last_name(keys) in self.structure and PLAIN.fullmatch(value)):
+            yield Delta(Channel(Kind.OTHER, keys), keys, value, whole=True)
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", name).lower()
+
+
+def _last_name(keys: Keys) -> str:
+    return next((key for key in reversed(keys) if isinstance(key, str)), "")
+
+
+def counted(value: Any) -> int | None:
+    """Return a count of tokens as a provider gave it, None when it is none."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_TOKENS else None
+
+
+def found_in(tree: Any, *path: str) -> Mapping[str, Any]:
+    """Return the object at `path`, an empty one when there is none."""
+    for name in path:
+        tree = tree.get(name) if isinstance(tree, dict) else None
+    return tree if isinstance(tree, dict) else {}

@@ -1,0 +1,48 @@
+"""One surface of a provider: everything the gateway has to know to let a call of it pass. Pure."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from governance.gateway.dialects.framing import NewFraming, ServerEvents
+from governance.gateway.dialects.replies import Answers
+from governance.gateway.dialects.shapes import Shape
+
+Tree = Mapping[str, Any]
+
+
+def asks_for_stream(tree: Tree) -> bool:
+    return bool(tree.get("stream"))
+
+
+def named_in_body(tree: Tree, _in_path: str) -> str:
+    return str(tree["model"])
+
+
+def addressed_in_body(tree: Tree, model: str) -> Tree:
+    return {**tree, "model": model}
+
+
+def named_in_path(_tree: Tree, in_path: str) -> str:
+    return in_path
+
+
+def addressed_in_path(tree: Tree, _model: str) -> Tree:
+    return tree
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """`name` stands in records, such as "openai.chat_completions".
+
+    `request` is the shape of the body and the walk over its texts. `named` reads the model a caller wrote, from the body or the path;
+    `addressed` returns the body for the provider's own name of it.
+    """
+
+    name: str
+    request: Shape
+    answers: Answers
+    streams: Callable[[Tree], bool] = asks_for_stream
+    framing: NewFraming = ServerEvents
+    named: Callable[[Tree, str], str] = named_in_body
+    addressed: Callable[[Tree, str], Tree] = addressed_in_body

@@ -1,0 +1,94 @@
+"""A provider's interface as a whole: where it is called, how errors look, how it is given its key, and what becomes of each path. Pure."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+from governance.core.errors import DomainError
+from governance.destinations.rules import Dialect
+from governance.gateway.dialects.framing import Frame
+from governance.gateway.dialects.surface import Surface
+
+ANY = "ANY"
+
+
+class Treatment(StrEnum):
+    """What the gateway does with a call."""
+
+    SCANNED = "scanned"
+    ANSWERED = "answered"  # from Remit's own records; nothing is sent
+    REFUSED = "refused"  # it could be understood, but not checked
+    UNSUPPORTED = "unsupported"  # nobody has taught the gateway to read it yet
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One line of the table of paths.
+
+    `path` follows the base of its format. In it `{model}` stands for the name of a model and `{rest}` for anything at all;
+    `method` may be ANY. `alt` is the value of the query's `alt` it is for. `provider_path` is added to a destination's base URL.
+    `why` and `remedy` are sentences for whoever calls a path that is not scanned.
+    """
+
+    method: str
+    path: str
+    title: str
+    treatment: Treatment
+    surface: Surface | None = None
+    provider_path: str = ""
+    alt: str = ""
+    why: str = ""
+    remedy: str = ""
+
+
+class BodyOf(Protocol):
+    def __call__(self, error: DomainError, *, request_id: str, link: str = "") -> dict[str, Any]:
+        """Return an error in the provider's own shape, as a reply and as the last frame of a stream."""
+
+
+@dataclass(frozen=True, slots=True)
+class WireFormat:
+    """`base` is what a builder's base URL ends in, `/openai/v1`. `error_event` names the event an error in a stream is.
+
+    `provider_headers` carry the provider's key, which is None for one that needs none. `listing` writes (name, destination) pairs.
+    """
+
+    dialect: Dialect
+    title: str
+    base: str
+    routes: tuple[Route, ...]
+    error_body: BodyOf
+    provider_headers: Callable[[str | None], Mapping[str, str]]
+    listing: Callable[[Sequence[tuple[str, str]], datetime], dict[str, Any]]
+    error_event: str = ""
+
+    def error_reply(self, error: DomainError, *, request_id: str, link: str = "") -> bytes:
+        return json.dumps(self.error_body(error, request_id=request_id, link=link), ensure_ascii=False).encode()
+
+    def error_frame(self, error: DomainError, *, request_id: str, link: str = "") -> Frame:
+        """Return the frame that ends a stream early."""
+        return Frame(self.error_event, self.error_reply(error, request_id=request_id, link=link))
+
+
+def scanned(method: str, path: str, title: str, surface: Surface, provider_path: str = "", *, alt: str = "") -> Route:
+    return Route(method, path, title, Treatment.SCANNED, surface, provider_path or path, alt)
+
+
+def lists_models(path: str) -> Route:
+    return Route("GET", path, "List of models", Treatment.ANSWERED)
+
+
+def refused(path: str, title: str, why: str, remedy: str, *, method: str = ANY) -> Route:
+    return Route(method, path, title, Treatment.REFUSED, why=why, remedy=remedy)
+
+
+def unsupported(path: str, title: str, remedy: str, *, method: str = ANY) -> Route:
+    why = "The gateway cannot read this kind of call yet, and what it cannot read it does not send."
+    return Route(method, path, title, Treatment.UNSUPPORTED, why=why, remedy=remedy)
+
+
+def bearer(secret: str | None) -> Mapping[str, str]:
+    return {} if secret is None else {"authorization": f"Bearer {secret}"}

@@ -1,0 +1,53 @@
+"""The table of paths: what is not in it does not exist, and what it does not scan it says why."""
+
+import pytest
+
+from governance.gateway.dialects.wire_format import Treatment
+from governance.gateway.routes import FORMATS, door_of, format_of
+
+NOT_SCANNED = {Treatment.REFUSED, Treatment.UNSUPPORTED}
+LINES = [
+    pytest.param(wire, route, id=f"{route.method} {wire.base}{route.path} {route.alt}".strip())
+    for wire in FORMATS
+    for route in wire.routes
+]
+
+
+def called(wire, route):
+    method = "POST" if route.method == "ANY" else route.method
+    path = (wire.base + route.path).replace("{model}", "quill/m-1").replace("{rest}", "x/y").replace("{id}", "x")
+    return door_of(method, path, alt=route.alt)
+
+
+@pytest.mark.parametrize(("wire", "route"), LINES)
+def test_each_line_is_found_by_its_own_path(wire, route):
+    door = called(wire, route)
+    assert (door.format, door.route) == (wire, route)
+    assert door.model == ("quill/m-1" if "{model}" in route.path else "")
+
+
+@pytest.mark.parametrize(("wire", "route"), LINES)
+def test_each_line_says_what_its_caller_needs(wire, route):
+    assert bool(route.surface) == (route.treatment is Treatment.SCANNED)
+    assert bool(route.why and route.remedy) == (route.treatment in NOT_SCANNED)
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "/"),
+        ("POST", "/v1/chat/completions"),
+        ("POST", "//openai/v1/chat/completions"),
+        ("POST", "/openai/v1/chat/completions/"),
+        ("PUT", "/openai/v1/chat/completions"),
+        ("POST", "/openai/v1/models"),
+        ("GET", "/remit/v1/check"),
+    ],
+)
+def test_anything_else_leads_nowhere(method, path):
+    assert door_of(method, path) is None
+
+
+def test_clients_of_a_format_are_answered_in_it():
+    assert format_of("/openai/v1/nothing").dialect == "openai"
+    assert format_of("/nowhere").dialect == "openai"
