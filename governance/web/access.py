@@ -19,6 +19,7 @@ from governance.organisation.rules import STEPPED_UP, is_stepped_up
 from governance.organisation.selectors import ask_one_of, standing_of, who_may
 from governance.web.htmx import go
 from governance.web.kept import keep
+from governance.web.once import Once
 
 View = Callable[..., HttpResponse]
 
@@ -79,12 +80,10 @@ def requires(permission: str, *, step_up: bool = False, keeps: Sequence[str] = (
     return guarded
 
 
+@Once
 def standing(request: HttpRequest) -> Standing:
-    """Return what the reader is here; asked of the database once for each request."""
-    known: Any = request
-    if not hasattr(known, "standing"):
-        known.standing = standing_of(reader(request).pk)
-    return cast("Standing", known.standing)
+    """Return what the reader is here."""
+    return standing_of(reader(request).pk)
 
 
 def reader(request: HttpRequest) -> Person:

@@ -25,6 +25,7 @@ from governance.web.forms import LONGEST_TEXT
 from governance.web.htmx import page_or_part
 from governance.web.kept import put_back
 from governance.web.lists import Filter, ListPage, ListSpec, ListState
+from governance.web.once import Once
 from governance.web.request_shapes import IN_FACTS, diff_rows
 from governance.web.shapes import Crumb, Tab
 
@@ -59,7 +60,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
         size=state.limit,
     )
     page = ListPage(state, found.rows, found.total)
-    waiting = found.total if not state.narrowed else inbox_count(request)
+    if not state.narrowed:
+        inbox_count.is_known(request, found.total)
+    waiting = inbox_count(request)
     told = f"{waiting} decision{'' if waiting == 1 else 's'} wait{'s' if waiting == 1 else ''} for you"
     context = {
         "headline": told if waiting else "Nothing waits for you",
@@ -101,10 +104,12 @@ def _together(rows: Sequence[InboxRow]) -> list[dict[str, Any]]:
 def inbox_rows(request: HttpRequest, *, limit: int) -> list[dict[str, Any]]:
     """Return the first of what waits for the reader, for their home."""
     at = now()
-    rows = selectors.inbox_page(reader(request).pk, at=at, size=limit).rows
-    return [inbox_row(row, late=row.due_at is not None and row.due_at < at) for row in rows]
+    found = selectors.inbox_page(reader(request).pk, at=at, size=limit)
+    inbox_count.is_known(request, found.total)
+    return [inbox_row(row, late=row.due_at is not None and row.due_at < at) for row in found.rows]
 
 
+@Once
 def inbox_count(request: HttpRequest) -> int:
     return selectors.inbox_count(reader(request).pk, now())
 

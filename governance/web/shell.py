@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, cast
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -13,6 +12,7 @@ from governance.web.access import holds, reader, standing
 from governance.web.allocations import allocation_count
 from governance.web.contests import rule_count, undecided_count
 from governance.web.inbox import inbox_count
+from governance.web.once import Once
 from governance.web.overlaps import overlap_count
 from governance.web.overrides import override_count
 from governance.web.patterns import sample_count
@@ -161,15 +161,9 @@ HATS = (
 )
 
 
+@Once
 def hats(request: HttpRequest) -> list[Hat]:
-    """Return what the reader may wear, reckoned once for each request. A place that two hats offer stands under the first only."""
-    known: Any = request
-    if not hasattr(known, "hats"):
-        known.hats = _worn(request)
-    return cast("list[Hat]", known.hats)
-
-
-def _worn(request: HttpRequest) -> list[Hat]:
+    """Return what the reader may wear. A place that two hats offer stands under the first only."""
     shown: set[str] = set()
     worn = []
     for hat in HATS:

@@ -4,10 +4,10 @@ import re
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from governance.approvals.models import Request
-from governance.approvals.selectors.deputies import asked_in_place_of
+from governance.approvals.selectors.deputies import seats_asking
 from governance.core.errors import NotFound
 from governance.organisation.models import Person
 from governance.organisation.permissions import Standing
@@ -20,10 +20,9 @@ MOST_MENTIONS = 10
 def readable(standing: Standing, *, at: datetime) -> Q:
     """Return the condition under which a request is shown: its unit is in reach, or the person takes part in it."""
     person = standing.person
-    asked = Q(revisions__stages__slots__candidates__person_id=person)
-    sits_in = Q(pk__in=asked_in_place_of(person, at=at))
+    asked = seats_asking(person, at=at).filter(stage__revision__request=OuterRef("pk"))
     inside = within(paths_for(standing, "approvals:request:read"), "unit__path")
-    return inside | Q(requester_id=person) | asked | sits_in
+    return inside | Q(requester_id=person) | Q(Exists(asked))
 
 
 def require_readable(request: Request, person: UUID, *, at: datetime) -> None:

@@ -4,16 +4,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from governance.approvals.models import Slot
+from governance.approvals.models import Candidate, Slot
 from governance.organisation.away import handed_on
 from governance.organisation.delegation import Scope
 
 
-def asked_in_place_of(person: UUID, *, at: datetime) -> "QuerySet[Slot, Any]":
-    """Return the ids of the requests in which somebody is asked whose deputy `person` is, at first or second hand."""
-    return Slot.objects.filter(in_place_of(person, at=at)).values("stage__revision__request_id")
+def seats_asking(person: UUID, *, at: datetime) -> "QuerySet[Slot, Any]":
+    """Return the seats of any time that ask `person`, or somebody whose deputy they are at first or second hand."""
+    return Slot.objects.filter(asks(person) | in_place_of(person, at=at))
+
+
+def asks(person: UUID) -> Q:
+    """Return the condition that a slot asks `person` themselves."""
+    return Q(Exists(Candidate.objects.filter(slot=OuterRef("pk"), person_id=person)))
 
 
 def in_place_of(person: UUID, *, at: datetime) -> Q:
@@ -28,7 +33,7 @@ def in_place_of(person: UUID, *, at: datetime) -> Q:
 
 
 def _asks(giver: UUID, *scopes: Scope) -> Q:
-    asked = Q(candidates__person_id=giver)
+    asked = asks(giver)
     for scope in scopes:
         asked &= Q(unit__path__startswith=scope.unit_path)
         if scope.role is not None:

@@ -10,7 +10,7 @@ from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
 from governance.approvals.likeness import is_low_risk, shape
 from governance.approvals.models import Decision, Slot
 from governance.approvals.rules import RequestState, StageState
-from governance.approvals.selectors.deputies import in_place_of
+from governance.approvals.selectors.deputies import asks, in_place_of
 from governance.core.paging import Page, page_window
 
 REQUEST = "stage__revision__request"
@@ -87,29 +87,33 @@ def inbox_page(
     waiting = slots.order_by().values(REQUEST).annotate(due=Min("stage__due_at"), opened=Min("stage__opened_at"))
     found = waiting.filter(due.condition if due else Q()).order_by(F("due").asc(nulls_last=True), "opened", REQUEST)
     start, end = page_window(page, size, largest=LARGEST)
-    ids = [row[REQUEST] for row in found[start:end]]
-    return Page(_rows(slots, ids, person, at), found.count(), max(page, 1), end - start)
+    # All ids at once: what waits for one person is little, and to count it costs as much as to name it.
+    ids = [row[REQUEST] for row in found]
+    return Page(_rows(slots, ids[start:end], person, at), len(ids), max(page, 1), end - start)
 
 
 def _waiting(person: UUID, at: datetime) -> QuerySet[Slot]:
     """Return the free seats that ask `person`, or somebody whose deputy they are; their own requests never."""
-    spoken = Decision.objects.filter(revision=OuterRef("stage__revision"))
-    mine, theirs = spoken.filter(actor_id=person), spoken.filter(on_behalf_of_id=person)
-    own = Q(candidates__person_id=person)
+    filled = Decision.objects.filter(slot=OuterRef("pk"))
+    spoken = Decision.objects.filter(
+        Q(actor_id=person) | Q(on_behalf_of_id=person), revision=OuterRef("stage__revision")
+    )
     apart = ~Q(**{f"{REQUEST}__requester_id": person}) & ~Q(stage__revision__authors__contains=str(person))
-    free = Slot.objects.filter(
-        own | (in_place_of(person, at=at) & apart),
+    return Slot.objects.filter(
+        asks(person) | (in_place_of(person, at=at) & apart),
+        ~Exists(filled),
+        ~Exists(spoken),
         stage__state=StageState.OPEN,
         stage__revision__request__state=RequestState.IN_REVIEW,
-        decisions=None,
         carried=None,
     )
-    return free.exclude(Exists(mine)).exclude(Exists(theirs)).distinct()
 
 
 def _rows(waiting: QuerySet[Slot], ids: list[UUID], person: UUID, at: datetime) -> list[InboxRow]:
     related = (f"{REQUEST}__unit", f"{REQUEST}__requester", f"{REQUEST}__workflow")
-    slots = waiting.filter(**{f"{REQUEST}__in": ids}).select_related(*related).prefetch_related("candidates__person")
+    unread = (f"{REQUEST}__workflow__definition", f"{REQUEST}__workflow__source", "stage__revision__body")  # long
+    slots = waiting.filter(**{f"{REQUEST}__in": ids}).select_related(*related).defer(*unread)
+    slots = slots.prefetch_related("candidates__person")
     found: dict[UUID, list[Slot]] = {request_id: [] for request_id in ids}
     for slot in slots.order_by("stage__opened_at", "label", "id"):
         found[slot.stage.revision.request_id].append(slot)
