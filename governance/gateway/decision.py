@@ -95,15 +95,17 @@ def refusal(decision: Decision) -> DomainError:
 
 
 def _sentences(decision: Decision) -> str:
+    """Return each rule's sentence once, with what fell under it: `It holds a key. [secret, SECRET: github-pat, aws-access-token]`."""
     strictest_first = sorted(decision.reasons, key=lambda reason: -reason.action.strictness)
-    met = [reason for reason in strictest_first if reason.action is strictest_first[0].action]
-    lines = list(dict.fromkeys(f"{reason.sentence} [{_named(reason)}]" for reason in met))
-    return " ".join(lines[:RULES_IN_AN_ERROR])
-
-
-def _named(reason: Reason) -> str:
-    subtype = reason.finding.subtype if reason.finding else ""
-    return ", ".join(filter(None, [reason.rule, reason.type, subtype]))
+    named: dict[tuple[str, str], dict[str, None]] = {}
+    for reason in (reason for reason in strictest_first if reason.action is strictest_first[0].action):
+        subtype = reason.finding.subtype if reason.finding else ""
+        heading = ", ".join(filter(None, [reason.rule, reason.type]))
+        named.setdefault((reason.sentence, heading), {})[subtype] = None
+    return " ".join(
+        f"{sentence} [{': '.join(filter(None, [heading, ', '.join(filter(None, subtypes))]))}]"
+        for (sentence, heading), subtypes in list(named.items())[:RULES_IN_AN_ERROR]
+    )
 
 
 def too_many_calls(cap: int) -> TooMany:

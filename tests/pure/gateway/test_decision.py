@@ -91,8 +91,15 @@ def test_no_refusal_has_a_status_that_clients_try_again():
 
 def test_a_refusal_names_rule_and_type_and_no_value():
     error = refusal(decide(samples.prompt("AKIA-synthetic"), samples.finding("SECRET", subtype="aws")))
-    assert "secret, SECRET, aws" in error.reason
+    assert "secret, SECRET: aws" in error.reason
     assert "AKIA" not in error.reason
+
+
+def test_a_refusal_says_each_sentence_once():
+    keys = [samples.finding("SECRET", subtype=subtype) for subtype in ("github-pat", "aws-access-token", "github-pat")]
+    error = refusal(decide(samples.prompt("synthetic-key"), *keys))
+    assert error.reason.count("password, key or token") == 1
+    assert error.reason.endswith("[secret, SECRET: github-pat, aws-access-token]")
 
 
 @pytest.mark.parametrize(
