@@ -44,14 +44,18 @@ def scan_file(options: argparse.Namespace, *, key: bytes) -> int:
 def ruleset_of(options: argparse.Namespace) -> Ruleset:
     """Return the ruleset of the command line: a file or the default, without names in patterns mode, with the registers named."""
     ruleset = Ruleset.of(strict_json.loads(options.ruleset.read_bytes())) if options.ruleset else DEFAULT_RULESET
-    if options.mode == "patterns":
-        kept = {name: given for name, given in ruleset.document["detectors"].items() if name != "names"}
-        ruleset = Ruleset.of({**ruleset.document, "detectors": kept})
-    if options.mode == "strict":
-        ruleset = ruleset.with_options("names", every_line=True)
+    ruleset = ruleset_of_mode(ruleset, options.mode)
     if options.register:
         ruleset = ruleset.with_options("source", registers=[_register(folder) for folder in options.register])
     return ruleset
+
+
+def ruleset_of_mode(ruleset: Ruleset, mode: str) -> Ruleset:
+    """Return the ruleset as `mode` reads it: `patterns` without names, `strict` with names in code as well."""
+    if mode == "patterns":
+        kept = {name: given for name, given in ruleset.document["detectors"].items() if name != "names"}
+        return Ruleset.of({**ruleset.document, "detectors": kept})
+    return ruleset.with_options("names", every_line=True) if mode == "strict" else ruleset
 
 
 def _register(folder: Path) -> dict[str, str]:

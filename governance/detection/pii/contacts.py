@@ -24,10 +24,11 @@ _PHONE = re.compile(
 )
 _PHONE_SAID = (
     "phone|telephone|tel|cell|cellphone|mobile|mob|call|called|calling|dial|ring|fax|hotline|whatsapp|sms|text|"
-    "contact|reach|telefon|handy|téléphone|portable|telefono|móvil|telefone|celular|numer|nr"
+    "contact|reach|telefon|handy|téléphone|portable|telefono|móvil|telefone|celular|numer|nr|cep"
 )
 _PHONE_WORDS = context_pattern(_PHONE_SAID.split("|"))
 _REGIONS = tuple("US GB DE FR IN IT ES AU NL PL BR CH AT SE BE IE JP IL ZA".split())  # noqa: SIM905 - one line is read more easily
+_REGIONS_WITH_ZERO = (*_REGIONS, "PH", "TR", "KR", "TH", "NZ")
 _NOT_PHONE = re.compile(
     r"^(?:\d{4}[\-/.]\d{1,2}[\-/.]\d{1,2}|\d{1,2}[\-/.]\d{1,2}[\-/.]\d{2,4})(?:\D|$)|^(?:\d{1,3}\.){3}\d{1,3}$|^(\d)\1+$|^0{3}"
 )
@@ -97,7 +98,9 @@ def phones(text: str) -> Iterator[Span]:
         value = match.group()
         if _NOT_PHONE.search(value):
             continue
-        said = has_context(text, match.start(), match.end(), _PHONE_WORDS)
+        said = has_context(text, match.start(), match.end(), _PHONE_WORDS) or (
+            value[0] == "0" and value == text.strip()
+        )
         score = _phone_score(value, said=said)
         if score:
             yield Span("PHONE_NUMBER", match.start(), match.end(), score)
@@ -110,7 +113,7 @@ def _phone_score(value: str, *, said: bool) -> float:
     separated = len(re.findall(r"\d+", value)) >= 3 or "(" in value  # noqa: PLR2004 - area, exchange, line
     if not said and not separated:
         return 0.0
-    if any(_is_valid(value, region) for region in _REGIONS):
+    if any(_is_valid(value, region) for region in (_REGIONS_WITH_ZERO if value.startswith("0") else _REGIONS)):
         return 0.75 if said else 0.5
     return 0.45 if said and separated else 0.0
 

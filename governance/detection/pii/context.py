@@ -11,11 +11,12 @@ _BEFORE, _AFTER = 80, 40
 def context_pattern(words: Iterable[str]) -> re.Pattern[str] | None:
     """Return a pattern for any of the words, whole and in any case; None when there are none."""
     plain = sorted({word.strip().lower() for word in words if word.strip()}, key=lambda word: (-len(word), word))
-    return (
-        re.compile(r"(?<![^\W_])(?:" + "|".join(map(re.escape, plain)) + r")(?![^\W_])", re.IGNORECASE)
-        if plain
-        else None
-    )
+    return re.compile(r"(?<![^\W_])(?:" + "|".join(map(_whole, plain)) + r")", re.IGNORECASE) if plain else None
+
+
+def _whole(word: str) -> str:
+    # Korean and Japanese put particles right behind a word.
+    return re.escape(word) + (r"(?![^\W_])" if word[-1] < "\u2e80" else "")
 
 
 def has_context(text: str, start: int, end: int, pattern: re.Pattern[str] | None) -> bool:

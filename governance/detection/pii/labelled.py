@@ -5,12 +5,15 @@ from collections.abc import Iterator
 
 from governance.detection.spans import Span
 
+from .checks import luhn
+
 # Presidio's names where it has one. A label, then the least digits its value must have.
 _LABELS = (
     ("US_SSN", r"ssn|social[ \t]+security(?:[ \t]+(?:number|no\.?|num))?", 4),
     ("US_NPI", r"npi", 10),
     ("MEDICAL_ID", r"mrn|med(?:ical)?\.?[ \t]+rec(?:ord)?s?|patient[ \t]+(?:id|identifier)|chart", 4),
     ("US_HEALTH_INSURANCE_MEMBER_ID", r"(?:health[ \t]+plan|insurance|policy(?:holder)?|member|subscriber|beneficiary)[ \t]+(?:id|identifier|number|no\.?)", 5),
+    ("VEHICLE_PLATE", r"(?:licen[sc]e|number)[ \t]+plate|plate[ \t]+(?:number|no\.?)|kennzeichen|immatriculation", 2),
     ("US_BANK_NUMBER", r"(?:bank|checking|savings|deposit)[ \t]+(?:account|acct)|account[ \t]+(?:number|no\.?)|acct\.?[ \t]+(?:number|no\.?)|iban", 6),
     ("US_PASSPORT", r"passport", 5),
     ("US_DRIVER_LICENSE", r"driv(?:er|ing)['’]?s?[ \t]+licen[sc]e", 5),
@@ -41,10 +44,3 @@ def labelled(text: str) -> Iterator[Span]:
         for match in _CARD.finditer(text):
             if _CARD_WORD.search(text, max(0, match.start() - _BEFORE), match.start()) and luhn(match.group()):
                 yield Span("CREDIT_CARD", match.start(), match.end(), 0.9, "identifier")
-
-
-def luhn(number: str) -> bool:
-    """Return whether the digits of `number` pass the check of ISO/IEC 7812-1, annex B."""
-    digits = [int(character) for character in number if character.isdigit()]
-    doubled = [sum(divmod(2 * digit, 10)) for digit in digits[-2::-2]]
-    return bool(digits) and (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0

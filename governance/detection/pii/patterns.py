@@ -1,6 +1,7 @@
 """Identifiers by pattern, checksum and context: Presidio's recognisers for cards, accounts and national numbers, our own for contacts."""
 
 import logging
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,20 +11,23 @@ from governance.detection.spans import Span
 from governance.detection.views import Kind
 
 from .contacts import addresses, emails, phones, streets
-from .context import context_pattern, has_context, lifted
+from .context import LEAST, context_pattern, has_context, lifted
 from .introductions import announced
 from .labelled import labelled
-from .presidio import hits
-from .recognisers import presidio_recognisers
-from .stretches import stretches_of
+from .national import national_recognisers
+from .presidio import Hit, hits
+from .recognisers import Choice, presidio_recognisers
+from .stretches import stretches_of, whole
 
 _CONTACTS = (emails, phones, streets, addresses, announced, labelled)
+_NUMBERS = re.compile(r"[A-Za-z\-]*\d[\w\-]*(?: ?[A-Z]{1,3}\b| \d[A-Z]{2}\b)?")
+_LONGEST_CELL, _FEW_LETTERS = 80, 4
 _UNPROVEN_BARE = 0.3  # the most a number is worth that neither its shape nor a word near it speaks for
 
 
 class Patterns:
     name = "patterns"
-    version = "1"
+    version = "2"
     views = frozenset({Kind.RAW, Kind.FOLDED, Kind.DECODED, Kind.JOINED})
     canary = Canary("Synthetic canary: card 4111 1111 1111 1111, mail jane.roe@example.com.", "CREDIT_CARD")
 
@@ -34,6 +38,14 @@ class Patterns:
         self._recognisers = [
             (choice, recogniser, context_pattern([*(recogniser.context or ()), *choice.words]))
             for choice, recogniser in presidio_recognisers()
+        ]
+        self._recognisers += [
+            (
+                Choice(form.type, bare=form.bare, alone="any" if form.bare else "shaped"),
+                recogniser,
+                context_pattern(recogniser.context or ()),
+            )
+            for form, recogniser in national_recognisers()
         ]
 
     def find(self, texts: Sequence[str], budget: Budget) -> list[list[Span]]:
@@ -47,7 +59,8 @@ class Patterns:
         return found
 
     def _identifiers(self, text: str, budget: Budget) -> Iterator[Span]:
-        near = stretches_of(text)
+        alone = is_all_there_is(text)
+        near = whole(text) if alone else stretches_of(text)
         if not near.text:
             return
         capitals = near.text.upper()
@@ -58,15 +71,45 @@ class Patterns:
             for hit in hits(recogniser, reading, budget):
                 start = near.origin(hit.span.start)
                 end = start + hit.span.end - hit.span.start
-                said = has_context(text, start, end, words) or (hit.proven and _alone(text, start, end))
-                score = hit.span.score if choice.bare else min(hit.span.score, _UNPROVEN_BARE)
-                score = lifted(hit.span.score) if said else score
+                if not is_whole(text, start, end):
+                    continue
+                said = has_context(text, start, end, words)
+                score = _worth(choice, hit, said=said, alone=alone, digits=text[start:end].isdigit())
                 yield Span(hit.span.type, start, end, score, hit.span.subtype)
 
 
-def _alone(text: str, start: int, end: int) -> bool:
-    """A number that is all there is, in a cell or a field, has no words around it to speak for it."""
-    return (end - start) * 3 >= len(text) * 2
+def _worth(choice: Choice, hit: Hit, *, said: bool, alone: bool, digits: bool) -> float:
+    """Return how far the number is believed: by a word near it, by its own form, or because it is all there is."""
+    if said:
+        return lifted(hit.span.score)
+    if choice.bare and hit.span.score >= LEAST:
+        return hit.span.score
+    # A number that is all there is, in a cell or a field, has no words around it to speak for it.
+    allowed = choice.alone == "any" if digits else choice.alone != "never"
+    if alone and allowed and (hit.proven or choice.checked or not digits):
+        return lifted(hit.span.score)
+    return min(hit.span.score, _UNPROVEN_BARE)
+
+
+def is_all_there_is(text: str) -> bool:
+    """Return whether a text is nothing but numbers: a cell, a field, a list of them."""
+    return (
+        any(map(str.isdigit, text[:_LONGEST_CELL]))
+        and len(text) <= _LONGEST_CELL
+        and sum(map(str.isalpha, _NUMBERS.sub("", text))) <= _FEW_LETTERS
+    )
+
+
+def is_whole(text: str, start: int, end: int) -> bool:
+    """Return whether a number is no piece of a longer one: "51 824 753 5564" holds no "824 753 5564"."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if (before.isascii() and before.isalnum()) or (after.isascii() and after.isalnum()):
+        return False
+    separators = set(text[start:end]) & set(" -./")
+    return not (
+        (before in separators and text[start - 2 : start - 1].isdigit())
+        or (after in separators and text[end + 1 : end + 2].isdigit())
+    )
 
 
 def best_readings(spans: Sequence[Span]) -> list[Span]:

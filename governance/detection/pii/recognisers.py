@@ -1,12 +1,15 @@
 """Which of Presidio's recognisers run. A table, because the choice is the product: what is not here is not looked for.
 
-Left out on purpose: US_DRIVER_LICENSE, US_BANK_NUMBER, URL, NRP, DATE_TIME, UUID and postcodes: in code, logs and tickets they are
-nearly always something else. Every recogniser runs on every text, whatever language Presidio gave it: identity numbers
+Left out on purpose: US_BANK_NUMBER, URL, NRP, DATE_TIME and UUID: in code, logs and tickets they are nearly always something else. Every recogniser runs on every text, whatever language Presidio gave it: identity numbers
 travel further than their language.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
+
+# What may stand alone in a cell, without a word for it: anything with a check, only forms with letters or separators (one check digit
+# in ten proves nothing of bare digits), or nothing.
+Alone = Literal["any", "shaped", "never"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,8 @@ class Choice:
     bare: bool = False
     words: tuple[str, ...] = ()  # context besides Presidio's own
     strongest: int = 9  # so many of its patterns, the surest first
+    alone: Alone = "any"
+    checked: bool = False  # what its recogniser does not call invalid has passed a checksum
 
 
 CHOICES = (
@@ -27,7 +32,7 @@ CHOICES = (
     Choice("UsNpiRecognizer", words=("npi", "provider")),
     Choice("UsMbiRecognizer", bare=True),
     Choice("UsPassportRecognizer", words=("passport",)),
-    Choice("AbaRoutingRecognizer", words=("routing", "aba")),
+    Choice("AbaRoutingRecognizer", words=("routing", "aba"), alone="shaped"),
     Choice("MedicalLicenseRecognizer", bare=True, words=("dea",)),
     Choice("CryptoRecognizer", bare=True),
     Choice("UkNinoRecognizer", bare=True),
@@ -54,7 +59,7 @@ CHOICES = (
     Choice("PlPeselRecognizer", words=("pesel",)),
     Choice("FiPersonalIdentityCodeRecognizer", bare=True),
     Choice("SePersonnummerRecognizer", bare=True),
-    Choice("SeOrganisationsnummerRecognizer"),
+    Choice("SeOrganisationsnummerRecognizer", alone="shaped"),
     Choice("InAadhaarRecognizer", words=("aadhar",)),
     Choice("InPanRecognizer", strongest=1),  # the others take quadratic time on rows of numbers
     Choice("InGstinRecognizer", bare=True),
@@ -65,22 +70,40 @@ CHOICES = (
     Choice("SgUenRecognizer"),
     Choice("AuTfnRecognizer"),
     Choice("AuMedicareRecognizer"),
-    Choice("AuAbnRecognizer"),
-    Choice("AuAcnRecognizer"),
-    Choice("CaSinRecognizer", words=("sin", "social insurance")),
+    Choice("AuAbnRecognizer", alone="shaped"),
+    Choice("AuAcnRecognizer", alone="shaped"),
+    Choice("CaSinRecognizer", words=("sin", "social insurance"), checked=True),
     Choice("KrRrnRecognizer", bare=True),
     Choice("KrFrnRecognizer", bare=True),
     Choice("KrPassportRecognizer"),
-    Choice("KrDriverLicenseRecognizer"),
-    Choice("KrBrnRecognizer"),
+    Choice("KrDriverLicenseRecognizer", alone="shaped"),
+    Choice("KrBrnRecognizer", alone="shaped"),
     Choice("ThTninRecognizer"),
     Choice("TrNationalIdRecognizer"),
     Choice("TrLicensePlateRecognizer"),
     Choice("ZaIdNumberRecognizer"),
-    Choice("NgNinRecognizer"),
+    Choice("NgNinRecognizer", alone="shaped"),
     Choice("NgVehicleRegistrationRecognizer"),
     Choice("PhTinRecognizer"),
     Choice("PhUmidRecognizer"),
+    Choice("PhPassportRecognizer"),
+    Choice("UsLicenseRecognizer", words=("driving",), alone="never"),
+    Choice("UsHealthInsuranceMemberIdRecognizer", words=("member id", "subscriber id"), alone="never"),
+    Choice("UsClaimNumberRecognizer", alone="never"),
+    Choice("UsPrescriptionNumberRecognizer", bare=True),
+    Choice("UsPriorAuthorizationNumberRecognizer"),
+    Choice("UsReferralNumberRecognizer"),
+    Choice("DeFuehrerscheinRecognizer"),
+    Choice("DeHandelsregisterRecognizer", bare=True),
+    Choice("DeVatIdRecognizer", bare=True, strongest=1),
+    Choice("DeKfzRecognizer", alone="never"),
+    Choice("ZaCompanyRegistrationRecognizer"),
+    Choice("ZaPassportRecognizer", alone="never"),
+    Choice("ZaVatNumberRecognizer"),
+    Choice("ZaLicensePlateRecognizer", alone="never"),
+    Choice("ZaIncomeTaxNumberRecognizer", alone="shaped"),
+    Choice("ZaTrafficRegisterNumberRecognizer", alone="shaped"),
+    Choice("UkPostcodeRecognizer"),
 )
 
 

@@ -35,6 +35,11 @@ def stretches_of(text: str) -> Stretches:
     return Stretches(_GAP.join(parts), tuple(starts), tuple(origins))
 
 
+def whole(text: str) -> Stretches:
+    """Return the whole text as one stretch."""
+    return Stretches(text, (0,), (0,))
+
+
 def _ranges(text: str) -> list[tuple[int, int]]:
     merged: list[tuple[int, int]] = []
     for match in _DIGITS.finditer(text):

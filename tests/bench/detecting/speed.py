@@ -1,23 +1,19 @@
-"""Throughput of the scanner against stock Presidio, in one run on the same text: `./dev bench scan [--kilobytes N]`.
+"""Throughput against stock Presidio, in one run on the same text, in turns; the figure of each is the best of its turns.
 
-Both run in this process, one after the other, in turns; the figure of each is the best of the turns. Stock is AnalyzerEngine with
-en_core_web_md and its own defaults. The text is made here (Faker, fixed seed), every prompt different, unless it says repeated.
+The text is made here (Faker, fixed seed), every prompt different, unless it says repeated.
 """
 
-import argparse
-import os
 import random
 import time
 
+from detecting._rows import engine_of
+from detecting._stock import stock
 from faker import Faker
 
 from governance.detection.cache import MemoryCache
 from governance.detection.document import Document
-from governance.detection.engine import Engine
-from governance.detection.pii.model import model_path
-from governance.detection.ruleset import DEFAULT_RULESET
 
-KEY = b"a key for the benchmark, no secret"
+SECTION = "speed"
 TURNS = 2
 
 CODE = """\
@@ -76,40 +72,24 @@ def timed(run, prompts):
     return sum(map(len, prompts)) / best / 1000
 
 
-def stock():
-    import tldextract
-    from presidio_analyzer import AnalyzerEngine
-    from presidio_analyzer.nlp_engine import NlpEngineProvider
-
-    # The packaged suffix list, as stock Presidio has it after its first fetch; the benchmark needs no network.
-    tldextract.extract.__globals__["TLD_EXTRACTOR"] = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
-    models = [{"lang_code": "en", "model_name": str(model_path())}]
-    provider = NlpEngineProvider(nlp_configuration={"nlp_engine_name": "spacy", "models": models})
-    analyzer = AnalyzerEngine(nlp_engine=provider.create_engine())
-    return lambda text: analyzer.analyze(text, language="en")
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def arguments(parser) -> None:
     parser.add_argument("--kilobytes", type=int, default=60, help="text per line of the table (default: 60)")
-    options = parser.parse_args()
-    engine, theirs = Engine.load(DEFAULT_RULESET, key=KEY), stock()
+
+
+def run(options) -> None:
+    engine, theirs = engine_of(options.mode), stock()
     cases = [
         ("prose full of names, 2 KB", texts(prose, options.kilobytes, 2000)),
         ("mixed prompts, 2 KB", texts(mixed, options.kilobytes, 2000)),
         ("code and logs, 2 KB", texts(code, options.kilobytes, 2000)),
         ("mixed prompts, 20 KB", texts(mixed, options.kilobytes, 20000)),
     ]
-    print(f"load average {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores, one process")
     print(f"{'text':28} {'ours KB/s':>10} {'Presidio KB/s':>14} {'ratio':>7}")
     for title, prompts in cases:
         ours = timed(lambda text: engine.scan(Document.of({"text": text}), deadline=60), prompts)
         stock_figure = timed(theirs, prompts)
-        print(f"{title:28} {ours:10.1f} {stock_figure:14.1f} {ours / stock_figure:7.1f}")
+        print(f"{title:28} {ours:10.1f} {stock_figure:14.1f} {ours / stock_figure:7.1f}", flush=True)
     cache = MemoryCache()
-    repeated = timed(lambda text: engine.scan(Document.of({"text": text}), deadline=60, cache=cache), cases[1][1])
-    print(f"{'the same, repeated':28} {repeated:10.1f} {'':14} {repeated / timed(theirs, cases[1][1]):7.1f}")
-
-
-if __name__ == "__main__":
-    main()
+    prompts = cases[1][1]
+    repeated = timed(lambda text: engine.scan(Document.of({"text": text}), deadline=60, cache=cache), prompts)
+    print(f"{'the same, repeated':28} {repeated:10.1f} {'':14} {repeated / timed(theirs, prompts):7.1f}")

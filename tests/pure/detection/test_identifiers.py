@@ -1,0 +1,75 @@
+"""Identity numbers of many countries: by checksum and form, by a word near them, or alone in a cell. All are made up or public examples."""
+
+import pytest
+
+from governance.detection.detector import Budget
+from governance.detection.pii import checks
+from governance.detection.pii.patterns import Patterns
+
+
+@pytest.fixture(scope="module")
+def patterns():
+    return Patterns(threshold=0.4)
+
+
+def types_in(patterns, text):
+    return {(span.type, text[span.start : span.end]) for span in patterns.find([text], Budget.of(30))[0]}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        pytest.param("NIR 1 85 05 78 006 084 91", "FR_NIR", "1 85 05 78 006 084 91", id="French social security"),
+        pytest.param("CPF do cliente: 529.982.247-25", "BR_CPF", "529.982.247-25", id="Brazilian taxpayer"),
+        pytest.param("RUT 12.345.678-5 informado", "CL_RUT", "12.345.678-5", id="Chilean"),
+        pytest.param("CUIT 20-12345678-6", "AR_CUIT", "20-12345678-6", id="Argentine"),
+        pytest.param("AHV-Nr. 756.9217.0769.85", "CH_AHV", "756.9217.0769.85", id="Swiss insurance"),
+        pytest.param("BSN van de klant: 111222333", "NL_BSN", "111222333", id="Dutch, with its word"),
+        pytest.param("fødselsnummer 01010750160", "NO_FNR", "01010750160", id="Norwegian"),
+        pytest.param("身份证 11010519491231002X", "CN_RESIDENT_ID", "11010519491231002X", id="Chinese"),
+        pytest.param("HKID: A123456(3)", "HK_ID", "A123456(3)", id="Hong Kong"),
+        pytest.param("VIN 1M8GDM9AXKP042788 was sold", "VEHICLE_VIN", "1M8GDM9AXKP042788", id="vehicle"),
+        pytest.param("IMEI 868932036356090", "DEVICE_IMEI", "868932036356090", id="telephone device"),
+        pytest.param("licence plate: WX12 ABC", "VEHICLE_PLATE", "WX12", id="a plate by its label"),
+        pytest.param("M123A4567", "KR_PASSPORT", "M123A4567", id="a passport number alone in a cell"),
+        pytest.param("여권번호는 M789C1234입니다", "KR_PASSPORT", "M789C1234", id="a word with a particle behind it"),
+    ],
+)
+def test_numbers_of_people_are_found(patterns, text, kind, value):
+    assert any(found == kind and value in whole for found, whole in types_in(patterns, text)), types_in(patterns, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("51 824 753 5564", id="a piece of a longer number, which may be a telephone"),
+        pytest.param("we shipped 111222333 rows", id="digits that pass somebody's check, without a word"),
+        pytest.param("CPF do cliente: 529.982.247-26", id="a wrong check digit"),
+        pytest.param("build 20190123456789012a", id="digits glued to letters"),
+        pytest.param("sha AB1234567C89 in release notes", id="a code in prose"),
+    ],
+)
+def test_other_numbers_are_left_alone(patterns, text):
+    assert {kind for kind, _ in types_in(patterns, text)} <= {"PHONE_NUMBER"}
+
+
+@pytest.mark.parametrize(
+    ("check", "right", "wrong"),
+    [
+        pytest.param(checks.fr_nir, "185057800608491", "185057800608492", id="France"),
+        pytest.param(checks.be_rrn, "85073003328", "85073003329", id="Belgium"),
+        pytest.param(checks.br_cpf, "52998224725", "52998224724", id="Brazil, people"),
+        pytest.param(checks.br_cnpj, "11222333000181", "11222333000180", id="Brazil, firms"),
+        pytest.param(checks.ch_ahv, "7569217076985", "7569217076984", id="Switzerland"),
+        pytest.param(checks.pt_nif, "123456789", "123456788", id="Portugal"),
+        pytest.param(checks.cz_rc, "7103192745", "7103192746", id="Czechia"),
+        pytest.param(checks.tw_id, "A123456789", "A123456788", id="Taiwan"),
+        pytest.param(checks.cl_rut, "123456785", "123456784", id="Chile"),
+        pytest.param(checks.mx_curp, "HEGG560427MVZRRL04", "HEGG560427MVZRRL05", id="Mexico"),
+        pytest.param(checks.vin, "1M8GDM9AXKP042788", "1M8GDM9A1KP042788", id="vehicles"),
+        pytest.param(checks.ie_pps, "1234567FA", "1234567GA", id="Ireland"),
+    ],
+)
+def test_check_digits(check, right, wrong):
+    assert check(right)
+    assert not check(wrong)
