@@ -28,14 +28,15 @@ class Day:
     visitors: Visitors
     gateway: str
     title: str
+    toward: str = "Stand-in"
     initiative: str = ""
     key: str = ""
     refused: str = ""
 
     @classmethod
-    def begin(cls, visitors: Visitors) -> "Day":
+    def begin(cls, visitors: Visitors, *, toward: str = "Stand-in") -> "Day":
         # A new title each time, so that the same demo can be asked again.
-        return cls(visitors, visitors.told["gateway"], f"Hail letters {uuid4().hex[:6]}")
+        return cls(visitors, visitors.told["gateway"], f"Hail letters {uuid4().hex[:6]}", toward)
 
     def hands(self, login: str, start: str):
         return counted(self.visitors(login), start)
@@ -62,7 +63,7 @@ def ask(day: Day) -> Tally:
                 hands.click("button", "It is something else, go on")
         with hands.visit.page.expect_response(lambda answer: answer.request.method == "POST"):
             hands.tick("Claims handling guidelines")
-        rows = hands.visit.page.get_by_role("row").filter(has_text="Stand-in").filter(has_text="Prompting")
+        rows = hands.visit.page.get_by_role("row").filter(has_text=day.toward).filter(has_text="Prompting")
         hands.pick(rows.first)
         hands.click("button", "Go on")
         hands.tick("A person reads everything before it is used")

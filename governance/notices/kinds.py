@@ -64,6 +64,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "remits.recertify": Kind(_G.DECISIONS, "a grant of yours is to be recertified"),
         "remits.recertify_confirm": Kind(_G.DECISIONS, "a grant on your data waits for its steward's word"),
         "remits.recertify_refused": Kind(_G.REQUESTS, "a steward ended a grant of yours"),
+        "remits.grant_suspended": Kind(_G.REQUESTS, "a grant of yours rests, for what it was decided on has changed"),
         "remits.grant_in_grace": Kind(_G.REQUESTS, "a grant of yours ends soon unless you say that it is still needed"),
         "remits.grant_ends_soon": Kind(_G.REQUESTS, "a grant of yours ends within days without your word", urgent=True),
         "remits.grant_expired": Kind(_G.REQUESTS, "a grant of yours ended because nobody answered for it"),

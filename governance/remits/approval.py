@@ -17,12 +17,19 @@ from governance.organisation.selectors import time_zone_of
 from governance.remits import services
 from governance.remits.body import parse_body
 from governance.remits.bound import bound_body, may_bind
-from governance.remits.changes import classification_rows, material_diff
+from governance.remits.changes import classification_rows, material_diff, new_terms
 from governance.remits.facts import pattern_facts, remit_facts
 from governance.remits.models import Pattern, Remit
 from governance.remits.patterns import parse_pattern
 from governance.remits.rules import PatternState, RemitState, may_ask
-from governance.remits.selectors.shown import in_words, pattern_rows, pattern_title, remit_title, shown_facts
+from governance.remits.selectors.shown import (
+    in_words,
+    pattern_rows,
+    pattern_title,
+    remit_title,
+    shown_facts,
+    terms_named,
+)
 from governance.remits.selectors.world import named_in, named_in_pattern
 
 
@@ -84,6 +91,8 @@ class RemitSubject:
     def differences(self, before: Snapshot | None, after: Snapshot) -> Sequence[DiffRow]:
         old, new = (parse_body(before.body) if before else None), parse_body(after.body)
         titles = {**(_names(before) if before else {}), **_names(after)}
+        if old and (terms := new_terms(old, new)):
+            titles |= terms_named(terms)
         raised = classification_rows(_classes(before), _classes(after), titles) if before else []
         return [*material_diff(old, new, titles), *raised]
 

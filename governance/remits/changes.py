@@ -8,7 +8,7 @@ from governance.core.vocabulary import Classification
 from governance.remits.body import Conditions, GrantBody, RemitBody
 from governance.remits.rules import is_looser
 
-Names = Mapping[str, str]  # ref -> title
+Names = Mapping[str, str]  # ref -> title; digest of terms -> what they say
 
 
 def material_diff(before: RemitBody | None, after: RemitBody, names: Names | None = None) -> list[DiffRow]:
@@ -67,6 +67,11 @@ def _words(text: str) -> list[str]:
     return re.findall(r"\w+", text.casefold())
 
 
+def new_terms(before: RemitBody, after: RemitBody) -> set[str]:
+    """Return the digests of terms of which only one version speaks: those that a reader of the difference must be told."""
+    return {grant.terms for grant in before.grants} ^ {grant.terms for grant in after.grants}
+
+
 def _grant_rows(before: RemitBody | None, after: RemitBody, names: Names) -> Iterable[DiffRow]:
     old = {grant.key: grant for grant in before.grants} if before else {}
     new = {grant.key: grant for grant in after.grants}
@@ -74,7 +79,7 @@ def _grant_rows(before: RemitBody | None, after: RemitBody, names: Names) -> Ite
         left, right = old.get(key), new.get(key)
         if left != right:
             material = right is not None and (left is None or _lets_more(left, right))
-            yield DiffRow(_heading(key, names), _grant(left, right), _grant(right, left), material)
+            yield DiffRow(_heading(key, names), _grant(left, right, names), _grant(right, left, names), material)
 
 
 def _lets_more(before: GrantBody, after: GrantBody) -> bool:
@@ -90,13 +95,13 @@ def _heading(key: tuple[str, str, str, str], names: Names) -> str:
     )
 
 
-def _grant(grant: GrantBody | None, other: GrantBody | None) -> str:
-    """Say what a grant promises; terms only where they differ, for nobody reads a digest."""
+def _grant(grant: GrantBody | None, other: GrantBody | None, names: Names) -> str:
+    """Say what a grant promises; terms only where they differ."""
     if grant is None:
         return ""
     said = [f"until {grant.ends.isoformat()}", conditions_in_words(grant.conditions)]
     if other is not None and other.terms != grant.terms:
-        said.append(f"terms {grant.terms[:8]}")
+        said.append(_shown(grant.terms, names))
     return "; ".join(part for part in said if part)
 
 

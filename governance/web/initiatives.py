@@ -106,15 +106,18 @@ def _page(request: HttpRequest, found: InitiativePage) -> dict[str, Any]:
     row, at = found.row, now()
     owned = initiative_named(row.id)
     owner = owned.accountable_unit
+    grants = grants_of(row.id, at=at)
+    resting = [grant for grant in grants if grant.state is GrantState.SUSPENDED]
     return {
         "code": row.code,
-        "grants": [_grant(grant) for grant in grants_of(row.id, at=at)],
+        "grants": [_grant(grant) for grant in grants],
+        "resting": words.joined(sorted({grant.destination for grant in resting}), ""),
         "versions": [_version(remit) for remit in remits_of(row.id)],
         "try_url": reverse("try_it", args=[row.code]) if found.is_member and holds(request, TRY) else "",
         "left_url": f"{reverse('exchanges')}?initiative={row.code}" if holds(request, "gateway:exchange:read") else "",
         "sets_url": f"{reverse('training_sets')}?initiative={row.code}" if holds(request, "training:set:read") else "",
         "upload_url": reverse("training_new", args=[row.code]) if _may_upload(request, found) else "",
-        "change": _change(request, found),
+        "change": _change(request, found, again=bool(resting)),
         "extend_url": _extend_url(request, found),
         "keys_url": f"{reverse('key_new')}?initiative={row.id}" if found.is_member else "",
         "trail": [HOME, Crumb(row.title)],
@@ -175,8 +178,8 @@ def _may_upload(request: HttpRequest, found: InitiativePage) -> bool:
     return bool(may(standing(request), "training:set:upload", unit(found.row.unit_id).path))
 
 
-def _change(request: HttpRequest, found: InitiativePage) -> dict[str, str]:
-    """Return how the reader goes on with the scope: finish the draft, or begin the next version."""
+def _change(request: HttpRequest, found: InitiativePage, *, again: bool) -> dict[str, str]:
+    """Return how the reader goes on with the scope: finish the draft, or begin the next version; `again` when rights rest."""
     versions = [remit for remit in remits_of(found.row.id) if not remit.sandbox]
     draft = next((remit for remit in versions if remit.state is RemitState.DRAFT), None)
     if not found.may_edit or not holds(request, DRAFT):
@@ -185,7 +188,8 @@ def _change(request: HttpRequest, found: InitiativePage) -> dict[str, str]:
         return {"title": "Finish the request", "url": reverse("request_data", args=[draft.id])}
     if any(remit.state is RemitState.SUBMITTED for remit in versions):
         return {}
-    return {"title": "Ask for more", "post_to": reverse("request_more", args=[found.row.code])}
+    title = "Ask again" if again else "Ask for more"
+    return {"title": title, "post_to": reverse("request_more", args=[found.row.code])}
 
 
 def _extend_url(request: HttpRequest, found: InitiativePage) -> str:

@@ -68,6 +68,12 @@ def terms_in_words(terms: Terms) -> str:
     return f"{trains}, {terms.retention_days} days kept, cleared for {terms.cleared_for}"
 
 
+def terms_named(digests: Iterable[str]) -> dict[str, str]:
+    """Return what each version of terms says, by its digest."""
+    found = Terms.objects.filter(digest__in=digests).order_by("version")
+    return {terms.digest: f"terms version {terms.version}: {terms_in_words(terms)}" for terms in found}
+
+
 def pattern_rows(before: Mapping[str, Any] | None, after: Mapping[str, Any], names: Mapping[str, str]) -> list[DiffRow]:
     """Return a row for each bound that differs. Every bound decides what passes without a person: all are material."""
     return [

@@ -13,13 +13,19 @@ from governance.core.actors import Actor
 from governance.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from governance.core.verdict import require
 from governance.destinations.models import Terms
+from governance.notices.services import notify
 from governance.organisation.selectors import authorize
 from governance.remits.locks import lock_remit, told, told_grant
 from governance.remits.models import Grant, Remit
 from governance.remits.rules import LIVE_GRANT, GrantState, RemitState, is_worse, may_move_remit, states_before
 from governance.remits.selectors.grants import terms_facts
+from governance.remits.selectors.recertifications import owners_of
 
 LONGEST_REASON = 4000
+SUSPENDED = {  # why grants rest -> what their owners are told
+    "terms_changed": "The terms of a destination became worse, so a right of yours rests. Ask again on the new terms.",
+    "classification_raised": "Data you use is classified higher now, so a right of yours rests. Ask again.",
+}
 
 
 @transaction.atomic
@@ -127,13 +133,16 @@ def _suspend(grants: list[Grant], because: str, *, by: Actor, at: datetime) -> i
     _end(grants, GrantState.SUSPENDED)
     for grant in grants:
         record(EventKind.GRANT_SUSPENDED, by=by, at=at, because=because, **told_grant(grant))
+    for grant in {grant.initiative_id: grant for grant in grants}.values():
+        people, link = {person.pk for person in owners_of(grant, at=at)}, f"/initiatives/{grant.initiative.code}/"
+        notify(people=people, kind="remits.grant_suspended", text=SUSPENDED[because], link=link, by=by, at=at)
     return len(grants)
 
 
 def _grants(*, states: Iterable[GrantState] = LIVE_GRANT, **wanted: object) -> list[Grant]:
     """Return grants with their rows locked, in the order of their ids so that nobody waits in a circle."""
     locked = Grant.objects.select_for_update(of=("self",)).filter(state__in=list(states), **wanted)
-    related = ("initiative__accountable_unit", "dataset__steward_unit", "terms")
+    related = ("initiative__accountable_unit", "dataset__steward_unit", "terms", "remit__drafted_by")
     return list(locked.select_related(*related).order_by("pk"))
 
 

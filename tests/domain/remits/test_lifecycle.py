@@ -8,11 +8,14 @@ import asking
 import builders
 import scope
 from governance.approvals.models import Request
+from governance.approvals.selectors import request_page
 from governance.catalogue import services as catalogue
 from governance.core.actors import CLOCK
 from governance.core.errors import Conflict, Invalid, NotAllowed
 from governance.core.vocabulary import Mode
+from governance.notices.models import Notice
 from governance.organisation.roles import Role
+from governance.organisation.selectors import standing_of
 from governance.remits import services
 from governance.remits.models import Grant, Remit
 from governance.remits.selectors import conditions_of, grants_of, usable_grants
@@ -123,6 +126,17 @@ def other(in_force, assistant, owner, deciders):
 def test_worse_terms_suspend_exactly_the_dependent_grants(assistant, other, tenant):
     scope.set_terms(tenant, retention_days=365, at=LATER)
     assert (states(assistant), states(other)) == ([(1, "suspended")], [(1, "active")])
+
+
+def test_worse_terms_are_told_to_the_owner_and_stand_in_the_difference(in_force, assistant, tenant, owner, deciders):
+    scope.set_terms(tenant, retention_days=365, at=LATER)
+    told = Notice.objects.get(kind="remits.grant_suspended")
+    assert (told.person_id, told.link) == (owner.person, f"/initiatives/{assistant.code}/")
+    draft = services.start_draft(initiative_id=assistant.pk, by=owner, at=LATER)
+    asked = services.submit(remit_id=draft.pk, revision=draft.revision, by=owner, at=LATER).request_id
+    page = request_page(asked, reader=standing_of(deciders[0].person, LATER), at=LATER)
+    changed = page.difference[0]
+    assert ("30 days kept" in changed.before, "365 days kept" in changed.after) == (True, True)
 
 
 def test_better_terms_touch_nothing(in_force, assistant, tenant):
