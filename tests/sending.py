@@ -51,6 +51,13 @@ _numbers = count(1)
 INSTALLER = builders.INSTALLER
 # Machines that run tests are busy; how long a scan may take is measured elsewhere.
 PATIENT = {"GATEWAY_LOOPBACK_ALLOWED": "on", "SCAN_BASE_DEADLINE_S": "8"}
+BASES = {
+    Dialect.OPENAI: "/v1",
+    Dialect.ANTHROPIC: "/anthropic",
+    Dialect.GEMINI: "/gemini/v1beta",
+    Dialect.DATABRICKS: "/databricks/serving-endpoints",
+    Dialect.OLLAMA: "/ollama",
+}
 PROVIDER_SECRET = "synthetic-provider-key-0001"
 
 
@@ -88,7 +95,11 @@ class Recording:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/v1"
+        return self.speaking(Dialect.OPENAI)
+
+    def speaking(self, dialect: Dialect) -> str:
+        """Return the base URL of a destination that speaks the dialect and is this recorder."""
+        return f"http://127.0.0.1:{self.port}{BASES[dialect]}"
 
     def bodies(self) -> list[bytes]:
         """Return every body so far, in order."""
@@ -105,6 +116,7 @@ class Recording:
 def destination(
     url: str,
     *,
+    dialect=Dialect.OPENAI,
     models=("recorder-1", "slow-1", "broken-1"),
     hosting=Hosting.PUBLIC_API,
     cleared_for=Classification.CONFIDENTIAL,
@@ -117,7 +129,7 @@ def destination(
         ref=f"recorder-{number}",
         title=f"Recorder {number}",
         model_names=list(models),
-        dialect=Dialect.OPENAI,
+        dialect=dialect,
         base_url=url,
         region="Here",
         hosting=hosting,

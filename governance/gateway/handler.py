@@ -41,7 +41,7 @@ async def exchange(call: Call, door: Door, gate: Gate) -> None:
         with gate.admitted():
             asked = await understand(call, door, case, gate)
             enforced = await gate.rulesets.of(asked.access.ruleset)
-            headers = door.format.provider_headers(gate.keys.provider_key(asked.target.first))
+            headers = door.format.provider_headers(gate.keys.provider_key(asked.target.first), call.header)
             judged = await judge(asked, case, enforced, gate)
             permit = await intend(asked, judged, case, enforced, gate)
             parcel = Parcel(judged.sent.body, permit, door.provider_path(asked.target.model), headers)

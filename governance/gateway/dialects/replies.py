@@ -138,3 +138,9 @@ def found_in(tree: Any, *path: str) -> Mapping[str, Any]:
     for name in path:
         tree = tree.get(name) if isinstance(tree, dict) else None
     return tree if isinstance(tree, dict) else {}
+
+
+def index_of(each: Any, otherwise: int = 0) -> int:
+    """Return the number a choice, a call or a block gives itself, which need not be its place in this frame."""
+    index = each.get("index") if isinstance(each, dict) else None
+    return index if isinstance(index, int) else otherwise

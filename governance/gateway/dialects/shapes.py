@@ -23,7 +23,7 @@ class Text:
 
     `path` is what the scanner is told: unique, and it ends in the key under which the text stood. `place` is what is stored and
     shown: keys the format does not define are numbered, for they may be personal data themselves.
-    `fixed` marks names and numbers, which nothing can be put in the place of.
+    `fixed` marks names, numbers and what is signed, which nothing can be put in the place of.
     """
 
     keys: Keys
@@ -61,13 +61,13 @@ def wrong(spot: Spot, needed: str) -> Invalid:
     return Invalid("wrong_type", f"{spot.name} must be {needed}.", field=spot.place)
 
 
-def text() -> Shape:
-    """Any text; it is scanned."""
+def text(*, fixed: bool = False) -> Shape:
+    """Any text; it is scanned. A fixed one is signed, so nothing can be put in its place."""
 
     def walk(value: Any, spot: Spot, texts: list[Text]) -> None:
         if not isinstance(value, str):
             raise wrong(spot, "a text")
-        texts.append(Text(spot.keys, spot.place, spot.place, value))
+        texts.append(Text(spot.keys, spot.place, spot.place, value, fixed))
 
     return walk
 
@@ -126,13 +126,16 @@ def record(fields: Mapping[str, Shape], *, required: frozenset[str] = frozenset(
     return walk
 
 
-def tagged(tag: str, shapes: Mapping[str, Shape]) -> Shape:
-    """An object whose field `tag` says which of `shapes` it has. Any other kind cannot be scanned and is refused."""
+def tagged(tag: str, shapes: Mapping[str, Shape], *, otherwise: str = "") -> Shape:
+    """An object whose field `tag` says which of `shapes` it has. Any other kind cannot be scanned and is refused.
+
+    `otherwise` is the kind of an object that does not say.
+    """
 
     def walk(value: Any, spot: Spot, texts: list[Text]) -> None:
         if not isinstance(value, dict):
             raise wrong(spot, "an object")
-        kind = value.get(tag)
+        kind = otherwise if value.get(tag) is None else value[tag]
         shape = shapes.get(kind) if isinstance(kind, str) else None
         if shape is None:
             raise unscannable(spot, f"Only {' and '.join(shapes)} can be scanned here.")

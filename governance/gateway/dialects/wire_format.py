@@ -44,6 +44,10 @@ class Route:
     remedy: str = ""
 
 
+# From the provider's key, None for one that needs none, and a way to look up what the caller sent.
+ProviderHeaders = Callable[[str | None, Callable[[str], str]], Mapping[str, str]]
+
+
 class BodyOf(Protocol):
     def __call__(self, error: DomainError, *, request_id: str, link: str = "") -> dict[str, Any]:
         """Return an error in the provider's own shape, as a reply and as the last frame of a stream."""
@@ -53,7 +57,7 @@ class BodyOf(Protocol):
 class WireFormat:
     """`base` is what a builder's base URL ends in, `/openai/v1`. `error_event` names the event an error in a stream is.
 
-    `provider_headers` carry the provider's key, which is None for one that needs none. `listing` writes (name, destination) pairs.
+    `provider_headers` are all that a provider gets besides the body. `listing` writes (name, destination) pairs.
     """
 
     dialect: Dialect
@@ -61,7 +65,7 @@ class WireFormat:
     base: str
     routes: tuple[Route, ...]
     error_body: BodyOf
-    provider_headers: Callable[[str | None], Mapping[str, str]]
+    provider_headers: ProviderHeaders
     listing: Callable[[Sequence[tuple[str, str]], datetime], dict[str, Any]]
     error_event: str = ""
 
@@ -90,5 +94,5 @@ def unsupported(path: str, title: str, remedy: str, *, method: str = ANY) -> Rou
     return Route(method, path, title, Treatment.UNSUPPORTED, why=why, remedy=remedy)
 
 
-def bearer(secret: str | None) -> Mapping[str, str]:
+def bearer(secret: str | None, _sent: Callable[[str], str]) -> Mapping[str, str]:
     return {} if secret is None else {"authorization": f"Bearer {secret}"}

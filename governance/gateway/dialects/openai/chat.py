@@ -5,10 +5,19 @@ is refused: audio, images and files cannot be scanned yet, and web search would 
 """
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
-from governance.gateway.dialects.replies import MOST_TOKENS, Answers, Channel, Kind, Placed, Usage, counted, found_in
+from governance.gateway.dialects.replies import (
+    MOST_TOKENS,
+    Answers,
+    Channel,
+    Kind,
+    Placed,
+    Usage,
+    counted,
+    found_in,
+    index_of,
+)
 from governance.gateway.dialects.shapes import (
     Keys,
     either,
@@ -154,7 +163,7 @@ def place(keys: Keys, tree: Any) -> Placed | None:
     """Texts of choice n are channels (n,), its tool calls (n, m), its old-style function call (n, "function_call")."""
     match keys:
         case ("choices", int(n), "delta" | "message" as part, str(field)) if field in TEXTS:
-            return Placed(Channel(TEXTS[field], (_index(tree["choices"][n], n),)), part == "message")
+            return Placed(Channel(TEXTS[field], (index_of(tree["choices"][n], n),)), part == "message")
         case (
             "choices",
             int(n),
@@ -165,25 +174,24 @@ def place(keys: Keys, tree: Any) -> Placed | None:
             "arguments" | "input",
         ):
             call = tree["choices"][n][part]["tool_calls"][m]
-            return Placed(Channel(Kind.ARGUMENTS, (_index(tree["choices"][n], n), _index(call, m))), part == "message")
+            return Placed(
+                Channel(Kind.ARGUMENTS, (index_of(tree["choices"][n], n), index_of(call, m))), part == "message"
+            )
         case ("choices", int(n), "delta" | "message" as part, "function_call", "arguments"):
-            at = (_index(tree["choices"][n], n), "function_call")
+            at = (index_of(tree["choices"][n], n), "function_call")
             return Placed(Channel(Kind.ARGUMENTS, at), part == "message")
         case ("choices", int(n), "logprobs", "content" | "refusal" as field, *_, "token"):
-            return Placed(Channel(Kind.OTHER, (_index(tree["choices"][n], n), "logprobs", field)))
+            return Placed(Channel(Kind.OTHER, (index_of(tree["choices"][n], n), "logprobs", field)))
     return None
-
-
-def _index(each: Mapping[str, Any], otherwise: int) -> int:
-    index = each.get("index")
-    return index if isinstance(index, int) else otherwise
 
 
 def closes(tree: Any) -> tuple[Channel, ...]:
     """Every channel of a choice ends with the frame that tells why it stopped."""
     choices = tree.get("choices") if isinstance(tree, dict) else None
     ended = [
-        _index(each, n) for n, each in enumerate(choices or ()) if isinstance(each, dict) and each.get("finish_reason")
+        index_of(each, n)
+        for n, each in enumerate(choices or ())
+        if isinstance(each, dict) and each.get("finish_reason")
     ]
     return tuple(Channel(kind, (n,)) for n in ended for kind in dict.fromkeys(TEXTS.values()))
 

@@ -1,0 +1,164 @@
+"""The blocks that messages of Anthropic's interface are made of, and its tools.
+
+Source: the request types of the official `anthropic` package, version 2.14. Pictures, files and addresses cannot be scanned; tools
+that run at the provider would let it pass the prompt on to others.
+"""
+
+from governance.gateway.dialects.shapes import (
+    Shape,
+    either,
+    flag,
+    free,
+    listed,
+    number,
+    record,
+    tagged,
+    text,
+    unscannable_field,
+    word,
+)
+
+MOST_BLOCKS = 2000
+ELSEWHERE = "It lies elsewhere, where it cannot be scanned."
+CACHE = record({"type": word("ephemeral"), "ttl": word("5m", "1h")}, required=frozenset({"type"}))
+CITATION = free()
+TEXT = record(
+    {"type": word("text"), "text": text(), "cache_control": CACHE, "citations": listed(CITATION, most=1000)},
+    required=frozenset({"type", "text"}),
+)
+TEXTS = either(when_text=text(), when_list=listed(tagged("type", {"text": TEXT}), most=MOST_BLOCKS))
+CITATIONS = record({"enabled": flag()})
+SEARCH_RESULT = record(
+    {
+        "type": word("search_result"),
+        "source": text(),
+        "title": text(),
+        "content": listed(tagged("type", {"text": TEXT}), most=MOST_BLOCKS),
+        "citations": CITATIONS,
+        "cache_control": CACHE,
+    },
+    required=frozenset({"type", "source", "title", "content"}),
+)
+DOCUMENT_SOURCE = tagged(
+    "type",
+    {
+        "text": record({"type": word("text"), "media_type": word("text/plain"), "data": text()}),
+        "content": record({"type": word("content"), "content": TEXTS}),
+    },
+)
+DOCUMENT = record(
+    {
+        "type": word("document"),
+        "source": DOCUMENT_SOURCE,
+        "title": text(),
+        "context": text(),
+        "citations": CITATIONS,
+        "cache_control": CACHE,
+    },
+    required=frozenset({"type", "source"}),
+)
+TOOL_REFERENCE = record(
+    {"type": word("tool_reference"), "tool_name": text(), "cache_control": CACHE},
+    required=frozenset({"type", "tool_name"}),
+)
+IN_A_RESULT = tagged(
+    "type", {"text": TEXT, "search_result": SEARCH_RESULT, "document": DOCUMENT, "tool_reference": TOOL_REFERENCE}
+)
+TOOL_RESULT = record(
+    {
+        "type": word("tool_result"),
+        "tool_use_id": text(),
+        "content": either(when_text=text(), when_list=listed(IN_A_RESULT, most=MOST_BLOCKS)),
+        "is_error": flag(),
+        "toolset_name": text(),
+        "cache_control": CACHE,
+    },
+    required=frozenset({"type", "tool_use_id"}),
+)
+TOOL_USE = record(
+    {
+        "type": word("tool_use"),
+        "id": text(),
+        "name": text(),
+        "input": free(),
+        "caller": record({"type": word("direct")}),
+        "toolset_name": text(),
+        "cache_control": CACHE,
+    },
+    required=frozenset({"type", "id", "name", "input"}),
+)
+BLOCK = tagged(
+    "type",
+    {
+        "text": TEXT,
+        "document": DOCUMENT,
+        "search_result": SEARCH_RESULT,
+        "tool_use": TOOL_USE,
+        "tool_result": TOOL_RESULT,
+        # Signed by the provider: what had to be replaced in it blocks.
+        "thinking": record(
+            {"type": word("thinking"), "thinking": text(fixed=True), "signature": text(fixed=True)},
+            required=frozenset({"type", "thinking", "signature"}),
+        ),
+        "redacted_thinking": record(
+            {"type": word("redacted_thinking"), "data": text(fixed=True)}, required=frozenset({"type", "data"})
+        ),
+    },
+)
+
+EXAMPLES = listed(free(), most=1000)
+SHARED = {
+    "allowed_callers": listed(word("direct"), most=1),
+    "cache_control": CACHE,
+    "defer_loading": flag(),
+    "input_examples": EXAMPLES,
+    "strict": flag(),
+}
+
+
+def _of_the_caller(kind: str, name: str, **more: Shape) -> Shape:
+    """A tool whose description the provider knows and which the caller runs."""
+    fields = {"type": word(kind), "name": word(name), **SHARED, **more}
+    return record(fields, required=frozenset({"type", "name"}))
+
+
+OWN_TOOL = record(
+    {
+        "type": word("custom"),
+        "name": text(),
+        "description": text(),
+        "input_schema": free(),
+        "eager_input_streaming": flag(),
+        **SHARED,
+    },
+    required=frozenset({"name", "input_schema"}),
+)
+SPACE = number(1, 10_000_000, whole=True)
+TOOL = tagged(
+    "type",
+    {
+        "custom": OWN_TOOL,
+        "bash_20250124": _of_the_caller("bash_20250124", "bash"),
+        "memory_20250818": _of_the_caller("memory_20250818", "memory"),
+        "text_editor_20250124": _of_the_caller("text_editor_20250124", "str_replace_editor"),
+        "text_editor_20250429": _of_the_caller("text_editor_20250429", "str_replace_based_edit_tool"),
+        "text_editor_20250728": _of_the_caller(
+            "text_editor_20250728", "str_replace_based_edit_tool", max_characters=SPACE
+        ),
+    },
+    otherwise="custom",
+)
+ONE_TOOL = flag()
+TOOL_CHOICE = tagged(
+    "type",
+    {
+        "auto": record({"type": word("auto"), "disable_parallel_tool_use": ONE_TOOL}),
+        "any": record({"type": word("any"), "disable_parallel_tool_use": ONE_TOOL}),
+        "none": record({"type": word("none")}),
+        "tool": record(
+            {"type": word("tool"), "name": text(), "disable_parallel_tool_use": ONE_TOOL},
+            required=frozenset({"name"}),
+        ),
+    },
+)
+PROVIDER_STATE = unscannable_field(ELSEWHERE)

@@ -1,0 +1,59 @@
+"""Anthropic's interface, path by path.
+
+Source of the list: the resources of the official `anthropic` package, version 2.14.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from governance.destinations.rules import Dialect
+from governance.gateway.dialects.anthropic.errors import EVENT, body_of
+from governance.gateway.dialects.anthropic.messages import COUNT_TOKENS, MESSAGES
+from governance.gateway.dialects.wire_format import (
+    Route,
+    WireFormat,
+    lists_models,
+    refused,
+    scanned,
+    unsupported,
+)
+
+VERSION, A_VERSION = "2023-06-01", re.compile(r"20\d\d-\d\d-\d\d")
+STATE = "What it needs lies at the provider, where it cannot be scanned together with what is new."
+FILES = "Send the text itself, as a document block with a text source."
+ROUTES: tuple[Route, ...] = (
+    scanned("POST", "/v1/messages", "Messages", MESSAGES),
+    scanned("POST", "/v1/messages/count_tokens", "Counting tokens", COUNT_TOKENS),
+    lists_models("/v1/models"),
+    unsupported("/v1/messages/batches", "Message batches", "Send the records one by one to /v1/messages."),
+    unsupported("/v1/messages/batches/{rest}", "Message batches", "Send the records one by one to /v1/messages."),
+    refused("/v1/files", "Files", STATE, FILES),
+    refused("/v1/files/{rest}", "Files", STATE, FILES),
+    refused("/v1/skills", "Skills", STATE, "Write the instructions into the prompt."),
+    refused("/v1/skills/{rest}", "Skills", STATE, "Write the instructions into the prompt."),
+    refused("/v1/sessions", "Agents at the provider", STATE, "Run the agent in your own systems."),
+    refused("/v1/sessions/{rest}", "Agents at the provider", STATE, "Run the agent in your own systems."),
+    refused("/v1/agents", "Agents at the provider", STATE, "Run the agent in your own systems."),
+    refused("/v1/agents/{rest}", "Agents at the provider", STATE, "Run the agent in your own systems."),
+    refused("/v1/complete", "Text completions", "The provider has closed it.", "Use /v1/messages."),
+)
+
+
+def headers(secret: str | None, sent: Callable[[str], str]) -> Mapping[str, str]:
+    """Return the key, and the version of the interface the caller speaks. Betas are not asked for: nobody has read their fields."""
+    version = sent("anthropic-version")
+    told = {"anthropic-version": version if A_VERSION.fullmatch(version) else VERSION}
+    return told if secret is None else told | {"x-api-key": secret}
+
+
+def listing(names: Sequence[tuple[str, str]], at: datetime) -> dict[str, Any]:
+    """Return the list of `(name, destination)` in Anthropic's shape."""
+    made = at.isoformat()
+    rows = [{"type": "model", "id": name, "display_name": name, "created_at": made} for name, _ in names]
+    ends = {"first_id": rows[0]["id"], "last_id": rows[-1]["id"]} if rows else {"first_id": None, "last_id": None}
+    return {"data": rows, "has_more": False, **ends}
+
+
+ANTHROPIC = WireFormat(Dialect.ANTHROPIC, "Anthropic", "/anthropic", ROUTES, body_of, headers, listing, EVENT)
