@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from redis.exceptions import RedisError
 
 from governance.core.sealing import KeyRing
-from governance.detection.cache import SegmentFindings
+from governance.detection.cache import MemoryCache, SegmentFindings
 from governance.detection.document import Document
 from governance.detection.recall import Recall
 from governance.detection.report import Report
@@ -19,17 +20,20 @@ from governance.scanning.remote import Scanner
 from governance.scanning.rules import Deadlines
 
 CACHE_S = 0.3  # a cache that takes longer costs more than it saves
+# Entries of this process, each of so few findings that thousands of them stay small.
+NEAR_ENTRIES, NEAR_FINDINGS = 4096, 32
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """`findings_key` is the one the workers' engines use."""
+    """`findings_key` is the one the workers' engines use; `near` is this process's share of the cache that all share."""
 
     scanner: Scanner
     deadlines: Deadlines
     ring: KeyRing
     findings_key: bytes
+    near: MemoryCache = field(default_factory=lambda: MemoryCache(entries=NEAR_ENTRIES))
 
     async def ask(self, document: Document, *, ruleset: Ruleset) -> Report:
         """Return the report on `document`.
@@ -47,12 +51,20 @@ class Asking:
         return await self.scanner.scan(document, ruleset=ruleset.digest, deadline_s=deadline_s)
 
     async def _entries(self, recall: Recall) -> list[SegmentFindings | None]:
-        """Ask the cache; whatever goes wrong is a miss."""
-        names = [findings_key(key) for key in recall.keys]
+        """Ask the cache of this process, then the one that all share; whatever goes wrong is a miss."""
+        known = dict(zip(recall.keys, self.near.get_many(recall.keys), strict=True))
+        if absent := [key for key, entry in known.items() if entry is None]:
+            shared = await self._shared(absent)
+            self.near.put_many({key: entry for key, entry in shared.items() if len(entry) <= NEAR_FINDINGS})
+            known.update(shared)
+        return [known[key] for key in recall.keys]
+
+    async def _shared(self, keys: Sequence[bytes]) -> dict[bytes, SegmentFindings]:
         try:
             async with asyncio.timeout(CACHE_S):
-                sealed: Any = await self.scanner.client.mget(names) if names else []
+                sealed: Any = await self.scanner.client.mget([findings_key(key) for key in keys])
         except (RedisError, OSError, TimeoutError) as fault:
             log.warning("findings cache not read: %s", type(fault).__name__)
-            return [None] * len(recall.keys)
-        return [open_entry(self.ring, key, entry) for key, entry in zip(recall.keys, sealed, strict=True)]
+            return {}
+        opened = ((key, open_entry(self.ring, key, entry)) for key, entry in zip(keys, sealed, strict=True))
+        return {key: entry for key, entry in opened if entry is not None}

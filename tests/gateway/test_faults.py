@@ -109,6 +109,17 @@ def test_a_frozen_broker(own, refused):
         own.thaw("valkey")
 
 
+def test_a_text_seen_before_needs_neither_broker_nor_worker(own, client):
+    text = fresh_text()
+    ask(client, text)
+    ask(client, text)  # out of the cache that all processes share, into this one's own
+    own.freeze("valkey")
+    try:
+        ask(client, text)
+    finally:
+        own.thaw("valkey")
+
+
 def test_a_killed_database(own, refused):
     own.kill("postgres")
     refused("database_down")
