@@ -51,6 +51,14 @@ def found():
         pytest.param(f"CREATE USER app IDENTIFIED BY '{PHRASE}'", PHRASE, id="SQL"),
         pytest.param(f"his password is {PHRASE} by the way", PHRASE, id="said in a sentence"),
         pytest.param(KEY_BLOCK, KEY_BLOCK, id="a private key"),
+        pytest.param(f"new DirectoryEntry(uri,\n  'admin',\n  '{PHRASE}')", PHRASE, id="the argument of a call"),
+        pytest.param(f'if ("{PHRASE}" == password) {{', PHRASE, id="a comparison the other way round"),
+        pytest.param("passwd := m{{h}o)p${e]nob<dy[%}}`", "m{{h}o)p${e]nob<dy[%}}", id="signs without quotes"),
+        pytest.param(f'var apiToken string = "{TOKEN[4:]}"', TOKEN[4:], id="a name with its type"),
+        pytest.param(f"<apiToken>\n  {PHRASE}\n</apiToken>", PHRASE, id="an element over three lines"),
+        pytest.param("SMTP_PASS=quietharbour", "quietharbour", id="a word in a file of settings"),
+        pytest.param("Server=db;Port=5432;Pwd=quietharbour;", "quietharbour", id="a word in a connection string"),
+        pytest.param("secret: .Qx8Q~" + "a1B2c3D4e5" * 3 + "f", "a1B2c3D4e5", id="half of a pair, without the other"),
     ],
 )
 def test_a_secret_is_found_in_its_place(found, text, value):
@@ -116,11 +124,25 @@ def test_a_value_is_a_secret_for_the_key_it_stands_under():
         pytest.param('"password": "Enter your password"', id="a label"),
         pytest.param("token_type = 'bearer'", id="a kind of token"),
         pytest.param("commit 3b18e512dba79e4c8300dd08aeb37f8e728b8dad", id="a commit"),
+        pytest.param("CLASS_OF_TOKEN: Ed25519PrivateKey | None = None", id="an annotation"),
+        pytest.param('login("user", "password", "encoding")', id="names in a list"),
+        pytest.param("def connect(user: str, password: bytes | str, host: str): ...", id="parameters"),
+        pytest.param("postgresql://scott:tiger@localhost/app", id="the example of a manual"),
         pytest.param("How do I reset my password? The reset link has expired.", id="a question about passwords"),
     ],
 )
 def test_text_about_secrets_is_not_a_secret(found, text):
     assert found(text) == []
+
+
+def test_a_user_named_beside_a_password_is_not_reported_in_every_word(found):
+    text = f"user = 'klem'\npasswd = '{PHRASE}'\nklemens = userinfo(user)\n"
+    assert {text[start:end] for _, start, end in found(text)} == {PHRASE}
+
+
+def test_a_password_found_once_is_found_where_it_is_said_in_passing(found):
+    text = f"password = '{PHRASE}'\nWe changed it last week to {PHRASE}, did we not?"
+    assert [text[start:end] for _, start, end in found(text)] == [PHRASE, PHRASE]
 
 
 def test_a_megabyte_is_scanned_in_parts_and_wholly():

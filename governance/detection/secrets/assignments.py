@@ -1,0 +1,164 @@
+"""Values that are secret for the name they are given: `password = "..."`, `api_key: ...`, `SECRET_TOKEN=...`.
+
+What matters is to leave code alone that only speaks of passwords: calls, variables, types, placeholders, form labels.
+"""
+
+import re
+from collections.abc import Iterator
+
+from governance.detection.spans import Span
+
+from .likeness import STRONG, WEAK, entropy, is_code, is_dense, is_identifier, is_placeholder, misnested
+from .nomination import Rule, around
+
+_NAME = rf"(?P<name>[A-Za-z0-9_.\-]{{0,40}}?(?:{STRONG}|{WEAK})[A-Za-z0-9_\-]{{0,24}})"
+_TYPE = r"(?:[ \t]{0,4}:[ \t]{0,4}|[ \t]{1,4})[A-Za-z_][\w.<>]{1,24}(?:\[\])?(?=[ \t]{0,4}=)"
+_SAYS = (
+    r"(?:\\?[\"'`]|[\])])*(?:\[\])?" + rf"(?:{_TYPE})?[ \t]{{0,20}}"
+    r"(?P<says>[:.?+|]{0,3}={1,3}>?|!={1,2}|:(?![:/=])|\bis\b(?:[ \t]*:)?|,(?=[ \t]*\\?[\"'`]))[ \t]{0,20}(?:\r?\n[ \t]{0,40}(?=\\?[\"'`]))?"
+    r"(?:(?:new[ \t]+)?[A-Za-z_.]{1,20}[ \t]?\([ \t]?)?"
+)
+_VALUE = (
+    r"(?:(?:[rbufL@$]{0,2})(?P<quote>\\?[\"'`])(?P<quoted>(?:(?!(?P=quote))[^\n]){4,200})(?P=quote)"
+    r"|(?P<bare>[^\s\"'`,;<>(){}\[\]|&\\]{6,200})(?P<after>[^\s,;]?)|(?P<dense>\S{12,120}))"
+)
+_ASSIGNMENT = re.compile(_NAME + _SAYS + _VALUE, re.IGNORECASE)
+_DENSE = re.compile(r"[^\s]{12,120}")
+_REVERSED = re.compile(
+    rf"(?P<quote>[\"'`])(?P<quoted>(?:(?!(?P=quote))[^\n]){{6,200}})(?P=quote)[ \t]*[!=]={{1,2}}[ \t]*(?P<name>[\w.$>\-]{{0,40}}?(?:{STRONG}|{WEAK})\w{{0,24}})",
+    re.IGNORECASE,
+)
+# A line of a file of settings that holds nothing else: even a word is a password there.
+_SETTING = re.compile(
+    r"^[ \t]*(?:export[ \t]+|set[ \t]+|-[ \t]+)?(?P<name>[A-Z][A-Z0-9_]*(?:PASS(?:W(?:OR)?D)?|PWD|SECRET)|(?:[A-Z][A-Za-z]*)?(?:Password|Passwd|Pwd))=(?P<bare>[^\s\"'#;,(){}<>$%&|]{4,100})[ \t]*\r?$",
+    re.MULTILINE,
+)
+_CONNECTION = re.compile(
+    r"\b(?:password|pwd)[ \t]?=[ \t]?(?P<bare>[^\s;\"'<>{}$%*]{3,100})(?=;|[\"'\s]|$)", re.IGNORECASE
+)
+_CONNECTED = re.compile(
+    r"\b(?:server|data source|host|user id|uid|user|username|database|initial catalog|port|dsn|driver|provider|accountendpoint)[ \t]?=[^;\n]{1,80};", re.IGNORECASE
+)  # fmt: skip
+_LITERAL_WORDS = frozenset({"password", "secret", "passwd", "pass", "pwd", "example", "postgres", "admin", "root", "test", "guest", "user"})  # fmt: skip
+_IS_STRONG = re.compile(STRONG, re.IGNORECASE)
+# Names that only speak of a secret: `password_hash_algorithm`, `token_type`, `secret_name`, `passwordless`.
+_ABOUT = re.compile(
+    r"(?:type|name|field|label|file|path|url|uri|length|len|size|min|max|policy|rule|rules|regex|pattern|format|hint|prompt|placeholder|expir\w*|ttl|"
+    r"timeout|count|algorithm|error|message|msg|id|ids|ref|arn|param|header|column|input|form|reset|change|less|manager|version|strength|validator|"
+    r"required|enabled|env|var|index|class|usage|limit|location|store|provider|helper|title|text|help|description|public\w*|budget|rotation)s?$",
+    re.IGNORECASE,
+)
+_ABOUT_TOKENS = re.compile(r"(?:max|min|num|stop|eos|bos|pad|unk|total|prompt|completion|input|output|csrf|page|next|cancel\w*|sync|ether)[_\-]?tokens?$", re.IGNORECASE)  # fmt: skip
+_WORD = re.compile(r"^[A-Za-z]+(?:[ _\-][A-Za-z]+)*[.!?:]?$")
+_DIGIT, _LETTER, _SIGN = re.compile(r"\d"), re.compile(r"[A-Za-z]"), re.compile(r"[^\w\s.\-]")
+_HEXADECIMAL = re.compile(r"[0-9a-fA-F]{20,}\Z")
+_SENTENCE_WORDS = 2
+
+
+def assigned(text: str, low: int, high: int) -> Iterator[Span]:
+    """Yield the values in text[low:high] that are assigned to names which say "secret"."""
+    for match in _ASSIGNMENT.finditer(text, low, high):
+        group = _group_of(match)
+        if group and _plausible(match["name"], match[group], group, match["says"]):
+            end = match.start(group) + len(match[group].rstrip(".")) if group == "bare" else match.end(group)
+            yield Span("SECRET", match.start(group), end, 0.7, "assignment")
+        else:
+            yield from _dense_behind(text, match, high)
+    for match in _REVERSED.finditer(text, low, high):
+        if _plausible(match["name"], match["quoted"], "quoted", "=="):
+            yield Span("SECRET", *match.span("quoted"), 0.7, "assignment")
+    yield from _settings(text, low, high)
+
+
+def _group_of(match: re.Match[str]) -> str:
+    if match["quoted"]:
+        return "quoted"
+    # A value that ends at a bracket or a quote is a call, an index or the inside of something larger.
+    return "bare" if match["bare"] and match["after"] in ("", "&", "\\", "|", '"', "'", "`", "<", "}", ")", "]") else ""
+
+
+def _dense_behind(text: str, match: re.Match[str], high: int) -> Iterator[Span]:
+    """Yield a value without quotes that no language could mean otherwise: full of signs, with brackets that do not nest."""
+    start = max(match.start(group) for group in ("bare", "dense", "quoted"))
+    if match["says"] in (",", "is") or not _IS_STRONG.search(match["name"]):
+        return
+    value = _DENSE.match(text, start, high)
+    if value and is_dense(value.group()) and misnested(value.group()):
+        yield Span("SECRET", value.start(), value.end(), 0.6, "assignment")
+
+
+def _settings(text: str, low: int, high: int) -> Iterator[Span]:
+    for match in _SETTING.finditer(text, low, high):
+        value = match["bare"]
+        if value.lower() not in _LITERAL_WORDS and not is_placeholder(value.replace("_", "")) and not is_code(value):
+            yield Span("SECRET", *match.span("bare"), 0.6, "setting")
+    for match in _CONNECTION.finditer(text, low, high):
+        around_it = text[max(low, match.start() - 200) : match.end() + 200].split("\n")
+        line = next((line for line in around_it if match.group() in line), "")
+        if len(_CONNECTED.findall(line)) >= 2 and not is_placeholder(match["bare"].strip("_")) | is_code(match["bare"]):  # noqa: PLR2004 - one alone is any setting
+            yield Span("SECRET", *match.span("bare"), 0.7, "connection-string")
+
+
+def _plausible(name: str, value: str, group: str, says: str) -> bool:
+    if _ABOUT.search(name) or _ABOUT_TOKENS.search(name):
+        return False
+    quoted = group == "quoted"
+    if quoted and is_dense(value):
+        return True
+    if is_placeholder(value):
+        return False
+    if says == ",":
+        return _is_beyond_doubt(value)
+    if _IS_STRONG.search(name):
+        return _like_a_password(value, quoted=quoted, said=says.startswith("is"))
+    return _like_a_token(value)
+
+
+def _is_beyond_doubt(value: str) -> bool:
+    """In a list the next item is seldom the value of the one before."""
+    return bool(" " not in value and len(value) >= 8 and _DIGIT.search(value) and _LETTER.search(value) and not is_identifier(value) and not is_code(value))  # noqa: PLR2004 - a usual least length  # fmt: skip
+
+
+def _like_a_password(value: str, *, quoted: bool, said: bool) -> bool:
+    if " " in value.strip() or (is_code(value) and not (quoted and _DIGIT.search(value) and _SIGN.search(value))):
+        return False
+    if quoted:
+        return value[0] not in "#.%" and (not _WORD.match(value) or value.islower())
+    if said and is_identifier(value):
+        return False
+    return bool((_DIGIT.search(value) and _LETTER.search(value)) or (_SIGN.search(value) and len(value) >= 8))  # noqa: PLR2004 - a usual least length
+
+
+def _like_a_token(value: str) -> bool:
+    if len(value) < 12 or " " in value or not _DIGIT.search(value):  # noqa: PLR2004 - shorter tokens are words
+        return False
+    if _HEXADECIMAL.match(value):
+        return len(set(value)) >= 8  # noqa: PLR2004 - fewer digits are a pattern
+    if is_identifier(value) or (is_code(value) and not _is_dotted_token(value)) or not _LETTER.search(value):
+        return False
+    return entropy(value) >= 3.0  # noqa: PLR2004 - bits per character; words with a number lie below
+
+
+def _is_dotted_token(value: str) -> bool:
+    parts = value.split(".")
+    return all(part.isalnum() for part in parts) and sum(bool(_DIGIT.search(part)) for part in parts) == len(parts)
+
+
+_NOMINATED_NAME = (
+    r"(?:pass?w(?:or)?d|ps?swo?rd|paswr?d|passphrase|pwd|passcode|passwort|kennwort|contrase|secret|pass|token|(?:api|access|account|service|priv(?:ate)?"
+    r"|client|encryption|auth|signing|d(?:ata)?b(?:ase)?|master)[_\-. ]?key|credentials?)"
+)
+_NOMINATED_VALUE = r"\s{0,40}\S"
+ASSIGNMENT_RULES = (
+    Rule(
+        rf"(?i){_NOMINATED_NAME}[\w\-]{{0,24}}[\\\"'`\])\[]{{0,6}}(?:[ \t:]{{1,8}}[\w.<>\[\]]{{1,24}})?[ \t]{{0,20}}(?:[:.?+|]{{0,3}}=|!=|:|\bis\b){_NOMINATED_VALUE}",
+        assigned,
+        around(200, 320),
+    ),
+    Rule(
+        rf"(?i){_NOMINATED_NAME}[\w\-]{{0,24}}\\?[\"'`][ \t]{{0,20}},[ \t]{{0,20}}\\?[\"'`]", assigned, around(200, 320)
+    ),
+    Rule(
+        rf"(?i)[\"'`][ \t]{{0,4}}[!=]={{1,2}}[ \t]{{0,4}}[\w.$>\-]{{0,40}}{_NOMINATED_NAME}", assigned, around(320, 100)
+    ),
+)
