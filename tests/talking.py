@@ -83,6 +83,64 @@ def chat_tools(gateway, key, text):
         return client.chat.completions.create(model=MODEL, messages=messages, tools=[tool]).choices[0].message.content
 
 
+def respond(gateway, key, text):
+    with openai_client(gateway, key) as client:
+        return client.responses.create(model=MODEL, input=text, instructions="Be short.").output_text
+
+
+def respond_streamed(gateway, key, text):
+    with openai_client(gateway, key) as client, client.responses.stream(model=MODEL, input=said(text)) as stream:
+        pieces = "".join(event.delta for event in stream if event.type == "response.output_text.delta")
+        assert stream.get_final_response().output_text == pieces
+        return pieces
+
+
+async def respond_async(gateway, key, text):
+    async with openai_async(gateway, key) as client:
+        events = await client.responses.create(model=MODEL, input=said(text), stream=True)
+        return "".join([event.delta async for event in events if event.type == "response.output_text.delta"])
+
+
+def respond_tools(gateway, key, text):
+    tool = {"type": "function", "name": "weather", "description": "The weather", "parameters": TOOL, "strict": False}
+    call = {"type": "function_call", "call_id": "c1", "name": "weather", "arguments": '{"city":"Bern"}'}
+    output = {"type": "function_call_output", "call_id": "c1", "output": [{"type": "input_text", "text": text}]}
+    with openai_client(gateway, key) as client:
+        asked = [*said("How is the weather?"), call, output]
+        return client.responses.create(model=MODEL, input=asked, tools=[tool]).output_text
+
+
+def input_tokens(gateway, key, text):
+    with openai_client(gateway, key) as client:
+        return client.responses.input_tokens.count(model=MODEL, input=text).input_tokens
+
+
+def complete(gateway, key, text):
+    with openai_client(gateway, key) as client:
+        return client.completions.create(model=MODEL, prompt=[text]).choices[0].text
+
+
+def complete_streamed(gateway, key, text):
+    with openai_client(gateway, key) as client:
+        pieces = client.completions.create(model=MODEL, prompt=text, stream=True)
+        return "".join(piece.choices[0].text for piece in pieces)
+
+
+def embed(gateway, key, text):
+    with openai_client(gateway, key) as client:
+        return client.embeddings.create(model=MODEL, input=[text]).data[0].embedding[0]
+
+
+async def embed_async(gateway, key, text):
+    async with openai_async(gateway, key) as client:
+        return (await client.embeddings.create(model=MODEL, input=text)).data[0].embedding[0]
+
+
+def moderate(gateway, key, text):
+    with openai_client(gateway, key) as client:
+        return len(client.moderations.create(model=MODEL, input=text).results)
+
+
 # Anthropic
 
 
@@ -153,6 +211,16 @@ WAYS = [
         ("openai.chat_completions", "streamed", chat_streamed),
         ("openai.chat_completions", "async, streamed", awaited(chat_async)),
         ("openai.chat_completions", "tools", chat_tools),
+        ("openai.responses", "waiting", respond),
+        ("openai.responses", "streamed", respond_streamed),
+        ("openai.responses", "async, streamed", awaited(respond_async)),
+        ("openai.responses", "tools", respond_tools),
+        ("openai.input_tokens", "waiting", input_tokens),
+        ("openai.completions", "waiting", complete),
+        ("openai.completions", "streamed", complete_streamed),
+        ("openai.embeddings", "waiting", embed),
+        ("openai.embeddings", "async", awaited(embed_async)),
+        ("openai.moderations", "waiting", moderate),
     ),
     *_ways(
         Dialect.ANTHROPIC,

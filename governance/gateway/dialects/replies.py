@@ -140,7 +140,7 @@ def found_in(tree: Any, *path: str) -> Mapping[str, Any]:
     return tree if isinstance(tree, dict) else {}
 
 
-def index_of(each: Any, otherwise: int = 0) -> int:
+def index_of(each: Any, otherwise: int = 0, name: str = "index") -> int:
     """Return the number a choice, a call or a block gives itself, which need not be its place in this frame."""
-    index = each.get("index") if isinstance(each, dict) else None
+    index = each.get(name) if isinstance(each, dict) else None
     return index if isinstance(index, int) else otherwise

@@ -109,17 +109,25 @@ def listed(shape: Shape, *, most: int, least: int = 0) -> Shape:
     return walk
 
 
-def record(fields: Mapping[str, Shape], *, required: frozenset[str] = frozenset()) -> Shape:
-    """An object with these fields and no other. A field that is not required may be null."""
+def record(
+    fields: Mapping[str, Shape], *, required: frozenset[str] = frozenset(), others_scanned: bool = False
+) -> Shape:
+    """An object with these fields and no other. A field that is not required may be null.
+
+    With `others_scanned` it may have more, whose names and values are scanned whatever they are.
+    """
 
     def walk(value: Any, spot: Spot, texts: list[Text]) -> None:
         if not isinstance(value, dict):
             raise wrong(spot, "an object")
-        for name, inner in value.items():
-            if name not in fields:
+        for index, (name, inner) in enumerate(value.items()):
+            if name in fields:
+                if inner is not None or name in required:
+                    fields[name](inner, spot.field(name), texts)
+            elif others_scanned:
+                _named(name, inner, spot.free(name, index), texts)
+            else:
                 raise _unknown(name, spot)
-            if inner is not None or name in required:
-                fields[name](inner, spot.field(name), texts)
         for name in required - value.keys():
             raise Invalid("field_missing", f"{spot.name} lacks {name}.", field=spot.field(name).place)
 
@@ -184,9 +192,34 @@ def _anything(value: Any, spot: Spot, path: str, texts: list[Text]) -> None:
             _anything(each, inner, inner.place, texts)
     elif isinstance(value, dict):
         for index, (name, each) in enumerate(value.items()):
-            inner = spot.free(name, index)
-            texts.append(Text(inner.keys, f"{inner.place}#", f"{inner.place}#", name, fixed=True))
-            _anything(each, inner, f"{inner.place}.{name}", texts)
+            _named(name, each, spot.free(name, index), texts)
+
+
+def _named(name: str, value: Any, spot: Spot, texts: list[Text]) -> None:
+    texts.append(Text(spot.keys, f"{spot.place}#", f"{spot.place}#", name, fixed=True))
+    _anything(value, spot, f"{spot.place}.{name}", texts)
+
+
+def texts_only(*, most: int) -> Shape:
+    """A text or a list of texts. Lists of token numbers are text in another form, which is not scanned."""
+
+    def walk(value: Any, spot: Spot, texts: list[Text]) -> None:
+        if isinstance(value, list) and any(isinstance(each, int | list) for each in value):
+            remedy = "Send texts. In LangChain: OpenAIEmbeddings(check_embedding_ctx_length=False)."
+            raise unscannable(spot, "Token numbers are text in another form.", remedy=remedy)
+        either(when_text=text(), when_list=listed(text(), least=1, most=most))(value, spot, texts)
+
+    return walk
+
+
+def off(reason: str) -> Shape:
+    """A switch that must stay off."""
+
+    def walk(value: Any, spot: Spot, _texts: list[Text]) -> None:
+        if value is not False:
+            raise unscannable(spot, reason, remedy=f"Leave {spot.name} away.")
+
+    return walk
 
 
 def unscannable_field(reason: str) -> Shape:
@@ -198,12 +231,12 @@ def unscannable_field(reason: str) -> Shape:
     return walk
 
 
-def unscannable(spot: Spot, reason: str) -> NotAllowed:
+def unscannable(spot: Spot, reason: str, *, remedy: str = "Send the same as text.") -> NotAllowed:
     return NotAllowed(
         "unscannable",
         f"{spot.name} holds content that cannot be scanned, so it is not sent. {reason}",
         field=spot.place,
-        remedy="Send the same as text.",
+        remedy=remedy,
     )
 
 

@@ -1,9 +1,12 @@
 """The stand-in in OpenAI's interface, of which Databricks and Ollama speak parts too."""
 
+import base64
 import json
+import struct
 from typing import Any
 
 from governance.stack.stand_in import MODELS
+from governance.stack.stand_in.responses import respond
 from governance.stack.stand_in.told import EVENTS, JSON, Reply, answer_to, spoken, texts_of, words
 
 SHARED = {"id": "stand-in-1", "created": 0}
@@ -15,13 +18,53 @@ def reply(method: str, path: str, asked: dict[str, Any]) -> Reply | None:
     if (method, path) == ("GET", "/models"):
         rows = [{"id": name, "object": "model", "created": 0, "owned_by": "stand-in"} for name in MODELS]
         return whole({"object": "list", "data": rows})
-    if (method, path) == ("POST", "/chat/completions"):
-        return complete(asked)
-    return None
+    known = ANSWERED.get(path)
+    return known(asked) if known and method == "POST" else None
 
 
 def whole(body: dict[str, Any]) -> Reply:
     return Reply(200, JSON, [json.dumps(body, ensure_ascii=False).encode()])
+
+
+def embed(asked: dict[str, Any]) -> Reply:
+    """Return numbers that say nothing but how long each text is."""
+    texts = texts_of(asked.get("input"))
+    rows = [{"object": "embedding", "index": n, "embedding": _numbers(asked, text)} for n, text in enumerate(texts)]
+    usage = {"prompt_tokens": words(texts), "total_tokens": words(texts)}
+    return whole({"object": "list", "data": rows, "model": asked.get("model", MODELS[0]), "usage": usage})
+
+
+def _numbers(asked: dict[str, Any], text: str) -> list[float] | str:
+    numbers = [float(len(text)), float(words([text])), 0.0, 1.0]
+    packed = base64.b64encode(struct.pack(f"<{len(numbers)}f", *numbers)).decode()
+    return packed if asked.get("encoding_format") == "base64" else numbers
+
+
+def moderate(asked: dict[str, Any]) -> Reply:
+    """Return that nothing was looked at."""
+    rows = [{"flagged": False, "categories": {}, "category_scores": {}} for _ in texts_of(asked.get("input"))]
+    return whole({"id": "modr_stand_in", "model": asked.get("model", MODELS[0]), "results": rows})
+
+
+def count(asked: dict[str, Any]) -> Reply:
+    return whole({"object": "response.input_tokens", "input_tokens": words(texts_of(asked.get("input")))})
+
+
+def go_on(asked: dict[str, Any]) -> Reply:
+    """Return a completion: OpenAI's older surface."""
+    texts = texts_of(asked.get("prompt"))
+    answer = answer_to(texts, "prompts")
+    body = {**SHARED, "object": "text_completion", "model": asked.get("model", MODELS[0])}
+    if asked.get("stream"):
+        pieces = [_text_piece(body, word, None) for word in spoken(answer)]
+        return Reply(200, EVENTS, [*pieces, _text_piece(body, "", "stop"), DONE])
+    choices = [{"index": 0, "text": answer, "finish_reason": "stop", "logprobs": None}]
+    return whole({**body, "choices": choices, "usage": _usage(texts, answer)})
+
+
+def _text_piece(body: dict[str, Any], word: str, ended: str | None) -> bytes:
+    choices = [{"index": 0, "text": word, "finish_reason": ended, "logprobs": None}]
+    return f"data: {json.dumps({**body, 'choices': choices})}\n\n".encode()
 
 
 def complete(asked: dict[str, Any]) -> Reply:
@@ -48,3 +91,13 @@ def _piece(
     choice = {"index": 0, "delta": delta, "finish_reason": finish_reason}
     body = {**shared, "object": "chat.completion.chunk", "choices": [choice]} | ({"usage": usage} if usage else {})
     return f"data: {json.dumps(body)}\n\n".encode()
+
+
+ANSWERED = {
+    "/chat/completions": complete,
+    "/completions": go_on,
+    "/responses": respond,
+    "/responses/input_tokens": count,
+    "/embeddings": embed,
+    "/moderations": moderate,
+}

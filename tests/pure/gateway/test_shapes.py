@@ -47,7 +47,14 @@ EVERYTHING = {
                 "parameters": {"properties": {CANARY: {"enum": [CANARY], "default": CANARY}}},
             },
         },
-        {"type": "custom", "custom": {"name": CANARY, "description": CANARY, "format": {"definition": CANARY}}},
+        {
+            "type": "custom",
+            "custom": {
+                "name": CANARY,
+                "description": CANARY,
+                "format": {"type": "grammar", "grammar": {"definition": CANARY, "syntax": "lark"}},
+            },
+        },
     ],
     "tool_choice": {"type": "function", "function": {"name": CANARY}},
     "functions": [{"name": CANARY, "description": CANARY, "parameters": {"title": CANARY}}],

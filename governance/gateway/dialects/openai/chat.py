@@ -7,8 +7,22 @@ is refused: audio, images and files cannot be scanned yet, and web search would 
 import json
 from typing import Any
 
+from governance.gateway.dialects.openai.shared import (
+    BREAKPOINT,
+    CACHING,
+    EFFORT,
+    GRAMMAR,
+    MODERATION,
+    MOST_PARTS,
+    OF_VLLM,
+    SAMPLING,
+    STREAM_OPTIONS,
+    TOKEN_BIAS,
+    TOKENS,
+    VERBOSITY,
+    WHO,
+)
 from governance.gateway.dialects.replies import (
-    MOST_TOKENS,
     Answers,
     Channel,
     Kind,
@@ -36,11 +50,14 @@ from governance.gateway.dialects.surface import Surface
 PART = tagged(
     "type",
     {
-        "text": record({"type": word("text"), "text": text()}, required=frozenset({"type", "text"})),
+        "text": record(
+            {"type": word("text"), "text": text(), "prompt_cache_breakpoint": BREAKPOINT},
+            required=frozenset({"type", "text"}),
+        ),
         "refusal": record({"type": word("refusal"), "refusal": text()}, required=frozenset({"type", "refusal"})),
     },
 )
-CONTENT = either(when_text=text(), when_list=listed(PART, most=2000))
+CONTENT = either(when_text=text(), when_list=listed(PART, most=MOST_PARTS))
 FUNCTION_CALL = record({"name": text(), "arguments": text()}, required=frozenset({"name"}))
 CUSTOM_CALL = record({"name": text(), "input": text()}, required=frozenset({"name"}))
 TOOL_CALL = record(
@@ -71,7 +88,7 @@ MESSAGE = record(
 FUNCTION = record(
     {"name": text(), "description": text(), "parameters": free(), "strict": flag()}, required=frozenset({"name"})
 )
-CUSTOM = record({"name": text(), "description": text(), "format": free()}, required=frozenset({"name"}))
+CUSTOM = record({"name": text(), "description": text(), "format": GRAMMAR}, required=frozenset({"name"}))
 TOOL = tagged(
     "type",
     {
@@ -87,6 +104,12 @@ CHOICE_OF_TOOL = either(
         {
             "function": record({"type": word("function"), "function": NAMED_FUNCTION}),
             "custom": record({"type": word("custom"), "custom": NAMED_FUNCTION}),
+            "allowed_tools": record(
+                {
+                    "type": word("allowed_tools"),
+                    "allowed_tools": record({"mode": word("auto", "required"), "tools": listed(free(), most=1000)}),
+                }
+            ),
         },
     ),
 )
@@ -101,22 +124,12 @@ REQUEST = record(
         "model": text(),
         "messages": listed(MESSAGE, least=1, most=10_000),
         "stream": flag(),
-        "stream_options": record({"include_usage": flag(), "include_obfuscation": flag()}),
-        "temperature": number(0, 2),
-        "top_p": number(0, 1),
+        "stream_options": STREAM_OPTIONS,
         "n": number(1, 128, whole=True),
-        "max_tokens": number(1, MOST_TOKENS, whole=True),
-        "max_completion_tokens": number(1, MOST_TOKENS, whole=True),
-        "presence_penalty": number(-2, 2),
-        "frequency_penalty": number(-2, 2),
+        "max_tokens": TOKENS,
+        "max_completion_tokens": TOKENS,
         "logprobs": flag(),
         "top_logprobs": number(0, 20, whole=True),
-        "seed": number(-(2**63), 2**63 - 1, whole=True),
-        "stop": either(when_text=text(), when_list=listed(text(), most=16)),
-        "user": text(),
-        "safety_identifier": text(),
-        "prompt_cache_key": text(),
-        "metadata": free(),
         "store": flag(),
         "tools": listed(TOOL, most=1000),
         "tool_choice": CHOICE_OF_TOOL,
@@ -124,19 +137,21 @@ REQUEST = record(
         "functions": listed(FUNCTION, most=1000),
         "function_call": either(when_text=word("none", "auto"), when_object=NAMED_FUNCTION),
         "response_format": RESPONSE_FORMAT,
-        "reasoning_effort": word("none", "minimal", "low", "medium", "high", "xhigh"),
-        "verbosity": word("low", "medium", "high"),
-        "service_tier": word("auto", "default", "flex", "scale", "priority"),
+        "reasoning_effort": EFFORT,
+        "verbosity": VERBOSITY,
         "prediction": record({"type": word("content"), "content": CONTENT}),
         "modalities": listed(word("text"), most=1),
-        "logit_bias": unscannable_field("Token numbers are text in another form."),
+        "moderation": MODERATION,
+        "logit_bias": TOKEN_BIAS,
         "audio": unscannable_field("Audio cannot be scanned."),
         "web_search_options": unscannable_field("A web search would pass the prompt on to others."),
+        **SAMPLING,
+        **WHO,
+        **CACHING,
+        **OF_VLLM,
     },
     required=frozenset({"model", "messages"}),
 )
-
-
 STRUCTURE = frozenset(
     {
         "id",

@@ -5,8 +5,11 @@ Source of the list: the resources of the official `openai` package, version 3.54
 
 from governance.destinations.rules import Dialect
 from governance.gateway.dialects.openai.chat import CHAT
+from governance.gateway.dialects.openai.completions import COMPLETIONS
 from governance.gateway.dialects.openai.errors import body_of
 from governance.gateway.dialects.openai.models import listing
+from governance.gateway.dialects.openai.numbers import EMBEDDINGS, MODERATIONS
+from governance.gateway.dialects.openai.responses import INPUT_TOKENS, RESPONSES
 from governance.gateway.dialects.wire_format import (
     Route,
     WireFormat,
@@ -18,23 +21,24 @@ from governance.gateway.dialects.wire_format import (
 )
 
 STATE = "What was said before lies at the provider, where it cannot be scanned together with what is new."
-WHOLE = "Send the whole conversation each time, to /chat/completions."
+WHOLE = "Send the whole conversation each time."
 MEDIA = "Pictures and sound cannot be scanned."
 ROUTES: tuple[Route, ...] = (
     scanned("POST", "/chat/completions", "Chat completions", CHAT),
     lists_models("/models"),
     refused("/chat/completions/{rest}", "Stored chat completions", STATE, WHOLE),
-    unsupported("/responses", "Responses", WHOLE),
-    unsupported("/responses/{rest}", "Stored and counted responses", WHOLE),
-    unsupported("/completions", "Completions", "Use /chat/completions."),
-    unsupported("/embeddings", "Embeddings", "Ask your platform team when embeddings will be open."),
-    unsupported("/moderations", "Moderations", "Every prompt is scanned on its way; ask /chat/completions."),
+    scanned("POST", "/responses", "Responses", RESPONSES),
+    scanned("POST", "/responses/input_tokens", "Counting tokens of responses", INPUT_TOKENS),
+    scanned("POST", "/completions", "Completions", COMPLETIONS),
+    scanned("POST", "/embeddings", "Embeddings", EMBEDDINGS),
+    scanned("POST", "/moderations", "Moderations", MODERATIONS),
+    refused("/responses/{rest}", "Stored responses", STATE, "Take the answer from the call itself; background is off."),
     unsupported("/files", "Files", "Hand in a training set on its page in Remit."),
     unsupported("/files/{rest}", "Files", "Hand in a training set on its page in Remit."),
     unsupported("/uploads", "Uploads in parts", "Hand in a training set on its page in Remit."),
     unsupported("/uploads/{rest}", "Uploads in parts", "Hand in a training set on its page in Remit."),
-    unsupported("/batches", "Batches", "Send the records one by one to /chat/completions."),
-    unsupported("/batches/{rest}", "Batches", "Send the records one by one to /chat/completions."),
+    unsupported("/batches", "Batches", "Send the records one by one."),
+    unsupported("/batches/{rest}", "Batches", "Send the records one by one."),
     unsupported("/fine_tuning/{rest}", "Fine-tuning", "Hand in a training set on its page in Remit."),
     refused("/images/{rest}", "Pictures", MEDIA, "Describe in words what you need."),
     refused("/audio/{rest}", "Speech", MEDIA, "Send the text of what was said."),

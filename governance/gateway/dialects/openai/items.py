@@ -1,0 +1,149 @@
+"""The items that OpenAI's responses are asked with, and the tools. Source: the official `openai` package, version 3.54.
+
+What the caller wrote has its own shape. What tools said and did before is scanned whole, whatever is in it. Pictures, files and
+what lies at the provider are refused; so are tools that run there and would let it pass the prompt on.
+"""
+
+from governance.gateway.dialects.openai.shared import BREAKPOINT, GRAMMAR, MOST_PARTS
+from governance.gateway.dialects.shapes import Shape, either, flag, free, listed, record, tagged, text, word
+
+STATUS = word("in_progress", "completed", "incomplete")
+CALLER = tagged(
+    "type",
+    {
+        "direct": record({"type": word("direct")}),
+        "program": record({"type": word("program"), "caller_id": text()}),
+    },
+)
+PART = tagged(
+    "type",
+    {
+        "input_text": record(
+            {"type": word("input_text"), "text": text(), "prompt_cache_breakpoint": BREAKPOINT},
+            required=frozenset({"type", "text"}),
+        ),
+        "output_text": record(
+            {
+                "type": word("output_text"),
+                "text": text(),
+                "annotations": listed(free(), most=1000),
+                "logprobs": listed(free(), most=100_000),
+            },
+            required=frozenset({"type", "text"}),
+        ),
+        "refusal": record({"type": word("refusal"), "refusal": text()}, required=frozenset({"type", "refusal"})),
+    },
+)
+CONTENT = either(when_text=text(), when_list=listed(PART, most=MOST_PARTS))
+
+
+def _item(kind: str, required: str, **fields: Shape) -> Shape:
+    known = {"type": word(kind), "id": text(), "status": STATUS, "caller": CALLER, **fields}
+    return record(known, required=frozenset(required.split()))
+
+
+def _scanned_whole(kind: str) -> Shape:
+    return record({"type": word(kind)}, others_scanned=True)
+
+
+NAMED = {"call_id": text(), "name": text(), "namespace": text(), "async": flag()}
+SIDE = word("server", "client")
+SCANNED_WHOLE = (
+    "local_shell_call",
+    "local_shell_call_output",
+    "shell_call_output",
+    "apply_patch_call",
+    "apply_patch_call_output",
+    "file_search_call",
+    "web_search_call",
+    "mcp_list_tools",
+    "mcp_approval_request",
+    "mcp_approval_response",
+    "mcp_call",
+    "program",
+    "program_output",
+    "configuration_update",
+    "compaction_trigger",
+)
+
+
+def _function(**more: Shape) -> Shape:
+    fields = {
+        "type": word("function", "custom"),
+        "name": text(),
+        "description": text(),
+        "parameters": free(),
+        "output_schema": free(),
+        "format": GRAMMAR,
+        "strict": flag(),
+        "defer_loading": flag(),
+        "async": flag(),
+        "allowed_callers": listed(word("direct", "programmatic"), most=2),
+    }
+    return record({**fields, **more}, required=frozenset({"type", "name"}))
+
+
+FUNCTION = _function()
+LOCAL = record(
+    {
+        "type": word("local"),
+        "skills": listed(record({"name": text(), "description": text(), "path": text()}), most=1000),
+    },
+    required=frozenset({"type"}),
+)
+OWN_TOOLS = {
+    "function": FUNCTION,
+    "custom": FUNCTION,
+    "namespace": record(
+        {
+            "type": word("namespace"),
+            "name": text(),
+            "description": text(),
+            "tools": listed(tagged("type", {"function": FUNCTION, "custom": FUNCTION}), most=1000),
+        }
+    ),
+    "apply_patch": record(
+        {"type": word("apply_patch"), "allowed_callers": listed(word("direct", "programmatic"), most=2)}
+    ),
+    "local_shell": record({"type": word("local_shell")}),
+    # Without an environment it runs at the provider.
+    "shell": record({"type": word("shell"), "environment": LOCAL}, required=frozenset({"environment"})),
+    "tool_search": record(
+        {"type": word("tool_search"), "execution": SIDE, "description": text(), "parameters": free()}
+    ),
+}
+TOOLS = listed(tagged("type", OWN_TOOLS), most=1000)
+ITEM = tagged(
+    "type",
+    {
+        "message": _item(
+            "message",
+            "role content",
+            role=word("user", "assistant", "system", "developer"),
+            content=CONTENT,
+            phase=word("commentary", "final_answer"),
+        ),
+        "function_call": _item("function_call", "name arguments", arguments=text(), **NAMED),
+        "function_call_output": _item("function_call_output", "output", output=CONTENT, **NAMED),
+        "custom_tool_call": _item("custom_tool_call", "name input", input=text(), **NAMED),
+        "custom_tool_call_output": _item("custom_tool_call_output", "output", output=CONTENT, **NAMED),
+        # What is sealed by the provider is scanned as it stands; what had to be replaced in it blocks.
+        "reasoning": _item(
+            "reasoning",
+            "type",
+            summary=listed(free(), most=1000),
+            content=listed(free(), most=1000),
+            encrypted_content=text(fixed=True),
+        ),
+        "compaction": _item("compaction", "encrypted_content", encrypted_content=text(fixed=True)),
+        "tool_search_call": _item(
+            "tool_search_call", "arguments", arguments=free(only_objects=False), execution=SIDE, call_id=text()
+        ),
+        "tool_search_output": _item("tool_search_output", "tools", tools=TOOLS, execution=SIDE, call_id=text()),
+        "additional_tools": _item("additional_tools", "tools", tools=TOOLS, role=word("developer")),
+        "shell_call": record({"type": word("shell_call"), "environment": LOCAL}, others_scanned=True),
+        **{kind: _scanned_whole(kind) for kind in SCANNED_WHOLE},
+    },
+    otherwise="message",
+)
+ITEMS = either(when_text=text(), when_list=listed(ITEM, most=100_000))
