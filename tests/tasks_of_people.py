@@ -53,14 +53,7 @@ class Task:
 def ask(day: Day) -> Tally:
     """A lead asks for an initiative, from their first page to "Sent"."""
     with day.hands("lea", "/") as hands:
-        hands.click("link", "New request")
-        hands.fill("What is it called?", day.title)
-        hands.fill("What is it for?", "Draft answers to letters about hail. A clerk reads and signs each.")
-        with hands.visit.page.expect_navigation():
-            hands.click("button", "Go on")
-        if hands.visit.stands_on() == "request_new":  # something like it exists: shown once, and it is something else
-            with hands.visit.page.expect_navigation():
-                hands.click("button", "It is something else, go on")
+        begin(hands, day.title, "Draft answers to letters about hail. A clerk reads and signs each.")
         with hands.visit.page.expect_response(lambda answer: answer.request.method == "POST"):
             hands.tick("Claims handling guidelines")
         rows = hands.visit.page.get_by_role("row").filter(has_text=day.toward).filter(has_text="Prompting")
@@ -72,6 +65,18 @@ def ask(day: Day) -> Tally:
     hands.visit.page.get_by_role("link", name="To the initiative").click()
     day.initiative = hands.visit.page.url.removeprefix(hands.visit.base)
     return hands.tally
+
+
+def begin(hands: Hands, title: str, purpose: str) -> None:
+    """Fill in the first of the three pages, from the reader's first page on."""
+    hands.click("link", "New request")
+    hands.fill("What is it called?", title)
+    hands.fill("What is it for?", purpose)
+    with hands.visit.page.expect_navigation():
+        hands.click("button", "Go on")
+    if hands.visit.stands_on() == "request_new":  # something like it exists: shown once, and it is something else
+        with hands.visit.page.expect_navigation():
+            hands.click("button", "It is something else, go on")
 
 
 def try_a_prompt(day: Day) -> Tally:

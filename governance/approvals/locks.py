@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import connection
 
 from governance.approvals.models import Request, WorkflowDraft
+from governance.approvals.subjects import Part, subject_of
 from governance.core.actors import Actor
 from governance.core.errors import NotAllowed, NotFound
 
@@ -17,6 +18,14 @@ def hold_subject(kind: str, subject_id: UUID | str) -> None:
     other's rows. Source: Postgres transaction-level advisory locks; taking one twice in one transaction is harmless.
     """
     _hold(f"approvals:{kind}:{subject_id}")
+
+
+def hold_asked(kind: str, subject_id: UUID) -> None:
+    """Hold a subject as hold_subject does, and before it what it is part of."""
+    subject = subject_of(kind)
+    if isinstance(subject, Part):
+        hold_subject(*subject.whole(subject_id))
+    hold_subject(kind, subject_id)
 
 
 def hold_numbers() -> None:
@@ -39,7 +48,7 @@ def lock_request(request_id: UUID) -> Request:
     found = Request.objects.filter(pk=request_id).first()
     if found is None:
         raise NotFound("request_not_found", "There is no such request.")
-    hold_subject(found.subject_kind, found.subject_id)
+    hold_asked(found.subject_kind, found.subject_id)
     return Request.objects.select_for_update(of=("self",)).select_related("unit", "workflow").get(pk=request_id)
 
 

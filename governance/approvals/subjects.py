@@ -90,6 +90,14 @@ class Overridable(Protocol):
     def on_override_ended(self, subject_id: UUID, *, by: Actor, at: datetime) -> None: ...
 
 
+@runtime_checkable
+class Part(Protocol):
+    """A subject of something larger whose owner may change, or end, under it."""
+
+    def whole(self, subject_id: UUID) -> tuple[str, UUID]:
+        """Return kind and id of what is held before the subject: whoever changes the whole holds that first, too."""
+
+
 def subject_of(kind: str) -> Subject:
     """Return the subject registered as `kind`.
 

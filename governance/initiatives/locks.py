@@ -1,7 +1,8 @@
 """The initiative or capability a service works on: locked, and told of in the same words by every event.
 
 Whoever changes who owns something locks that thing first, then the contest or transfer about it, so that two of them
-take turns and never wait in a circle.
+take turns and never wait in a circle. An initiative is held before its row is locked, as it is by whoever decides what it
+asks: a ruling goes from the initiative to its remits, an approval from the remit to its initiative.
 """
 
 from collections.abc import Iterable
@@ -11,6 +12,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from governance.approvals.locks import hold_subject
 from governance.core.actors import Actor
 from governance.core.errors import Invalid, NotFound
 from governance.initiatives.models import Capability, Claim, Contest, Initiative
@@ -40,6 +42,7 @@ def lock_initiative(initiative_id: UUID) -> Initiative:
     Raises:
         NotFound: "no_such_initiative".
     """
+    hold_subject("initiative", initiative_id)
     # Without a join: a row whose owner changed while we waited would not match its old owner any more, and be missed.
     found = Initiative.objects.select_for_update().filter(pk=initiative_id).first()
     if found is None:

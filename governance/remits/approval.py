@@ -19,6 +19,7 @@ from governance.remits.body import parse_body
 from governance.remits.bound import bound_body, may_bind
 from governance.remits.changes import classification_rows, material_diff, new_terms
 from governance.remits.facts import pattern_facts, remit_facts
+from governance.remits.locks import whole_of
 from governance.remits.models import Pattern, Remit
 from governance.remits.patterns import parse_pattern
 from governance.remits.rules import PatternState, RemitState, may_ask
@@ -61,6 +62,9 @@ class RemitSubject:
         body = parse_body(remit.body)
         world = named_in(body, remit.initiative.accountable_unit, at=at).world
         return Snapshot(remit.body, remit_facts(body, world, contest_open=is_contested_now(remit.initiative_id)))
+
+    def whole(self, subject_id: UUID) -> tuple[str, UUID]:
+        return whole_of(subject_id)
 
     def authors(self, subject_id: UUID) -> frozenset[UUID]:
         remit = _remit(subject_id)

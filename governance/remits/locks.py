@@ -14,12 +14,25 @@ def lock_remit(remit_id: UUID) -> Remit:
     Raises:
         NotFound: when there is none.
     """
+    hold_subject(*whole_of(remit_id))
     hold_subject("remit", remit_id)
     locked = Remit.objects.select_for_update(of=("self",)).select_related("initiative__accountable_unit")
     remit = locked.filter(pk=remit_id).first()
     if remit is None:
         raise NotFound("remit_not_found", "There is no such remit.")
     return remit
+
+
+def whole_of(remit_id: UUID) -> tuple[str, UUID]:
+    """Return what a remit is part of, as it is held.
+
+    Raises:
+        NotFound: when there is no such remit.
+    """
+    found = Remit.objects.filter(pk=remit_id).values_list("initiative_id", flat=True).first()
+    if found is None:
+        raise NotFound("remit_not_found", "There is no such remit.")
+    return "initiative", found
 
 
 def told(remit: Remit) -> dict[str, Any]:

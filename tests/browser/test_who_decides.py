@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tasks_of_people import Day, begin
+
 pytestmark = [pytest.mark.browser, pytest.mark.services]
 WHY = "Synthetic: nothing is looked up in our data before the index is cleaned."
 DENIAL = f"""denials:
@@ -83,12 +85,9 @@ def test_who_wrote_the_rules_does_not_put_them_in_force(put_to_two, visitors):
 
 
 def test_the_next_request_is_routed_by_them(in_force, visitors):
-    visit = visitors("lea")
-    page = visit.page
-    visit.open("/requests/new/")
-    page.get_by_label("What is it called?").fill("Minutes of the works council")
-    page.get_by_label("What is it for?").fill("Turn rough minutes into good ones.")
-    page.get_by_role("button", name="Go on", exact=True).click()
+    page = visitors("lea").page
+    with Day.begin(visitors).hands("lea", "/") as hands:
+        begin(hands, "Minutes of the works council", "Turn rough minutes into good ones.")
     with page.expect_response(lambda answer: answer.request.method == "POST"):
         page.get_by_label("Claims handling guidelines").check()
     with page.expect_response(lambda answer: answer.request.method == "POST"):

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from governance.approvals.likeness import likeness
-from governance.approvals.locks import hold_numbers, hold_subject, lock_request, person_of
+from governance.approvals.locks import hold_asked, hold_numbers, lock_request, person_of
 from governance.approvals.models import Comment, Decision, Request, Revision, Slot, Workflow
 from governance.approvals.policy import Route, route
 from governance.approvals.rules import (
@@ -47,7 +47,7 @@ def open_request(*, subject_kind: str, subject_id: UUID, by: Actor, at: datetime
         NotAllowed: when the workflow says nobody can approve this.
         Conflict: when a request for the subject is open already.
     """
-    hold_subject(subject_kind, subject_id)
+    hold_asked(subject_kind, subject_id)
     if Request.objects.filter(subject_kind=subject_kind, subject_id=subject_id, state__in=OPEN_REQUEST).exists():
         raise Conflict("already_asked", "This is being decided already.", remedy="Open the request that exists.")
     subject, requester = subject_of(subject_kind), person_of(by)

@@ -34,11 +34,12 @@ from governance.initiatives.rules import (
     may_claim,
     may_withdraw,
 )
+from governance.initiatives.selectors import visible_ids
 from governance.initiatives.services.contests import follow_withdrawal, open_contest, widen_contest
 from governance.initiatives.services.ownership import hand_over
 from governance.notices.services import notify
 from governance.organisation.models import Unit
-from governance.organisation.selectors import authorize, heads_of, unit
+from governance.organisation.selectors import authorize, heads_of, standing_of, unit
 
 CLAIM = "initiatives:claim:assert"
 OF_THE_STATE = {"claimed_already", "ended", "just_ruled", "lost_lately"}
@@ -146,10 +147,10 @@ def withdraw_claim(*, claim_id: UUID, by: Actor, at: datetime) -> Claim:
     """Take a claim back; the unit may claim again later. A contest with one side left ends.
 
     Raises:
-        NotFound: "no_such_claim". NotAllowed: the actor may not speak for the unit. Conflict: "wrong_state".
+        NotFound: "no_such_claim", also when the initiative is not theirs to see. NotAllowed: they may not speak for the unit. Conflict: "wrong_state".
     """
     found = Claim.objects.select_related("unit").filter(pk=claim_id).first()
-    if found is None:
+    if found is None or not _may_know(by, found):
         raise NotFound("no_such_claim", "There is no such claim.")
     authorize(by, CLAIM, found.unit.path)
     owned = lock_owned(found)
@@ -161,6 +162,13 @@ def withdraw_claim(*, claim_id: UUID, by: Actor, at: datetime) -> Claim:
     if claim.contest is not None and claim.contest.state == ContestState.OPEN:
         follow_withdrawal(contest=claim.contest, owned=owned, by=by, at=at)
     return claim
+
+
+def _may_know(by: Actor, claim: Claim) -> bool:
+    """Say whether the actor may know of the claim: everybody does of a capability's, not everybody of an initiative's."""
+    if by.person is None or claim.initiative_id is None:
+        return True
+    return visible_ids(standing_of(by.person)).filter(pk=claim.initiative_id).exists()
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from governance.audit.services import record
 from governance.core.actors import Actor
 from governance.core.errors import Invalid, NotFound
 from governance.organisation.models import Closure, Unit, WorkingHours
-from governance.organisation.selectors import authorize
+from governance.organisation.selectors import authorize, paths_for, standing_of, within
 from governance.organisation.working_time import calendar_fault
 
 PERMISSION = "organisation:hours:edit"
@@ -65,12 +65,15 @@ def remove_closure(*, closure_id: UUID, by: Actor, at: datetime) -> None:
     """Take a closure back.
 
     Raises:
-        NotFound, NotAllowed: the closure, the permission.
+        NotAllowed: the permission, on any unit. NotFound: no such closure, or one of a unit that they do not look after.
     """
-    closure = Closure.objects.select_for_update(of=("self",)).select_related("unit").filter(pk=closure_id).first()
+    authorize(by, PERMISSION, None)
+    locked = Closure.objects.select_for_update(of=("self",)).select_related("unit").filter(pk=closure_id)
+    if by.person is not None:
+        locked = locked.filter(within(paths_for(standing_of(by.person), PERMISSION), "unit__path"))
+    closure = locked.first()
     if closure is None:
-        raise NotFound("no_such_closure", "There is no such closure.")
-    authorize(by, PERMISSION, closure.unit.path)
+        raise NotFound("no_such_closure", "There is no such closure, or it is not yours to take back.")
     _record(EventKind.CLOSURE_REMOVED, closure, by=by, at=at)
     closure.delete()
 

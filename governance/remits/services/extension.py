@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from governance.approvals.locks import hold_subject
 from governance.audit.events import EventKind
 from governance.audit.services import record
 from governance.core.actors import Actor
@@ -34,7 +33,6 @@ def extend_remit(*, remit_id: UUID, ends: date, by: Actor, at: datetime) -> Outc
     """
     remit = lock_remit(remit_id)
     authorize(by, "remits:remit:submit", remit.initiative.accountable_unit.path)
-    hold_subject("initiative", remit.initiative_id)
     if remit.state != RemitState.APPROVED or remit.sandbox:
         raise Conflict("not_in_force", "Only a remit in force can be extended.", remedy="Start a new version.")
     if Remit.objects.filter(initiative=remit.initiative, sandbox=False, state__in=UNDERWAY).exists():

@@ -86,6 +86,7 @@ def answer_recertification(
     asked = _locked(recertification_id)
     grant = asked.grant
     authorize(by, ANSWER, grant.initiative.accountable_unit.path)
+    _require_in_force(grant)
     confirm = needed and needs_steward(Classification(grant.dataset.classification))
     to = RecertificationState.CONFIRMING if confirm else RecertificationState.KEPT
     _move(asked, to if needed else RecertificationState.NOT_NEEDED, comment)
@@ -114,7 +115,10 @@ def answer_together(*, recertification_ids: Iterable[UUID], by: Actor, at: datet
     ids = sorted(set(recertification_ids))
     if not ids:
         raise Invalid("none_chosen", "Choose at least one grant.", field="recertifications")
-    require(may_answer_together(frozenset(shape_of(_locked(each).grant) for each in ids)), Conflict)
+    grants = [_locked(each).grant for each in ids]
+    for grant in grants:
+        authorize(by, ANSWER, grant.initiative.accountable_unit.path)
+    require(may_answer_together(frozenset(map(shape_of, grants))), Conflict)
     return len([answer_recertification(recertification_id=each, needed=True, by=by, at=at) for each in ids])
 
 
@@ -131,6 +135,7 @@ def confirm_recertification(
     asked = _locked(recertification_id)
     grant = asked.grant
     authorize(by, CONFIRM, grant.dataset.steward_unit.path)
+    _require_in_force(grant)
     require(may_confirm(person_of(by), asked.answered_by_id))
     if not confirmed and not comment.strip():
         raise Invalid("reason_missing", "Say why, so that the owner knows what to do.", field="comment")
@@ -151,7 +156,7 @@ def _locked(recertification_id: UUID) -> Recertification:
     """Return the recertification, its grant and itself locked, in this order everywhere.
 
     Raises:
-        NotFound: no such one. Conflict: the grant has ended meanwhile.
+        NotFound: no such one.
     """
     found = Recertification.objects.filter(pk=recertification_id).values_list("grant_id", flat=True).first()
     if found is None:
@@ -159,9 +164,12 @@ def _locked(recertification_id: UUID) -> Recertification:
     grant = Grant.objects.select_for_update(of=("self",)).select_related(*RELATED).get(pk=found)
     asked = Recertification.objects.select_for_update().get(pk=recertification_id)
     asked.grant = grant
+    return asked
+
+
+def _require_in_force(grant: Grant) -> None:
     if grant.state not in USABLE_GRANT:
         raise Conflict("not_in_force", f"The grant is {grant.state}; nothing is left to recertify.")
-    return asked
 
 
 def _move(asked: Recertification, to: RecertificationState, comment: str = "") -> None:

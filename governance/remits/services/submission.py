@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from governance.approvals.locks import hold_subject, person_of
+from governance.approvals.locks import person_of
 from governance.approvals.rules import REVISABLE
 from governance.approvals.selectors import request_of
 from governance.approvals.services import open_request, revise
@@ -60,7 +60,6 @@ def submit(*, remit_id: UUID, revision: int, by: Actor, at: datetime) -> Outcome
     authorize(by, "remits:remit:submit", unit.path)
     require(may_submit(RemitState(remit.state)), Conflict)
     require_fresh(held=remit.revision, seen=revision)
-    hold_subject("initiative", remit.initiative_id)
     body = parse_body(remit.body)
     if body.unit != unit.ref:
         raise Invalid("unit_moved", f"The accountable unit is {unit.name}.", field="unit", remedy="Save it again.")

@@ -10,6 +10,7 @@ from django.db import connection
 
 import asking
 import builders
+import contesting
 import scope
 from governance.approvals import services
 from governance.approvals.models import Decision, Reminder, Request
@@ -91,6 +92,28 @@ def test_a_no_and_a_withdrawal_end_the_request_once(asked):
     ended = Request.objects.get(pk=request.pk).state
     assert ended in {"rejected", "withdrawn"}
     assert outcomes.count(ended) == 1
+
+
+def test_a_ruling_and_the_last_approval_take_turns():
+    """The ruling goes from the initiative to its remit, the approval from the remit to its initiative."""
+    arbiter = builders.actor_with(Role.ARBITER)
+    claims, rival, office = contesting.headed("Claims"), contesting.headed("Digital"), builders.unit("Data Office")
+    owner, steward = builders.actor_with(Role.REQUESTER, claims.unit), builders.actor_with(Role.DATA_STEWARD, office)
+    it = builders.actor_with(Role.IT_APPROVER)
+    handbook, tenant = scope.dataset(office), scope.destination(**asking.OUR_TENANT)
+    for _ in range(3):
+        initiative = scope.initiative(claims.unit, by=owner)
+        request = asking.approve(asking.sent(initiative, [asking.grant(handbook, tenant)], by=owner), steward)
+        contesting.claim(initiative, rival)
+        contest = contesting.contest_about(initiative)
+
+        def ruling(contest=contest):
+            contesting.rule(contest, contesting.award(rival), by=arbiter)
+            return SimpleNamespace(state="ruled")
+
+        assert at_once(decision(request, it), ruling) == ["approved", "ruled"]
+        initiative.refresh_from_db()
+        assert (initiative.state, initiative.accountable_unit) == ("active", rival.unit)
 
 
 def test_the_same_draft_is_sent_once(asked):

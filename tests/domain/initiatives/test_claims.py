@@ -5,9 +5,9 @@ import pytest
 import builders
 import contesting
 import scope
-from contesting import DAY, claim, contest_about
+from contesting import DAY, claim, contest_about, headed
 from governance.core.actors import CLOCK
-from governance.core.errors import Conflict, Invalid, NotAllowed
+from governance.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from governance.initiatives import selectors, services
 from governance.initiatives.rules import STANDS_AFTER
 from governance.organisation.roles import Role
@@ -98,6 +98,12 @@ def test_the_other_side_withdraws_nothing(portal, mine, theirs, at):
     made = claim(portal, theirs)
     with pytest.raises(NotAllowed):
         services.withdraw_claim(claim_id=made.pk, by=mine.head, at=at)
+
+
+def test_who_may_not_see_an_initiative_learns_of_no_claim_on_it(portal, theirs, at):
+    made = claim(portal, theirs)
+    with pytest.raises(NotFound):
+        services.withdraw_claim(claim_id=made.pk, by=headed("Far away").head, at=at)
 
 
 def test_contested_ones_are_found(portal, mine, theirs):

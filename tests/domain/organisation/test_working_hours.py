@@ -119,3 +119,9 @@ def test_heads_are_named_from_the_deepest_unit_up_and_a_unit_without_one_is_pass
     top = builders.person(Role.UNIT_HEAD, group, name="Hugo Berg")
     near = builders.person(Role.UNIT_HEAD, desk, name="Ana Keller")
     assert [person for _, person in heads_above([desk.path], at=AT)] == [near, top]
+
+
+def test_a_closure_of_a_unit_one_does_not_look_after_is_not_there(claims, retail):
+    other = builders.actor_with(Role.UNIT_HEAD, retail)
+    with pytest.raises(NotFound):
+        services.remove_closure(closure_id=close(claims).pk, by=other, at=AT)

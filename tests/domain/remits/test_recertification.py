@@ -180,6 +180,13 @@ def test_an_outsider_answers_nothing(handbook_grant, outsider):
         answer(asked_about(handbook_grant, day(170)), by=outsider, at=day(171))
 
 
+def test_who_may_not_answer_learns_nothing_of_how_it_stands(handbook_grant, owner, outsider):
+    asked = asked_about(handbook_grant, day(170))
+    answer(asked, needed=False, by=owner, at=day(171))
+    with pytest.raises(NotAllowed):
+        answer(asked, by=outsider, at=day(172))
+
+
 def test_a_second_answer_is_refused(handbook_grant, owner):
     asked = asked_about(handbook_grant, day(170))
     answer(asked, by=owner, at=day(171))
