@@ -233,6 +233,13 @@ DOORS: dict[str, list[Door]] = {  # name of the address -> ways in, in the order
         act(f"{DATASET}/scarce", {"scarcity": "scarce", "why": "One licence.", "round_days": 7}),
     ],
     "dataset_unmark": [act("/datasets/{e.scarce.ref}/enough")],
+    "units": [page("/units/", ANYWHERE)],
+    "unit": [page("/units/{e.unit.pk}/", ANYWHERE)],
+    "unit_head": [act("/units/{e.unit.pk}/head", {"person_id": "", "revision": 1})],
+    "unit_dissolve": [
+        page("/units/{e.spare.pk}/dissolve"),
+        act("/units/{e.spare.pk}/dissolve", lambda e: {"successor_id": str(e.unit.pk), "name": e.spare.name}),
+    ],
     "handling_record": [page("/units/{e.unit.pk}/handling/", ANYWHERE)],
     "record_comment": [act("/units/{e.unit.pk}/handling/comment", {"text": "We trained."})],
     # The rules of approval are the whole organisation's; two people decide about each change of them.

@@ -203,6 +203,7 @@ CALLS: dict[str, Call] = {
             "head": str(e.head_person.pk),
         },
     ),
+    "put_UnitHead": _call("units/{e.spare.pk}/head", {"person": None, "revision": 1}),
     "post_Dissolution": _call("units/{e.spare.pk}/dissolution", {}),
     # overlaps
     "get_Overlaps": _listed("overlaps"),

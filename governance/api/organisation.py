@@ -12,7 +12,7 @@ from governance.api.parsing import In, Out, Text
 from governance.core.clock import now
 from governance.organisation.rules import UnitKind
 from governance.organisation.selectors import units_tree
-from governance.organisation.services import dissolve_unit, make_unit
+from governance.organisation.services import dissolve_unit, make_unit, name_head
 
 
 class HeldOut(Out):
@@ -32,6 +32,10 @@ class UnitOut(Out):
     name = serializers.CharField()
     kind = serializers.CharField()
     path = serializers.CharField(help_text="Ids from the root down, with / around each: a subtree is a prefix.")
+    head = serializers.UUIDField(
+        source="head_id", allow_null=True, help_text="The person named as its head, null for nobody."
+    )
+    revision = serializers.IntegerField()
 
 
 class UnitIn(In):
@@ -70,3 +74,16 @@ class Dissolution(Endpoint):
     def post(self, caller: Caller, body: dict[str, Any], unit: UUID) -> Response:
         dissolve_unit(unit_id=unit, **body, by=caller.actor, at=now())
         return Response()
+
+
+class HeadIn(In):
+    person = serializers.UUIDField(
+        source="person_id", allow_null=True, help_text="A unit head there; null: nobody by name."
+    )
+    revision = serializers.IntegerField(min_value=1)
+
+
+class UnitHead(Endpoint):
+    @writes("organisation:unit:edit", takes=HeadIn, gives=UnitOut, says="Name the person who heads a unit.")
+    def put(self, caller: Caller, body: dict[str, Any], unit: UUID) -> Response:
+        return Response(UnitOut(name_head(unit_id=unit, **body, by=caller.actor, at=now())).data)

@@ -44,6 +44,7 @@ urlpatterns: list[URLPattern] = [
     path("units/<uuid:unit_id>/hours", hours.Hours.as_view()),
     path("units/<uuid:unit_id>/closures", hours.Closures.as_view()),
     path("closures/<uuid:closure>", hours.Closure.as_view()),
+    path("units/<uuid:unit>/head", organisation.UnitHead.as_view()),
     path("units/<uuid:unit>/dissolution", organisation.Dissolution.as_view()),
     path("keys", keys.Keys.as_view()),
     path("keys/<uuid:key>", keys.Key.as_view()),

@@ -17,6 +17,7 @@ from governance.core.ids import uuid7
 class EventKind(StrEnum):
     # organisation
     UNIT_MADE = "organisation.unit_made"
+    UNIT_HEAD_NAMED = "organisation.unit_head_named"
     WORKING_HOURS_SET = "organisation.working_hours_set"
     CLOSURE_ADDED = "organisation.closure_added"
     CLOSURE_REMOVED = "organisation.closure_removed"

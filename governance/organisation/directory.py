@@ -91,6 +91,13 @@ def people(
     return Page(_entries(list(found.order_by(*SORTS[sort])[start:end])), found.count(), max(page, 1), end - start)
 
 
+def people_counted() -> tuple[int, int]:
+    """Return how many people can sign in, and how many of them hold no role."""
+    active = Person.objects.filter(is_active=True)
+    held = RoleGrant.objects.filter(current(None), person=OuterRef("pk"))
+    return active.count(), active.filter(~Exists(held)).count()
+
+
 def person(person_id: UUID, *, standing: Standing) -> PersonEntry:
     """Return one person.
 

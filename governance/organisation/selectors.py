@@ -40,6 +40,7 @@ class UnitRow:
     ref: str
     kind: str
     head: str
+    head_id: UUID | None
     revision: int
 
 
@@ -118,6 +119,11 @@ def people_with(role: Role, unit_path: str, *, at: datetime) -> list[Person]:
     """Return the active people who hold `role` on the unit or above it, by name."""
     ids = _grants_at(unit_path, at).filter(role=role).values("person_id")
     return list(Person.objects.filter(pk__in=ids).order_by("name", "pk"))
+
+
+def may_head(unit_path: str, *, at: datetime) -> list[Person]:
+    """Return who can be named as the head of a unit: whoever is unit head on it or above it, by name."""
+    return people_with(Role.UNIT_HEAD, unit_path, at=at)
 
 
 def people_named(logins: Collection[str], permission: str) -> list[Person]:
@@ -250,6 +256,7 @@ def units_tree() -> list[UnitRow]:
             ref=each.ref,
             kind=each.kind,
             head=each.head.name if each.head else "",
+            head_id=each.head_id,
             revision=each.revision,
         )
         for each in units

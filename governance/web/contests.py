@@ -32,12 +32,14 @@ READ, SPEAK = "initiatives:contest:read", "initiatives:claim:assert"
 COMMENT, RULE = "initiatives:contest:comment", "initiatives:contest:rule"
 HOME = Crumb("Contested", "/contests/")
 MOST_TARGETS = 200
+NOWHERE = "none"  # the path of no unit
 SPEC = ListSpec(
     sorts={"due": "Due", "opened": "Began"},
     default_sort="due",
     filters=(
         Filter("state", "Status", (("undecided", "Not ruled on yet"), *words.choices(ContestState))),
         Filter("whose", "Whose", (("rule", "I rule on it"), ("side", "My units claim it"))),
+        Filter("unit", "Claimed by", hint="a unit's short name"),
     ),
     noun="contest",
 )
@@ -61,12 +63,18 @@ def contests(request: HttpRequest) -> HttpResponse:
         standing=standing(request),
         state=state.value("state"),
         whose=state.value("whose"),
+        unit_path=_path_of(state.value("unit")),
         sort=state.sort,
         page=state.page,
         size=state.limit,
     )
     page = ListPage(state, [row_of(row) for row in found.rows], found.total)
     return page_or_part(request, "contests/list.html", "rows", {"page": page})
+
+
+def _path_of(ref: str) -> str:
+    """Return the path of the unit called `ref`; an unknown one matches nothing, as a search does."""
+    return next((each.path for each in units_tree() if each.ref == ref), NOWHERE) if ref else ""
 
 
 def row_of(row: ContestRow) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from governance.web.access import holds, reader, signed_in, standing
 from governance.web.exchanges import row_of as exchange_row
 from governance.web.inbox import inbox_count, inbox_rows, request_row
 from governance.web.initiatives import row_of
+from governance.web.installation import RUN, looked_after
 from governance.web.recertify import READ as RECERTIFY
 from governance.web.recertify import recertify_rows
 from governance.web.shapes import Entry
@@ -43,20 +44,28 @@ def _page(request: HttpRequest) -> dict[str, Any]:
     waiting = inbox_rows(request, limit=SHOWN) if decides else []
     asked = [row for row in map(request_row, asked_by(reader(request).pk, limit=SHOWN)) if row["open"]]
     refused = _refused(request) if holds(request, "gateway:exchange:read") else None
+    offers = selectors.offers_to(standing(request))
     builds, beside = holds(request, "remits:remit:draft"), shell.waiting(request)
     return {
         "greeting": f"{_greeting()}, {reader(request).name.split()[0]}",
-        "sentence": _sentence(inbox_count(request) if decides else 0, asked, beside),
+        "sentence": _sentence(inbox_count(request) if decides else 0, asked, [*beside, *_offered(len(offers))]),
         "new_url": reverse("request_new") if holds(request, "initiatives:initiative:propose") else "",
         "waiting": waiting,
         "recertify": recertify_rows(request, SHOWN) if holds(request, RECERTIFY) else [],
         "beside": beside,
+        "offers": offers,
+        "runs": looked_after(at=now()) if holds(request, RUN) else [],
         "asked": asked,
         "builds": builds,
         "initiatives": _mine(request) if builds else [],
         "refused": refused or [],
         "watches": refused is not None,
     }
+
+
+def _offered(count: int) -> list[Entry]:
+    said = "1 initiative offered to you" if count == 1 else f"{count} initiatives offered to you"
+    return [Entry("Offered", "/", count=count, waits=said)] if count else []
 
 
 def _mine(request: HttpRequest) -> list[dict[str, Any]]:

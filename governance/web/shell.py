@@ -151,6 +151,7 @@ HATS = (
             HOME,
             Place("Audit", "audit", "audit:event:read_own_unit"),
             Place("People", "people", "organisation:person:read"),
+            Place("Units", "units", "organisation:unit:edit"),
             Place("Working hours", "hours", "organisation:hours:edit"),
             Place("Destinations", "destinations", "destinations:key:write"),
             Place("Keys", "keys", "organisation:key:read"),

@@ -37,6 +37,7 @@ from governance.web import (
     rule_drafts,
     training,
     trying,
+    units,
     webhooks,
     workflows,
 )
@@ -76,6 +77,10 @@ urlpatterns: list[URLPattern] = [
     path("allocations/<uuid:allocation_id>/case/<uuid:entry_id>", allocations.case_state, name="case_state"),
     path("datasets/<slug:ref>/scarce", allocations.dataset_mark, name="dataset_mark"),
     path("datasets/<slug:ref>/enough", allocations.dataset_unmark, name="dataset_unmark"),
+    path("units/", units.units, name="units"),
+    path("units/<uuid:unit_id>/", units.unit, name="unit"),
+    path("units/<uuid:unit_id>/head", units.unit_head, name="unit_head"),
+    path("units/<uuid:unit_id>/dissolve", units.unit_dissolve, name="unit_dissolve"),
     path("units/<uuid:unit_id>/handling/", handling.handling_record, name="handling_record"),
     path("units/<uuid:unit_id>/handling/comment", handling.record_comment, name="record_comment"),
     path("overlaps/", overlaps.overlaps, name="overlaps"),

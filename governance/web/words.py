@@ -26,6 +26,7 @@ from governance.initiatives.rules.overlaps import Resolution
 from governance.insights.handling import Fault
 from governance.organisation.away import DelegationState
 from governance.organisation.roles import Role
+from governance.organisation.rules import UnitKind
 from governance.remits.allocations import Division, EntryState, RoundState, Scarcity
 from governance.remits.rules import GrantState, PatternState, RemitState
 from governance.training.rules import TrainingSetState
@@ -169,6 +170,11 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Basis.RUN, "Runs it"),
     (Basis.DATA, "Owns the data"),
     (Basis.REGULATORY, "Answers to a regulator for it"),
+    (UnitKind.IT, "Information technology"),
+    (UnitKind.PRODUCT_LINE, "Product line"),
+    (UnitKind.BUSINESS_LINE, "Business line"),
+    (UnitKind.SECURITY, "Security"),
+    (UnitKind.LEGAL, "Legal"),
     (Resolution.MERGE, "Merge: one ends, its builders go on in the other"),
     (Resolution.SPLIT, "Split: each does its own part"),
     (Resolution.SHARE, "Share: they build on each other's work"),

@@ -5,7 +5,10 @@ import re
 import pytest
 
 import builders
+import contesting
 import scope
+from governance.core.clock import now
+from governance.initiatives.services import offer_transfer
 from governance.organisation.roles import Role
 from governance.web import home
 from governance.web.shapes import Entry
@@ -85,3 +88,17 @@ def test_no_page_lets_a_script_of_another_run(signed_in):
     assert "unsafe" not in policy
     assert "default-src 'none'" in policy
     assert re.search(r"script-src 'nonce-[^']+'(;|$)", policy)
+
+
+def test_a_head_is_told_of_an_initiative_that_is_offered(enter, claims, retail):
+    giver, taker = contesting.headed(parent=claims), contesting.headed(parent=retail)
+    thing = scope.initiative(giver.unit, by=giver.head, title="Letters by machine")
+    offer_transfer(initiative_id=thing.pk, unit_id=taker.pk, reason="They run it.", by=giver.head, at=now())
+    page = enter(taker.person).get("/").text
+    assert ("1 initiative offered to you" in page, "Letters by machine" in page) == (True, True)
+    assert "offered to you" not in enter(giver.person).get("/").text
+
+
+def test_a_platform_admin_sees_what_they_look_after_and_what_is_missing(enter, admin_person, claims):
+    page = enter(admin_person).get("/").text
+    assert ("What you look after" in page, "2 without a head of their own" in page) == (True, True)

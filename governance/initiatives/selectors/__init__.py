@@ -27,10 +27,12 @@ from governance.initiatives.selectors.initiatives import (
 )
 from governance.initiatives.selectors.ownership import (
     CapabilityRow,
+    OfferRow,
     PeriodRow,
     TransferRow,
     capabilities,
     capability,
+    offers_to,
     periods_of,
     transfer_of,
 )
@@ -45,6 +47,7 @@ __all__ = [
     "InitiativePage",
     "InitiativeRow",
     "MemberRow",
+    "OfferRow",
     "PeriodRow",
     "TransferRow",
     "capabilities",
@@ -59,6 +62,7 @@ __all__ = [
     "is_contested_now",
     "is_member",
     "live_contest_of",
+    "offers_to",
     "periods_of",
     "to_rule_count",
     "transfer_of",

@@ -13,6 +13,7 @@ from governance.initiatives.models import Accountability, Capability, Claim, Tra
 from governance.initiatives.rules import OPEN_CLAIM, Basis, ClaimState, Through, TransferState
 from governance.initiatives.selectors.contests import ContestRow, live_contest_of
 from governance.organisation.permissions import Standing, may
+from governance.organisation.selectors import paths_for, within
 
 TRANSFER = "initiatives:initiative:transfer"
 
@@ -49,6 +50,17 @@ class TransferRow:
     expires_at: datetime
     may_answer: bool
     may_withdraw: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OfferRow:
+    """An initiative that somebody would hand over to a unit of the reader's."""
+
+    code: str
+    title: str
+    from_unit: str
+    to_unit: str
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +134,17 @@ def transfer_of(initiative_id: UUID, *, standing: Standing) -> TransferRow | Non
         may_answer=offer.offered_by_id != standing.person and bool(may(standing, TRANSFER, offer.to_unit.path)),
         may_withdraw=bool(may(standing, TRANSFER, offer.from_unit.path)),
     )
+
+
+def offers_to(standing: Standing) -> list[OfferRow]:
+    """Return the open offers that the reader can accept for a unit of theirs; the first to end first."""
+    mine = within(paths_for(standing, TRANSFER), "to_unit__path")
+    found = Transfer.objects.filter(mine, state=TransferState.OFFERED).exclude(offered_by_id=standing.person)
+    rows = found.select_related("initiative", "from_unit", "to_unit").order_by("expires_at", "id")
+    return [
+        OfferRow(row.initiative.code, row.initiative.title, row.from_unit.name, row.to_unit.name, row.expires_at)
+        for row in rows
+    ]
 
 
 def periods_of(owned: Owned) -> list[PeriodRow]:

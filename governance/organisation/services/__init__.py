@@ -27,7 +27,7 @@ from governance.organisation.services.people import (
     set_time_zone,
 )
 from governance.organisation.services.provider import admit_from_provider, confirm_at_provider, end_sessions
-from governance.organisation.services.units import dissolve_unit, make_unit
+from governance.organisation.services.units import dissolve_unit, make_unit, name_head
 
 __all__ = [
     "LONGEST_CLOSURE_REASON",
@@ -50,6 +50,7 @@ __all__ = [
     "make_person",
     "make_unit",
     "map_group",
+    "name_head",
     "refuse_attempt",
     "refuse_sign_in",
     "remove_closure",

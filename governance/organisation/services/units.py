@@ -12,10 +12,11 @@ from governance.audit.services import record
 from governance.core.actors import Actor
 from governance.core.errors import Conflict, Invalid, NotFound
 from governance.core.ids import uuid7
+from governance.core.revisions import require_fresh
 from governance.core.verdict import require
 from governance.organisation.models import Membership, RoleGrant, Unit
 from governance.organisation.rules import UnitKind, may_dissolve
-from governance.organisation.selectors import authorize, root_unit
+from governance.organisation.selectors import authorize, may_head, root_unit
 from governance.work.consequences import follow
 
 PERMISSION = "organisation:unit:edit"
@@ -72,6 +73,29 @@ def dissolve_unit(*, unit_id: UUID, successor_id: UUID | None = None, by: Actor,
     path, ended = dissolved.path, {"roles": roles, "members": members, "successor": str(heir)}
     record(EventKind.UNIT_DISSOLVED, subject=f"unit:{unit_id}", by=by, at=at, unit_path=path, **ended)
     return dissolved
+
+
+@transaction.atomic
+def name_head(*, unit_id: UUID, person_id: UUID | None, revision: int, by: Actor, at: datetime) -> Unit:
+    """Name the person who heads a unit, None for nobody by name: then whoever holds the role on just this unit does.
+
+    Raises:
+        NotFound: "no_such_unit". NotAllowed: the permission on the unit.
+        Conflict: "stale_revision". Invalid: "not_a_head", for somebody who is not unit head on the unit or above it.
+    """
+    unit = Unit.objects.select_for_update(of=("self",)).filter(pk=unit_id, dissolved_at=None).first()
+    if unit is None:
+        raise NotFound("no_such_unit", "There is no such unit.", field="unit")
+    authorize(by, PERMISSION, unit.path)
+    require_fresh(held=unit.revision, seen=revision)
+    if person_id is not None and person_id not in {each.pk for each in may_head(unit.path, at=at)}:
+        remedy = "Give them the role unit head on it first."
+        raise Invalid("not_a_head", "Only a unit head can be named.", field="person_id", remedy=remedy)
+    unit.head_id, unit.revision = person_id, unit.revision + 1
+    unit.save(update_fields=["head", "revision"])
+    named = {"person": str(person_id or "")}
+    record(EventKind.UNIT_HEAD_NAMED, subject=f"unit:{unit.pk}", by=by, at=at, unit_path=unit.path, **named)
+    return unit
 
 
 def _parent(parent_id: UUID | None) -> Unit | None:
