@@ -1,8 +1,9 @@
 """The scanner on the command line, without Django, database or network.
 
     python -m governance.detection scan IN --out OUT.jsonl [--field text] [--format jsonl|text|code] [--mode standard|patterns]
-                                           [--ruleset FILE] [--key-file FILE] [--register DIR] [--cache]
-    python -m governance.detection index SOURCE... --out DIR [--key-file FILE]
+                                           [--ruleset FILE] [--key-file FILE] [--register DIR] [--evaluation DIR]
+    python -m governance.detection index SOURCE... --out DIR [--public] [--key-file FILE]
+    python -m governance.detection exam FILE --out DIR [--key-file FILE]
     python -m governance.detection prepare
 
 Exit codes: 0 done and every record complete; 1 done, but a record is incomplete or broken; 2 wrong use; 3 the scanner cannot run.
@@ -50,15 +51,26 @@ def _parser() -> argparse.ArgumentParser:
         "--register", type=Path, action="append", default=[], metavar="DIR", help="a source register made by index"
     )
     scan.add_argument(
+        "--evaluation", type=Path, action="append", default=[], metavar="DIR", help="an evaluation set made by exam"
+    )
+    scan.add_argument(
         "--seconds", type=float, default=_ENGINE_SECONDS, help="the longest one record may take (default: 60)"
     )
     scan.add_argument("--key-file", type=Path, help="32 bytes or more; otherwise a key for this run alone")
     scan.set_defaults(run=_scan)
-    index = commands.add_parser("index", help="make a source register of files and folders")
+    index = commands.add_parser(
+        "index", help="make or renew a source register of files, folders, git repositories or bundles"
+    )
     index.add_argument("sources", type=Path, nargs="+", metavar="SOURCE")
+    index.add_argument("--public", action="store_true", help="a list of text that anybody may have: no leak of ours")
     index.add_argument("--out", type=Path, required=True, metavar="DIR")
     index.add_argument("--key-file", type=Path)
     index.set_defaults(run=_index)
+    exam = commands.add_parser("exam", help="keep the fingerprints of an evaluation set (JSON lines, CSV, Parquet)")
+    exam.add_argument("source", type=Path, metavar="FILE")
+    exam.add_argument("--out", type=Path, required=True, metavar="DIR")
+    exam.add_argument("--key-file", type=Path)
+    exam.set_defaults(run=_exam)
     prepare = commands.add_parser("prepare", help="check that the models are there and that every detector works")
     prepare.set_defaults(run=_prepare)
     return parser
@@ -79,17 +91,25 @@ def _scan(options: argparse.Namespace) -> int:
 
 
 def _index(options: argparse.Namespace) -> int:
-    from .fingerprints.index import build, files_of
+    from .registered import index
 
-    digest = build(files_of(options.sources), key=_key(options), out=options.out)
-    sys.stderr.write(f"indexed into {options.out.name}, sha256 {digest}\n")
+    index(options, key=_key(options))
+    return DONE
+
+
+def _exam(options: argparse.Namespace) -> int:
+    from .registered import make_exam
+
+    make_exam(options, key=_key(options))
     return DONE
 
 
 def _prepare(_options: argparse.Namespace) -> int:
     from .engine import Engine
+    from .registered import prepare_installed_text
     from .ruleset import DEFAULT_RULESET
 
+    prepare_installed_text()
     Engine.load(DEFAULT_RULESET, key=os.urandom(32))
     sys.stderr.write("Every detector finds its canary.\n")
     return DONE

@@ -4,7 +4,6 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
 from governance.core import strict_json
@@ -13,6 +12,7 @@ from governance.core.errors import Invalid
 from .cache import MemoryCache
 from .document import Document
 from .engine import Engine
+from .registered import exam_entry, origin, register_entry
 from .report import Report
 from .ruleset import DEFAULT_RULESET, Ruleset
 from .text import decode
@@ -46,7 +46,9 @@ def ruleset_of(options: argparse.Namespace) -> Ruleset:
     ruleset = Ruleset.of(strict_json.loads(options.ruleset.read_bytes())) if options.ruleset else DEFAULT_RULESET
     ruleset = ruleset_of_mode(ruleset, options.mode)
     if options.register:
-        ruleset = ruleset.with_options("source", registers=[_register(folder) for folder in options.register])
+        ruleset = ruleset.with_options("source", registers=[register_entry(folder) for folder in options.register])
+    if options.evaluation:
+        ruleset = ruleset.with_options("evaluation", sets=[exam_entry(folder) for folder in options.evaluation])
     return ruleset
 
 
@@ -56,14 +58,6 @@ def ruleset_of_mode(ruleset: Ruleset, mode: str) -> Ruleset:
         kept = {name: given for name, given in ruleset.document["detectors"].items() if name != "names"}
         return Ruleset.of({**ruleset.document, "detectors": kept})
     return ruleset.with_options("names", every_line=True) if mode == "strict" else ruleset
-
-
-def _register(folder: Path) -> dict[str, str]:
-    from .fingerprints.index import FILE_NAME, digest_of
-
-    if not (folder / FILE_NAME).is_file():
-        raise Invalid("register_missing", f"{folder.name} is not a register.", remedy="Make it with the index command.")
-    return {"id": folder.name, "kind": "source", "digest": digest_of(folder), "folder": str(folder)}
 
 
 def _texts(source: Iterable[bytes], options: argparse.Namespace) -> Iterator[tuple[Any, str | Invalid]]:
@@ -97,6 +91,7 @@ def _or_reason(read: Any) -> str | Invalid:
 def _line(name: Any, report: Report) -> dict[str, Any]:
     findings = [
         {"type": f.type, "subtype": f.subtype, "detector": f.detector, "start": f.start, "end": f.end, "score": f.score}
+        | origin(f)
         for f in report.findings
     ]
     return {"id": name, "findings": findings, "complete": report.complete}

@@ -13,6 +13,7 @@ _HOMES = {
     "secrets": "governance.detection.secrets",
     "markings": "governance.detection.markings",
     "source": "governance.detection.source",
+    "evaluation": "governance.detection.evaluation",
     "patterns": "governance.detection.pii.patterns",
     "names": "governance.detection.pii.names",
 }

@@ -9,7 +9,7 @@ from governance.core.canonical import digest
 from governance.core.errors import Invalid
 
 # In the order in which they run: the cheap ones first.
-KNOWN = ("secrets", "markings", "source", "patterns", "names")
+KNOWN = ("secrets", "markings", "source", "evaluation", "patterns", "names")
 _FIELDS = {"version", "detectors"}
 
 
@@ -73,6 +73,8 @@ DEFAULT_RULESET = Ruleset.of(
             "markings": {"notices": [], "canaries": []},
             # `registers`: [{"id", "kind", "digest", "folder"}], made by `python -m governance.detection index`.
             "source": {"registers": []},
+            # `sets`: [{"id", "kind", "digest", "folder"}], made by `python -m governance.detection exam`.
+            "evaluation": {"sets": []},
             "patterns": {"threshold": 0.4},
             "names": {"every_line": False},
         },

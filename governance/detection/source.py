@@ -9,55 +9,67 @@ from .spans import Span
 from .views import Kind
 
 if TYPE_CHECKING:
-    from .fingerprints.index import Index
+    from .fingerprints.passages import Passage
+    from .fingerprints.public import PublicText
+    from .fingerprints.register import Register
 
 # Shorter texts cannot hold 24 tokens with the spaces between them.
 _SHORTEST = 40
+_SURE, _LIKELY = 0.8, 0.6
 
 
 class Source:
     name = "source"
-    version = "1"
+    version = "2"
     views = frozenset({Kind.RAW, Kind.FOLDED, Kind.DECODED})
     canary: Canary | None = (
         None  # what is found depends on what is registered; opening a register checks its digest instead
     )
 
-    def __init__(self, *, registers: Sequence[tuple[str, "Index"]], key: bytes) -> None:
-        from .fingerprints.keyed import HashKey
-
+    def __init__(self, *, registers: Sequence["Register"], public: Sequence["PublicText"] = ()) -> None:
         self._registers = tuple(registers)
-        self._key = HashKey.of(key)
+        self._public = tuple(public)
 
     def find(self, texts: Sequence[str], budget: Budget) -> list[list[Span]]:
         found = []
         for text in texts:
             budget.check()
-            found.append([span for name, index in self._registers for span in self._copied(text, name, index)])
+            found.append(self._copied(text))
         return found
 
-    def _copied(self, text: str, name: str, index: "Index") -> list[Span]:
-        from .fingerprints.lookup import copied_parts
+    def _copied(self, text: str) -> list[Span]:
+        from .fingerprints.passages import passages
 
-        if len(text) < _SHORTEST:
+        if len(text) < _SHORTEST or not self._registers:
             return []
-        parts = copied_parts(text, index, self._key)
-        return [
-            Span("SOURCE", p.start, p.end, min(1.0, 0.8 + p.tokens / 1000), f"{name}:{p.name}:{p.first}-{p.last}")
-            for p in parts
-        ]
+        return [_span(part) for part in passages(text, self._registers, public=self._public)]
+
+
+def _span(part: "Passage") -> Span:
+    """The subtype is REGISTER:FILE:FIRST-LAST, in lines of the file."""
+    score = (_LIKELY if part.renamed else _SURE) + min(0.2, part.tokens / 1000)
+    return Span("SOURCE", part.start, part.end, score, f"{part.register}:{part.name}:{part.first}-{part.last}")
 
 
 def load(options: Mapping[str, Any], *, key: bytes, models: Path | None) -> Source:  # noqa: ARG001 - one signature for all detectors
-    """Return the detector. Options: `registers`, a list of `{"id", "kind": "source", "digest", "folder"}`.
+    """Return the detector.
+
+    Options: `registers`, a list of `{"id", "kind", "digest", "folder"}`; kind "source" is looked for, "public" passed over.
 
     Raises:
         Unavailable: `register_missing`, `register_changed`, `register_key`.
     """
-    from .fingerprints.index import open_index
+    from .fingerprints.public import open_public
+    from .fingerprints.register import open_register
 
-    registers = [
-        (str(entry["id"]), open_index(Path(entry["folder"]), key=key, digest=entry["digest"]))
-        for entry in options.get("registers", ())
-    ]
-    return Source(registers=registers, key=key)
+    entries = options.get("registers", ())
+    return Source(
+        registers=[
+            open_register(Path(entry["folder"]), name=str(entry["id"]), key=key, digest=entry["digest"])
+            for entry in entries
+            if entry["kind"] == "source"
+        ],
+        public=[
+            open_public(Path(entry["folder"]), digest=entry["digest"]) for entry in entries if entry["kind"] == "public"
+        ],
+    )

@@ -1,4 +1,4 @@
-"""A text as a row of hashed tokens: words in small letters, single signs; white space and comments drop out."""
+"""A text as a row of hashed tokens: words in small letters, single signs; white space drops out, comments where asked."""
 
 import re
 from dataclasses import dataclass
@@ -6,21 +6,32 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .keyed import HashKey, mixed
+from .keyed import Hashes, mixed
 
-Words = NDArray[np.uint64]
 Places = NDArray[np.int64]
+Bytes = NDArray[np.uint8]
 
-_COMMENT = re.compile(rb"//[^\n]*|#[^\n]*|/\*.{0,20000}?\*/|(?m:^[ \t]*--[^\n]*)", re.DOTALL)
-_SPACE, _WORD, _SIGN = 0, 1, 2
+SPACE, WORD, SIGN = 0, 1, 2
+_BASE = 0x9E3779B97F4A7C15  # odd: no information is multiplied away
+_BLANK = 32
+_LONGEST = 64  # bytes of a word that count: enough to tell any two apart that people write
+_WEIGHTS = np.array([pow(_BASE, power, 1 << 64) for power in range(_LONGEST)] + [0], dtype=np.uint64)
+# One pass for all: a quote inside a comment opens no text, and `#` inside a text no comment.
+_QUIET = re.compile(
+    rb'(?P<block>"""(?:[^"\\]|\\.|"(?!"")){0,20000}?"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\')){0,20000}?\'\'\')'
+    rb'|(?P<text>"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|`[^`\n]*`)'
+    rb"|(?P<comment>//[^\n]*|#[^\n]*|/\*.{0,20000}?\*/|(?m:^[ \t]*--[^\n]*))"
+    rb"|(?P<import>(?m:^[ \t]*(?:from|import|using|use|package)[ \t][^\n]*))",
+    re.DOTALL,
+)
 
 
-def _classes() -> NDArray[np.uint8]:
-    table = np.full(256, _SIGN, dtype=np.uint8)
-    table[:33] = _SPACE
+def _classes() -> Bytes:
+    table = np.full(256, SIGN, dtype=np.uint8)
+    table[:33] = SPACE
     for byte in b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_":
-        table[byte] = _WORD
-    table[127:] = _WORD
+        table[byte] = WORD
+    table[127:] = WORD
     return table
 
 
@@ -29,34 +40,66 @@ _CLASS = _classes()
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """`hashes[i]` is the keyed hash of token i, which is bytes [starts[i], ends[i]) of the UTF-8 text."""
+    """`hashes[i]` is the hash of token i, which is bytes [starts[i], ends[i]) of the UTF-8 text; `kinds[i]` WORD or SIGN."""
 
-    hashes: Words
+    hashes: Hashes
     starts: Places
     ends: Places
+    kinds: Bytes
+    digits: NDArray[np.bool_]  # a word that begins with a digit
 
 
-def tokens_of(raw: bytes, key: HashKey) -> Tokens:
-    """Return the tokens of UTF-8 text, vectorised: about 10 MB/s, of which most is taking the comments out."""
-    if b"#" in raw or b"/" in raw or b"--" in raw:
-        raw = _COMMENT.sub(lambda match: b" " * len(match[0]), raw)
+def tokens_of(raw: bytes) -> Tokens:
+    """Return the tokens of UTF-8 text, vectorised: about 50 MB/s."""
     text = np.frombuffer(raw.lower(), dtype=np.uint8)
     kinds = _CLASS[text]
-    before = np.concatenate(([_SPACE], kinds[:-1])) if len(kinds) else kinds
-    after = np.concatenate((kinds[1:], [_SPACE])) if len(kinds) else kinds
-    starts = np.flatnonzero((kinds == _SIGN) | ((kinds == _WORD) & (before != _WORD)))
-    ends = np.flatnonzero((kinds == _SIGN) | ((kinds == _WORD) & (after != _WORD))) + 1
-    return Tokens(_hashed(text, starts, ends, key), starts, ends)
+    word = kinds == WORD
+    starts_word, ends_word = word.copy(), word.copy()
+    starts_word[1:] &= ~word[:-1]
+    ends_word[:-1] &= ~word[1:]
+    sign = kinds == SIGN
+    starts = np.flatnonzero(starts_word | sign)
+    ends = np.flatnonzero(ends_word | sign) + 1
+    first = text[starts]
+    return Tokens(
+        _hashed(text, kinds, starts, ends), starts, ends, kinds[starts], (first >= ord("0")) & (first <= ord("9"))
+    )
 
 
-def _hashed(text: NDArray[np.uint8], starts: Places, ends: Places, key: HashKey) -> Words:
-    """Hash every token at once: differences of a running polynomial, brought to one scale by the base's inverse powers."""
+def _hashed(text: Bytes, kinds: Bytes, starts: Places, ends: Places) -> Hashes:
+    """Hash every token at once: each byte by its place in its token, summed token by token."""
     if not len(starts):
         return np.zeros(0, dtype=np.uint64)
     lengths = ends - starts
-    found = np.zeros(len(starts), dtype=np.uint64)
-    # Column by column: most tokens are short, and 64 bytes tell any two words apart that people write.
-    for column in range(int(min(lengths.max(), 64))):
-        live = np.flatnonzero(lengths > column)
-        found[live] = found[live] * key.base + text[starts[live] + column] + np.uint64(1)
-    return mixed(found, key)
+    first = np.cumsum(lengths) - lengths
+    offsets = np.arange(int(lengths.sum())) - np.repeat(first, lengths)
+    values = text[kinds != SPACE].astype(np.uint64)
+    values += np.uint64(1)
+    values *= _WEIGHTS[np.minimum(offsets, _LONGEST)]
+    return mixed(np.add.reduceat(values, first))
+
+
+def word_hash(word: str) -> int:
+    """Return the hash `tokens_of` gives to one word."""
+    return int(tokens_of(word.encode()).hashes[0])
+
+
+def without_quiet(raw: bytes, *, inside: bool = False) -> bytes:
+    """Return code alone: blanks for remarks and lines of imports, `0` for quoted text. Places stay as they are.
+
+    `inside` says that the text begins within a block of quoted lines, as an excerpt may.
+    """
+    code = np.frombuffer(raw, dtype=np.uint8).copy()
+    start = _closing(raw) if inside else 0
+    code[:start] = _BLANK
+    for match in _QUIET.finditer(raw, start):
+        low, high = match.span()
+        code[low:high] = _BLANK
+        if match.lastgroup in {"block", "text"}:
+            code[low] = ord("0")
+    return code.tobytes()
+
+
+def _closing(raw: bytes) -> int:
+    places = [place + 3 for mark in (b'"""', b"'''") if (place := raw.find(mark)) >= 0]
+    return min(places, default=0)

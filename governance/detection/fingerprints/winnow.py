@@ -1,41 +1,192 @@
-"""Grams of tokens, and which of them the index keeps."""
+"""Grams of tokens in two layers, and which of them an index keeps.
+
+EXACT survives white space and capitals, and knows remarks and documents too. RENAMED survives other names as well: each name is the distance to where it
+stood before inside the gram (Baker's parameterised match), literals are all alike.
+Winnowing: any shared run of width + window - 1 tokens shares a kept gram, and nothing shorter than the width matches.
+Source: Schleimer, Wilkerson, Aiken, "Winnowing: local algorithms for document fingerprinting", SIGMOD 2003.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from .keyed import HashKey, mixed
+from .keyed import Domain, Hashes, mixed
+from .keywords import RESERVED, USUAL
+from .tokens import WORD, Places, Tokens, tokens_of, without_quiet
 
-GRAM = 16  # tokens in one gram
-WINDOW = 5  # of so many neighbouring grams one is kept
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """`width` tokens make a gram, of `window` neighbours one is kept.
+
+    A hit needs so many different grams, that cover so many tokens, with so many different words that are not usual ones.
+    """
+
+    domain: Domain
+    width: int
+    window: int
+    least_grams: int
+    least_tokens: int
+    gap: int  # tokens between two grams of one passage
+    strict: bool  # its grams follow one another line by line: a shape that is met here and there says nothing
+    least_words: int = 4
+
+
+EXACT = Layer(Domain.EXACT, width=16, window=5, least_grams=2, least_tokens=20, gap=64, strict=False)
+RENAMED = Layer(Domain.RENAMED, width=36, window=6, least_grams=3, least_tokens=44, gap=44, strict=True)
+LAYERS = (EXACT, RENAMED)
+
+_LEAST_LETTERS = 3  # of a word; a number needs one more
 _LEAST_DIFFERENT = 6  # tables of zeros and rows of brackets are no text of anybody's
+_LEAST_BACK, _LEAST_NAMES, _LEAST_SIGNS = 2, 10, 8  # prose has fewer signs than any code
+_BASE = np.uint64(0xD1B54A32D192ED03)
+_LITERAL, _FRESH = np.uint64(0x5851F42D4C957F2D), np.uint64(0x14057B7EF767814F)
+_BACK = mixed(np.arange(RENAMED.width + 1, dtype=np.uint64) + np.uint64(0x2545F4914F6CDD1D))
+_NEVER = 255
+_Values = tuple[NDArray[np.uint8], NDArray[np.bool_], Hashes, Hashes]
+_BLOCK = 16384  # tokens at a time: what is worked on then stays in the processor's cache
 
 
-def grams(tokens: NDArray[np.uint64], key: HashKey) -> NDArray[np.uint64]:
-    """Return the keyed hash of every run of GRAM tokens; entry i is the run that begins at token i."""
-    count = len(tokens) - GRAM + 1
+@dataclass(frozen=True, slots=True)
+class Grams:
+    """`hashes[i]` is the open hash of the gram that begins at token `places[i]`."""
+
+    layer: Layer
+    hashes: Hashes
+    places: Places
+    tokens: Tokens
+
+    def unusual(self, first: int, last: int) -> int:
+        """Return how many different words of tokens first..last may tell where they are from."""
+        part = slice(first, last + 1)
+        tokens = self.tokens
+        long = tokens.ends[part] - tokens.starts[part] >= _LEAST_LETTERS + tokens.digits[part]
+        words = tokens.hashes[part][(tokens.kinds[part] == WORD) & long]
+        return int(np.count_nonzero(~np.isin(np.unique(words), USUAL)))
+
+    @property
+    def starts(self) -> Places:
+        return self.tokens.starts[self.places]
+
+    @property
+    def ends(self) -> Places:
+        return self.tokens.ends[self.places + self.layer.width - 1]
+
+
+def grams_of(raw: bytes) -> Iterator[Grams]:
+    """Yield the telling grams of a text in both layers; an excerpt that has block quotes is read both ways round."""
+    yield exact_grams(tokens_of(raw))
+    yield renamed_grams(tokens_of(without_quiet(raw)))
+
+
+def excerpt_grams(raw: bytes) -> Iterator[Grams]:
+    """As `grams_of`, for a part of a text: where block quotes stand it may have begun inside one."""
+    yield from grams_of(raw)
+    if b'"""' in raw or b"'''" in raw:
+        yield renamed_grams(tokens_of(without_quiet(raw, inside=True)))
+
+
+def exact_grams(tokens: Tokens) -> Grams:
+    count = len(tokens.hashes) - EXACT.width + 1
     if count <= 0:
-        return np.zeros(0, dtype=np.uint64)
-    rolled = np.zeros(count, dtype=np.uint64)
-    for offset in range(GRAM):
-        rolled = rolled * key.base + tokens[offset : offset + count]
-    return mixed(rolled, key)
+        return _no_grams(EXACT, tokens)
+    hashes = np.zeros(count, dtype=np.uint64)
+    for offset in range(EXACT.width):
+        hashes *= _BASE
+        hashes += tokens.hashes[offset : offset + count]
+    places = np.flatnonzero(_varied(tokens.hashes))
+    return Grams(EXACT, mixed(hashes[places]), places, tokens)
 
 
-def winnowed(hashes: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """Return the places of the grams to keep: the smallest of every WINDOW neighbours, the last one when several are."""
-    if len(hashes) <= WINDOW:
-        return np.array([int(np.argmin(hashes))] if len(hashes) else [], dtype=np.int64)
-    windows = sliding_window_view(hashes, WINDOW)
-    last_smallest = WINDOW - 1 - np.argmin(windows[:, ::-1], axis=1)
-    return np.unique(np.arange(len(windows)) + last_smallest)
+def _varied(hashes: Hashes) -> NDArray[np.bool_]:
+    """Say of every gram whether it has at least six different tokens: those whose like comes not again before its end."""
+    gaps = _gap_to_next(hashes)
+    count = len(hashes) - EXACT.width + 1
+    different = np.zeros(count, dtype=np.uint8)
+    for offset in range(EXACT.width):
+        different += gaps[offset : offset + count] >= EXACT.width - offset
+    return different >= _LEAST_DIFFERENT
 
 
-def telling(tokens: NDArray[np.uint64], places: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return those places whose gram has at least six different tokens."""
-    if not len(places):
-        return places
-    runs = np.sort(sliding_window_view(tokens, GRAM)[places], axis=1)
-    different = 1 + np.count_nonzero(np.diff(runs, axis=1), axis=1)
-    told: NDArray[np.int64] = places[different >= _LEAST_DIFFERENT]
-    return told
+def _gap_to_next(hashes: Hashes) -> NDArray[np.uint8]:
+    order = np.argsort(hashes, kind="stable")
+    same = hashes[order[1:]] == hashes[order[:-1]]
+    gaps = np.full(len(hashes), _NEVER, dtype=np.uint8)
+    gaps[order[:-1][same]] = np.minimum(np.diff(order)[same], _NEVER)
+    return gaps
+
+
+def renamed_grams(tokens: Tokens) -> Grams:
+    width, count = RENAMED.width, len(tokens.hashes) - RENAMED.width + 1
+    if count <= 0:
+        return _no_grams(RENAMED, tokens)
+    word = tokens.kinds == WORD
+    keyword = word & np.isin(tokens.hashes, RESERVED)
+    name = word & ~keyword & ~tokens.digits
+    fresh = np.where(name, _FRESH, np.where(tokens.digits, _LITERAL, tokens.hashes))
+    distance = _distance_back(tokens.hashes, name)
+    novel = _novel(distance)
+    back = np.where(distance < width, _BACK[np.minimum(distance, width)], fresh)
+    hashes, backs = np.zeros(count, dtype=np.uint64), np.zeros(count, dtype=np.uint8)
+    for low in range(0, count, _BLOCK):
+        high = min(count, low + _BLOCK)
+        _roll(hashes[low:high], backs[low:high], (distance[low:], novel[low:], back[low:], fresh[low:]))
+    telling = (_in_each(name | keyword) >= _LEAST_NAMES) & (_in_each(~word) >= _LEAST_SIGNS)
+    places = np.flatnonzero((backs >= _LEAST_BACK) & telling)
+    return Grams(RENAMED, mixed(hashes[places]), places, tokens)
+
+
+def _in_each(marked: NDArray[np.bool_]) -> Places:
+    """Count the marked tokens of every gram."""
+    so_far = np.cumsum(np.concatenate(([0], marked)))
+    counts: Places = so_far[RENAMED.width :] - so_far[: -RENAMED.width]
+    return counts
+
+
+def _roll(hashes: Hashes, backs: NDArray[np.uint8], values: "_Values") -> None:
+    """Hash the grams of one block in place: a name refers back only when it stood before inside the same gram."""
+    distance, novel, back, fresh = values
+    count = len(hashes)
+    for offset in range(RENAMED.width):
+        refers = distance[offset : offset + count] <= offset
+        hashes *= _BASE
+        hashes += np.where(refers, back[offset : offset + count], fresh[offset : offset + count])
+        backs += refers & novel[offset : offset + count]
+
+
+def _distance_back(hashes: Hashes, name: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """Return for each name how many tokens ago it stood before, `_NEVER` when that is far or never."""
+    places = np.flatnonzero(name)
+    own = hashes[places]
+    order = np.argsort(own, kind="stable")
+    same = own[order[1:]] == own[order[:-1]]
+    distance = np.full(len(hashes), _NEVER, dtype=np.uint8)
+    later, before = places[order[1:][same]], places[order[:-1][same]]
+    distance[later] = np.minimum(later - before, _NEVER)
+    return distance
+
+
+def _novel(distance: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Say which names refer back over another distance than the one before them: like lines one after another do not."""
+    places = np.flatnonzero(distance < RENAMED.width)
+    novel = np.zeros(len(distance), dtype=bool)
+    novel[places[1:]] = distance[places[1:]] != distance[places[:-1]]
+    return novel
+
+
+def _no_grams(layer: Layer, tokens: Tokens) -> Grams:
+    return Grams(layer, np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.int64), tokens)
+
+
+def winnowed(grams: Grams) -> Grams:
+    """Return the grams to keep: the smallest of every window of neighbours, the last one when several are."""
+    hashes, window = grams.hashes, grams.layer.window
+    if len(hashes) <= window:
+        kept = np.array([int(np.argmin(hashes))] if len(hashes) else [], dtype=np.int64)
+    else:
+        windows = sliding_window_view(hashes, window)
+        kept = np.unique(np.arange(len(windows)) + window - 1 - np.argmin(windows[:, ::-1], axis=1))
+    return Grams(grams.layer, hashes[kept], grams.places[kept], grams.tokens)

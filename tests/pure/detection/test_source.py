@@ -1,14 +1,21 @@
 """Registered source is recognised in a prompt, escaped or not, and traced to file and lines. The source is made here."""
 
 import json
+import keyword
 import random
+import re
+import subprocess
+import zipfile
 
 import pytest
 
 from governance.core.errors import Unavailable
 from governance.detection.document import Document
 from governance.detection.engine import Engine
-from governance.detection.fingerprints.index import build, files_of, open_index
+from governance.detection.fingerprints.folders import sources, without_bundles
+from governance.detection.fingerprints.keyed import HashKey
+from governance.detection.fingerprints.public import open_public, write_public
+from governance.detection.fingerprints.register import index, open_register
 from governance.detection.ruleset import Ruleset
 
 KEY = b"a key made for the tests, 32 by."
@@ -32,14 +39,34 @@ WORDS = [
 ]
 
 
+SHAPES = [
+    "    {0}_{1} = self.{2}.{3}({n}, {4}[{m}])",
+    "    if {0} > {n} and {1} is not {2}: {3}({4}, {0})",
+    "    for {0} in {1}({2}, {n}): {3}.{4} += {0}",
+    "    return {0}({1}={2}, {3}={4}[{1}:{n}])",
+    "    with {0}({1}) as {2}, {3}.{1}({n}): {4}.append({2})",
+    "    {0}[{1}] = {2} if {3} else {4} - {n}",
+    "    assert {0}.{1}({2}) == [{3}, {4}, {n}, {m}]",
+    "    {0}, {1} = {2}.{3}[{n}], {4}({0} * {m})",
+]
+
+
 def made_source(seed, lines=120):
-    """Return code nobody wrote: names and numbers from a seeded choice."""
+    """Return code nobody wrote: shapes, names and numbers from a seeded choice."""
     pick = random.Random(seed)
     body = [
-        f"    {pick.choice(WORDS)}_{pick.choice(WORDS)} = self.{pick.choice(WORDS)}.{pick.choice(WORDS)}({pick.randint(2, 999)}, {pick.choice(WORDS)}[{pick.randint(0, 99)}])"
+        pick.choice(SHAPES).format(*pick.choices(WORDS, k=5), n=pick.randint(2, 999), m=pick.randint(0, 99))
         for _ in range(lines)
     ]
     return "\n".join([f"def {pick.choice(WORDS)}_{seed}(self):", *body]) + "\n"
+
+
+def indexed(*roots, out, **options):
+    return index(sources(roots, key=HashKey.of(KEY)), key=KEY, out=out, **options)
+
+
+def engine_of(*registers):
+    return Engine.load(Ruleset.of({"version": 1, "detectors": {"source": {"registers": list(registers)}}}), key=KEY)
 
 
 @pytest.fixture
@@ -48,13 +75,13 @@ def register(tmp_path):
     folder.mkdir()
     for seed in range(3):
         (folder / f"module_{seed}.py").write_text(made_source(seed))
-    digest = build(files_of([folder]), key=KEY, out=tmp_path / "register")
+    digest = indexed(folder, out=tmp_path / "register").digest
     return {"id": "ours", "kind": "source", "digest": digest, "folder": str(tmp_path / "register")}
 
 
 @pytest.fixture
 def found(register):
-    engine = Engine.load(Ruleset.of({"version": 1, "detectors": {"source": {"registers": [register]}}}), key=KEY)
+    engine = engine_of(register)
 
     def look(text):
         report = engine.scan(Document.of({"text": text}), deadline=30)
@@ -106,20 +133,144 @@ def test_what_is_not_registered_is_not_ours(found, text):
     assert list(found(text)) == []
 
 
-def test_the_same_sources_make_the_same_index(tmp_path):
-    sources = [("a.py", made_source(5).encode()), ("b.py", made_source(6).encode())]
-    assert build(sources, key=KEY, out=tmp_path / "one") == build(sources, key=KEY, out=tmp_path / "two")
+def renamed(text):
+    """Give every word but those of the language another name."""
+    names = {}
+    return re.sub(
+        r"(?<![\w\"])[a-z_]\w*",
+        lambda m: m[0] if keyword.iskeyword(m[0]) else names.setdefault(m[0], f"n{len(names)}x"),
+        text,
+    )
+
+
+def test_code_with_other_names_is_still_recognised(found):
+    changed = renamed(some_lines(2, 10, 40))
+    assert not any(word in changed for word in WORDS)
+    assert any(finding.subtype.startswith("ours:module_2.py:") for finding in found(changed))
+
+
+def test_a_list_of_like_lines_with_other_names_is_nobodys(found, tmp_path):
+    (tmp_path / "list.py").write_text("\n".join(f"from .part_{n} import Part{n} as Part{n}" for n in range(60)))
+    made = indexed(tmp_path / "list.py", out=tmp_path / "lists")
+    engine = engine_of({"id": "x", "kind": "source", "digest": made.digest, "folder": str(tmp_path / "lists")})
+    other = "\n".join(f"from .other_{n} import Other{n} as Other{n}" for n in range(60))
+    assert engine.scan(Document.of({"": other}), deadline=30).findings == ()
+
+
+def test_the_same_sources_make_the_same_register(tmp_path):
+    (tmp_path / "a.py").write_text(made_source(5))
+    made = [indexed(tmp_path / "a.py", out=tmp_path / out).digest for out in ("one", "two")]
+    assert made[0] == made[1]
 
 
 def test_what_stands_in_many_files_says_nothing(tmp_path):
-    build([(f"{n}.py", made_source(5).encode()) for n in range(9)], key=KEY, out=tmp_path / "common")
-    assert len(open_index(tmp_path / "common", key=KEY).hashes) == 0
+    for number in range(9):
+        (tmp_path / f"{number}.py").write_text(made_source(5))
+    made = indexed(*(tmp_path / f"{n}.py" for n in range(9)), out=tmp_path / "common")
+    engine = engine_of({"id": "x", "kind": "source", "digest": made.digest, "folder": str(tmp_path / "common")})
+    assert engine.scan(Document.of({"": made_source(5)}), deadline=30).findings == ()
 
 
-def test_an_index_holds_no_word_of_the_source(tmp_path):
-    build([("a.py", made_source(5).encode())], key=KEY, out=tmp_path / "r")
-    raw = b"".join(path.read_bytes() for path in (tmp_path / "r").iterdir())
+def test_a_register_holds_no_word_of_the_source(register, tmp_path):
+    raw = b"".join(path.read_bytes() for path in (tmp_path / "register").iterdir())
     assert not any(word.encode() in raw for word in WORDS)
+
+
+def test_only_what_changed_is_read_again(tmp_path, register):
+    folder = tmp_path / "ours"
+    (folder / "module_1.py").write_text(made_source(41))
+    made = indexed(folder, out=tmp_path / "register")
+    assert (made.read, made.files) == (1, 3)
+    engine = engine_of({**register, "digest": made.digest})
+    seen = [bool(engine.scan(Document.of({"": made_source(n)}), deadline=30).findings) for n in (0, 1, 2, 41)]
+    assert seen == [True, False, True, True]
+
+
+def git(folder, *arguments):
+    identity = ["-c", "user.name=Synthetic", "-c", "user.email=nobody@example.com"]
+    subprocess.run(["git", *identity, "-C", str(folder), *arguments], check=True, capture_output=True)
+
+
+@pytest.fixture
+def repository(tmp_path):
+    folder = tmp_path / "repository"
+    (folder / "vendor").mkdir(parents=True)
+    git(folder, "init", "-q", "-b", "main")
+    (folder / "kept.py").write_text(made_source(11))
+    (folder / "vendor" / "foreign.py").write_text(made_source(12))
+    git(folder, "add", ".")
+    git(folder, "commit", "-q", "-m", "first")
+    return folder
+
+
+def names(out):
+    return open_register(out, name="x", key=KEY).names
+
+
+def test_a_repository_is_what_its_commit_holds(tmp_path, repository):
+    (repository / "not_committed.py").write_text(made_source(13))
+    indexed(repository, out=tmp_path / "register")
+    assert names(tmp_path / "register") == ("kept.py",)
+
+
+def test_a_bundle_is_indexed_like_its_repository(tmp_path, repository):
+    git(repository, "bundle", "create", str(tmp_path / "ours.bundle"), "HEAD", "main")
+    direct = indexed(repository, out=tmp_path / "one").digest
+    with without_bundles([tmp_path / "ours.bundle"]) as roots:
+        assert indexed(*roots, out=tmp_path / "two").digest == direct
+
+
+def test_a_new_commit_costs_its_difference(tmp_path, repository):
+    indexed(repository, out=tmp_path / "register")
+    (repository / "later.py").write_text(made_source(14))
+    git(repository, "add", ".")
+    git(repository, "commit", "-q", "-m", "second")
+    assert indexed(repository, out=tmp_path / "register").read == 1
+
+
+@pytest.mark.parametrize("name", ["minutes.docx", "minutes.html", "minutes.md"])
+def test_a_document_is_known_by_its_words(tmp_path, name):
+    text = " ".join(made_source(21, lines=40).replace("_", " ").split())
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    if name.endswith(".docx"):
+        space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+        with zipfile.ZipFile(folder / name, "w") as archive:
+            archive.writestr(
+                "word/document.xml",
+                f'<w:document xmlns:w="{space}"><w:body><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:body></w:document>',
+            )
+    else:
+        (folder / name).write_text(f"<html><script>{made_source(22)}</script><p>{text}</p>" if "html" in name else text)
+    made = indexed(folder, out=tmp_path / "register")
+    engine = engine_of({"id": "x", "kind": "source", "digest": made.digest, "folder": str(tmp_path / "register")})
+    (finding,) = engine.scan(Document.of({"": f"Please shorten: {text[:900]}"}), deadline=30).findings
+    assert finding.subtype.startswith(f"x:{name}:")
+
+
+def test_text_that_anybody_may_have_is_no_leak(tmp_path, register):
+    folder = tmp_path / "public"
+    raw = made_source(1).encode()
+    digest = write_public([raw], size=len(raw), out=folder)
+    engine = engine_of(register, {"id": "open", "kind": "public", "digest": digest, "folder": str(folder)})
+    seen = [bool(engine.scan(Document.of({"": made_source(n)}), deadline=30).findings) for n in (1, 2)]
+    assert seen == [False, True]
+
+
+def test_public_text_beside_ones_own_is_not_registered(tmp_path, register):
+    raw = made_source(1).encode()
+    write_public([raw], size=len(raw), out=tmp_path / "public")
+    made = indexed(tmp_path / "ours", out=tmp_path / "filtered", public=open_public(tmp_path / "public"))
+    engine = engine_of({"id": "x", "kind": "source", "digest": made.digest, "folder": str(tmp_path / "filtered")})
+    seen = [bool(engine.scan(Document.of({"": made_source(n)}), deadline=30).findings) for n in (1, 2)]
+    assert (seen, made.as_they_are) == ([False, True], ())
+
+
+def test_a_public_package_that_somebody_registers_is_theirs(tmp_path, register):
+    raws = [made_source(n).encode() for n in range(3)]
+    write_public(raws, size=sum(map(len, raws)), out=tmp_path / "public")
+    made = indexed(tmp_path / "ours", out=tmp_path / "whole", public=open_public(tmp_path / "public"))
+    assert made.as_they_are == ("",)
 
 
 @pytest.mark.parametrize(
@@ -133,7 +284,7 @@ def test_an_index_holds_no_word_of_the_source(tmp_path):
 )
 def test_a_wrong_register_stops_the_engine(register, change, code):
     with pytest.raises(Unavailable) as refusal:
-        Engine.load(Ruleset.of({"version": 1, "detectors": {"source": {"registers": [change(register)]}}}), key=KEY)
+        engine_of(change(register))
     assert refusal.value.code == code
 
 

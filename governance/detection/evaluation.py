@@ -1,0 +1,68 @@
+"""Items of evaluation sets, so that a model is not trained on its own exam and a secret exam stays one."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .detector import Budget, Canary
+from .spans import Span
+from .views import Kind
+
+if TYPE_CHECKING:
+    from .fingerprints.exam import Exam
+
+_AT_ONCE = 1 << 20  # characters read together
+
+
+class Evaluation:
+    name = "evaluation"
+    version = "1"
+    views = frozenset({Kind.RAW, Kind.FOLDED, Kind.DECODED})
+    canary: Canary | None = None  # what is found depends on what is registered; opening a set checks its digest instead
+
+    def __init__(self, exams: Sequence["Exam"]) -> None:
+        self._exams = tuple(exams)
+
+    def find(self, texts: Sequence[str], budget: Budget) -> list[list[Span]]:
+        found: list[list[Span]] = [[] for _ in texts]
+        for low, high in _stretches(texts) if self._exams else ():
+            budget.check()
+            self._look(texts[low:high], found[low:high])
+        return found
+
+    def _look(self, texts: Sequence[str], found: Sequence[list[Span]]) -> None:
+        """Add what the texts hold to the lists beside them. The subtype is SET:ITEM, the score the share of the item."""
+        from .fingerprints.words import words_of
+
+        words = words_of(texts)
+        for exam in self._exams:
+            for seen in exam.appearances(words):
+                span = Span("EVALUATION", seen.start, seen.end, seen.coverage, f"{exam.id}:{seen.item}")
+                found[seen.text].append(span)
+
+
+def _stretches(texts: Sequence[str]) -> list[tuple[int, int]]:
+    """Cut the texts into stretches that are read together."""
+    cuts, size, low = [], 0, 0
+    for number, text in enumerate(texts):
+        size += len(text)
+        if size >= _AT_ONCE:
+            cuts.append((low, number + 1))
+            low, size = number + 1, 0
+    return [*cuts, (low, len(texts))] if low < len(texts) else cuts
+
+
+def load(options: Mapping[str, Any], *, key: bytes, models: Path | None) -> Evaluation:  # noqa: ARG001 - one signature for all detectors
+    """Return the detector. Options: `sets`, a list of `{"id", "digest", "folder"}`.
+
+    Raises:
+        Unavailable: as `open_exam`.
+    """
+    from .fingerprints.exam import open_exam
+
+    return Evaluation(
+        [
+            open_exam(Path(entry["folder"]), name=str(entry["id"]), key=key, digest=entry["digest"])
+            for entry in options.get("sets", ())
+        ]
+    )

@@ -1,0 +1,94 @@
+"""The items of an evaluation set from a file: JSON lines, CSV or Parquet; each row one item, all its texts together."""
+
+import csv
+import importlib
+import io
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from governance.core import strict_json
+from governance.core.errors import Invalid
+
+from .fingerprints.exam import Item
+from .text import decode
+
+LARGEST_FILE = 512 * 1024 * 1024
+_NAMES = ("id", "task_id", "item_id", "question_id", "key")  # of a column that tells one item from another
+
+
+def items_of(path: Path) -> Iterator[Item]:
+    """Yield the items of the file, by its ending: .csv, .parquet, otherwise JSON lines.
+
+    Raises:
+        Invalid: `exam_missing`, `exam_unreadable` with the number of the row at fault.
+        TooLarge: `text_too_large`.
+    """
+    if not path.is_file():
+        raise Invalid("exam_missing", f"There is no {path.name}.")
+    reader = {".csv": _csv_rows, ".parquet": _parquet_rows}.get(path.suffix.lower(), _json_rows)
+    seen: set[str] = set()
+    for number, row in enumerate(reader(path), start=1):
+        item = _item(number, row)
+        name = item.id if item.id not in seen else f"{item.id}#{number}"
+        seen.add(name)
+        yield Item(name, item.text)
+
+
+def _item(number: int, row: Mapping[str, Any]) -> Item:
+    named = next((name for name in _NAMES if row.get(name) not in (None, "")), "")
+    texts = [text for name, value in row.items() if name != named for text in _texts(value)]
+    return Item(str(row[named]) if named else str(number), "\n".join(texts))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _texts(inner)
+    elif value is not None and not isinstance(value, bool):
+        yield str(value)
+
+
+def _json_rows(path: Path) -> Iterator[Mapping[str, Any]]:
+    for number, line in enumerate(path.read_bytes().splitlines(), start=1):
+        if line.strip():
+            row = _parsed(number, line)
+            yield row if isinstance(row, Mapping) else {"text": row}
+
+
+def _parsed(number: int, line: bytes) -> Any:
+    try:
+        return strict_json.loads(line)
+    except Invalid as error:
+        raise _unreadable(number, "is not JSON") from error
+
+
+def _csv_rows(path: Path) -> Iterator[Mapping[str, Any]]:
+    reader = csv.DictReader(io.StringIO(decode(path.read_bytes(), largest=LARGEST_FILE), newline=""))
+    try:
+        for row in reader:
+            yield {str(name): value for name, value in row.items()}
+    except csv.Error as error:
+        raise _unreadable(reader.line_num, "is not CSV") from error
+
+
+def _parquet_rows(path: Path) -> Iterator[Mapping[str, Any]]:
+    try:
+        parquet = importlib.import_module("pyarrow.parquet")
+    except ImportError as error:
+        raise Invalid(
+            "exam_unreadable",
+            "Parquet needs pyarrow, which is not installed.",
+            remedy="Install pyarrow, or save it as CSV.",
+        ) from error
+    for batch in parquet.ParquetFile(path).iter_batches():
+        yield from batch.to_pylist()
+
+
+def _unreadable(number: int, what: str) -> Invalid:
+    return Invalid("exam_unreadable", f"Row {number} {what}.")

@@ -1,0 +1,59 @@
+"""Texts as rows of words: letters and digits in small letters, everything else dropped. Many texts are read at once."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from .keyed import Hashes, mixed
+from .points import Points
+from .tokens import WORD, Places, tokens_of
+
+# Signs outside ASCII: curly quotes and dashes part words like their plain forms.
+_STRANGE_SIGN = re.compile(r"[^\x00-\x7f\w]")
+_BASE = np.uint64(0xA24BAED4963EE407)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Word i is code points [starts[i], ends[i]) of text `texts[i]`; `hashes[i]` is the hash of its small letters."""
+
+    hashes: Hashes
+    texts: Places
+    starts: Places
+    ends: Places
+
+    def runs(self, width: int) -> tuple[Hashes, Places]:
+        """Return the hash of every run of `width` words of one text, and the place of its first word."""
+        count = len(self.hashes) - width + 1
+        if count <= 0:
+            return np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.int64)
+        places = np.flatnonzero(self.texts[:count] == self.texts[width - 1 :])
+        hashes = np.full(count, width, dtype=np.uint64)
+        for offset in range(width):
+            hashes *= _BASE
+            hashes += self.hashes[offset : offset + count]
+        return mixed(hashes[places]), places
+
+
+def words_of(texts: Sequence[str]) -> Words:
+    """Return the words of the texts, one after the other; vectorised, 20 MB/s and more."""
+    joined = _small("\n".join(texts))
+    raw = joined.encode("utf-8", "replace")
+    tokens = tokens_of(raw)
+    kept = np.flatnonzero(tokens.kinds == WORD)
+    to_points = Points.of(raw)
+    starts, ends = to_points.of_many(tokens.starts[kept]), to_points.of_many(tokens.ends[kept])
+    lengths = np.array([len(text) + 1 for text in texts], dtype=np.int64)
+    firsts = np.cumsum(lengths) - lengths
+    numbers = np.searchsorted(firsts, starts, side="right") - 1
+    return Words(tokens.hashes[kept], numbers, starts - firsts[numbers], ends - firsts[numbers])
+
+
+def _small(text: str) -> str:
+    if text.isascii():
+        return text  # the tokens lower ASCII themselves
+    text = _STRANGE_SIGN.sub(" ", text)
+    small = text.lower()
+    return small if len(small) == len(text) else text  # a few letters grow when lowered: places come first

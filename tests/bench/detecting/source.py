@@ -1,0 +1,195 @@
+"""How well registered source is recognised: half of the installed packages are "ours", the other half was never seen.
+
+The split is by a digest of the package's name; public text is the standard library alone, for the packages are what is tested.
+"""
+
+import hashlib
+import json
+import keyword
+import random
+import re
+import sys
+import sysconfig
+import tempfile
+import time
+from collections import defaultdict
+from pathlib import Path
+
+from governance.detection.detector import Budget
+from governance.detection.document import Document
+from governance.detection.engine import Engine
+from governance.detection.fingerprints.folders import is_foreign, sources
+from governance.detection.fingerprints.keyed import HashKey
+from governance.detection.fingerprints.register import index
+from governance.detection.ruleset import Ruleset
+
+SECTION = "source"
+KEY = b"a key for the benchmark, no secret"
+LENGTHS = (10, 20, 40)
+_WORD = re.compile(r"\b[A-Za-z_]\w*\b")
+_QUIET = re.compile(r"(\"\"\"|''').*?\1|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*", re.DOTALL)
+_ASK = ("Could you explain what this does?\n\n", "\n\nThank you.")
+
+
+# Of one origin: what they share is a copy, not a mistake.
+_RELATIVES = {
+    "mypyc": "mypy",
+    "grimp": "importlinter",
+    "httpcore2": "httpcore",
+    "httpx2": "httpx",
+    "joserfc": "authlib",
+}
+_RELATIVES |= {"srsly": "yaml", "billiard": "celery", "rest_framework": "django", "allauth": "django"}
+
+
+def ours(name):
+    name = _RELATIVES.get(name, name)
+    return hashlib.sha256(name.encode()).digest()[0] % 2 == 0
+
+
+def packages():
+    """Yield the folders of the installed packages that have at least ten Python files."""
+    for folder in sorted(Path(sysconfig.get_path("purelib")).iterdir()):
+        if folder.is_dir() and not folder.name.endswith(".dist-info") and len(list(folder.rglob("*.py"))) >= 10:
+            yield folder
+
+
+def renamed(text, pick):
+    """Give every name another one, the same for the same; texts and remarks stay."""
+    names = {}
+
+    def other(match):
+        word = match[0]
+        if keyword.iskeyword(word):
+            return word
+        return names.setdefault(word, f"{pick.choice('abcdefghkmnprstvwz')}{pick.randrange(10**6):06d}")
+
+    out, place = [], 0
+    for quiet in _QUIET.finditer(text):
+        out += [_WORD.sub(other, text[place : quiet.start()]), quiet[0]]
+        place = quiet.end()
+    return "".join([*out, _WORD.sub(other, text[place:])])
+
+
+def edited(text, pick):
+    """Change 15 % of the lines: one in three of those goes, one is doubled with a change, one gets another name."""
+    lines = []
+    for line in text.split("\n"):
+        change = pick.random()
+        if change < 0.05:
+            continue
+        if change < 0.10:
+            lines.append(f"{line[: len(line) - len(line.lstrip())]}checked_{pick.randrange(99)} = True")
+        swapped = 0.10 <= change < 0.15 and _WORD.findall(line)
+        lines.append(line.replace(pick.choice(swapped), f"changed_{pick.randrange(999)}", 1) if swapped else line)
+    return "\n".join(lines)
+
+
+TRANSFORMATIONS = {
+    "verbatim": lambda text, _pick: text,
+    "JSON-escaped": lambda text, _pick: json.dumps({"code": text}),
+    "renamed": renamed,
+    "edited 15 %": edited,
+}
+
+
+def snippets(folders, length, count, pick):
+    """Yield (file, first line, text) of `length` lines with at least half of them not empty."""
+    files = [
+        path
+        for folder in folders
+        for path in sorted(folder.rglob("*.py"))
+        if not is_foreign(path.relative_to(folder).as_posix())
+    ]
+    while count:
+        path = pick.choice(files)
+        lines = path.read_text("utf-8", "replace").split("\n")
+        if len(lines) <= length:
+            continue
+        first = pick.randrange(len(lines) - length)
+        chosen = lines[first : first + length]
+        if sum(bool(line.strip()) for line in chosen) * 2 >= length:
+            count -= 1
+            yield path, first + 1, "\n".join(chosen)
+
+
+def arguments(group):
+    group.add_argument(
+        "--snippets", type=int, default=120, help="of each length (default: 120); four times as many strangers"
+    )
+    group.add_argument(
+        "--source-misses", action="store_true", help="show some of what was missed and all that was wrong"
+    )
+
+
+def run(options):
+    """Print the tables: recall by transformation and length, false positives, bytes per line, speed."""
+    count, show = options.snippets, options.source_misses
+    halves = {True: [], False: []}
+    for folder in packages():
+        halves[ours(folder.name)].append(folder)
+    with tempfile.TemporaryDirectory() as out:
+        began = time.process_time()
+        made = index(sources(halves[True], key=HashKey.of(KEY)), key=KEY, out=Path(out))
+        took = time.process_time() - began
+        size = sum(path.stat().st_size for path in Path(out).iterdir())
+        print(f"{len(halves[True])} packages ours, {len(halves[False])} not; {made.files} files, {made.lines} lines")
+        print(
+            f"build {made.bytes_read / took / 1e6:.1f} MB/s of processor time, {size / made.lines:.1f} bytes per line"
+        )
+        entry = {"id": "ours", "kind": "source", "digest": made.digest, "folder": out}
+        rules = Ruleset.of({"version": 1, "detectors": {"source": {"registers": [entry]}}})
+        engine = Engine.load(rules, key=KEY)
+        _recall(engine, halves[True], count, show)
+        _strangers(engine, halves[False], count * 4, show)
+        _speed(engine, halves[False])
+
+
+def _found(engine, text):
+    report = engine.scan(Document.of({"": text}), deadline=60)
+    if not report.complete:
+        sys.exit("a scan was not complete")
+    return report.findings
+
+
+def _recall(engine, folders, count, show):
+    hits, right = defaultdict(int), 0
+    for length in LENGTHS:
+        pick = random.Random(length)
+        for path, first, text in list(snippets(folders, length, count, pick)):
+            for name, change in TRANSFORMATIONS.items():
+                found = _found(engine, change(text, pick).join(_ASK))
+                hits[name, length] += bool(found)
+                right += any(str(path).endswith(f.subtype.split(":")[1].partition("/")[2]) for f in found)
+                if not found and show and pick.random() < 0.05:
+                    print(f"--- missed: {name}, {length} lines, {path.name}:{first}\n{text}")
+    print(f"\n{'recall at lines':16}" + "".join(f"{length:>8}" for length in LENGTHS) + f"   ({count} each)")
+    for name in TRANSFORMATIONS:
+        print(f"{name:16}" + "".join(f"{hits[name, length] / count:8.3f}" for length in LENGTHS))
+    print(f"traced to the right file: {right / max(1, sum(hits.values())):.3f} of what was found")
+
+
+def _strangers(engine, folders, count, show):
+    pick, wrong, total = random.Random(7), 0, 0
+    for length in LENGTHS:
+        for path, first, text in snippets(folders, length, count // len(LENGTHS), pick):
+            found = _found(engine, text.join(_ASK))
+            total, wrong = total + 1, wrong + bool(found)
+            if found and show:
+                print(f"--- wrong: {path}:{first} {[(f.subtype, f.score) for f in found]}\n{text}")
+    print(
+        f"false positives {wrong} of {total}: {1000 * wrong / total:.2f} per 1,000, upper bound {1000 * (wrong + 3) / total:.2f}"
+    )
+
+
+def _speed(engine, folders):
+    text = "\n".join(p.read_text("utf-8", "replace") for folder in folders[:9] for p in sorted(folder.rglob("*.py")))
+    (detector,) = engine.detectors
+
+    for size in (1_000, 10_000, 100_000):
+        pieces = [text[low : low + size] for low in range(0, min(len(text), 20 * size), size)][:20]
+        began = time.process_time()
+        for piece in pieces:
+            detector.find([piece], Budget.of(60))
+        took = (time.process_time() - began) / len(pieces) * 1000
+        print(f"lookup of {size // 1000} KB: {took:.1f} ms of processor time, {took / size * 1000:.2f} ms per KB")

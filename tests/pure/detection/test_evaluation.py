@@ -1,0 +1,138 @@
+"""Items of evaluation sets are recognised, changed or not, and nothing of a set can be read. All items are made here."""
+
+import csv
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+from governance.core.errors import Invalid, Unavailable
+from governance.detection.document import Document
+from governance.detection.engine import Engine
+from governance.detection.exam_files import items_of
+from governance.detection.fingerprints.exam import Item, write_exam
+from governance.detection.ruleset import Ruleset
+
+KEY = b"a key made for the tests, 32 by."
+WORDS = [
+    "river",
+    "station",
+    "garden",
+    "copper",
+    "window",
+    "letter",
+    "orange",
+    "market",
+    "bridge",
+    "castle",
+    "planet",
+    "silver",
+    "forest",
+    "harbour",
+    "engine",
+]
+
+
+def question(seed):
+    """Return a question nobody asked and its answer."""
+    pick = random.Random(seed)
+    asked = " ".join(pick.choice(WORDS) for _ in range(30))
+    return (
+        f"If {asked}, how many are left?",
+        f"There are {pick.randrange(99)} {' '.join(pick.choice(WORDS) for _ in range(12))}.",
+    )
+
+
+@pytest.fixture
+def entry(tmp_path):
+    items = [Item(f"q{n}", "\n".join(question(n))) for n in range(20)]
+    items.append(Item("short", "which copper bridge crosses the harbour"))
+    made = write_exam(items, key=KEY, out=tmp_path / "final")
+    return {"id": "final", "kind": "exam", "digest": made.digest, "folder": str(tmp_path / "final")}
+
+
+@pytest.fixture
+def found(entry):
+    engine = Engine.load(Ruleset.of({"version": 1, "detectors": {"evaluation": {"sets": [entry]}}}), key=KEY)
+
+    def look(text):
+        report = engine.scan(Document.of({"text": text}), deadline=30)
+        assert report.complete
+        return report.findings
+
+    return look
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda asked, answer: f"{asked}\n{answer}", id="word for word"),
+        pytest.param(lambda asked, answer: f"{asked}\n{answer}".upper(), id="in capitals"),
+        pytest.param(lambda asked, answer: f"{asked}\n{answer}".replace(" ", ", "), id="with other signs"),
+        pytest.param(lambda asked, _answer: f"{asked}\n{question(99)[1]}", id="with another answer"),
+        pytest.param(lambda asked, answer: json.dumps({"q": asked, "a": answer}), id="escaped as JSON"),
+        pytest.param(lambda asked, _answer: asked[:150], id="an excerpt"),
+        pytest.param(lambda asked, answer: f"{'é“' * 40} {asked} {answer}", id="behind letters of two bytes"),
+    ],
+)
+def test_an_item_is_recognised(found, change):
+    (finding,) = found(change(*question(7)))
+    assert (finding.type, finding.subtype) == ("EVALUATION", "final:q7")
+
+
+def test_a_finding_says_where_the_item_stands(found):
+    asked, answer = question(3)
+    (finding,) = found(f"Please solve this. Ünder 5 lines: {asked} {answer} Thank you")
+    assert "Please solve this"[finding.start : finding.start + 6] == ""
+    assert finding.end - finding.start == len(f"{asked} {answer}".rstrip("."))
+
+
+def test_a_short_item_counts_as_a_whole_only(found):
+    assert [f.subtype for f in found("Tell me: which copper bridge crosses the harbour?")] == ["final:short"]
+    assert found("which copper bridge crosses the river") == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("\n".join(question(50)), id="a question of the same kind"),
+        pytest.param("how many are left? " * 50, id="a phrase of every item"),
+        pytest.param("", id="nothing"),
+    ],
+)
+def test_other_text_is_no_item(found, text):
+    assert found(text) == ()
+
+
+def test_a_set_holds_no_word_of_its_items(entry):
+    with (Path(entry["folder"]) / "exam.bin").open("rb") as file:
+        raw = file.read()
+    assert not any(word.encode() in raw for word in WORDS)
+
+
+def test_a_set_under_another_key_stops_the_engine(entry):
+    with pytest.raises(Unavailable) as refusal:
+        Engine.load(
+            Ruleset.of({"version": 1, "detectors": {"evaluation": {"sets": [entry]}}}),
+            key=b"another key, for the tests",
+        )
+    assert refusal.value.code == "exam_key"
+
+
+def test_items_are_read_from_json_lines_and_csv_alike(tmp_path):
+    rows = [{"id": "a", "question": "one", "choices": "two"}, {"id": "a", "question": "three", "choices": "four"}]
+    (tmp_path / "set.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    with (tmp_path / "set.csv").open("w", newline="") as file:
+        writer = csv.DictWriter(file, fieldnames=list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    read = [[(item.id, item.text) for item in items_of(tmp_path / name)] for name in ("set.jsonl", "set.csv")]
+    assert read[0] == read[1] == [("a", "one\ntwo"), ("a#2", "three\nfour")]
+
+
+def test_a_broken_row_is_named(tmp_path):
+    (tmp_path / "set.jsonl").write_text('{"id": 1}\n{"id"\n')
+    with pytest.raises(Invalid) as refusal:
+        list(items_of(tmp_path / "set.jsonl"))
+    assert "2" in refusal.value.reason
