@@ -7,7 +7,15 @@ from django.db.models import F, Q
 
 from governance.approvals.drafting import DraftState, ReplayState
 from governance.approvals.overriding import OverrideVerdict
-from governance.approvals.rules import LIVE_STAGE, OPEN_REQUEST, DecisionKind, Quorum, RequestState, StageState
+from governance.approvals.rules import (
+    DECIDED_STAGE,
+    LIVE_STAGE,
+    OPEN_REQUEST,
+    DecisionKind,
+    Quorum,
+    RequestState,
+    StageState,
+)
 from governance.approvals.timing import ReminderKind
 from governance.core.ids import uuid7
 from governance.organisation.models import Person, Unit
@@ -185,6 +193,12 @@ class Stage(models.Model):
             ),
             models.Index(fields=["revision"], condition=Q(state__in=sorted(LIVE_STAGE)), name="approvals_stage_live"),
             models.Index(fields=["closed_at"], condition=Q(closed_at__isnull=False), name="approvals_stage_closed"),
+            models.Index(
+                fields=["name", "-closed_at"],
+                include=["opened_at"],
+                condition=Q(state__in=sorted(DECIDED_STAGE)),
+                name="approvals_stage_decided",
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=list(StageState)), name="approvals_stage_state_known"),
@@ -216,15 +230,20 @@ class Slot(models.Model):
 
 
 class Candidate(models.Model):
-    """Who may fill a slot, frozen when its stage opens; those named later, because others were silent, say why."""
+    """Who may fill a slot, frozen when its stage opens; those named later, because others were silent, say why.
+
+    `live` until the review of that version ends: an inbox looks only among these, not among all that was ever asked.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     slot = models.ForeignKey(Slot, on_delete=models.PROTECT, related_name="candidates")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     reason = models.TextField(default="")  # why named without the role: "" for whoever holds it
+    live = models.BooleanField(default=True)
 
     class Meta:
         db_table = "approvals_candidate"
+        indexes = [models.Index(fields=["person"], condition=Q(live=True), name="approvals_candidate_live")]
         constraints = [models.UniqueConstraint(fields=["slot", "person"], name="approvals_candidate_once")]
 
 
@@ -276,7 +295,7 @@ class Decision(models.Model):
         ordering = ["at", "id"]
         indexes = [
             models.Index(fields=["at"], name="approvals_decision_at"),
-            models.Index(fields=["actor", "-at"], name="approvals_decision_by_actor"),
+            models.Index(fields=["actor", "-at"], include=["request"], name="approvals_decision_by_actor"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=list(DecisionKind)), name="approvals_decision_kind_known"),

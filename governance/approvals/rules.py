@@ -38,6 +38,7 @@ class StageState(StrEnum):
 
 PASSED_STAGE = frozenset({StageState.SATISFIED, StageState.SKIPPED})
 LIVE_STAGE = frozenset({StageState.OPEN, StageState.UNREACHABLE})
+DECIDED_STAGE = frozenset({StageState.SATISFIED, StageState.REJECTED})
 
 
 class DecisionKind(StrEnum):

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from governance.approvals.models import Request, Slot
+from governance.approvals.models import Decision, Request, Slot
 from governance.approvals.rules import OPEN_REQUEST, RequestState, StageState
 from governance.core.paging import Page, page_window
 from governance.insights.scope import Scope, rows_of
@@ -74,19 +74,22 @@ def open_requests(
     if role:
         found = found.filter(pk__in=_open_slots().filter(role=role).values("stage__revision__request_id"))
     start, end = page_window(page, size)
-    listed = list(found.select_related("unit", "requester").order_by("opened_at", "id")[start:end])
+    # All ids at once: what is open is little, and who has not answered is found out only once.
+    ids = list(found.order_by("opened_at", "id").values_list("pk", flat=True))
+    named = Request.objects.filter(pk__in=ids[start:end]).select_related("unit", "requester")
+    listed = list(named.order_by("opened_at", "id"))
     waits: dict[UUID, list[tuple[str, str]]] = {request.pk: [] for request in listed}
     slots = _open_slots().filter(stage__revision__request__in=listed).order_by("stage__position", "stage__name", "role")
     for request_id, stage, held in slots.values_list("stage__revision__request_id", "stage__name", "role"):
         waits[request_id].append((stage, held))
-    return Page([_row(each, waits[each.pk]) for each in listed], found.count(), max(page, 1), end - start)
+    return Page([_row(each, waits[each.pk]) for each in listed], len(ids), max(page, 1), end - start)
 
 
 def _open_slots() -> QuerySet[Slot]:
     return Slot.objects.filter(
+        ~Exists(Decision.objects.filter(slot=OuterRef("pk"))),
         stage__state__in=[StageState.OPEN, StageState.UNREACHABLE],
         stage__revision__request__state=RequestState.IN_REVIEW,
-        decisions=None,
         carried=None,
     )
 

@@ -10,8 +10,7 @@ from django.utils import timezone
 
 from governance.approvals.selectors import asked_by
 from governance.core.clock import now
-from governance.gateway.rules import ExchangeState
-from governance.gateway.selectors import exchanges
+from governance.gateway.selectors import newest_refused
 from governance.initiatives import selectors
 from governance.insights.scope import READ
 from governance.web import insights, shell, words
@@ -78,8 +77,8 @@ def _mine(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _refused(request: HttpRequest) -> list[dict[str, Any]]:
-    found = exchanges(standing=standing(request), at=now(), state=ExchangeState.REFUSED, size=SHOWN)
-    return [exchange_row(row) for row in found.rows]
+    found = newest_refused(standing=standing(request), at=now(), limit=SHOWN)
+    return [exchange_row(row) for row in found]
 
 
 def _sentence(waiting: int, asked: list[dict[str, Any]], beside: Sequence[Entry] = ()) -> str:

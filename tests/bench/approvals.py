@@ -142,7 +142,7 @@ LAYERS = [
         INSERT INTO approvals_revision
         SELECT filled.* FROM (SELECT model.whole, jsonb_build_object('id', gen_random_uuid(), 'request_id', asked.id, 'number', version,
             'digest', md5(asked.id::text || version), 'editor_id', asked.requester_id, 'authors', jsonb_build_array(asked.requester_id),
-            'likeness', '', 'made_at', asked.opened_at + (version - 1) * interval '6 hours') AS changed
+            'likeness', 'like-' || asked.number %% 200, 'made_at', asked.opened_at + (version - 1) * interval '6 hours') AS changed
         FROM approvals_request asked, generate_series(1, 2) version, (SELECT whole FROM approvals_revision whole WHERE likeness <> '' OR body ? 'grants' ORDER BY id DESC LIMIT 1) model
         WHERE asked.number > 1000
         ) laid, LATERAL jsonb_populate_record(laid.whole, laid.changed) filled
@@ -154,7 +154,10 @@ LAYERS = [
         """
         INSERT INTO approvals_stage
         SELECT filled.* FROM (SELECT model.whole, jsonb_build_object('id', gen_random_uuid(), 'revision_id', revision.id, 'position', kind.position,
-            'name', kind.name, 'quorum', 'all', 'needed', kind.seats, 'next_reminder_at', NULL, 'due_at', NULL,
+            'name', kind.name, 'quorum', 'all', 'needed', kind.seats, 'sla_hours', 16,
+            'next_reminder_at', CASE WHEN revision.number = 2 AND asked.state = 'in_review' AND kind.position = 2 THEN now() + interval '3 hours' END,
+            'due_at', CASE WHEN revision.number = 2 AND asked.state = 'in_review' AND kind.position = 2 THEN now() + interval '9 hours' END,
+            'next_step', CASE WHEN revision.number = 2 AND asked.state = 'in_review' AND kind.position = 2 THEN asked.number %% 2 ELSE 0 END,
             'state', CASE WHEN revision.number = 1 THEN CASE WHEN kind.place = 4 THEN 'skipped' ELSE 'satisfied' END
                           WHEN asked.state = 'in_review' AND kind.position = 2 THEN 'open'
                           WHEN asked.state = 'rejected' AND kind.place = 4 THEN 'rejected' ELSE 'satisfied' END,
@@ -186,9 +189,9 @@ LAYERS = [
     (
         "people asked",
         """
-        INSERT INTO approvals_candidate (id, slot_id, person_id, reason)
-        SELECT gen_random_uuid(), slot.id, asked.person_id, ''
-        FROM (SELECT slot.id, slot.role, row_number() OVER (ORDER BY slot.id) AS place FROM approvals_slot slot
+        INSERT INTO approvals_candidate (id, slot_id, person_id, reason, live)
+        SELECT gen_random_uuid(), slot.id, asked.person_id, '', slot.live
+        FROM (SELECT slot.id, slot.role, request.state = 'in_review' AND revision.number = 2 AS live, row_number() OVER (ORDER BY slot.id) AS place FROM approvals_slot slot
               JOIN approvals_stage stage ON stage.id = slot.stage_id JOIN approvals_revision revision ON revision.id = stage.revision_id
               JOIN approvals_request request ON request.id = revision.request_id AND request.number > 1000) slot,
              LATERAL (SELECT person_id FROM deciding WHERE deciding.role = slot.role AND deciding.place = slot.place %% 15
@@ -446,6 +449,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--requests", type=int, default=50_000)
     parser.add_argument("--calls", type=int, default=20, help="of each page as each reader (default: 20)")
+    parser.add_argument("--keep", action="store_true", help="the database for the next run, which then starts with it")
     options = parser.parse_args()
     environment = prepare()
 
@@ -461,11 +465,12 @@ def main():
     server = Server(environment, "bench")
     sizes = {"units": UNITS, "people": PEOPLE, "initiatives": INITIATIVES, "calls": CALLS, "requests": options.requests}
     try:
-        name = server.clone()
+        name, laid = server.kept("kept_approvals") if options.keep else (server.clone(), False)
         address = environment.databases(name)
         with connected_to(name), psycopg.connect(address.owner, autocommit=True) as owner:
-            found_demo(address)
-            lay(owner, sizes)
+            if not laid:
+                found_demo(address)
+                lay(owner, sizes)
             report(owner, options.calls)
     finally:
         server.stop()

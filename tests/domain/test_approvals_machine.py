@@ -16,6 +16,7 @@ from uuid import UUID
 
 import pytest
 from django.db import transaction
+from django.db.models import Q
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
@@ -25,7 +26,7 @@ import builders
 import scope
 from governance.approvals import services as approvals
 from governance.approvals.binding import Binding
-from governance.approvals.models import Decision, Override, Request, Slot
+from governance.approvals.models import Candidate, Decision, Override, Request, Slot
 from governance.approvals.rules import DecisionKind, RequestState, StageState
 from governance.core.actors import CLOCK
 from governance.core.canonical import digest as digest_of
@@ -283,6 +284,15 @@ class Approvals(RuleBasedStateMachine):
         assert len(set(voices)) == len(voices)
         twice = Slot.objects.filter(carried__isnull=False, decisions__isnull=False)
         assert not twice.exists()
+
+    @invariant()
+    def whoever_is_asked_in_a_review_is_found_by_their_inbox(self):
+        under_way = Q(slot__stage__state=StageState.OPEN, slot__stage__revision__request__state=RequestState.IN_REVIEW)
+        asked = Candidate.objects.filter(under_way, slot__carried=None, slot__decisions=None)
+        assert not asked.filter(live=False).exists()
+        assert (
+            not Candidate.objects.exclude(slot__stage__revision__request__state="in_review").filter(live=True).exists()
+        )
 
     @invariant()
     def what_is_approved_was_decided_as_it_is(self):

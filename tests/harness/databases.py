@@ -61,6 +61,16 @@ class Server:
         self._execute("CREATE DATABASE {} TEMPLATE {}", name, self.template)
         return name
 
+    def kept(self, name: str) -> tuple[str, bool]:
+        """Return a database that outlives the run, migrated, and whether it was there before."""
+        self.start()
+        there = bool(self._query(ONE, [name]))
+        if there:
+            migrate(self.environment.databases(name))
+        else:
+            self._execute("CREATE DATABASE {} TEMPLATE {}", name, self.template)
+        return name, there
+
     def drop(self, name: str) -> None:
         """Drop a database with whoever is connected to it."""
         for _ in range(DROP_TRIES):

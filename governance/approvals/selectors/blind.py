@@ -14,15 +14,20 @@ def is_sealed(stage: Stage) -> bool:
     return stage.blind and unheard.exists()
 
 
-def sealed_stages() -> QuerySet[Stage]:
-    """Return the blind stages that are not finished."""
-    return Stage.objects.filter(blind=True, state__in=LIVE_STAGE)
+def sealed_stages(request_id: UUID) -> list[UUID]:
+    """Return the blind stages of a request that are not finished.
+
+    A list: asked within a larger question, the database would look through the stages of the whole organisation.
+    """
+    blind = Stage.objects.filter(revision__request_id=request_id, blind=True, state__in=sorted(LIVE_STAGE))
+    return list(blind.order_by("pk").values_list("pk", flat=True))
 
 
 def decisions_shown(request: Request, reader: UUID) -> QuerySet[Decision]:
     """Return the decisions on a request that `reader` may see: not what others said in a blind review under way."""
     made = Decision.objects.filter(request=request)
-    return made.exclude(~Q(actor_id=reader), slot__stage__in=sealed_stages())
+    sealed = sealed_stages(request.pk)
+    return made.filter(Q(actor_id=reader) | ~Q(slot__stage__in=sealed)) if sealed else made
 
 
 def comments_shown(request: Request, reader: UUID) -> QuerySet[Comment]:
@@ -31,7 +36,7 @@ def comments_shown(request: Request, reader: UUID) -> QuerySet[Comment]:
     The requester sees them all, to answer; a reviewer's question must reach somebody.
     """
     remarks = Comment.objects.filter(request=request)
-    seats = Candidate.objects.filter(slot__stage__in=sealed_stages(), slot__stage__revision__request=request)
+    seats = Candidate.objects.filter(slot__stage__in=sealed_stages(request.pk))
     if not seats.filter(person_id=reader).exists():
         return remarks
     beside = seats.filter(person_id=OuterRef("author_id"), slot__stage__opened_at__lte=OuterRef("at"))

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from governance.approvals.attached import attached_of
 from governance.approvals.binding import Binding, parse_binding, strictest
-from governance.approvals.models import Decision, Request, Revision
+from governance.approvals.models import Decision, Request, Revision, Slot
 from governance.approvals.rules import DecisionKind
 from governance.approvals.selectors.blind import sealed_stages
 from governance.approvals.selectors.seats import latest_revision
@@ -14,11 +14,12 @@ from governance.organisation.selectors import time_zone_of
 
 def bindings_in(revision: Revision) -> list[Decision]:
     """Return the approvals that count in `revision` and have conditions tied to them, in the order they were given."""
+    sealed = sealed_stages(revision.request_id)  # a condition would tell that somebody said yes
     counting = Decision.objects.filter(kind=DecisionKind.APPROVE).exclude(conditions={})
-    counting = counting.exclude(slot__stage__in=sealed_stages())  # a condition would tell that somebody said yes
+    counting = counting.exclude(slot__stage__in=sealed).order_by().select_related("actor")
     given = counting.filter(revision=revision)
-    carried = counting.filter(pk__in=revision.stages.values("slots__carried"))
-    return list((given | carried).select_related("actor").distinct().order_by("at", "id"))
+    carried = counting.filter(pk__in=Slot.objects.filter(stage__revision=revision).values("carried"))
+    return list(given.union(carried).order_by("at", "id"))
 
 
 def binding_of(subject_kind: str, subject_id: UUID) -> Binding:

@@ -1,7 +1,8 @@
-"""What waits for somebody in the place of others."""
+"""What waits for somebody, themselves or in the place of others."""
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -11,9 +12,29 @@ from governance.organisation.away import handed_on
 from governance.organisation.delegation import Scope
 
 
+class Place(NamedTuple):
+    """Somebody whose deputy a person is, and the scopes, all of which a seat must lie in: two at second hand."""
+
+    giver: UUID
+    scopes: tuple[Scope, ...]
+
+
+def places_of(person: UUID, *, at: datetime) -> list[Place]:
+    """Return in whose places `person` decides, at first or second hand."""
+    known = handed_on(at)
+    first = [each for each in known if each.deputy == person]
+    second = [(on, by) for on in first for by in known if by.deputy == on.giver and by.giver != person]
+    return [Place(on.giver, (on.scope,)) for on in first] + [Place(by.giver, (on.scope, by.scope)) for on, by in second]
+
+
 def seats_asking(person: UUID, *, at: datetime) -> "QuerySet[Slot, Any]":
-    """Return the seats of any time that ask `person`, or somebody whose deputy they are at first or second hand."""
-    return Slot.objects.filter(asks(person) | in_place_of(person, at=at))
+    """Return the seats of any time that ask `person`, or somebody in whose place they decide."""
+    return Slot.objects.filter(asks(person) | in_place(places_of(person, at=at)))
+
+
+def seats_under_way(people: Iterable[UUID]) -> Q:
+    """Return the condition that a slot asks one of `people` in a review that is under way; found by index."""
+    return Q(pk__in=Candidate.objects.filter(person_id__in=list(people), live=True).values("slot_id"))
 
 
 def asks(person: UUID) -> Q:
@@ -21,20 +42,17 @@ def asks(person: UUID) -> Q:
     return Q(Exists(Candidate.objects.filter(slot=OuterRef("pk"), person_id=person)))
 
 
-def in_place_of(person: UUID, *, at: datetime) -> Q:
-    """Return the condition that a slot asks somebody whose deputy `person` is; nothing matches when there is nobody."""
+def in_place(places: Iterable[Place]) -> Q:
+    """Return the condition that a slot lies in one of `places`; nothing matches when there is none."""
     found = Q(pk__in=[])
-    known = handed_on(at)
-    for first in [each for each in known if each.deputy == person]:
-        found |= _asks(first.giver, first.scope)
-        for second in [each for each in known if each.deputy == first.giver and each.giver != person]:
-            found |= _asks(second.giver, first.scope, second.scope)
+    for place in places:
+        found |= _asks(place)
     return found
 
 
-def _asks(giver: UUID, *scopes: Scope) -> Q:
-    asked = asks(giver)
-    for scope in scopes:
+def _asks(place: Place) -> Q:
+    asked = asks(place.giver)
+    for scope in place.scopes:
         asked &= Q(unit__path__startswith=scope.unit_path)
         if scope.role is not None:
             asked &= Q(role=scope.role)

@@ -1,11 +1,11 @@
 """What happened to a request, in order: sent, opened, decided, overridden, ended."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
-from governance.approvals.models import Override, Request, Revision, Stage
+from governance.approvals.models import Override, Revision
 from governance.approvals.rules import StageState
 
 
@@ -41,24 +41,26 @@ class _Spoken(NamedTuple):
 SAID = {"approve": "approved", "reject": "rejected", "request_changes": "asked for changes"}
 
 
-def history(request: Request, said: Iterable[Said]) -> tuple[HistoryRow, ...]:
+def history(
+    versions: Sequence[Revision], said: Iterable[Said], overrides: Iterable[Override]
+) -> tuple[HistoryRow, ...]:
     """Return every step of a request, the first on top. `said` are the decisions that the reader may see."""
-    steps = [*_sent(request), *_opened(request), *_said(said), *_set_aside(request)]
+    steps = [*_sent(versions), *_opened(versions), *_said(said), *_set_aside(overrides)]
     return tuple(step.row for step in sorted(steps, key=lambda step: (step.row.at, step.rank)))
 
 
-def _sent(request: Request) -> Iterator[_Spoken]:
-    for revision in request.revisions.select_related("editor").order_by("number"):
-        text = "asked" if revision.number == 1 else f"sent version {revision.number}"
-        yield _Spoken(0, HistoryRow(revision.made_at, revision.editor.name, text))
+def _sent(versions: Iterable[Revision]) -> Iterator[_Spoken]:
+    for version in versions:
+        text = "asked" if version.number == 1 else f"sent version {version.number}"
+        yield _Spoken(0, HistoryRow(version.made_at, version.editor.name, text))
 
 
-def _opened(request: Request) -> Iterator[_Spoken]:
-    stages = Stage.objects.filter(revision__in=Revision.objects.filter(request=request), opened_at__isnull=False)
-    for stage in stages.order_by("opened_at", "position", "id"):
-        stuck = stage.state == StageState.UNREACHABLE
-        text = f"{stage.name}: {'nobody could decide' if stuck else 'asked'}"
-        yield _Spoken(1, HistoryRow(stage.opened_at or request.opened_at, "", text))
+def _opened(versions: Iterable[Revision]) -> Iterator[_Spoken]:
+    for stage in (stage for version in versions for stage in version.stages.all()):
+        if stage.opened_at:
+            stuck = stage.state == StageState.UNREACHABLE
+            text = f"{stage.name}: {'nobody could decide' if stuck else 'asked'}"
+            yield _Spoken(1, HistoryRow(stage.opened_at, "", text))
 
 
 def _said(said: Iterable[Said]) -> Iterator[_Spoken]:
@@ -68,9 +70,8 @@ def _said(said: Iterable[Said]) -> Iterator[_Spoken]:
         yield _Spoken(2, HistoryRow(decision.at, decision.who, text))
 
 
-def _set_aside(request: Request) -> Iterator[_Spoken]:
-    people = ("asked_by", "confirmed_by", "reviewed_by")
-    for each in Override.objects.filter(request=request).select_related(*people).order_by("asked_at", "id"):
+def _set_aside(overrides: Iterable[Override]) -> Iterator[_Spoken]:
+    for each in sorted(overrides, key=lambda override: (override.asked_at, override.pk)):
         yield _Spoken(3, HistoryRow(each.asked_at, each.asked_by.name, f"asked for an override of {each.hours} hours"))
         if each.confirmed_by and each.starts_at:
             yield _Spoken(3, HistoryRow(each.starts_at, each.confirmed_by.name, "confirmed the override"))

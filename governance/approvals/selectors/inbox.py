@@ -10,7 +10,7 @@ from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
 from governance.approvals.likeness import is_low_risk, shape
 from governance.approvals.models import Decision, Slot
 from governance.approvals.rules import RequestState, StageState
-from governance.approvals.selectors.deputies import asks, in_place_of
+from governance.approvals.selectors.deputies import asks, in_place, places_of, seats_under_way
 from governance.core.paging import Page, page_window
 
 REQUEST = "stage__revision__request"
@@ -94,13 +94,14 @@ def inbox_page(
 
 def _waiting(person: UUID, at: datetime) -> QuerySet[Slot]:
     """Return the free seats that ask `person`, or somebody whose deputy they are; their own requests never."""
+    places = places_of(person, at=at)
     filled = Decision.objects.filter(slot=OuterRef("pk"))
-    spoken = Decision.objects.filter(
-        Q(actor_id=person) | Q(on_behalf_of_id=person), revision=OuterRef("stage__revision")
-    )
+    said = Q(actor_id=person) | Q(on_behalf_of_id=person)
+    spoken = Decision.objects.filter(said, revision=OuterRef("stage__revision"))
     apart = ~Q(**{f"{REQUEST}__requester_id": person}) & ~Q(stage__revision__authors__contains=str(person))
     return Slot.objects.filter(
-        asks(person) | (in_place_of(person, at=at) & apart),
+        seats_under_way({person, *(place.giver for place in places)}),
+        asks(person) | (in_place(places) & apart) if places else Q(),
         ~Exists(filled),
         ~Exists(spoken),
         stage__state=StageState.OPEN,

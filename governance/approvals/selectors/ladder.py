@@ -1,6 +1,6 @@
 """Who is asked next when a seat stays empty, and by whose working hours its time is reckoned."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,10 +15,8 @@ from governance.approvals.selectors.seats import (
     voices_in,
 )
 from governance.approvals.timing import ESCALATION, ReminderKind, kind_of, step_due
-from governance.organisation.calendars import Calendars, heads_above, homes_of
+from governance.organisation.calendars import Calendars
 from governance.organisation.models import Person
-from governance.organisation.permissions import may
-from governance.organisation.selectors import standing_of
 from governance.organisation.working_time import WorkingCalendar
 
 
@@ -70,7 +68,11 @@ def calendars_of(slots: Iterable[Slot]) -> list[WorkingCalendar]:
 
 def free_slots(stage: Stage) -> list[Slot]:
     """Return the seats of a stage that nobody has filled."""
-    return [slot for slot in slots_of([stage]) if not slot.carried_id and not slot.decisions.all()]
+    return free_among(slots_of([stage]))
+
+
+def free_among(slots: Iterable[Slot]) -> list[Slot]:
+    return [slot for slot in slots if not slot.carried_id and not slot.decisions.all()]
 
 
 def apart_from(request: Request, *, at: datetime) -> frozenset[UUID]:
@@ -89,11 +91,8 @@ def next_rung(slot: Slot, step: int, *, apart: frozenset[UUID], roster: Roster) 
     asked = {candidate.person_id for candidate in slot.candidates.all()}
     if step == ESCALATION and (late := _late_holders(slot, apart | asked, roster)):
         return Rung(late[0], f"{late[0].name} holds the role since this stage was opened.")
-    heads = [
-        (unit, head)
-        for unit, head in heads_above(_homes(slot, roster.at), at=roster.at)
-        if head.pk not in apart and may(standing_of(head.pk, roster.at), "approvals:request:decide", None)
-    ]
+    holders = [candidate.person_id for candidate in slot.candidates.all() if not candidate.reason]
+    heads = [(unit, head) for unit, head in roster.heads_above(holders, slot.unit.path) if head.pk not in apart]
     above = [(unit, head) for unit, head in heads if head.pk not in asked]
     if above:
         unit, head = above[0]
@@ -103,28 +102,16 @@ def next_rung(slot: Slot, step: int, *, apart: frozenset[UUID], roster: Roster) 
     return Rung(None, "Nobody above those asked can decide. A platform admin gives somebody the role unit head.")
 
 
-def next_step(stage: Stage, *, at: datetime) -> NextStep | None:
-    """Return what comes next for a live stage, None when nothing is due by time."""
+def next_step(stage: Stage, slots: Iterable[Slot], *, apart: frozenset[UUID], roster: Roster) -> NextStep | None:
+    """Return what comes next for a live stage with `slots`, None when nothing is due by time."""
     if stage.next_reminder_at is None or stage.due_at is None:
         return None
-    step = step_due(stage.next_step, due_at=stage.due_at, at=at)
-    named = _named_at(stage, step, at) if step else []
-    return NextStep(kind_of(step), stage.next_reminder_at, tuple(named))
-
-
-def _named_at(stage: Stage, step: int, at: datetime) -> list[str]:
-    apart, roster = apart_from(stage.revision.request, at=at), Roster(at)
-    rungs = [next_rung(slot, step, apart=apart, roster=roster) for slot in free_slots(stage)]
-    return sorted({rung.person.name for rung in rungs if rung.person})
+    step = step_due(stage.next_step, due_at=stage.due_at, at=roster.at)
+    rungs = [next_rung(slot, step, apart=apart, roster=roster) for slot in free_among(slots)] if step else []
+    return NextStep(kind_of(step), stage.next_reminder_at, tuple(sorted({r.person.name for r in rungs if r.person})))
 
 
 def _late_holders(slot: Slot, excluded: frozenset[UUID], roster: Roster) -> list[Person]:
     if not slot.role:
         return []
     return [person for person in roster.people_of(slot) if person.pk not in excluded]
-
-
-def _homes(slot: Slot, at: datetime) -> Sequence[str]:
-    """Return the units whose heads answer for those asked; the unit of the seat where they belong to none."""
-    holders = [candidate.person_id for candidate in slot.candidates.all() if not candidate.reason]
-    return homes_of(holders, at=at) or [slot.unit.path]

@@ -41,12 +41,13 @@ def decided_page(
     own = Decision.objects.filter(actor_id=person)
     later = own.filter(Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk")))
     last = own.filter(~Exists(later.filter(request=OuterRef("request"))))
-    found = last.filter(_narrowing(search, state, "request__"))
-    found = found.filter(kind=said) if said else found
+    wanted = _narrowing(search, state, "request__")
+    found = last.filter(wanted, kind=said) if said else last.filter(wanted)
+    total = found.count() if said else own.filter(wanted).order_by().values("request").distinct().count()
     start, end = page_window(page, size)
     shown = found.select_related("request__unit", "request__requester").order_by("-at", "-id")[start:end]
     rows = [_row(each.request, my_decision=each.kind) for each in shown]
-    return Page(rows, found.count(), max(page, 1), end - start)
+    return Page(rows, total, max(page, 1), end - start)
 
 
 def asked_by(person: UUID, *, limit: int = 50) -> list[RequestRow]:

@@ -50,7 +50,12 @@ def taking_part(override: Override) -> frozenset[UUID]:
 
 def overrides_of(request_id: UUID, *, at: datetime) -> list[OverrideRow]:
     """Return every override of a request, the latest first."""
-    return [_row(each, at) for each in _joined().filter(request_id=request_id)]
+    return [override_row(each, at) for each in overrides_on(request_id)]
+
+
+def overrides_on(request_id: UUID) -> list[Override]:
+    """Return the same with all that is known of them."""
+    return list(_joined().filter(request_id=request_id))
 
 
 def overrides(
@@ -63,7 +68,7 @@ def overrides(
     found = _joined().filter(reach(reader))
     if waiting:
         found = found.filter(_waiting(at))
-    return [_row(each, at) for each in found[offset : offset + limit]], found.count()
+    return [override_row(each, at) for each in found[offset : offset + limit]], found.count()
 
 
 def waiting_overrides(reader: Standing, *, at: datetime) -> int:
@@ -86,7 +91,7 @@ def _joined() -> QuerySet[Override]:
     return Override.objects.select_related("request__unit", *people).order_by("-asked_at", "-id")
 
 
-def _row(each: Override, at: datetime) -> OverrideRow:
+def override_row(each: Override, at: datetime) -> OverrideRow:
     return OverrideRow(
         id=each.pk,
         request_id=each.request_id,

@@ -1,5 +1,6 @@
 """Everything for deciding one request on one screen."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,10 +22,10 @@ from governance.approvals.selectors.access import readable
 from governance.approvals.selectors.blind import comments_shown, decisions_shown
 from governance.approvals.selectors.bound import bindings_in
 from governance.approvals.selectors.history import HistoryRow, history
-from governance.approvals.selectors.overrides import OverrideRow, overrides_of
+from governance.approvals.selectors.overrides import OverrideRow, override_row, overrides_on
 from governance.approvals.selectors.precedents import PrecedentRow, precedents
-from governance.approvals.selectors.seats import decision_standing, latest_revision
-from governance.approvals.selectors.stages import StageRow, stages_of
+from governance.approvals.selectors.seats import Roster, slots_of, standing_among
+from governance.approvals.selectors.stages import Review, StageRow, stages_of
 from governance.approvals.subjects import Bindable, Fact, Overridable, Snapshot, Subject, evidence_for, subject_of
 from governance.core.errors import NotFound
 from governance.core.verdict import Denied, Verdict
@@ -97,15 +98,13 @@ def request_page(request_id: UUID, *, reader: Standing, at: datetime) -> Request
     Raises:
         NotFound: when there is none, or the reader may not see it.
     """
-    found = Request.objects.filter(readable(reader, at=at), pk=request_id).select_related(
-        "unit", "requester", "workflow"
-    )
-    request = found.first()
-    if request is None:
-        raise NotFound("request_not_found", "There is no such request.")
-    revision, subject = latest_revision(request), subject_of(request.subject_kind)
+    request = _found(request_id, reader, at)
+    versions, subject = list(request.revisions.all()), subject_of(request.subject_kind)
+    revision, roster = versions[-1], Roster(at)
     before, shown = subject.in_force(request.subject_id), Snapshot(revision.body, revision.facts)
-    standing, decisions = decision_standing(request, revision, at=at), _decisions(request, revision, reader.person)
+    slots = slots_of(revision.stages.all())
+    standing = standing_among(request, revision, slots, roster)
+    decisions, overridden = _decisions(request, versions, slots, reader.person), overrides_on(request.pk)
     verdict = _verdict(standing, revision, reader)
     return RequestPage(
         id=request.pk,
@@ -125,15 +124,15 @@ def request_page(request_id: UUID, *, reader: Standing, at: datetime) -> Request
         difference=tuple(subject.differences(before, shown)),
         facts=tuple(subject.shown_facts(request.subject_id)),
         evidence=tuple(evidence_for(request.subject_kind, request.subject_id)),
-        stages=stages_of(request, revision, reader.person, at),
+        stages=stages_of(Review(request, revision, slots, standing, roster), reader.person),
         decisions=decisions,
         attached=tuple(attached_of(each) for each in revision.attached),
         comments=_comments(request, reader.person),
-        last_changed=_last_changed(request, revision, subject),
+        last_changed=_last_changed(versions, subject),
         conditions=tuple(in_words(strictest(parse_binding(each.conditions) for each in bindings_in(revision)))),
         precedents=precedents(revision, reader=reader, at=at),
-        history=history(request, decisions),
-        overrides=tuple(overrides_of(request.pk, at=at)),
+        history=history(versions, decisions, overridden),
+        overrides=tuple(override_row(each, at) for each in overridden),
         **_taking(standing, verdict, reader.person),
         may_decide=verdict,
         may_bind=isinstance(subject, Bindable),
@@ -143,16 +142,26 @@ def request_page(request_id: UUID, *, reader: Standing, at: datetime) -> Request
     )
 
 
+def _found(request_id: UUID, reader: Standing, at: datetime) -> Request:
+    """Return the request with its versions and their stages, both in their order."""
+    found = Request.objects.filter(readable(reader, at=at), pk=request_id)
+    joined = found.select_related("unit", "requester", "workflow").defer("workflow__definition", "workflow__source")
+    request = joined.prefetch_related("revisions__editor", "revisions__stages").first()
+    if request is None:
+        raise NotFound("request_not_found", "There is no such request.")
+    return request
+
+
 def _comments(request: Request, reader: UUID) -> tuple[CommentRow, ...]:
     shown = comments_shown(request, reader).select_related("author")
     return tuple(CommentRow(each.author.name, each.text, each.at) for each in shown)
 
 
-def _last_changed(request: Request, revision: Revision, subject: Subject) -> tuple[DiffRow, ...]:
-    before = request.revisions.filter(number=revision.number - 1).first()
-    if before is None:
+def _last_changed(versions: Sequence[Revision], subject: Subject) -> tuple[DiffRow, ...]:
+    if len(versions) == 1:
         return ()
-    return tuple(subject.differences(Snapshot(before.body, before.facts), Snapshot(revision.body, revision.facts)))
+    before, last = (Snapshot(version.body, version.facts) for version in versions[-2:])
+    return tuple(subject.differences(before, last))
 
 
 def _taking(standing: DecisionStanding, verdict: Verdict, person: UUID) -> dict[str, Any]:
@@ -180,10 +189,12 @@ def _verdict(standing: DecisionStanding, revision: Revision, reader: Standing) -
     return may_decide(standing, reader.person, revision.digest)
 
 
-def _decisions(request: Request, revision: Revision, reader: UUID) -> tuple[DecisionRow, ...]:
-    joined = ("actor", "slot", "revision", "on_behalf_of")
-    made = decisions_shown(request, reader).select_related(*joined).order_by("at", "id")
-    counting = set(Slot.objects.filter(stage__revision=revision).values_list("carried_id", flat=True))
+def _decisions(
+    request: Request, versions: Sequence[Revision], slots: Sequence[Slot], reader: UUID
+) -> tuple[DecisionRow, ...]:
+    made = decisions_shown(request, reader).select_related("actor", "slot", "on_behalf_of").order_by("at", "id")
+    counting = {slot.carried_id for slot in slots}
+    numbers, last = {version.pk: version.number for version in versions}, versions[-1].pk
     return tuple(
         DecisionRow(
             who=decision.actor.name,
@@ -191,8 +202,8 @@ def _decisions(request: Request, revision: Revision, reader: UUID) -> tuple[Deci
             kind=decision.kind,
             comment=decision.comment,
             at=decision.at,
-            revision=decision.revision.number,
-            current=decision.revision_id == revision.pk or decision.pk in counting,
+            revision=numbers[decision.revision_id],
+            current=decision.revision_id == last or decision.pk in counting,
             on_behalf_of=decision.on_behalf_of.name if decision.on_behalf_of else "",
             conditions=tuple(in_words(parse_binding(decision.conditions))),
         )

@@ -35,7 +35,7 @@ def precedents(revision: Revision, *, reader: Standing, at: datetime) -> tuple[P
         return ()
     alike = Revision.objects.filter(likeness=revision.likeness).exclude(request_id=revision.request_id)
     settled = Request.objects.filter(readable(reader, at=at), pk__in=alike.values("request_id"), state__in=SETTLED)
-    newest = settled.select_related("unit").distinct().order_by("-decided_at", "-id")[:MOST]
+    newest = settled.select_related("unit").order_by("-decided_at", "-id")[:MOST]
     return tuple(_row(request) for request in newest)
 
 

@@ -1,19 +1,23 @@
 """Who may fill which seat."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
-from governance.approvals.models import Request, Revision, Slot, Stage
+from django.db.models import Prefetch
+
+from governance.approvals.models import Candidate, Decision, Request, Revision, Slot, Stage
 from governance.approvals.policy import SlotPlan
 from governance.approvals.rules import DecisionStanding, Quorum, RequestState, Seat, StageState
 from governance.core.errors import Invalid
 from governance.organisation.away import deputies_of, handed_on
+from governance.organisation.calendars import heads_above, homes_of
 from governance.organisation.delegation import HandedOn, speaks_for
 from governance.organisation.models import Person, Unit
+from governance.organisation.permissions import may
 from governance.organisation.roles import Role
-from governance.organisation.selectors import people_named, people_still, people_with
+from governance.organisation.selectors import people_named, people_still, people_with, standing_of
 
 DECIDE = "approvals:request:decide"
 SeatName = tuple[str, str, str]  # role, path of its unit ("" for people by name), label
@@ -26,6 +30,8 @@ class Roster:
         self.at = at
         self._known: dict[tuple[Role, str], list[Person]] = {}
         self._paths: dict[str, str] = {}
+        self._heads: dict[tuple[str, ...], list[tuple[Unit, Person]]] = {}
+        self._deciding: dict[UUID, bool] = {}
 
     @cached_property
     def handed_on(self) -> list[HandedOn]:
@@ -53,6 +59,22 @@ class Roster:
         if plan.role:
             return self.people(plan.role, self.path_of(plan))
         return people_named(plan.people, DECIDE)
+
+    def heads_above(self, holders: Sequence[UUID], unit_path: str) -> list[tuple[Unit, Person]]:
+        """Return the heads who may decide, of the units that `holders` belong to and all above; see calendars.heads_above.
+
+        Where they belong to no unit, the unit at `unit_path` counts.
+        """
+        homes = tuple(homes_of(holders, at=self.at)) or (unit_path,)
+        if homes not in self._heads:
+            found = heads_above(homes, at=self.at)
+            self._heads[homes] = [(unit, head) for unit, head in found if self._may_decide(head)]
+        return self._heads[homes]
+
+    def _may_decide(self, person: Person) -> bool:
+        if person.pk not in self._deciding:
+            self._deciding[person.pk] = bool(may(standing_of(person.pk, self.at), DECIDE, None))
+        return self._deciding[person.pk]
 
     def name_of(self, plan: SlotPlan) -> SeatName:
         """Return what makes a planned seat the same as one of an earlier route."""
@@ -87,8 +109,8 @@ def latest_revision(request: Request) -> Revision:
 
 def authors_of(request: Request) -> frozenset[UUID]:
     """Return everybody who edited or drafted any revision of `request`."""
-    revisions = request.revisions.values_list("editor_id", "authors")
-    return frozenset(UUID(str(person)) for editor, authors in revisions for person in (editor, *authors))
+    versions = request.revisions.all()
+    return frozenset(UUID(str(person)) for each in versions for person in (each.editor_id, *each.authors))
 
 
 def candidates_for(plan: SlotPlan, *, apart_from: Iterable[UUID], roster: Roster) -> list[Person]:
@@ -99,10 +121,15 @@ def candidates_for(plan: SlotPlan, *, apart_from: Iterable[UUID], roster: Roster
 
 def voices_in(revision: Revision) -> frozenset[UUID]:
     """Return who has a decision that counts in `revision`: given now or carried over, in person or by a deputy."""
-    given = revision.decisions.values_list("actor_id", "on_behalf_of_id")
-    carried = Slot.objects.filter(stage__revision=revision, carried__isnull=False)
-    rows = [*given, *carried.values_list("carried__actor_id", "carried__on_behalf_of_id")]
-    return frozenset(person for row in rows for person in row if person)
+    return voices_of(
+        Slot.objects.filter(stage__revision=revision).select_related("carried").prefetch_related("decisions")
+    )
+
+
+def voices_of(slots: Iterable[Slot]) -> frozenset[UUID]:
+    """Return who has spoken in `slots`, in person or by a deputy."""
+    said = [each for slot in slots for each in (*slot.decisions.all(), *([slot.carried] if slot.carried else []))]
+    return frozenset(person for each in said for person in (each.actor_id, each.on_behalf_of_id) if person)
 
 
 def slots_of(stages: Iterable[Stage]) -> list[Slot]:
@@ -110,8 +137,9 @@ def slots_of(stages: Iterable[Stage]) -> list[Slot]:
     slots = Slot.objects.filter(stage__in=list(stages)).select_related(
         "unit", "stage", "carried__actor", "carried__on_behalf_of"
     )
-    seen = ("candidates__person", "decisions__actor", "decisions__on_behalf_of")
-    return list(slots.prefetch_related(*seen).order_by("label", "id"))
+    asked = Prefetch("candidates", Candidate.objects.select_related("person"))
+    said = Prefetch("decisions", Decision.objects.select_related("actor", "on_behalf_of"))
+    return list(slots.prefetch_related(asked, said).order_by("label", "id"))
 
 
 def seat_of(slot: Slot, roster: Roster, kind: str = "") -> Seat:
@@ -144,14 +172,19 @@ def close_to(request: Request, authors: frozenset[UUID], *, at: datetime) -> fro
 
 def decision_standing(request: Request, revision: Revision, *, at: datetime) -> DecisionStanding:
     """Return what `may_decide` needs to know of `request` at this moment."""
-    roster, authors = Roster(at), authors_of(request)
-    live = revision.stages.filter(state=StageState.OPEN)
+    return standing_among(request, revision, slots_of(revision.stages.all()), Roster(at))
+
+
+def standing_among(request: Request, revision: Revision, slots: Sequence[Slot], roster: Roster) -> DecisionStanding:
+    """Return the same from `slots`, all those of the revision."""
+    authors = authors_of(request)
+    asked = [slot for slot in slots if slot.stage.state == StageState.OPEN]
     return DecisionStanding(
         state=RequestState(request.state),
         digest=revision.digest,
         requester=request.requester_id,
         authors=authors,
-        voices=voices_in(revision),
-        seats=tuple(seat_of(slot, roster, request.subject_kind) for slot in slots_of(live)),
-        close=close_to(request, authors, at=at),
+        voices=voices_of(slots),
+        seats=tuple(seat_of(slot, roster, request.subject_kind) for slot in asked),
+        close=close_to(request, authors, at=roster.at),
     )

@@ -1,14 +1,14 @@
 """The stages of a request, ready to show: who is asked, who sits in for whom, who answered, how long it usually takes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from governance.approvals.models import Request, Revision, Slot, Stage
-from governance.approvals.rules import LIVE_STAGE, RequestState, StageState
+from governance.approvals.rules import LIVE_STAGE, DecisionStanding, RequestState, StageState
 from governance.approvals.selectors.ladder import NextStep, TakenStep, next_step, steps_taken
-from governance.approvals.selectors.seats import Roster, slots_of
+from governance.approvals.selectors.seats import Roster
 from governance.approvals.selectors.waiting import waiting_stats
 from governance.organisation.models import Person
 
@@ -48,24 +48,37 @@ class StageRow:
     following: NextStep | None = None  # and what it leads to next; None once the stage is over
 
 
-def stages_of(request: Request, revision: Revision, reader: UUID, at: datetime) -> tuple[StageRow, ...]:
-    """Return the stages of `revision` in their order, as `reader` sees them."""
-    away, names = Roster(at), Names()
-    stages, usual = list(revision.stages.order_by("position", "id")), waiting_stats(at=at)
-    slots: dict[UUID, list[Slot]] = {stage.pk: [] for stage in stages}
-    for slot in slots_of(stages):
-        slots[slot.stage_id].append(slot)
-    hours = {name: waited.hours for name, waited in usual.items()}
-    sitting = {slot.pk: _deputies(slot, request.subject_kind, away) for stage in slots.values() for slot in stage}
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A version of a request under a reader's eyes: all its slots, what a decision needs to know, and who can decide."""
+
+    request: Request
+    revision: Revision
+    slots: Sequence[Slot]
+    standing: DecisionStanding
+    roster: Roster
+
+
+def stages_of(review: Review, reader: UUID) -> tuple[StageRow, ...]:
+    """Return the stages of a version in their order, as `reader` sees them."""
+    request, roster, standing = review.request, review.roster, review.standing
+    stages, names = list(review.revision.stages.all()), Names()
+    usual = waiting_stats((stage.name for stage in stages), at=roster.at)
+    sitting = {slot.pk: _deputies(slot, request.subject_kind, roster) for slot in review.slots}
     names.learn(sitting.values())
-    seats = {stage.pk: [(slot, sitting[slot.pk]) for slot in slots[stage.pk]] for stage in stages}
-    taken = steps_taken(revision) if any(stage.next_step for stage in stages) else {}
+    seats: dict[UUID, list[tuple[Slot, Sitting]]] = {stage.pk: [] for stage in stages}
+    for slot in review.slots:
+        seats[slot.stage_id].append((slot, sitting[slot.pk]))
+    taken = steps_taken(review.revision) if any(stage.next_step for stage in stages) else {}
     in_review = request.state == RequestState.IN_REVIEW
+    apart = frozenset({standing.requester, *standing.authors, *standing.close, *standing.voices})
     return tuple(
         replace(
-            _stage_row(each, seats[each.pk], names, reader, hours.get(each.name)),
+            _stage_row(each, seats[each.pk], names, reader, usual[each.name].hours if each.name in usual else None),
             taken=taken.get(each.pk, ()),
-            following=next_step(each, at=at) if in_review and each.state in LIVE_STAGE else None,
+            following=next_step(each, (slot for slot, _ in seats[each.pk]), apart=apart, roster=roster)
+            if in_review and each.state in LIVE_STAGE
+            else None,
         )
         for each in stages
     )

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from governance.approvals.models import Request
+from governance.approvals.models import Candidate, Request
 from governance.approvals.rules import ENDED_REQUEST, REVISABLE, RequestState, may_move
 from governance.approvals.timing import warning_moment
 from governance.core.actors import Actor
@@ -23,6 +23,8 @@ NEWS = {
 
 def _move(request: Request, to: RequestState, *, at: datetime) -> None:
     require(may_move(RequestState(request.state), to), Conflict)
+    if request.state == RequestState.IN_REVIEW:
+        Candidate.objects.filter(slot__stage__revision__request=request, live=True).update(live=False)
     request.state, request.decided_at = to, at if to in ENDED_REQUEST else None
     length = timedelta(days=settings.APPROVALS_ANSWER_DAYS)
     request.answer_due_at = at + length if to in REVISABLE else None

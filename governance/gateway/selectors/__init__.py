@@ -7,6 +7,15 @@ from governance.gateway.selectors.pages import (
     exchange,
     exchanges,
     justifications_to_review,
+    newest_refused,
 )
 
-__all__ = ["ExchangePage", "ExchangeRow", "ReasonRow", "exchange", "exchanges", "justifications_to_review"]
+__all__ = [
+    "ExchangePage",
+    "ExchangeRow",
+    "ReasonRow",
+    "exchange",
+    "exchanges",
+    "justifications_to_review",
+    "newest_refused",
+]

@@ -116,6 +116,13 @@ def exchanges(
     return Page([_row(each, at) for each in rows], total.number, max(page, 1), end - start, total.more)
 
 
+def newest_refused(*, standing: Standing, at: datetime, limit: int) -> list[ExchangeRow]:
+    """Return the newest exchanges the reader may see that were refused; how many there are is not counted."""
+    found = _visible(standing).filter(_wanted(None, None, ExchangeState.REFUSED, at))
+    newest = found.select_related("initiative", "unit", "destination").order_by(*SORTS["-at"])[:limit]
+    return [_row(each, at) for each in newest]
+
+
 def exchange(exchange_id: UUID, *, standing: Standing, at: datetime) -> ExchangePage:
     """Return everything about one exchange.
 

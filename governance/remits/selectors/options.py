@@ -113,15 +113,17 @@ def _table(remit: Remit, person: UUID, at: datetime) -> _Table:
     draft = _with_a_dataset(remit, at)
     refs = {grant["dataset"] for grant in draft["grants"]}
     named = names(refs, (), remit.initiative.accountable_unit, at=at)
+    definition = definition_of(workflow_for("remit", at=at))
+    usual = waiting_stats((stage.name for stage in definition.stages), at=at)
     return _Table(
         remit=remit,
         draft=draft,
         world=named.world,
         person=person,
-        definition=definition_of(workflow_for("remit", at=at)),
+        definition=definition,
         contest_open=is_contested_now(remit.initiative_id),
         roster=Roster(at),
-        hours={name: waited.hours for name, waited in waiting_stats(at=at).items()},
+        hours={name: waited.hours for name, waited in usual.items()},
         book=PatternBook(at=at),
     )
 
