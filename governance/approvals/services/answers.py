@@ -18,6 +18,7 @@ from governance.audit.events import EventKind
 from governance.audit.services import record
 from governance.core.actors import Actor
 from governance.notices.services import notify
+from governance.work.batches import each_row
 
 WARNINGS = len(WARNED_BEFORE_END)
 
@@ -25,7 +26,8 @@ WARNINGS = len(WARNED_BEFORE_END)
 def chase_askers(*, by: Actor, at: datetime) -> int:
     """Warn every asker who owes an answer, and let lapse what was warned of in vain; return how many requests."""
     due = Request.objects.filter(state__in=REVISABLE, next_reminder_at__lte=at).order_by("next_reminder_at", "pk")
-    return sum(chase_asker(request_id=request, by=by, at=at) for request in due.values_list("pk", flat=True)[:BATCH])
+    found = due.values_list("pk", flat=True)[:BATCH]
+    return each_row("chase_askers", found, lambda request: chase_asker(request_id=request, by=by, at=at))
 
 
 @transaction.atomic

@@ -28,6 +28,7 @@ from governance.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from governance.core.verdict import Denied, Verdict, require
 from governance.notices.services import notify
 from governance.organisation.selectors import authorize, who_may
+from governance.work.batches import each_row
 
 # The request or the override moved under the reader's hands: not a question of permission.
 MOVED = frozenset({"nothing_to_override", "overridden_before", "not_asked_for", "nothing_to_review"})
@@ -93,18 +94,23 @@ def confirm_override(*, override_id: UUID, by: Actor, at: datetime) -> Override:
     return override
 
 
-@transaction.atomic
 def end_overrides(*, by: Actor, at: datetime) -> list[UUID]:
     """End every override whose time is over, and ask for its review. Return those ended."""
     over = Override.objects.filter(ends_at__lte=at, ended_at=None).order_by("pk").values_list("pk", "request_id")
-    ended = []
-    for override_id, request_id in over:
-        request = lock_request(request_id)
-        override = Override.objects.select_for_update().get(pk=override_id)
-        if override.ended_at is None:
-            _end(override, request, by=by, at=at)
-            ended.append(override.pk)
+    ended: list[UUID] = []
+    each_row("end_overrides", over, lambda row: _end_one(*row, ended, by=by, at=at))
     return ended
+
+
+@transaction.atomic
+def _end_one(override_id: UUID, request_id: UUID, ended: list[UUID], *, by: Actor, at: datetime) -> bool:
+    request = lock_request(request_id)
+    override = Override.objects.select_for_update().get(pk=override_id)
+    if override.ended_at is not None:
+        return False
+    _end(override, request, by=by, at=at)
+    ended.append(override_id)
+    return True
 
 
 def _end_early(request: Request, *, by: Actor, at: datetime) -> None:

@@ -21,6 +21,7 @@ from governance.audit.events import EventKind
 from governance.audit.services import record
 from governance.core.actors import Actor
 from governance.notices.services import notify
+from governance.work.batches import each_row
 
 BATCH = 200  # what is left over is due at the next call
 
@@ -35,7 +36,9 @@ def chase_deciders(*, by: Actor, at: datetime) -> int:
         revision__request__state=RequestState.IN_REVIEW,
     )
     found = due.order_by("next_reminder_at", "pk").values_list("pk", "revision__request_id")
-    return sum(chase_stage(stage_id=stage, request_id=request, by=by, at=at) for stage, request in found[:BATCH])
+    return each_row(
+        "chase_deciders", found[:BATCH], lambda row: chase_stage(stage_id=row[0], request_id=row[1], by=by, at=at)
+    )
 
 
 @transaction.atomic

@@ -21,13 +21,14 @@ from governance.remits.recertifying import (
 from governance.remits.rules import USABLE_GRANT, GrantState
 from governance.remits.selectors.recertifications import owners_of, stewards_of
 from governance.remits.services.recertification import BATCH, RELATED, _record, _set_grant, _tell
+from governance.work.batches import each_row
 
 
 def chase_recertifications(*, by: Actor, at: datetime) -> int:
     """Take the step that is due for every open recertification; return how many. Each is a transaction of its own."""
     due = Recertification.objects.filter(state__in=OPEN_RECERTIFICATION, next_reminder_at__lte=at)
     found = due.order_by("next_reminder_at", "pk").values_list("pk", "grant_id")
-    return sum(_chase(asked, grant, by=by, at=at) for asked, grant in found[:BATCH])
+    return each_row("chase_recertifications", found[:BATCH], lambda row: _chase(*row, by=by, at=at))
 
 
 @transaction.atomic

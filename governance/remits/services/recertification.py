@@ -35,6 +35,7 @@ from governance.remits.recertifying import (
 )
 from governance.remits.rules import USABLE_GRANT, GrantState
 from governance.remits.selectors.recertifications import ANSWER, CONFIRM, owners_of, shape_of, stewards_of
+from governance.work.batches import each_row
 
 BATCH = 200  # what is left over is due at the next call
 PAGE = "/recertify/"
@@ -48,13 +49,16 @@ def ask_recertification(*, by: Actor, at: datetime) -> int:
     underway = Recertification.objects.filter(grant=OuterRef("pk"), state__in=OPEN_RECERTIFICATION)
     found = due.filter(~Exists(underway)).order_by("recertify_at", "pk").values_list("pk", "recertify_at")
     reason = RecertificationReason.DUE
-    return sum(_ask(grant, reason, max(due_at, at), by=by, at=at) for grant, due_at in found[:BATCH] if due_at)
+    return each_row(
+        "ask_recertification", found[:BATCH], lambda row: _ask(row[0], reason, max(row[1] or at, at), by=by, at=at)
+    )
 
 
 def propose_lapse(*, grant_ids: Iterable[UUID], by: Actor, at: datetime) -> int:
     """Ask the owners of grants that nobody uses whether they are still needed; return how many were asked about."""
     due_at = at + timedelta(days=settings.RECERTIFY_ASKED_BEFORE_DAYS)
-    return sum(_ask(grant, RecertificationReason.UNUSED, due_at, by=by, at=at) for grant in grant_ids)
+    reason = RecertificationReason.UNUSED
+    return each_row("propose_lapse", grant_ids, lambda grant: _ask(grant, reason, due_at, by=by, at=at))
 
 
 @transaction.atomic
