@@ -178,6 +178,7 @@ class EventKind(StrEnum):
     PATTERN_RETURNED = "remits.pattern_returned"
     PATTERN_OWNER_CHANGED = "remits.pattern_owner_changed"
     PATTERN_RETIRED = "remits.pattern_retired"
+    PATTERN_END_TOLD = "remits.pattern_end_told"
     SAMPLE_PICKED = "remits.sample_picked"
     SAMPLE_REVIEWED = "remits.sample_reviewed"
     DATASET_MARKED = "remits.dataset_marked_scarce"

@@ -32,6 +32,7 @@ class Pattern(models.Model):
     made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    warned_at = models.DateTimeField(null=True)  # when it was last said that it ends
 
     class Meta:
         db_table = "remits_pattern"

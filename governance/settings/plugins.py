@@ -63,6 +63,7 @@ PERIODIC: dict[str, tuple[str, float]] = {
     "initiatives.contests": ("governance.initiatives.services.tend_contests", 60),
     "initiatives.claims": ("governance.initiatives.services.confirm_standing", 300),
     "initiatives.transfers": ("governance.initiatives.services.expire_transfers", 60),
+    "remits.warn_of_pattern_ends": ("governance.remits.services.warn_of_pattern_ends", 3600),
     "remits.expire": ("governance.remits.services.expire_grants", 60),
     "remits.close_rounds": ("governance.remits.services.close_rounds", 60),
     "remits.look_for_overlaps": ("governance.remits.services.look_at_all", 60),

@@ -9,13 +9,15 @@ What is assumed, for both alike:
 - 60 % of the requests are for internal data at low risk, 28 % for confidential data at medium risk, 12 % high (AI Act class high).
 - An approver works 9 to 17 on weekdays of their own zone, is away for five weeks of the year without a deputy, and looks at
   what waits twice a day at a random time. Each thing that waits is passed over with probability 0.3 at each look.
-- A decision takes a lognormal number of minutes with a median of 4 (low), 6 (medium) or 12 (high). A look at what somebody else
-  has decided meanwhile costs those minutes too. 8 % of the decisions ask for changes, which take the asker half to two working
+- A decision takes a lognormal number of minutes with a median of 4 (low), 6 (medium) or 12 (high). Who reads what somebody else
+  decides in those minutes has read in vain; what was decided before they came to it is no longer there. 8 % of the decisions ask for changes, which take the asker half to two working
   days; 2 % reject. Whoever is rejected counts as answered, not as dead.
 - A prompt is tried one minute after the approval; whether it is allowed is asked of the grants (usable_grants).
 What differs:
 - Remit: patterns decide what lies inside them, stages run side by side, everybody who holds the role may take a seat, silence
   is reminded of and goes to the heads above, who look once a day. 5 % of what patterns decide is looked at later, 3 minutes each.
+  Who is told that a pattern ends proposes it again within a working day, and approvers decide that too. An approver who sees
+  that another of the same pool has a request open takes up the next one.
 - Baseline: one stage after the other, each given to one named approver in turn, as in a queue of tickets. A stage in which nobody
   answers for 80 working hours lapses, and with it the request; its asker sends it anew within a working day.
 What is not modelled: approvers who slow down under load, holidays of countries, urgent calls, deputies, and learning.
@@ -40,6 +42,7 @@ from _organisation import DAYS, ENDS, PATTERN_DAYS, START, Approver, Asker, Worl
 from governance.approvals import services as approvals
 from governance.approvals.models import Candidate, Request, Revision, Stage
 from governance.approvals.rules import DecisionKind
+from governance.approvals.selectors.looking import looking
 from governance.core.actors import CLOCK
 from governance.core.errors import DomainError
 from governance.core.vocabulary import Mode
@@ -49,11 +52,11 @@ from governance.initiatives.models import Initiative
 from governance.organisation.models import Person
 from governance.organisation.working_time import due_after, working_hours_between
 from governance.remits import services as remits
-from governance.remits.models import Remit, Sample
+from governance.remits.models import Pattern, Remit, Sample
 from governance.remits.selectors import usable_grants
 
 SHARE = {"pattern": 0.60, "medium": 0.28, "high": 0.12}
-MEDIAN_MINUTES = {"pattern": 4, "medium": 6, "high": 12}
+MEDIAN_MINUTES = {"pattern": 4, "medium": 6, "high": 12, "renewal": 12}
 SPREAD, PASSED_OVER, CHANGES, REJECTED = 0.5, 0.3, 0.08, 0.02
 LOOKS_A_DAY, LAPSE_HOURS, SAMPLE_MINUTES, DAY_HOURS = 2, 80, 3, 8
 MINUTE = timedelta(minutes=1)
@@ -203,6 +206,9 @@ def forget(year: Year, wish: Wish) -> None:
 
 
 def settle(year: Year, at: datetime, wish: Wish) -> None:
+    if wish.kind == "renewal":
+        settle_renewal(year, at, wish)
+        return
     match wish.request.state:
         case "approved":
             end(year, at, wish, allowed=True)
@@ -210,6 +216,19 @@ def settle(year: Year, at: datetime, wish: Wish) -> None:
             end(year, at, wish, allowed=False)
         case "changes_requested" | "stale":
             year.at(due_after(at, year.dice.uniform(4, 16), wish.asker.calendar), send_again, wish)
+
+
+def settle_renewal(year: Year, at: datetime, wish: Wish) -> None:
+    """Send a pattern again that was sent back; propose it anew when it was rejected."""
+    if wish.request.state in {"changes_requested", "stale"}:
+        pattern = Pattern.objects.get(pk=wish.request.subject_id)
+        told = {"pattern_id": pattern.pk, "body": pattern.body, "by": _actor(pattern.made_by), "at": at}
+        remits.revise_pattern(**told)
+        follow(year, at, wish)
+        return
+    del year.open[wish.request.pk]
+    if wish.request.state == "rejected":
+        year.at(at + timedelta(days=1), renew)
 
 
 def send_again(year: Year, at: datetime, wish: Wish) -> None:
@@ -236,13 +255,29 @@ def release(year: Year, at: datetime, asker: Asker) -> None:
 
 
 def look(year: Year, at: datetime, approver: Approver) -> None:
-    """Somebody looks at what waits for them, the most urgent first, and decides what they do not pass over."""
-    moment = at
-    for slot, (_, wish) in sorted(approver.waiting.items(), key=lambda item: (item[1][0], str(item[0]))):
-        if year.dice.random() >= PASSED_OVER:
-            moment += MINUTE * year.dice.lognormvariate(0, SPREAD) * MEDIAN_MINUTES[wish.kind]
-            year.at(moment, decide, approver, wish, slot, moment - at)
-            at = moment
+    """Somebody looks at what waits for them, the most urgent first, and takes up what they do not pass over."""
+    waiting = sorted(approver.waiting.items(), key=lambda item: (item[1][0], str(item[0])))
+    read(year, at, approver, [slot for slot, _ in waiting if year.dice.random() >= PASSED_OVER])
+
+
+def read(year: Year, at: datetime, approver: Approver, left: list) -> None:
+    """Somebody opens the next of what they took up. What is decided meanwhile is no longer there to be opened."""
+    for n, slot in enumerate(left):
+        wish = approver.waiting[slot][1] if slot in approver.waiting else None
+        if wish and (year.baseline or not open_elsewhere(approver, slot, wish, at)):
+            took = MINUTE * year.dice.lognormvariate(0, SPREAD) * MEDIAN_MINUTES[wish.kind]
+            year.at(at + took, decide, approver, wish, slot, took)
+            year.at(at + took, read, approver, left[n + 1 :])
+            return
+
+
+def open_elsewhere(approver: Approver, slot, wish: Wish, at: datetime) -> bool:
+    """Return whether the inbox says that another of the same pool has it open; if nobody has, this one does now."""
+    asked = Candidate.objects.filter(slot=slot).values_list("person_id", flat=True)
+    if looking({wish.request.pk: asked}, but=approver.actor.person, at=at):
+        return True
+    approvals.note_look(request_id=wish.request.pk, by=approver.actor, at=at)
+    return False
 
 
 def decide(year: Year, at: datetime, approver: Approver, wish: Wish, slot, took: timedelta) -> None:
@@ -285,6 +320,25 @@ def chase(year: Year, at: datetime) -> None:
         for request in set(late.values_list("revision__request_id", flat=True)):
             follow(year, at, year.open[request])
     approvals.chase_askers(by=CLOCK, at=at)
+    if remits.warn_of_pattern_ends(by=CLOCK, at=at):
+        year.at(due_after(at, year.dice.uniform(1, DAY_HOURS), year.world.askers[0].calendar), renew)
+
+
+def renew(year: Year, at: datetime) -> None:
+    """Who was told that the pattern ends proposes its next version; it waits in the inboxes like any request."""
+    ending = Pattern.objects.filter(state="approved").order_by("ends_at")[0]
+    proposed = remits.propose_pattern(
+        name=ending.name,
+        body=ending.body,
+        owner_unit_id=ending.owner_unit_id,
+        ends_at=ending.ends_at + timedelta(days=PATTERN_DAYS),
+        sampling_rate=ending.sampling_rate,
+        by=_actor(ending.made_by),
+        at=at,
+    )
+    wish = Wish("renewal", year.world.askers[0], at, Request.objects.get(subject_id=proposed.pk))
+    year.open[wish.request.pk] = wish
+    follow(year, at, wish)
 
 
 def rival(year: Year, at: datetime, number: int) -> None:

@@ -46,6 +46,7 @@ from governance.remits.services.recertification import (
     propose_lapse,
 )
 from governance.remits.services.submission import Outcome, submit
+from governance.remits.services.warning import warn_of_pattern_ends
 
 __all__ = [
     "Outcome",
@@ -92,5 +93,6 @@ __all__ = [
     "state_case",
     "submit",
     "unmark_dataset",
+    "warn_of_pattern_ends",
     "withdraw_remit",
 ]

@@ -9,7 +9,9 @@ import builders
 import scope
 from governance.approvals.models import Request
 from governance.approvals.selectors import request_of
+from governance.core.actors import CLOCK
 from governance.core.errors import Conflict, Invalid, NotAllowed
+from governance.notices.models import Notice
 from governance.organisation.roles import Role
 from governance.organisation.selectors import standing_of
 from governance.remits import services
@@ -91,6 +93,20 @@ def test_new_terms_before_the_approval_make_it_stale(proposed, deciders, tenant)
     asking.approve(request, deciders[0])
     scope.set_terms(tenant, retention_days=90, at=LATER)
     assert asking.approve(request, deciders[1], at=LATER).state == "stale"
+
+
+def test_whoever_can_renew_a_pattern_is_told_twice_that_it_ends(proposed, deciders, policy_admin):
+    asking.approve(request_about(proposed), *deciders[:2])
+    told = [
+        services.warn_of_pattern_ends(by=CLOCK, at=proposed.ends_at - timedelta(days=n)) for n in (31, 30, 20, 6, 5)
+    ]
+    assert told == [0, 1, 0, 1, 0]
+    notices = Notice.objects.filter(kind="remits.pattern_ends", person_id=policy_admin.person)
+    assert sorted(each.text.partition(" ends in ")[2].split()[0] for each in notices) == ["30", "6"]
+
+
+def test_nobody_is_told_of_a_pattern_that_is_not_in_force(proposed):
+    assert services.warn_of_pattern_ends(by=CLOCK, at=proposed.ends_at - timedelta(days=3)) == 0
 
 
 def test_a_retired_pattern_decides_no_more(proposed, deciders, policy_admin, bounds):
