@@ -38,6 +38,9 @@ class InboxOut(Out):
     in_place_of = serializers.CharField(help_text="Whom you are deputy of; empty for a seat of your own.")
     digest = serializers.CharField(help_text="What a decision binds to.")
     shape = serializers.CharField(help_text="Equal for requests of low risk that ask the same; empty for all others.")
+    looking = serializers.ListField(
+        child=serializers.CharField(), help_text="Who could decide it too and has its page open just now."
+    )
 
 
 class RequestOut(Out):

@@ -308,6 +308,19 @@ class Decision(models.Model):
         ]
 
 
+class Look(models.Model):
+    """Somebody who can decide a request had it open at `at`. Others of their pool take up another one meanwhile."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="looks")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "approvals_look"
+        constraints = [models.UniqueConstraint(fields=["request", "person"], name="approvals_look_once")]
+
+
 class Comment(models.Model):
     """A remark on a request, shown to everyone in it."""
 

@@ -14,6 +14,7 @@ EXEMPT = {  # the beginning of a table's name -> why a change of it needs no eve
     "notices_notice": "what is told of is recorded",
     "notices_delivery": "what is told of is recorded; a try changes nothing that is governed",
     "notices_preference": "how somebody wants to hear is their own affair",
+    "approvals_look": "that somebody has a page open decides nothing",
     "django_": "the framework's own",
     "auth_": "the framework's own",
     "account_": "the sign-in library's own",

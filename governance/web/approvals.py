@@ -74,6 +74,8 @@ def _page(
 ) -> HttpResponse:
     """Show the request with what the reader typed before, `typed`, and what was wrong with it, `fault`."""
     found = selectors.request_page(request_id, reader=standing(request), at=now())
+    if found.may_decide:
+        services.note_look(request_id=request_id, by=actor_of(request), at=now())
     first = {name: values[0] for name, values in typed.items() if values}
     conditions = ConditionsForm(initial=first | {"redact": typed.get("redact", [])}) if found.may_bind else None
     context = {

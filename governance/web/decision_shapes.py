@@ -64,6 +64,7 @@ def decision_page(found: RequestPage, request: HttpRequest) -> dict[str, Any]:
         "may_comment": found.may_comment,
         "may_decide": bool(found.may_decide),
         "in_place_of": found.in_place_of,
+        "looking": words.has_open(found.looking),
         "why_not": _why_not(found),
         "may_withdraw": found.may_withdraw,
         "link": found.link,

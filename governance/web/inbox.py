@@ -122,6 +122,7 @@ def inbox_row(row: InboxRow, *, late: bool) -> dict[str, Any]:
         "unit": row.unit,
         "seat": row.role,
         "in_place_of": row.in_place_of,
+        "looking": words.has_open(row.looking),
         "opened_at": row.opened_at,
         "due_at": row.due_at,
         "late": late,

@@ -312,6 +312,11 @@ def joined(words: list[str], otherwise: str = "none") -> str:
     return f"{', '.join(others)} and {last}" if others else last
 
 
+def has_open(names: tuple[str, ...]) -> str:
+    """Return "Ana and Ben have it open now"; "" for nobody."""
+    return f"{joined(list(names))} {'has' if len(names) == 1 else 'have'} it open now" if names else ""
+
+
 def sized(size: int) -> str:
     """Return a number of bytes as people say it: "14.2 MB"."""
     for unit, scale in (("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1_000)):

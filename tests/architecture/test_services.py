@@ -4,6 +4,7 @@ from tests.architecture import guards
 
 SILENT = {  # function -> why it needs no event
     "approvals/services/together.py:approve_together": "each decision records its own",
+    "approvals/services/looking.py:note_look": "that somebody has a page open decides nothing",
     "approvals/services/deputies.py:tell_deputy": "the delegation it tells of is recorded",
     "approvals/services/replays.py:note_progress": "its replay is recorded when it begins and ends",
     "audit/services.py:record": "it is the event",

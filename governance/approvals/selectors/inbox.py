@@ -11,6 +11,7 @@ from governance.approvals.likeness import is_low_risk, shape
 from governance.approvals.models import Decision, Slot
 from governance.approvals.rules import RequestState, StageState
 from governance.approvals.selectors.deputies import asks, in_place, places_of, seats_under_way
+from governance.approvals.selectors.looking import looking
 from governance.core.paging import Page, page_window
 
 REQUEST = "stage__revision__request"
@@ -38,6 +39,7 @@ class InboxRow:
     in_place_of: str
     digest: str
     shape: str
+    looking: tuple[str, ...]  # who could decide it too and has it open just now
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +120,15 @@ def _rows(waiting: QuerySet[Slot], ids: list[UUID], person: UUID, at: datetime) 
     found: dict[UUID, list[Slot]] = {request_id: [] for request_id in ids}
     for slot in slots.order_by("stage__opened_at", "label", "id"):
         found[slot.stage.revision.request_id].append(slot)
-    return [_row(seats, person, at) for seats in found.values() if seats]
+    asked = {
+        request: {candidate.person_id for seat in seats for candidate in seat.candidates.all()}
+        for request, seats in found.items()
+    }
+    open_by = looking(asked, but=person, at=at)
+    return [_row(seats, person, at, open_by.get(request, ())) for request, seats in found.items() if seats]
 
 
-def _row(seats: list[Slot], person: UUID, at: datetime) -> InboxRow:
+def _row(seats: list[Slot], person: UUID, at: datetime, open_by: tuple[str, ...]) -> InboxRow:
     own = [seat for seat in seats if any(each.person_id == person for each in seat.candidates.all())]
     slot = (own or seats)[0]
     revision, opened_at = slot.stage.revision, slot.stage.opened_at or at
@@ -142,4 +149,5 @@ def _row(seats: list[Slot], person: UUID, at: datetime) -> InboxRow:
         in_place_of="" if own else slot.candidates.all()[0].person.name,
         digest=revision.digest,
         shape=alone if is_low_risk(revision.facts) else "",
+        looking=open_by,
     )

@@ -22,6 +22,7 @@ from governance.approvals.selectors.access import readable
 from governance.approvals.selectors.blind import comments_shown, decisions_shown
 from governance.approvals.selectors.bound import bindings_in
 from governance.approvals.selectors.history import HistoryRow, history
+from governance.approvals.selectors.looking import looking
 from governance.approvals.selectors.overrides import OverrideRow, override_row, overrides_on
 from governance.approvals.selectors.precedents import PrecedentRow, precedents
 from governance.approvals.selectors.seats import Roster, slots_of, standing_among
@@ -85,6 +86,7 @@ class RequestPage:
     overrides: tuple[OverrideRow, ...]
     decides_as: tuple[str, ...]  # the seats the reader would fill, () when they cannot decide
     in_place_of: str  # whom the reader would decide for, "" for a seat of their own
+    looking: tuple[str, ...]  # who could take the same seat and has the request open just now
     may_decide: Verdict
     may_bind: bool  # conditions can be tied to a yes
     may_override: bool  # the reader may be one of the two of an override of this request
@@ -133,7 +135,7 @@ def request_page(request_id: UUID, *, reader: Standing, at: datetime) -> Request
         precedents=precedents(revision, reader=reader, at=at),
         history=history(versions, decisions, overridden),
         overrides=tuple(override_row(each, at) for each in overridden),
-        **_taking(standing, verdict, reader.person),
+        **_taking(request, standing, verdict, reader.person, at),
         may_decide=verdict,
         may_bind=isinstance(subject, Bindable),
         may_override=_may_override(request, standing, subject, reader),
@@ -164,12 +166,19 @@ def _last_changed(versions: Sequence[Revision], subject: Subject) -> tuple[DiffR
     return tuple(subject.differences(before, last))
 
 
-def _taking(standing: DecisionStanding, verdict: Verdict, person: UUID) -> dict[str, Any]:
+def _taking(
+    request: Request, standing: DecisionStanding, verdict: Verdict, person: UUID, at: datetime
+) -> dict[str, Any]:
     if isinstance(verdict, Denied):
-        return {"decides_as": (), "in_place_of": ""}
+        return {"decides_as": (), "in_place_of": "", "looking": ()}
     taking = taking_of(standing, person)
     giver = Person.objects.filter(pk=taking.on_behalf_of).first() if taking.on_behalf_of else None
-    return {"decides_as": tuple(seat.label for seat in taking.seats), "in_place_of": giver.name if giver else ""}
+    beside = {each for seat in taking.seats for each in seat.frozen}
+    return {
+        "decides_as": tuple(seat.label for seat in taking.seats),
+        "in_place_of": giver.name if giver else "",
+        "looking": looking({request.pk: beside}, but=person, at=at).get(request.pk, ()),
+    }
 
 
 def _may_override(request: Request, standing: DecisionStanding, subject: Subject, reader: Standing) -> bool:

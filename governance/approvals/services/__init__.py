@@ -12,6 +12,7 @@ from governance.approvals.services.drafts import (
     start_draft,
     submit_draft,
 )
+from governance.approvals.services.looking import note_look
 from governance.approvals.services.moved import move_requests
 from governance.approvals.services.overrides import ask_override, confirm_override, end_overrides, review_override
 from governance.approvals.services.reminders import chase_deciders, chase_stage
@@ -40,6 +41,7 @@ __all__ = [
     "give_up_replay",
     "install_workflow",
     "move_requests",
+    "note_look",
     "note_progress",
     "open_request",
     "reject_draft",

@@ -1,5 +1,7 @@
 """The inbox, the one-screen decision page, and how long people wait."""
 
+from datetime import timedelta
+
 import pytest
 
 import asking
@@ -10,6 +12,7 @@ from governance.approvals.selectors import asked_by, decided_by, inbox, request_
 from governance.core.errors import NotFound
 from governance.core.verdict import Allowed
 from governance.notices.models import Notice
+from governance.organisation.models import Person
 from governance.organisation.roles import Role
 from governance.organisation.selectors import standing_of
 from governance.remits import services as remits
@@ -128,6 +131,16 @@ def test_those_asked_are_told_and_so_is_the_requester(request_for_letters, it, s
     assert told == {it.person, steward.person}
     asking.approve(request_for_letters, it, steward, security)
     assert Notice.objects.get(person_id=owner.person).kind == "approvals.approved"
+
+
+def test_others_who_are_asked_see_that_somebody_has_it_open(assistant, letters, tenant, owner, steward, it, group):
+    second = builders.actor_with(Role.IT_APPROVER, group, name="Sina Second")
+    request = asking.sent(assistant, [asking.grant(letters, tenant)], by=owner)
+    for _ in range(2):
+        services.note_look(request_id=request.pk, by=it, at=LATER)
+    shown = [inbox(who.person, LATER)[0].looking for who in (it, second, steward)]
+    assert shown == [(), (Person.objects.get(pk=it.person).name,), ()]
+    assert inbox(second.person, LATER + timedelta(minutes=16))[0].looking == ()
 
 
 def test_the_page_costs_the_same_with_more_people(request_for_letters, it, django_assert_max_num_queries, group):
