@@ -67,6 +67,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "remits.grant_suspended": Kind(_G.REQUESTS, "a grant of yours rests, for what it was decided on has changed"),
         "remits.grant_in_grace": Kind(_G.REQUESTS, "a grant of yours ends soon unless you say that it is still needed"),
         "remits.pattern_ends": Kind(_G.REQUESTS, "a pattern that you can renew ends within weeks"),
+        "remits.pattern_ends_soon": Kind(_G.REQUESTS, "a pattern that you can renew ends within days", urgent=True),
         "remits.grant_ends_soon": Kind(_G.REQUESTS, "a grant of yours ends within days without your word", urgent=True),
         "remits.grant_expired": Kind(_G.REQUESTS, "a grant of yours ended because nobody answered for it"),
         "approvals.commented": Kind(_G.REQUESTS, "somebody commented on a request"),

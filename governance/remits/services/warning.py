@@ -46,5 +46,6 @@ def _warn(pattern_id: UUID, *, by: Actor, at: datetime) -> bool:
     ids, ends_at = sorted(str(person) for person in people), pattern.ends_at.isoformat()
     record(EventKind.PATTERN_END_TOLD, by=by, at=at, ends_at=ends_at, people=ids, **told_pattern(pattern))
     text = f"The pattern {pattern.name} ends in {days} days. Propose it again, or its requests wait for people."
-    notify(people=people, kind="remits.pattern_ends", text=text, link=f"/patterns/{pattern.pk}/", by=by, at=at)
+    kind = "remits.pattern_ends_soon" if pattern.ends_at <= at + AGAIN else "remits.pattern_ends"
+    notify(people=people, kind=kind, text=text, link=f"/patterns/{pattern.pk}/", by=by, at=at)
     return True

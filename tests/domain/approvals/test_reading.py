@@ -134,7 +134,7 @@ def test_those_asked_are_told_and_so_is_the_requester(request_for_letters, it, s
 
 
 def test_others_who_are_asked_see_that_somebody_has_it_open(assistant, letters, tenant, owner, steward, it, group):
-    second = builders.actor_with(Role.IT_APPROVER, group, name="Sina Second")
+    second = builders.actor_with(Role.IT_APPROVER, group)
     request = asking.sent(assistant, [asking.grant(letters, tenant)], by=owner)
     for _ in range(2):
         services.note_look(request_id=request.pk, by=it, at=LATER)
