@@ -1,6 +1,6 @@
 """The scanner on the command line, without Django, database or network.
 
-    python -m governance.detection scan IN --out OUT.jsonl [--field text] [--format jsonl|text|code] [--mode standard|patterns]
+    python -m governance.detection scan IN --out OUT.jsonl [--field text] [--format jsonl|text|code] [--mode standard|strict|patterns]
                                            [--ruleset FILE] [--key-file FILE] [--register DIR] [--evaluation DIR]
     python -m governance.detection index SOURCE... --out DIR [--public] [--key-file FILE]
     python -m governance.detection exam FILE --out DIR [--key-file FILE]
@@ -44,7 +44,7 @@ def _parser() -> argparse.ArgumentParser:
         "--mode",
         choices=("standard", "strict", "patterns"),
         default="standard",
-        help="patterns: without the names model",
+        help="strict: with a second model for names; patterns: without any",
     )
     scan.add_argument("--ruleset", type=Path, help="a ruleset document; otherwise the default one")
     scan.add_argument(

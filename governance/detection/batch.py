@@ -53,11 +53,11 @@ def ruleset_of(options: argparse.Namespace) -> Ruleset:
 
 
 def ruleset_of_mode(ruleset: Ruleset, mode: str) -> Ruleset:
-    """Return the ruleset as `mode` reads it: `patterns` without names, `strict` with names in code as well."""
+    """Return the ruleset as `mode` reads it: `patterns` without names, `strict` with a second model for names."""
     if mode == "patterns":
         kept = {name: given for name, given in ruleset.document["detectors"].items() if name != "names"}
         return Ruleset.of({**ruleset.document, "detectors": kept})
-    return ruleset.with_options("names", every_line=True) if mode == "strict" else ruleset
+    return ruleset.with_options("names", strict=True) if mode == "strict" else ruleset
 
 
 def _texts(source: Iterable[bytes], options: argparse.Namespace) -> Iterator[tuple[Any, str | Invalid]]:

@@ -76,7 +76,7 @@ DEFAULT_RULESET = Ruleset.of(
             # `sets`: [{"id", "kind", "digest", "folder"}], made by `python -m governance.detection exam`.
             "evaluation": {"sets": []},
             "patterns": {"threshold": 0.4},
-            "names": {"every_line": False},
+            "names": {"strict": False},
         },
     }
 )

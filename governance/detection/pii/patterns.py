@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from governance.detection.detector import Budget, Canary
+from governance.detection.expressions import Expressions
 from governance.detection.spans import Span
 from governance.detection.views import Kind
 
@@ -14,6 +15,7 @@ from .contacts import addresses, emails, phones, streets
 from .context import LEAST, context_pattern, has_context, lifted
 from .introductions import announced
 from .labelled import labelled
+from .model import models_folder
 from .national import national_recognisers
 from .presidio import Hit, hits
 from .recognisers import Choice, presidio_recognisers
@@ -27,11 +29,11 @@ _UNPROVEN_BARE = 0.3  # the most a number is worth that neither its shape nor a 
 
 class Patterns:
     name = "patterns"
-    version = "2"
+    version = "3"
     views = frozenset({Kind.RAW, Kind.FOLDED, Kind.DECODED, Kind.JOINED})
     canary = Canary("Synthetic canary: card 4111 1111 1111 1111, mail jane.roe@example.com.", "CREDIT_CARD")
 
-    def __init__(self, *, threshold: float) -> None:
+    def __init__(self, *, threshold: float, kept_in: Path | None = None) -> None:
         # Recognisers log the values they could not validate.
         logging.getLogger("presidio-analyzer").setLevel(logging.CRITICAL)
         self._threshold = threshold
@@ -47,6 +49,15 @@ class Patterns:
             )
             for form, recogniser in national_recognisers()
         ]
+
+        self._owners = [
+            place for place, (_, recogniser, _) in enumerate(self._recognisers) for _ in recogniser.patterns
+        ]
+        self._patterns = [pattern for _, recogniser, _ in self._recognisers for pattern in recogniser.patterns]
+        # Presidio compiles with these flags; what Hyperscan cannot decide it nominates too often, never too seldom.
+        self._expressions = Expressions.of(
+            [f"(?ims){pattern.regex}" for pattern in self._patterns], prefilter=True, kept_in=kept_in
+        )
 
     def find(self, texts: Sequence[str], budget: Budget) -> list[list[Span]]:
         found = []
@@ -65,10 +76,13 @@ class Patterns:
             return
         capitals = near.text.upper()
         shouted = capitals if len(capitals) == len(near.text) else near.text
-        for choice, recogniser, words in self._recognisers:
+        nominated = self._nominated(near.text)
+        for (choice, recogniser, words), patterns in zip(self._recognisers, nominated, strict=True):
+            if not patterns:
+                continue
             # People type an IBAN in small letters; its checksum makes that safe to read.
             reading = shouted if choice.recogniser == "IbanRecognizer" else near.text
-            for hit in hits(recogniser, reading, budget):
+            for hit in hits(recogniser, reading, budget, patterns):
                 start = near.origin(hit.span.start)
                 end = start + hit.span.end - hit.span.start
                 if not is_whole(text, start, end):
@@ -76,6 +90,19 @@ class Patterns:
                 said = has_context(text, start, end, words)
                 score = _worth(choice, hit, said=said, alone=alone, digits=text[start:end].isdigit())
                 yield Span(hit.span.type, start, end, score, hit.span.subtype)
+
+    def _nominated(self, text: str) -> list[list[Any]]:
+        """Return, for each recogniser, those of its patterns that may match: one pass over the text for all of them."""
+        found: set[int] = set()
+
+        def note(number: int, _end: int) -> None:
+            found.add(number)
+
+        self._expressions.scan(text.encode("utf-8", "surrogatepass"), note)
+        nominated: list[list[Any]] = [[] for _ in self._recognisers]
+        for number in sorted(found):
+            nominated[self._owners[number]].append(self._patterns[number])
+        return nominated
 
 
 def _worth(choice: Choice, hit: Hit, *, said: bool, alone: bool, digits: bool) -> float:
@@ -126,4 +153,4 @@ def best_readings(spans: Sequence[Span]) -> list[Span]:
 
 def load(options: Mapping[str, Any], *, key: bytes, models: Path | None) -> Patterns:  # noqa: ARG001 - one signature for all detectors
     """Return the detector. Options: `threshold`, 0..1, the least score that is a finding."""
-    return Patterns(threshold=float(options.get("threshold", 0.4)))
+    return Patterns(threshold=float(options.get("threshold", 0.4)), kept_in=models_folder(models))

@@ -3,7 +3,7 @@
 Presidio logs a pattern that ran out of time, skips it and returns as if nothing was there. Here it raises.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,14 +22,14 @@ class Hit:
     proven: bool
 
 
-def hits(recogniser: Any, text: str, budget: Budget) -> Iterator[Hit]:
-    """Yield what a pattern recogniser finds in `text`.
+def hits(recogniser: Any, text: str, budget: Budget, patterns: Sequence[Any] | None = None) -> Iterator[Hit]:
+    """Yield what a pattern recogniser finds in `text`, by all of its patterns or by those given.
 
     Raises:
         TimeoutError: when a pattern ran out of time.
         OutOfTime: when the budget ended.
     """
-    for pattern in recogniser.patterns:
+    for pattern in recogniser.patterns if patterns is None else patterns:
         budget.check()
         compiled = _compiled(pattern, recogniser.global_regex_flags)
         for match in compiled.finditer(text, timeout=min(_LONGEST_SECONDS, max(budget.left, 0.001))):

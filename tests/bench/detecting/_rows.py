@@ -3,22 +3,22 @@
 import gzip
 import json
 from pathlib import Path
-from zlib import crc32
 
 from governance.detection.batch import ruleset_of_mode
 from governance.detection.document import Document
 from governance.detection.engine import Engine
+from governance.detection.pii.training.recipe import is_left_out
 from governance.detection.ruleset import DEFAULT_RULESET
 
 KEY = b"a key for the benchmark, no secret"
 
 
-def rows_of(path: Path, half: str = "both") -> list[dict]:
-    """Return the rows of a file of JSON lines, plain or gzipped. A row belongs to half "0" or "1" by its id, the same in every run."""
+def rows_of(path: Path, *, unseen: bool = False) -> list[dict]:
+    """Return the rows of a file of JSON lines, plain or gzipped; `unseen`: those that the names model was not trained on."""
     opener = gzip.open if path.suffix == ".gz" else open
     with opener(path, "rt", encoding="utf-8") as file:
         rows = [json.loads(line) for line in file]
-    return [row for row in rows if half in ("both", str(crc32(str(row["id"]).encode()) % 2))]
+    return [row for row in rows if not unseen or is_left_out(row)]
 
 
 def engine_of(mode: str) -> Engine:

@@ -37,7 +37,7 @@ NOT_CORE = {
 
 def arguments(parser) -> None:
     parser.add_argument("--pii", type=Path, metavar="FILE", help="labelled rows, JSON lines")
-    parser.add_argument("--half", choices=("both", "0", "1"), default="both", help="of the rows, by their ids")
+    parser.add_argument("--unseen", action="store_true", help="only rows that the names model was not trained on")
     parser.add_argument("--mode", choices=("standard", "strict", "patterns"), default="standard")
     parser.add_argument("--only", default="", help="one source alone")
     parser.add_argument("--misses", type=int, default=0, help="print so many misses and false findings of each source")
@@ -48,7 +48,7 @@ def run(options) -> None:
     if not options.pii:
         print("not run: it needs --pii FILE")
         return
-    rows = [row for row in rows_of(options.pii, options.half) if row["source"].startswith(options.only)]
+    rows = [row for row in rows_of(options.pii, unseen=options.unseen) if row["source"].startswith(options.only)]
     engine = engine_of(options.mode)
     readers = {f"ours, {options.mode}": lambda text: findings_of(engine, text)}
     if options.stock:
@@ -57,7 +57,7 @@ def run(options) -> None:
         began = time.perf_counter()
         found = [read(row["text"]) for row in rows]
         speed = sum(len(row["text"]) for row in rows) / (time.perf_counter() - began) / 1000
-        print(f"\n{title}: {len(rows)} rows, half {options.half}, {speed:.1f} KB/s")
+        print(f"\n{title}: {len(rows)} rows{', unseen' * options.unseen}, {speed:.1f} KB/s")
         _table(rows, found, options.misses)
 
 

@@ -80,4 +80,4 @@ def test_the_digest_names_the_meaning_and_not_the_spelling():
     one = Ruleset.of({"version": 1, "detectors": {"names": {}, "secrets": {}}})
     other = Ruleset.of({"detectors": {"secrets": {}, "names": {}}, "version": 1})
     assert one.digest == other.digest
-    assert one.with_options("names", every_line=True).digest != one.digest
+    assert one.with_options("names", strict=True).digest != one.digest

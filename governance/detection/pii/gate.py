@@ -1,0 +1,108 @@
+"""What is worth reading for names: a linear scorer of words and their neighbours, trained to let nearly every name through (training/gate.py).
+
+A word's score is a sum of three weights: its own, that of the word before and that of the word behind, each by its form, its shape and
+its ends. A stretch of text (a sentence, a line) passes when any of its words does; its neighbours then pass more easily, for an address
+goes on over lines.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from zlib import crc32
+
+import numpy as np
+
+from .words import Case, case_of, words_of
+
+BUCKETS = 1 << 15
+_LARGEST = 2000  # characters of a stretch
+_REMEMBERED = 1 << 16
+_END = re.compile(r"[.!?][\"')\]]*\s+|\n\s*")
+_TITLE_LENGTH = 3  # letters: the full stop of "Dr.", "St." or an initial ends no sentence
+_NOTHING = (0.0, 0.0, 0.0)
+_LENIENT = 1.0  # how much lower a neighbour of what passed may score
+_SHORT = 4  # letters: the form of a longer word is also known by its ends
+
+
+def features_of(form: str) -> list[int]:
+    """Return the buckets of a word: its form in small letters with its case, its case alone, its length and its ends."""
+    case, small = case_of(form), form.lower()
+    named = [f"w{small}", f"c{case}", f"{case}l{min(len(form), 12)}"]
+    if case in (Case.SMALL, Case.TITLE, Case.CAPITALS, Case.MIXED):
+        named += [f"{case}w{small}"]
+        if len(small) > _SHORT:
+            named += [f"{case}s{small[-3:]}", f"{case}p{small[:3]}", f"s{small[-4:]}"]
+    if not small.isascii():
+        named.append(f"{case}n")
+    return [crc32(name.encode("utf-8", "surrogatepass")) % BUCKETS for name in named]
+
+
+class Gate:
+    """`weights`: 3 x BUCKETS (a word's own, as the one before, as the one behind); `cut`: the least score that passes."""
+
+    def __init__(self, weights: np.ndarray, cut: float) -> None:
+        self._weights = weights.astype(np.float64)
+        self._cut = cut
+        self._remembered: dict[str, tuple[float, float, float]] = {}
+
+    @classmethod
+    def load(cls, path: Path, cut: float) -> "Gate":
+        with np.load(path, allow_pickle=False) as stored:
+            return cls(stored["weights"], cut)
+
+    def blocks(self, text: str) -> Iterator[tuple[int, str]]:
+        """Yield (start, text) of the parts worth reading: stretches that pass, joined with their neighbours, at most some 2,000 characters."""
+        stretches = list(stretches_of(text))
+        scores = [self.score(text, start, end) for start, end in stretches]
+        passed = [score >= self._cut for score in scores]
+        begin = end = -1
+        for place, (start, stop) in enumerate(stretches):
+            near = any(passed[max(0, place - 1) : place + 2])
+            wanted = passed[place] or (near and scores[place] >= self._cut - _LENIENT)
+            if begin >= 0 and (not wanted or stop - begin > _LARGEST):
+                yield begin, text[begin:end]
+                begin = -1
+            if wanted:
+                begin, end = (start if begin < 0 else begin), stop
+        if begin >= 0:
+            yield begin, text[begin:end]
+
+    def score(self, text: str, start: int, end: int) -> float:
+        """Return the score of the likeliest name in `text[start:end]`."""
+        known = [self._of(word.form) for word in words_of(text, start, end)]
+        if not known:
+            return float("-inf")
+        before = (_NOTHING, *known)
+        behind = (*known[1:], _NOTHING)
+        return max(own[0] + last[1] + following[2] for own, last, following in zip(known, before, behind, strict=False))
+
+    def _of(self, form: str) -> tuple[float, float, float]:
+        known = self._remembered.get(form)
+        if known is None:
+            own, before, behind = self._weights[:, features_of(form)].sum(axis=1).tolist()
+            known = (own, before, behind)
+            if len(self._remembered) < _REMEMBERED:
+                self._remembered[form] = known
+        return known
+
+
+def stretches_of(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the sentences and lines of `text`, one behind the other, nothing left out, none longer than 2,000 characters."""
+    at = 0
+    for match in _END.finditer(text):
+        if match.group()[0] == "." and _shortens(text, match.start()):
+            continue
+        yield from _pieces(at, match.end())
+        at = match.end()
+    yield from _pieces(at, len(text))
+
+
+def _shortens(text: str, stop: int) -> bool:
+    """Return whether the full stop at `stop` stands behind an initial or a short title."""
+    word = text[max(0, stop - _TITLE_LENGTH - 1) : stop].rpartition(" ")[2]
+    return len(word) <= _TITLE_LENGTH and word[:1].isupper()
+
+
+def _pieces(start: int, end: int) -> Iterator[tuple[int, int]]:
+    for at in range(start, end, _LARGEST):
+        yield at, min(end, at + _LARGEST)

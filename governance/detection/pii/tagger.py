@@ -1,0 +1,153 @@
+"""The names model: which words of a text are people, places, organisations, telephones or numbers. See weights/README.md for where it comes from."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from governance.core.errors import Unavailable
+from governance.detection.detector import Budget
+
+from .words import Vocabulary, Word, case_of, words_of
+
+WEIGHTS = Path(__file__).parent / "weights"
+MODEL, VOCABULARY, GATE, DIGESTS = "names.onnx", "vocab.txt", "gate.npz", "SHA256SUMS"
+LABELS = (
+    "PERSON",
+    "PLACE",
+    "ORG",
+    "PHONE",
+    "ID",
+)  # in the order of the model's outputs: none, then begin and inside of each
+_WINDOW = 126  # pieces, besides the two marks around them
+_STEP_BACK = 24  # pieces of context repeated where a text is longer than a window
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A run of words of one label; `probability` is that of its surest word."""
+
+    label: str
+    start: int
+    end: int
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """Some words of a text; those before `counts` are context that an earlier window answers for."""
+
+    words: Sequence[Word]
+    counts: int
+    ids: list[int]
+    cases: list[int]
+    lengths: list[int]
+
+
+class Tagger:
+    def __init__(self, session: Any, vocabulary: Vocabulary, thresholds: dict[str, float]) -> None:
+        self._session = session
+        self._vocabulary = vocabulary
+        self._thresholds = np.array([thresholds[label] for label in LABELS], dtype=np.float32)
+
+    @classmethod
+    def load(cls, thresholds: dict[str, float], weights: Path = WEIGHTS) -> "Tagger":
+        """Return the model, read by one thread (cores are shared by processes, not by threads).
+
+        Raises:
+            Unavailable: `model_changed` when a file is missing or not the one the digests name.
+        """
+        check_digests(weights)
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        session = onnxruntime.InferenceSession(weights / MODEL, options, providers=["CPUExecutionProvider"])
+        return cls(session, Vocabulary.load(weights / VOCABULARY), thresholds)
+
+    def tags(self, texts: Sequence[str], budget: Budget) -> list[list[Tag]]:
+        """Return the tags of each text, in order. Raises OutOfTime."""
+        found: list[list[Tag]] = []
+        for text in texts:
+            tags: list[Tag] = []
+            for window in self._windows(text):
+                budget.check()
+                tags += self._decoded(window, self._probabilities(window))
+            found.append(tags)
+        return found
+
+    def _windows(self, text: str) -> Iterator[_Window]:
+        words = words_of(text)
+        pieces = [self._vocabulary.pieces(word.form) for word in words]
+        first, answered = 0, 0
+        while answered < len(words):
+            # A word has at most 100 pieces, so beside the context there is room for one at least.
+            last, size = first, 0
+            while last < len(words) and size + len(pieces[last]) <= _WINDOW:
+                size += len(pieces[last])
+                last += 1
+            yield _window(words[first:last], pieces[first:last], answered - first)
+            answered, first, back = last, last, 0
+            while first > 0 and back + len(pieces[first - 1]) <= _STEP_BACK:
+                first -= 1
+                back += len(pieces[first])
+
+    def _probabilities(self, window: _Window) -> np.ndarray:
+        """Return the mean over its pieces of each word's probabilities: words x outputs.
+
+        One window at a time: int8 scales are those of a whole call, so what is read beside a text would change what is found in it. A
+        call for many windows is no faster.
+        """
+        ids = np.array([[self._vocabulary.begin, *window.ids, self._vocabulary.end]], dtype=np.int64)
+        cases = np.array([[0, *window.cases, 0]], dtype=np.int64)
+        probabilities = self._session.run(None, {"ids": ids, "cases": cases})[0][0, 1:-1]
+        lengths = np.array(window.lengths)
+        starts = np.cumsum(lengths) - lengths
+        means: np.ndarray = np.add.reduceat(probabilities, starts, axis=0) / lengths[:, None]
+        return means
+
+    def _decoded(self, window: _Window, probabilities: np.ndarray) -> Iterator[Tag]:
+        begins, insides = probabilities[:, 1::2], probabilities[:, 2::2]
+        each = begins + insides
+        best = each.argmax(axis=1)
+        sure = each[np.arange(len(best)), best]
+        named = sure >= self._thresholds[best]
+        at = window.counts
+        while at < len(best):
+            if not named[at]:
+                at += 1
+                continue
+            end = at + 1
+            while (
+                end < len(best)
+                and named[end]
+                and best[end] == best[at]
+                and begins[end, best[end]] <= insides[end, best[end]]
+            ):
+                end += 1
+            yield Tag(LABELS[best[at]], window.words[at].start, window.words[end - 1].end, float(sure[at:end].max()))
+            at = end
+
+
+def _window(words: Sequence[Word], pieces: Sequence[tuple[int, ...]], counts: int) -> _Window:
+    cases = [int(case_of(word.form)) for word, some in zip(words, pieces, strict=True) for _ in some]
+    ids = [piece for some in pieces for piece in some]
+    return _Window(words, counts, ids, cases, [len(some) for some in pieces])
+
+
+def check_digests(weights: Path) -> None:
+    """Raise Unavailable `model_changed` unless every file is the one that SHA256SUMS names."""
+    lines = (weights / DIGESTS).read_text(encoding="ascii").splitlines() if (weights / DIGESTS).is_file() else []
+    named = {name: digest for digest, name in (line.split(maxsplit=1) for line in lines)}
+    for name in (MODEL, VOCABULARY, GATE):
+        path = weights / name
+        if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != named.get(name):
+            raise Unavailable(
+                "model_changed",
+                f"The file {name} of the names model is not the one it should be.",
+                remedy="Fetch Remit again.",
+            )

@@ -1,0 +1,103 @@
+"""The parts of the names model: words with their places, the gate that picks what is read, and the tags it gives. All names are invented."""
+
+import shutil
+
+import pytest
+
+from governance.core.errors import Unavailable
+from governance.detection.detector import Budget, OutOfTime
+from governance.detection.pii.gate import Gate, stretches_of
+from governance.detection.pii.names import CUT, THRESHOLDS
+from governance.detection.pii.tagger import WEIGHTS, Tagger
+from governance.detection.pii.words import Case, Vocabulary, case_of, words_of
+
+
+@pytest.fixture(scope="module")
+def tagger():
+    return Tagger.load(THRESHOLDS)
+
+
+@pytest.fixture(scope="module")
+def gate():
+    return Gate.load(WEIGHTS / "gate.npz", CUT)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("Dr. Baker met J. Smith in St. Louis. They left.\nThen?", id="titles and initials"),
+        pytest.param("a" * 4100, id="one long word"),
+        pytest.param("\n\n x \n", id="blank lines"),
+        pytest.param("", id="nothing"),
+        pytest.param("Zoë 李明 «Łódź» ﷺ e\u0301", id="other scripts and marks"),
+    ],
+)
+def test_stretches_leave_nothing_out(text):
+    places = list(stretches_of(text))
+    assert "".join(text[start:end] for start, end in places) == text
+
+
+def test_words_keep_their_places():
+    text = "Anna-Lena's mail_box: 12b, 李明"
+    assert [(text[word.start : word.end], word.form) for word in words_of(text)] == [
+        (w.form, w.form) for w in words_of(text)
+    ]
+    assert [word.form for word in words_of(text)] == ["Anna", "-", "Lena", "'", "s", "mail", "_", "box", ":", "12b", ",", "李", "明"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("form", "case"),
+    [("word", Case.SMALL), ("Word", Case.TITLE), ("WORD", Case.CAPITALS), ("W", Case.INITIAL), ("iPhone", Case.MIXED), ("B2", Case.DIGITS), (",", Case.SIGN)],
+)  # fmt: skip
+def test_how_a_word_is_written(form, case):
+    assert case_of(form) is case
+
+
+def test_a_word_is_cut_into_the_longest_pieces():
+    vocabulary = Vocabulary(["[UNK]", "[CLS]", "[SEP]", "re", "remit", "##t", "##able", "cafe"])
+    assert vocabulary.pieces("Remittable") == (4, 5, 6)
+    assert vocabulary.pieces("Café") == (7,)
+    assert vocabulary.pieces("xyz") == vocabulary.pieces("a" * 101) == (0,)
+
+
+def test_the_gate_passes_names_and_stops_most_of_plain_code(gate):
+    text = "for row in rows:\n    total += row.amount * 2\n\n\n\n    return total\n"
+    assert sum(len(part) for _, part in gate.blocks(text * 20)) < len(text * 20) / 2
+    assert any(
+        "Kowalski" in part for _, part in gate.blocks(text + "The order is for Maria Kowalski in Gdynia.\n" + text)
+    )
+
+
+def test_blocks_of_the_gate_are_pieces_of_the_text(gate):
+    text = "Maria Kowalski lives in Gdynia. " * 200
+    blocks = list(gate.blocks(text))
+    assert all(text[start : start + len(part)] == part and len(part) <= 4000 for start, part in blocks)
+    assert "".join(part for _, part in blocks) == text
+
+
+def test_a_name_beyond_the_window_is_found_where_it_stands(tagger):
+    text = "we looked at the numbers again and again , " * 40 + "and Maria Kowalski agreed ."
+    tags = tagger.tags([text], Budget.of(30))[0]
+    assert "Maria Kowalski" in {text[tag.start : tag.end] for tag in tags if tag.label == "PERSON"}
+
+
+def test_many_texts_at_once_give_what_each_gives_alone(tagger):
+    texts = ["Maria Kowalski called.", "", "Ship it to Gdynia, Poland, for John Smith." * 20, "x"]
+    together = tagger.tags(texts, Budget.of(30))
+    alone = [tagger.tags([text], Budget.of(30))[0] for text in texts]
+    assert [[(t.label, t.start, t.end) for t in tags] for tags in together] == [
+        [(t.label, t.start, t.end) for t in tags] for tags in alone
+    ]
+
+
+def test_no_time_left_is_said_and_not_swallowed(tagger):
+    with pytest.raises(OutOfTime):
+        tagger.tags(["Maria Kowalski called."], Budget.of(-1))
+
+
+def test_weights_that_were_changed_are_refused(tmp_path):
+    for file in WEIGHTS.iterdir():
+        shutil.copy(file, tmp_path)
+    (tmp_path / "vocab.txt").write_text("[UNK]\n[CLS]\n[SEP]\n")
+    with pytest.raises(Unavailable, match="not the one"):
+        Tagger.load(THRESHOLDS, tmp_path)
