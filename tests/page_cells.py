@@ -274,6 +274,7 @@ DOORS: dict[str, list[Door]] = {  # name of the address -> ways in, in the order
     "dataset": [page(f"{DATASET}/", ANYWHERE)],
     "dataset_edit": [act(f"{DATASET}/edit", lambda e: _dataset(e) | {"revision": 1}, offers=True)],
     "dataset_retire": [act(f"{DATASET}/retire")],
+    "surfaces": [page("/surfaces/", ANYWHERE)],
     "destinations": [page("/destinations/", ANYWHERE)],
     "destination_new": [act("/destinations/new", _place, WHOLE)],
     "destination": [page(f"{PLACE}/", ANYWHERE)],

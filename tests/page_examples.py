@@ -84,6 +84,7 @@ EXAMPLES: dict[str, list[Example]] = {  # name of the address -> ways to it, in 
     "dataset_new": [see("stefan", "/datasets/new", empty=True)],
     "dataset": [see("lea", "/datasets/what-staff-type/"), see("stefan", "/datasets/medical-assessments/")],
     "dataset_edit": [see("stefan", "/datasets/medical-assessments/", "dataset_edit")],
+    "surfaces": [see("nora", "/surfaces/"), see("nora", "/surfaces/?treatment=refused")],
     "destinations": [see("lea", "/destinations/")],
     "destination_new": [see("paul", "/destinations/new", empty=True)],
     "destination": [see("lea", "/destinations/northwind-eu/"), see("paul", "/destinations/quillon-eu/")],

@@ -128,6 +128,7 @@ CALLS: dict[str, Call] = {
     # destinations belong to the whole organisation
     "get_Providers": _listed("providers"),
     "post_Providers": _call("providers", {"name": "Another"}, WHOLE),
+    "get_Surfaces": _listed("surfaces"),
     "get_Destinations": _listed("destinations"),
     "post_Destinations": _call("destinations", _destination, WHOLE),
     "get_Destination": _listed(PLACE),

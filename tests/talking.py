@@ -10,7 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import anthropic
+import httpx
+import ollama
 import openai
+from google import genai
+from google.genai import errors as genai_errors
 
 from governance.destinations.rules import Dialect
 
@@ -198,6 +202,152 @@ def count_tokens(gateway, key, text):
         return client.messages.count_tokens(model=MODEL, messages=said(text)).input_tokens
 
 
+# Gemini
+
+
+def gemini_client(gateway, key, version="v1beta"):
+    return genai.Client(api_key=key, http_options={"base_url": f"{gateway}/gemini", "api_version": version})
+
+
+def generate(gateway, key, text):
+    with gemini_client(gateway, key) as client:
+        return client.models.generate_content(model=MODEL, contents=text).text
+
+
+def generate_v1(gateway, key, text):
+    with gemini_client(gateway, key, "v1") as client:
+        return client.models.generate_content(model=MODEL, contents=text).text
+
+
+def generate_streamed(gateway, key, text):
+    with gemini_client(gateway, key) as client:
+        pieces = client.models.generate_content_stream(model=MODEL, contents=text)
+        return "".join(piece.text or "" for piece in pieces)
+
+
+async def generate_async(gateway, key, text):
+    config = {"system_instruction": "Be short.", "temperature": 0.5}
+    async with gemini_client(gateway, key).aio as client:
+        return (await client.models.generate_content(model=MODEL, contents=text, config=config)).text
+
+
+async def generate_async_streamed(gateway, key, text):
+    async with gemini_client(gateway, key).aio as client:
+        pieces = await client.models.generate_content_stream(model=MODEL, contents=text)
+        return "".join([piece.text or "" async for piece in pieces])
+
+
+def generate_tools(gateway, key, text):
+    tool = {"function_declarations": [{"name": "weather", "description": "The weather", "parameters": TOOL}]}
+    call = {"role": "model", "parts": [{"function_call": {"name": "weather", "args": {"city": "Bern"}}}]}
+    past = {"role": "user", "parts": [{"function_response": {"name": "weather", "response": {"said": text}}}]}
+    asked = [{"role": "user", "parts": [{"text": "How is the weather?"}]}, call, past]
+    with gemini_client(gateway, key) as client:
+        answer = client.models.generate_content(model=MODEL, contents=asked, config={"tools": [tool]})
+        return answer.candidates[0].content
+
+
+def generate_array(gateway, key, text):
+    """No client of Google's streams without events any more; older ones and curl do."""
+    url = f"{gateway}/gemini/v1beta/models/{MODEL}:streamGenerateContent"
+    asked = {"contents": [{"role": "user", "parts": [{"text": text}]}]}
+    answered = httpx.post(url, params={"key": key}, json=asked, timeout=30)
+    if answered.status_code == httpx.codes.FORBIDDEN:
+        raise genai_errors.ClientError(answered.status_code, answered.json(), answered)
+    return "".join(piece["candidates"][0]["content"]["parts"][0]["text"] for piece in answered.json())
+
+
+def gemini_count(gateway, key, text):
+    with gemini_client(gateway, key) as client:
+        return client.models.count_tokens(model=MODEL, contents=text).total_tokens
+
+
+def gemini_embed(gateway, key, text):
+    with gemini_client(gateway, key) as client:
+        return client.models.embed_content(model=MODEL, contents=[text, "x"]).embeddings[0].values
+
+
+def gemini_embed_plain(gateway, key, text):
+    url = f"{gateway}/gemini/v1beta/models/{MODEL}:embedContent"
+    asked = {"model": f"models/{MODEL}", "content": {"parts": [{"text": text}]}}
+    answered = httpx.post(url, headers={"x-goog-api-key": key}, json=asked, timeout=30)
+    if answered.status_code == httpx.codes.FORBIDDEN:
+        raise genai_errors.ClientError(answered.status_code, answered.json(), answered)
+    return answered.json()["embedding"]["values"]
+
+
+# Ollama
+
+
+def ollama_client(gateway, key, kind=ollama.Client):
+    return kind(host=f"{gateway}/ollama", headers={"Authorization": f"Bearer {key}"})
+
+
+def ollama_chat(gateway, key, text):
+    return ollama_client(gateway, key).chat(MODEL, said(text)).message.content
+
+
+def ollama_chat_streamed(gateway, key, text):
+    return "".join(piece.message.content for piece in ollama_client(gateway, key).chat(MODEL, said(text), stream=True))
+
+
+async def ollama_chat_async(gateway, key, text):
+    pieces = await ollama_client(gateway, key, ollama.AsyncClient).chat(MODEL, said(text), stream=True)
+    return "".join([piece.message.content async for piece in pieces])
+
+
+def ollama_chat_tools(gateway, key, text):
+    tool = {"type": "function", "function": {"name": "weather", "description": "The weather", "parameters": TOOL}}
+    call = {"function": {"name": "weather", "arguments": {"city": "Bern"}}}
+    past = [{"role": "assistant", "tool_calls": [call]}, {"role": "tool", "tool_name": "weather", "content": text}]
+    return ollama_client(gateway, key).chat(MODEL, [*said("How is it?"), *past], tools=[tool]).message.content
+
+
+def ollama_generate(gateway, key, text):
+    return ollama_client(gateway, key).generate(MODEL, text, system="Be short.").response
+
+
+def ollama_generate_streamed(gateway, key, text):
+    return "".join(piece.response for piece in ollama_client(gateway, key).generate(MODEL, text, stream=True))
+
+
+def ollama_embed(gateway, key, text):
+    return ollama_client(gateway, key).embed(MODEL, [text]).embeddings
+
+
+def ollama_embeddings(gateway, key, text):
+    return ollama_client(gateway, key).embeddings(MODEL, text).embedding
+
+
+# Databricks, which has OpenAI's client call it, or any HTTP client
+
+
+def databricks_chat(gateway, key, text):
+    base = f"{gateway}/databricks/serving-endpoints"
+    with openai.OpenAI(base_url=base, api_key=key, max_retries=1) as client:
+        model = f"{of_databricks(client)}/{MODEL}"
+        return client.chat.completions.create(model=model, messages=said(text)).choices[0].message.content
+
+
+def of_databricks(client) -> str:
+    return client.models.list().data[0].id.split("/")[0]
+
+
+def invoke(body):
+    def ask(gateway, key, text):
+        url = f"{gateway}/databricks/serving-endpoints/{MODEL}/invocations"
+        answered = httpx.post(url, headers={"Authorization": f"Bearer {key}"}, json=body(text), timeout=30)
+        if answered.status_code == httpx.codes.FORBIDDEN:
+            raise RefusedPlainly(answered.text)
+        return answered.json()
+
+    return ask
+
+
+class RefusedPlainly(Exception):
+    """A 403 to a client that raises nothing of its own."""
+
+
 def _ways(dialect: Dialect, client: str, refused: type[Exception], *ways: tuple[str, str, Any]) -> list[Way]:
     return [Way(surface, client, manner, dialect, refused, ask) for surface, manner, ask in ways]
 
@@ -232,5 +382,46 @@ WAYS = [
         ("anthropic.messages", "async, streamed", awaited(messages_async_streamed)),
         ("anthropic.messages", "tools", messages_tools),
         ("anthropic.count_tokens", "waiting", count_tokens),
+    ),
+    *_ways(
+        Dialect.GEMINI,
+        "google-genai",
+        genai_errors.ClientError,
+        ("gemini.generate_content", "waiting", generate),
+        ("gemini.generate_content", "waiting, v1", generate_v1),
+        ("gemini.generate_content", "async", awaited(generate_async)),
+        ("gemini.generate_content", "tools", generate_tools),
+        ("gemini.stream_generate_content", "streamed", generate_streamed),
+        ("gemini.stream_generate_content", "async, streamed", awaited(generate_async_streamed)),
+        ("gemini.stream_generate_content", "array, without the client", generate_array),
+        ("gemini.count_tokens", "waiting", gemini_count),
+        ("gemini.batch_embed_contents", "waiting", gemini_embed),
+        ("gemini.embed_content", "waiting, without the client", gemini_embed_plain),
+    ),
+    *_ways(
+        Dialect.OLLAMA,
+        "ollama",
+        ollama.ResponseError,
+        ("ollama.chat", "waiting", ollama_chat),
+        ("ollama.chat", "streamed", ollama_chat_streamed),
+        ("ollama.chat", "async, streamed", awaited(ollama_chat_async)),
+        ("ollama.chat", "tools", ollama_chat_tools),
+        ("ollama.generate", "waiting", ollama_generate),
+        ("ollama.generate", "streamed", ollama_generate_streamed),
+        ("ollama.embed", "waiting", ollama_embed),
+        ("ollama.embeddings", "waiting", ollama_embeddings),
+    ),
+    *_ways(
+        Dialect.DATABRICKS,
+        "openai",
+        openai.PermissionDeniedError,
+        ("openai.chat_completions", "at Databricks", databricks_chat),
+    ),
+    *_ways(
+        Dialect.DATABRICKS,
+        "plain HTTP",
+        RefusedPlainly,
+        ("databricks.invocations", "chat", invoke(lambda text: {"messages": said(text)})),
+        ("databricks.invocations", "rows", invoke(lambda text: {"dataframe_records": [{"letter": text}]})),
     ),
 ]

@@ -6,11 +6,14 @@ from enum import StrEnum
 
 from governance.destinations.rules import Dialect
 from governance.gateway.dialects.anthropic.format import ANTHROPIC
+from governance.gateway.dialects.databricks.format import DATABRICKS
+from governance.gateway.dialects.gemini.format import GEMINI
+from governance.gateway.dialects.ollama.format import OLLAMA
 from governance.gateway.dialects.openai.chat import CHAT
 from governance.gateway.dialects.openai.format import OPENAI
 from governance.gateway.dialects.wire_format import ANY, Route, Treatment, WireFormat, scanned
 
-FORMATS: tuple[WireFormat, ...] = (OPENAI, ANTHROPIC)
+FORMATS: tuple[WireFormat, ...] = (OPENAI, ANTHROPIC, GEMINI, DATABRICKS, OLLAMA)
 PATTERNS = {"{model}": r"(?P<model>[A-Za-z0-9][A-Za-z0-9._:@/-]{0,200})", "{rest}": ".+"}
 # The dry run takes what chat completions take, toward any destination: nothing of it is sent.
 CHECK = scanned("POST", "/remit/v1/check", "Dry run", CHAT)

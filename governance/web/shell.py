@@ -133,6 +133,7 @@ HATS = (
             Place("Capabilities", "capabilities", "initiatives:capability:read"),
             Place("Data", "datasets"),
             Place("Destinations", "destinations"),
+            Place("What the gateway reads", "surfaces"),
             Place("Who decides", "rules"),
             Place("Patterns", "patterns"),
             Place(

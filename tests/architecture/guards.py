@@ -11,7 +11,9 @@ MODULE_LINES, FUNCTION_LINES = 400, 50
 PLAIN = {"save", "create", "bulk_create", "get_or_create", "update_or_create", "bulk_update", "delete"}
 WRITES = PLAIN | {f"a{name}" for name in PLAIN}
 UPDATES = {"update", "aupdate", "add", "aadd", "set", "aset", "remove", "aremove", "clear", "aclear"}
-RAW = re.compile(r"^\s*(INSERT\s+INTO|UPDATE\s+[\w.\"]+\s+(AS\s+\w+\s+)?SET|DELETE\s+FROM|TRUNCATE)\b", re.IGNORECASE)
+RAW = re.compile(
+    r"^\s*(INSERT\s+INTO\b|UPDATE\s+[\w.\"]+\s+(AS\s+\w+\s+)?SET\b|DELETE\s+FROM\b|TRUNCATE\s+\w)", re.IGNORECASE
+)
 
 HTTP_CLIENTS = {"aiohttp", "httpx", "requests", "urllib3", "http.client", "urllib.request"}
 HTTP_ALLOWED = {

@@ -104,7 +104,7 @@ class Answers:
         elif isinstance(value, dict):
             for name, each in value.items():
                 inner = (*keys, name)
-                if not PLAIN_NAME.fullmatch(_snake(name)):
+                if not PLAIN_NAME.fullmatch(name):
                     yield Delta(Channel(Kind.OTHER, (*inner, "#")), inner, name, whole=True, fixed=True)
                 if name not in self.opaque:
                     yield from self._deltas(each, inner, tree)
@@ -118,10 +118,6 @@ class Answers:
             yield Delta(placed.channel, keys, value, whole=placed.whole)
         elif not (_last_name(keys) in self.structure and PLAIN.fullmatch(value)):
             yield Delta(Channel(Kind.OTHER, keys), keys, value, whole=True)
-
-
-def _snake(name: str) -> str:
-    return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", name).lower()
 
 
 def _last_name(keys: Keys) -> str:

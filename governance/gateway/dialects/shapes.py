@@ -12,7 +12,8 @@ from typing import Any
 from governance.core.errors import Invalid, NotAllowed
 
 Keys = tuple[str | int, ...]
-PLAIN_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+HUMP = re.compile(r"(?<=[a-z0-9])([A-Z])")
+PLAIN_NAME = re.compile(r"[a-z][a-zA-Z0-9_]{0,39}")
 # Shorter numbers hold no card, account or telephone number.
 LONG_NUMBER_DIGITS = 7
 
@@ -198,6 +199,15 @@ def _anything(value: Any, spot: Spot, path: str, texts: list[Text]) -> None:
 def _named(name: str, value: Any, spot: Spot, texts: list[Text]) -> None:
     texts.append(Text(spot.keys, f"{spot.place}#", f"{spot.place}#", name, fixed=True))
     _anything(value, spot, f"{spot.place}.{name}", texts)
+
+
+def both_spellings(fields: Mapping[str, Shape]) -> dict[str, Shape]:
+    """Return the fields under their own names and written_like_this, for formats that take either."""
+    return {**{snake(name): shape for name, shape in fields.items()}, **fields}
+
+
+def snake(name: str) -> str:
+    return HUMP.sub(r"_\1", name).lower()
 
 
 def texts_only(*, most: int) -> Shape:

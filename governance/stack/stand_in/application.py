@@ -5,11 +5,17 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from governance.stack.stand_in import anthropic, openai
+from governance.stack.stand_in import anthropic, databricks, gemini, ollama, openai
 from governance.stack.stand_in.told import JSON, NAME, Reply
 
 # Where each interface begins. A destination's base URL ends in it.
-SPOKEN = {"/v1": openai.reply, "/anthropic": anthropic.reply}
+SPOKEN = {
+    "/v1": openai.reply,
+    "/anthropic": anthropic.reply,
+    "/gemini/v1beta": gemini.reply,
+    "/databricks/serving-endpoints": databricks.reply,
+    "/ollama": ollama.reply,
+}
 PAUSE_S = 0.02  # as fast as people read
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Receive = Callable[[], Awaitable[dict[str, Any]]]

@@ -1,0 +1,42 @@
+"""Databricks' POST /serving-endpoints/NAME/invocations: a chat, a completion, texts to embed, or rows for a model of one's own.
+
+Source: Databricks' documentation of model serving. The name of the endpoint stands in the path and is the model. What a model of
+one's own takes nobody can list, so every field that is not known is scanned whole, name and value.
+"""
+
+from typing import Any
+
+from governance.gateway.dialects.openai import chat, completions
+from governance.gateway.dialects.replies import Answers, Placed
+from governance.gateway.dialects.shapes import Keys, free, record, texts_only
+from governance.gateway.dialects.surface import Surface, addressed_in_path, named_in_path
+
+ROWS = free(only_objects=False)
+REQUEST = record(
+    {
+        **{name: shape for name, shape in chat.FIELDS.items() if name != "model"},
+        "prompt": texts_only(most=10_000),
+        "input": ROWS,
+        "inputs": ROWS,
+        "instances": ROWS,
+        "dataframe_records": ROWS,
+        "dataframe_split": ROWS,
+        "custom_inputs": ROWS,
+        "extra_params": ROWS,
+        "databricks_options": ROWS,
+    },
+    others_scanned=True,
+)
+
+
+def place(keys: Keys, tree: Any) -> Placed | None:
+    return completions.place(keys, tree) or chat.place(keys, tree)
+
+
+INVOCATIONS = Surface(
+    "databricks.invocations",
+    REQUEST,
+    Answers(chat.STRUCTURE, place, frozenset({"embedding"}), chat.closes, chat.usage_of),
+    named=named_in_path,
+    addressed=addressed_in_path,
+)

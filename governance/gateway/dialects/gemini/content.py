@@ -1,0 +1,144 @@
+"""What Gemini's requests are made of. Source: the types of the official `google-genai` package, version 3.6.
+
+Its servers take every field in camelCase and in snake_case; so does this. Pictures, sound and files cannot be scanned; tools that
+run at the provider would let it pass the prompt on to others.
+"""
+
+from governance.gateway.dialects.replies import MOST_TOKENS
+from governance.gateway.dialects.shapes import (
+    Shape,
+    both_spellings,
+    flag,
+    free,
+    listed,
+    number,
+    record,
+    text,
+    unscannable_field,
+    word,
+)
+
+MEDIA = unscannable_field("Pictures, sound and documents cannot be scanned.")
+ELSEWHERE = unscannable_field("It lies elsewhere, where it cannot be scanned.")
+AT_THE_PROVIDER = unscannable_field("A tool at the provider would pass the prompt on to others.")
+ANYTHING = free(only_objects=False)
+COUNT = number(0, MOST_TOKENS, whole=True)
+
+
+def spelled(fields: dict[str, Shape], *, required: frozenset[str] = frozenset()) -> Shape:
+    return record(both_spellings(fields), required=required)
+
+
+FUNCTION_CALL = spelled(
+    {
+        "id": text(),
+        "name": text(),
+        "args": free(),
+        "partialArgs": listed(free(), most=10_000),
+        "willContinue": flag(),
+    }
+)
+FUNCTION_RESPONSE = spelled(
+    {
+        "id": text(),
+        "name": text(),
+        "response": free(),
+        "parts": MEDIA,
+        "willContinue": flag(),
+        "scheduling": text(),
+    }
+)
+PART = spelled(
+    {
+        "text": text(),
+        "thought": flag(),
+        # Signed by the provider: what had to be replaced in it blocks.
+        "thoughtSignature": text(fixed=True),
+        "functionCall": FUNCTION_CALL,
+        "functionResponse": FUNCTION_RESPONSE,
+        "executableCode": spelled({"id": text(), "code": text(), "language": text()}),
+        "codeExecutionResult": spelled({"id": text(), "outcome": text(), "output": text()}),
+        "toolCall": free(),
+        "toolResponse": free(),
+        "partMetadata": free(),
+        "inlineData": MEDIA,
+        "fileData": ELSEWHERE,
+    }
+)
+CONTENT = spelled({"role": word("user", "model", "function", "system"), "parts": listed(PART, most=10_000)})
+FUNCTION = spelled(
+    {
+        "name": text(),
+        "description": text(),
+        "parameters": free(),
+        "parametersJsonSchema": ANYTHING,
+        "response": free(),
+        "responseJsonSchema": ANYTHING,
+        "behavior": text(),
+    },
+    required=frozenset({"name"}),
+)
+TOOL = spelled(
+    {
+        "functionDeclarations": listed(FUNCTION, most=1000),
+        **dict.fromkeys(
+            (
+                "retrieval",
+                "computerUse",
+                "fileSearch",
+                "googleSearch",
+                "googleMaps",
+                "codeExecution",
+                "enterpriseWebSearch",
+                "googleSearchRetrieval",
+                "parallelAiSearch",
+                "urlContext",
+                "mcpServers",
+                "exaAiSearch",
+            ),
+            AT_THE_PROVIDER,
+        ),
+    }
+)
+GENERATION = spelled(
+    {
+        "temperature": number(0, 2),
+        "topP": number(0, 1),
+        "topK": number(0, 1_000_000),
+        "candidateCount": number(1, 128, whole=True),
+        "maxOutputTokens": COUNT,
+        "stopSequences": listed(text(), most=1000),
+        "presencePenalty": number(-2, 2),
+        "frequencyPenalty": number(-2, 2),
+        "seed": number(-(2**63), 2**63 - 1, whole=True),
+        "responseLogprobs": flag(),
+        "logprobs": number(0, 20, whole=True),
+        "responseMimeType": text(),
+        "responseSchema": free(),
+        "responseJsonSchema": ANYTHING,
+        "responseFormat": ANYTHING,
+        "responseModalities": listed(word("TEXT"), most=1),
+        "thinkingConfig": spelled(
+            {
+                "includeThoughts": flag(),
+                "thinkingBudget": number(-1, MOST_TOKENS, whole=True),
+                "thinkingLevel": text(),
+            }
+        ),
+        "mediaResolution": text(),
+        "enableEnhancedCivicAnswers": flag(),
+        "speechConfig": MEDIA,
+        "imageConfig": MEDIA,
+    }
+)
+ASKED = {
+    "contents": listed(CONTENT, least=1, most=100_000),
+    "systemInstruction": CONTENT,
+    "tools": listed(TOOL, most=1000),
+    "toolConfig": free(),
+    "safetySettings": listed(free(), most=100),
+    "generationConfig": GENERATION,
+    "labels": free(),
+    "serviceTier": text(),
+    "cachedContent": ELSEWHERE,
+}

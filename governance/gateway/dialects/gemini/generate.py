@@ -1,0 +1,102 @@
+"""Gemini's generateContent, streamGenerateContent and countTokens. Source: the official `google-genai` package, version 3.6."""
+
+import json
+from typing import Any
+
+from governance.gateway.dialects.framing import JsonArray, NewFraming, ServerEvents
+from governance.gateway.dialects.gemini.content import ASKED, spelled
+from governance.gateway.dialects.replies import Answers, Channel, Kind, Placed, Usage, counted, found_in, index_of
+from governance.gateway.dialects.shapes import Keys, text
+from governance.gateway.dialects.surface import Surface, Tree, addressed_in_path, named_in_path
+
+REQUEST = spelled(ASKED, required=frozenset({"contents"}))
+INNER = ("generateContentRequest", "generate_content_request")
+STRUCTURE = frozenset(
+    {"role", "finishReason", "modelVersion", "responseId", "category", "probability", "severity", "blockReason", "id"}
+    | {"name", "language", "outcome", "mimeType", "modality", "trafficType", "createTime", "modelStage"}
+)
+OPAQUE = frozenset({"thoughtSignature", "continuationToken", "inlineData"})
+
+
+def place(keys: Keys, tree: Any) -> Placed | None:
+    """The texts of candidate n are one channel (n,), its thoughts another; each frame tells the next piece of them.
+
+    A call comes whole: its arguments are an object, whose leaves have channels of their own.
+    """
+    match keys:
+        case ("candidates", int(n), "content", "parts", int(m), "text"):
+            candidate = tree["candidates"][n]
+            thought = candidate["content"]["parts"][m].get("thought")
+            return Placed(Channel(Kind.REASONING if thought else Kind.CONTENT, (index_of(candidate, n),)))
+        case ("candidates", int(n), "content", "parts", int(m), "functionCall", "args", *leaf):
+            return Placed(Channel(Kind.ARGUMENTS, (index_of(tree["candidates"][n], n), m, *leaf)), whole=True)
+        case ("candidates", int(n), "content", "parts", int(m), "executableCode" | "codeExecutionResult", _):
+            return Placed(Channel(Kind.CODE, (index_of(tree["candidates"][n], n), m)), whole=True)
+    return None
+
+
+def closes(tree: Any) -> tuple[Channel, ...]:
+    candidates = tree.get("candidates") if isinstance(tree, dict) else None
+    ended = [
+        index_of(each, n)
+        for n, each in enumerate(candidates or ())
+        if isinstance(each, dict) and each.get("finishReason")
+    ]
+    return tuple(Channel(kind, (n,)) for n in ended for kind in (Kind.REASONING, Kind.CONTENT))
+
+
+def usage_of(reply: bytes) -> Usage:
+    if b"Tokens" not in reply and b"TokenCount" not in reply:
+        return Usage()
+    try:
+        tree = json.loads(reply)
+    except ValueError:
+        return Usage()
+    usage = found_in(tree, "usageMetadata")
+    said = [counted(usage.get(name)) for name in ("candidatesTokenCount", "thoughtsTokenCount")]
+    tokens_in = counted(usage.get("promptTokenCount"))
+    tokens_in = counted(found_in(tree).get("totalTokens")) if tokens_in is None else tokens_in
+    return Usage(tokens_in, sum(filter(None, said)) if any(each is not None for each in said) else None)
+
+
+def addressed_inside(tree: Tree, model: str) -> Tree:
+    """Counting may be asked with a whole request, which names its model itself."""
+    named = {name: {**tree[name], "model": f"models/{model}"} for name in INNER if isinstance(tree.get(name), dict)}
+    return {**tree, **named}
+
+
+ANSWERS = Answers(STRUCTURE, place, OPAQUE, closes, usage_of)
+
+
+def _always(_tree: Tree) -> bool:
+    return True
+
+
+def _never(_tree: Tree) -> bool:
+    return False
+
+
+def _streaming(framing: NewFraming) -> Surface:
+    return Surface(
+        "gemini.stream_generate_content",
+        REQUEST,
+        ANSWERS,
+        _always,
+        framing,
+        named_in_path,
+        addressed_in_path,
+    )
+
+
+GENERATE = Surface(
+    "gemini.generate_content", REQUEST, ANSWERS, _never, named=named_in_path, addressed=addressed_in_path
+)
+STREAM_EVENTS, STREAM_ARRAY = _streaming(ServerEvents), _streaming(JsonArray)
+COUNT_TOKENS = Surface(
+    "gemini.count_tokens",
+    spelled({**ASKED, INNER[0]: spelled({**ASKED, "model": text()})}),
+    ANSWERS,
+    _never,
+    named=named_in_path,
+    addressed=addressed_inside,
+)

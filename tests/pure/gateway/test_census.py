@@ -1,0 +1,47 @@
+"""The census: of everything the official clients' types can say, on every surface, each text is scanned or refused by name."""
+
+import pytest
+
+import census
+from governance.gateway.dialects.replies import Answers
+from governance.gateway.dialects.shapes import flag, number, record, text
+from governance.gateway.dialects.surface import Surface
+from governance.gateway.routes import scanned_routes
+
+SURFACES = {route.surface.name: route.surface for _, route in scanned_routes() if route.surface}
+BY_NAME = {"unscannable", "unknown_field", "wrong_type", "field_missing"}
+# Fewer texts than this would mean that the body was refused rather than read.
+LEAST = {
+    "openai.chat_completions": 40,
+    "openai.responses": 40,
+    "anthropic.messages": 40,
+    "gemini.generate_content": 25,
+    "ollama.chat": 12,
+}
+
+
+def test_every_scanned_surface_is_counted():
+    assert set(SURFACES) == set(census.TYPES)
+
+
+@pytest.mark.parametrize("turn", range(census.TURNS))
+@pytest.mark.parametrize("name", SURFACES)
+def test_each_text_is_scanned_or_refused_by_name(name, turn):
+    prompt, cuts = census.taken(SURFACES[name], census.body(name, turn), in_path=census.MODEL)
+    assert {code for code, _ in cuts} <= BY_NAME
+    if prompt is None:
+        assert turn
+        return
+    assert census.unscanned(prompt) == set()
+    assert len(census.canaries(prompt.body.decode())) >= LEAST.get(name, 0)
+
+
+def test_a_hole_in_a_shape_is_found():
+    def blind(_value, _spot, _texts):
+        """Collect nothing."""
+
+    holed = Surface(
+        "holed", record({"model": text(), "user": blind, "n": number(0, 9), "on": flag()}), Answers(frozenset())
+    )
+    prompt, _ = census.taken(holed, {"model": "m", "user": census.canary_number(1), "n": 1})
+    assert census.unscanned(prompt) == {census.canary_number(1)}
