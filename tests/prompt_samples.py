@@ -32,6 +32,7 @@ def offer(number: int = 1, **changes) -> Offer:
         "hosting": "public_api",
         "cidrs": (),
         "stand_in": False,
+        "reply_check": "window",
         "sealed_key": None,
     }
     return Offer(**(values | changes))

@@ -1,12 +1,14 @@
 """A provider that keeps every byte it is sent. `python recorder.py PORT FOLDER` writes each body to FOLDER/<n>.body.
 
-Asked for the model "slow-1" it streams for a long time; "broken-1" breaks off in the middle; anything else it answers at once.
-What is not chat completions it answers as the demo's stand-in provider does.
+Asked for the model "slow-1" it streams for a long time; "broken-1" breaks off in the middle; "bytes-1" sends every byte by itself;
+anything else it answers at once. A prompt "Say secret" is answered with that saying, one that begins with "Repeat" with itself;
+with tools the answer is the argument of a call. What is not chat completions it answers as the demo's stand-in provider does.
 """
 
 import asyncio
 import json
 import sys
+from itertools import count
 from pathlib import Path
 
 import uvicorn
@@ -15,6 +17,14 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from governance.stack.stand_in.application import called, reply_to
 
 ANSWER = "The order is confirmed and will ship on Tuesday."
+SAYINGS = {
+    "secret": "Of course. The key is AKIAQ3EGRTB7XK2MPL5V, use it for the bucket. "
+    + "Nothing else is needed here. " * 12,
+    "address": "You may ask Walter Brandt at walter.brandt@example.org about this.",
+    "restricted": "CLASSIFICATION: RESTRICTED\n" + "The plan is to open two shops in May. " * 20,
+    "new": "This is answer number {} that nobody has read before. ",
+}
+_numbers = count(1)
 USAGE = {"prompt_tokens": 11, "completion_tokens": 9, "total_tokens": 20}
 
 
@@ -23,6 +33,18 @@ def piece(**choice):
     return (
         b"data: " + json.dumps(body | {"choices": [{"index": 0, "finish_reason": None, **choice}]}).encode() + b"\n\n"
     )
+
+
+def answer_to(asked) -> str:
+    text = asked["messages"][-1]["content"]
+    if isinstance(text, str) and text.startswith("Repeat"):
+        return text
+    saying = SAYINGS.get(text.removeprefix("Say "), ANSWER) if isinstance(text, str) else ANSWER
+    return saying.format(next(_numbers))
+
+
+def call_of(arguments: str):
+    return {"index": 0, "id": "t1", "type": "function", "function": {"name": "note", "arguments": arguments}}
 
 
 class Recorder:
@@ -51,10 +73,12 @@ class Recorder:
         if scope["path"] != "/v1/chat/completions":
             await self.as_stand_in(scope, asked, send)
             return
-        await (self.stream(asked, send) if asked.get("stream") else self.whole(send))
+        await (self.stream(asked, send) if asked.get("stream") else self.whole(asked, send))
 
-    async def whole(self, send) -> None:
-        message = {"role": "assistant", "content": ANSWER}
+    async def whole(self, asked, send) -> None:
+        message = {"role": "assistant", "content": answer_to(asked)}
+        if asked.get("tools"):
+            message = {"role": "assistant", "tool_calls": [call_of(json.dumps({"text": answer_to(asked)}))]}
         choices = [{"index": 0, "message": message, "finish_reason": "stop"}]
         body = {"id": "c1", "object": "chat.completion", "created": 1, "model": "recorder", "choices": choices}
         await begin(send, "application/json")
@@ -69,9 +93,16 @@ class Recorder:
 
     async def stream(self, asked, send) -> None:
         await begin(send, "text/event-stream")
-        for word in ANSWER.split(" ") * (200 if asked["model"] == "slow-1" else 1):
-            await send({"type": "http.response.body", "body": piece(delta={"content": word + " "}), "more_body": True})
-            await asyncio.sleep(0.05 if asked["model"] == "slow-1" else 0)
+        answer = answer_to(asked)
+        if asked.get("tools"):
+            text = json.dumps({"text": answer})
+            pieces = [piece(delta={"tool_calls": [call_of(text[at : at + 3])]}) for at in range(0, len(text), 3)]
+        else:
+            pieces = [piece(delta={"content": word + " "}) for word in answer.split(" ")]
+        for each in pieces * (200 if asked["model"] == "slow-1" else 1):
+            for part in [each[at : at + 1] for at in range(len(each))] if asked["model"] == "bytes-1" else [each]:
+                await send({"type": "http.response.body", "body": part, "more_body": True})
+                await asyncio.sleep(0.05 if asked["model"] == "slow-1" else 0)
         if asked["model"] == "broken-1":
             message = "broken on purpose"
             raise RuntimeError(message)

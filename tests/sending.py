@@ -34,7 +34,7 @@ from governance.core.clock import now
 from governance.core.vocabulary import Classification, Hosting, Mode, Purpose, WeightsOwner
 from governance.destinations import services as destinations
 from governance.destinations.models import Destination
-from governance.destinations.rules import Dialect
+from governance.destinations.rules import Dialect, ReplyCheck
 from governance.gateway.models import Exchange
 from governance.initiatives import services as initiatives
 from governance.initiatives.models import Initiative
@@ -117,7 +117,8 @@ def destination(
     url: str,
     *,
     dialect=Dialect.OPENAI,
-    models=("recorder-1", "slow-1", "broken-1"),
+    models=("recorder-1", "slow-1", "broken-1", "bytes-1"),
+    check=ReplyCheck.WINDOW,
     hosting=Hosting.PUBLIC_API,
     cleared_for=Classification.CONFIDENTIAL,
     secret="",
@@ -134,6 +135,7 @@ def destination(
         region="Here",
         hosting=hosting,
         stand_in=True,
+        reply_check=check,
         by=INSTALLER,
         at=at,
     )

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from governance.core.ids import uuid7
 from governance.core.vocabulary import Classification, Hosting, WeightsOwner
-from governance.destinations.rules import DestinationState, Dialect
+from governance.destinations.rules import DestinationState, Dialect, ReplyCheck
 from governance.organisation.models import Person
 
 
@@ -38,6 +38,7 @@ class Destination(models.Model):
     cidrs = ArrayField(models.TextField(), default=list)
     state = models.TextField(default=DestinationState.PROPOSED)
     state_reason = models.TextField(default="")  # why it was suspended, in the words of who did it
+    reply_check = models.TextField(default=ReplyCheck.WINDOW)
     stand_in = models.BooleanField(default=False)  # Remit's own demo provider, never a real one
     created_at = models.DateTimeField()
     revision = models.PositiveIntegerField(default=1)
@@ -54,6 +55,9 @@ class Destination(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=list(DestinationState)), name="destinations_destination_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(reply_check__in=list(ReplyCheck)), name="destinations_destination_reply_check_known"
             ),
         ]
 

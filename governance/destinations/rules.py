@@ -37,6 +37,14 @@ class DestinationState(StrEnum):
     RETIRED = "retired"
 
 
+class ReplyCheck(StrEnum):
+    """How the answers of a destination are checked on their way back."""
+
+    WINDOW = "window"  # a stretch at a time, each scanned before it is passed on
+    WHOLE = "whole"  # nothing is passed on before all of it was scanned
+    WATCH = "watch"  # passed on as it comes, scanned afterwards and recorded
+
+
 MOVES: dict[DestinationState, frozenset[DestinationState]] = {
     DestinationState.PROPOSED: frozenset({DestinationState.OPEN, DestinationState.RETIRED}),
     DestinationState.OPEN: frozenset({DestinationState.SUSPENDED, DestinationState.RETIRED}),

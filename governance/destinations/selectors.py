@@ -12,7 +12,7 @@ from governance.core.paging import Page, page_window
 from governance.core.verdict import Denied, Verdict, require
 from governance.core.vocabulary import Classification, Hosting, WeightsOwner
 from governance.destinations.models import Destination, Provider, ProviderKey, Terms
-from governance.destinations.rules import DestinationState, Dialect, TermsFacts, may_move
+from governance.destinations.rules import DestinationState, Dialect, ReplyCheck, TermsFacts, may_move
 from governance.organisation.permissions import Standing, may
 from governance.organisation.selectors import authorize, root_unit
 
@@ -86,6 +86,7 @@ class DestinationRow:
     cidrs: tuple[str, ...]
     state: DestinationState
     state_reason: str
+    reply_check: ReplyCheck
     stand_in: bool
     has_key: bool
     terms: TermsRow | None
@@ -109,6 +110,7 @@ class DestinationRow:
             cidrs=tuple(found.cidrs),
             state=DestinationState(found.state),
             state_reason=found.state_reason,
+            reply_check=ReplyCheck(found.reply_check),
             stand_in=found.stand_in,
             has_key=found.has_key,  # type: ignore[attr-defined]
             terms=TermsRow.of(terms) if terms else None,

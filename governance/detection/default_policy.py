@@ -92,3 +92,58 @@ DEFAULT_POLICY = Policy.of(
         "otherwise": "redact",
     }
 )
+
+# What may be read in an answer. A model names people and places of the world in nearly all it writes, so those are noted; how to reach
+# one, a number that stands for one, or a secret, none of them in the request, came from elsewhere and is taken out.
+DEFAULT_REPLY_POLICY = Policy.of(
+    {
+        "version": 1,
+        "rules": [
+            {
+                "code": "secret_in_answer",
+                "types": ["SECRET"],
+                "action": "redact",
+                "sentence": "The answer held a password, key or token that was not in the request.",
+            },
+            {
+                "code": "source_in_answer",
+                "types": ["SOURCE"],
+                "action": "block",
+                "sentence": "The answer holds code or text that the organisation registered as its own.",
+            },
+            {
+                "code": "restricted_answer",
+                "types": ["MARKING"],
+                "subtypes": ["restricted", "canary"],
+                "action": "block",
+                "sentence": "The answer carries a marking of what no model should know.",
+            },
+            {
+                "code": "marking_in_answer",
+                "types": ["MARKING"],
+                "action": "allow",
+                "sentence": "The answer carries a marking.",
+            },
+            {
+                "code": "reach_in_answer",
+                "types": ["EMAIL_ADDRESS", "PHONE_NUMBER"],
+                "action": "redact",
+                "sentence": "The answer told how to reach somebody whom the request did not name.",
+            },
+            {
+                "code": "name_in_answer",
+                "types": ["PERSON", "LOCATION", "IP_ADDRESS", "MAC_ADDRESS"],
+                "action": "allow",
+                "sentence": "The answer names somebody or a place.",
+            },
+            {
+                "code": "identifier_in_answer",
+                "types": ["*"],
+                "subtypes": ["identifier"],
+                "action": "redact",
+                "sentence": "The answer held a card, account or identity number that was not in the request.",
+            },
+        ],
+        "otherwise": "redact",
+    }
+)

@@ -1,6 +1,6 @@
 """Replacing parts of a text while remembering where every stretch came from."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 # Characters kept on either side of a change: enough for a keyword, its quotes and the value behind it.
@@ -38,6 +38,15 @@ class Window:
     pieces: tuple[Piece, ...]
     cut_start: bool
     cut_end: bool
+
+
+def applied(text: str, edits: Iterable[Edit]) -> str:
+    """Return `text` with `edits` done, which are in order and do not overlap."""
+    parts, at = [], 0
+    for edit in edits:
+        parts += [text[at : edit.start], edit.text]
+        at = edit.end
+    return "".join([*parts, text[at:]])
 
 
 def windows(text: str, edits: Sequence[Edit]) -> Iterator[Window]:

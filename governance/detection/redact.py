@@ -5,16 +5,19 @@ value has the same placeholder in every message of an initiative, and in no othe
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from governance.core.errors import Invalid
 
 from .document import Document, Segment
+from .edits import Edit, applied
 from .spans import Finding, keyed_digest
 
-_PLACEHOLDER = re.compile(r"<(_*)([A-Z][A-Z0-9_]*_[0-9a-f]{8})>")
-_DIGITS = 8
+_PLACEHOLDER = re.compile(r"<(_*)([A-Z][A-Z0-9_]*_[0-9a-f]{8}(?:[0-9a-f]{8})?)>")
+# The beginning of one at the end of a text that goes on. Bounded, so that a row of underscores is not waited on for ever.
+_UNFINISHED = re.compile(r"<_{0,40}[A-Z0-9_]{0,64}[0-9a-f]{0,16}\Z")
+_DIGITS = (8, 16)  # the longer one only beside another value whose first eight are the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +52,19 @@ def _redacted(text: str, findings: Sequence[Finding], key: bytes, originals: dic
     for start, end, kind in _merged(findings):
         if not 0 <= start < end <= len(text):
             raise Invalid("not_redactable", "A finding has no place in this document.")
-        placeholder = f"<{kind}_{keyed_digest(text[start:end], key=key)[:_DIGITS]}>"
-        if originals.setdefault(placeholder, text[start:end]) != text[start:end] and not _same(
-            originals[placeholder], text[start:end], key
-        ):
-            raise Invalid("not_redactable", "Two values would get the same placeholder.")
-        parts += [_escaped(text[at:start]), placeholder]
+        parts += [_escaped(text[at:start]), _placeholder(kind, text[start:end], key, originals)]
         at = end
     return "".join([*parts, _escaped(text[at:])])
 
 
-def _same(one: str, other: str, key: bytes) -> bool:
-    return keyed_digest(one, key=key) == keyed_digest(other, key=key)
+def _placeholder(kind: str, value: str, key: bytes, originals: dict[str, str]) -> str:
+    digest = keyed_digest(value, key=key)
+    for digits in _DIGITS:
+        placeholder = f"<{kind}_{digest[:digits]}>"
+        held = originals.setdefault(placeholder, value)
+        if held == value or keyed_digest(held, key=key) == digest:
+            return placeholder
+    raise Invalid("not_redactable", "Two values would get the same placeholder.")
 
 
 def _escaped(text: str) -> str:
@@ -82,15 +86,24 @@ def _merged(findings: Sequence[Finding]) -> list[tuple[int, int, str]]:
     return [(start, end, kind) for start, end, kind, _ in merged]
 
 
-def restore(text: str, originals: dict[str, str]) -> str:
-    """Return `text` with known placeholders put back and escaped look-alikes unescaped. Unknown placeholders stay."""
-
-    def original(match: re.Match[str]) -> str:
+def restorations(text: str, originals: Mapping[str, str]) -> Iterator[Edit]:
+    """Yield what puts known placeholders back and unescapes look-alikes, in order. Unknown placeholders stay."""
+    for match in _PLACEHOLDER.finditer(text) if "<" in text else ():
         if match[1]:
-            return f"<{match[1][1:]}{match[2]}>"
-        return originals.get(match[0], match[0])
+            yield Edit(match.start(), match.end(), f"<{match[1][1:]}{match[2]}>")
+        elif match[0] in originals:
+            yield Edit(match.start(), match.end(), originals[match[0]])
 
-    return _PLACEHOLDER.sub(original, text)
+
+def restore(text: str, originals: Mapping[str, str]) -> str:
+    """Return `text` with everything of `restorations` done."""
+    return applied(text, restorations(text, originals))
+
+
+def unfinished(text: str) -> int | None:
+    """Return where a placeholder may have begun that the end of `text` cuts, None when there is none."""
+    found = _UNFINISHED.search(text, max(0, len(text) - 130)) if "<" in text[-130:] else None
+    return found.start() if found else None
 
 
 def residue(before: Sequence[Finding], after: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -32,6 +32,7 @@ class Offer:
     hosting: str
     cidrs: tuple[str, ...]
     stand_in: bool
+    reply_check: str
     sealed_key: bytes | None
 
 

@@ -17,6 +17,7 @@ class Config:
     redis_url: str
     web_url: str
     largest_body: int
+    largest_reply_held: int
     deadlines: Deadlines
     upstream_timeout_s: float
     most_in_flight: int
@@ -35,6 +36,7 @@ def config() -> Config:
         redis_url=settings.REDIS_URL,
         web_url=settings.WEB_URL.rstrip("/"),
         largest_body=settings.GATEWAY_LARGEST_BODY,
+        largest_reply_held=settings.GATEWAY_LARGEST_REPLY_HELD,
         deadlines=Deadlines(
             settings.SCAN_BASE_DEADLINE_S,
             settings.SCAN_DEADLINE_S_PER_KIB,

@@ -37,6 +37,11 @@ class Conditions:
             redacted=self.redacted,
         )
 
+    @property
+    def facts_back(self) -> Facts:
+        """The facts for an answer: what a grant wants replaced is what the caller may see, and the provider may not."""
+        return replace(self.facts, redacted=frozenset())
+
 
 def strictest(offers: Sequence[Offer]) -> Conditions:
     """Return the strictest conditions of grants toward the same destination; at least one is given."""
@@ -80,7 +85,7 @@ def may_leave(decision: Decision, *, justified: bool) -> bool:
 
 def refusal(decision: Decision) -> DomainError:
     """Return the error for a decision that lets nothing leave: rules and types, never a value."""
-    why = _sentences(decision)
+    why = sentences(decision)
     match decision.verdict:
         case Verdict.UNAVAILABLE:
             return Unavailable("incomplete_scan", why, remedy="Try again in a moment. Nothing was sent.")
@@ -94,7 +99,7 @@ def refusal(decision: Decision) -> DomainError:
             return NotAllowed("blocked", f"This was not sent. {why}", remedy=remedy)
 
 
-def _sentences(decision: Decision) -> str:
+def sentences(decision: Decision) -> str:
     """Return each rule's sentence once, with what fell under it: `It holds a key. [secret, SECRET: github-pat, aws-access-token]`."""
     strictest_first = sorted(decision.reasons, key=lambda reason: -reason.action.strictness)
     named: dict[tuple[str, str], dict[str, None]] = {}

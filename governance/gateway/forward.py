@@ -14,8 +14,9 @@ from governance.gateway.dialects.refusals import status_of
 from governance.gateway.faults import ProviderFault
 from governance.gateway.gate import Gate
 from governance.gateway.permit import EgressPermit
+from governance.gateway.reading import Reading
 from governance.gateway.rules import ExchangeState
-from governance.gateway.services.exchanges import Case, Outcome, close_exchange
+from governance.gateway.services.exchanges import Answered, Case, Outcome, close_exchange
 from governance.gateway.stream import BAD, Passed, ProviderReply, pass_stream, pass_whole
 from governance.gateway.understand import Understood
 from governance.gateway.watch import Lease
@@ -27,11 +28,15 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """The bytes, the permit for exactly them, where the provider takes them, and the headers with the key it asks for."""
+    """The bytes, the permit for exactly them, where the provider takes them, and the headers with the key it asks for.
+
+    `reading` is for what comes back.
+    """
 
     body: bytes
     permit: EgressPermit
     path: str
+    reading: Reading
     headers: Mapping[str, str] = field(repr=False)
 
 
@@ -47,7 +52,7 @@ async def forward(call: Call, case: Case, asked: Understood, parcel: Parcel, gat
 
 
 async def _exchange(call: Call, case: Case, asked: Understood, parcel: Parcel, gate: Gate) -> Outcome:
-    passed, state, code, size = Passed(asked.prompt), ExchangeState.COMPLETED, "", len(parcel.body)
+    passed, state, code, size = Passed(asked.prompt, parcel.reading), ExchangeState.COMPLETED, "", len(parcel.body)
     began, offer = time.monotonic(), asked.target.first
     try:
         with gate.watch.over(asked.access.key, asked.target.grants) as lease:
@@ -63,6 +68,7 @@ async def _exchange(call: Call, case: Case, asked: Understood, parcel: Parcel, g
         size = 0 if isinstance(fault, ProviderFault) and not fault.sent else size
         await _tell(call, case, asked, passed, _Told(fault, gate.link(case.id)))
     case.timings |= {"provider": _since(began), "first_byte": case.timings.get("provider_head", 0) + passed.first_ms}
+    await _note_reply(case, passed)
     cost = cost_of(offer, *passed.usage)
     return Outcome(state, code, size, *passed.usage, cost)
 
@@ -75,6 +81,13 @@ async def _pass(call: Call, case: Case, reply: ProviderReply, passed: Passed, le
             await pass_whole(call, reply, reply_headers(case), passed)
     finally:
         reply.close()
+
+
+async def _note_reply(case: Case, passed: Passed) -> None:
+    if passed.size:
+        await passed.look_back()
+        case.reply = Answered(passed.reading.check, passed.reading.seen)
+        case.timings["reply_scan"] = passed.reading.seen.milliseconds
 
 
 def _since(began: float) -> float:

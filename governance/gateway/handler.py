@@ -6,6 +6,7 @@ from governance.core.clock import now
 from governance.core.errors import DomainError, Unavailable
 from governance.core.ids import uuid7
 from governance.core.log import REQUEST_ID
+from governance.destinations.rules import ReplyCheck
 from governance.detection.document import Document
 from governance.detection.policy import Verdict
 from governance.detection.report import Report
@@ -16,8 +17,9 @@ from governance.gateway.dialects.refusals import status_of
 from governance.gateway.forward import Parcel, forward, refusal_headers
 from governance.gateway.gate import Gate
 from governance.gateway.holding import keep
-from governance.gateway.judge import Judge, Judged
+from governance.gateway.judge import Ask, Judge, Judged
 from governance.gateway.permit import EgressPermit, mint
+from governance.gateway.reading import Reading
 from governance.gateway.routes import Door
 from governance.gateway.selectors.justifications import is_justified
 from governance.gateway.selectors.suppressions import without_mistakes
@@ -44,7 +46,8 @@ async def exchange(call: Call, door: Door, gate: Gate) -> None:
             headers = door.format.provider_headers(gate.keys.provider_key(asked.target.first), call.header)
             judged = await judge(asked, case, enforced, gate)
             permit = await intend(asked, judged, case, enforced, gate)
-            parcel = Parcel(judged.sent.body, permit, door.provider_path(asked.target.model), headers)
+            reading = _reading(asked, judged, case, enforced, gate)
+            parcel = Parcel(judged.sent.body, permit, door.provider_path(asked.target.model), reading, headers)
             await forward(call, case, asked, parcel, gate)
     except DomainError as refused:
         await _refuse(call, door, case, refused, gate)
@@ -53,13 +56,8 @@ async def exchange(call: Call, door: Door, gate: Gate) -> None:
 async def judge(asked: Understood, case: Case, enforced: Enforced, gate: Gate) -> Judged:
     """Return what may leave. Raises the refusal when nothing may."""
     began, access = time.monotonic(), asked.access
-
-    async def ask(document: Document) -> Report:
-        report = await gate.asking.ask(document, ruleset=enforced.detectors)
-        return await without_mistakes(gate.database, report, unit_path=access.unit_path, at=case.at)
-
     key = gate.keys.of_placeholders(access.initiative)
-    judging = Judge(ask, enforced.policy, strictest(asked.target.offers), key)
+    judging = Judge(_asking(asked, case, enforced, gate), enforced.policy, strictest(asked.target.offers), key)
     try:
         case.report, case.decision = await judging.look(asked.prompt)
         if case.decision.verdict is Verdict.HOLD:
@@ -71,6 +69,27 @@ async def judge(asked: Understood, case: Case, enforced: Enforced, gate: Gate) -
         return await judging.prepare(asked.prompt, case.report, case.decision, justified=case.justified)
     finally:
         case.timings["scan"] = (time.monotonic() - began) * 1000
+
+
+def _asking(asked: Understood, case: Case, enforced: Enforced, gate: Gate) -> Ask:
+    async def ask(document: Document) -> Report:
+        report = await gate.asking.ask(document, ruleset=enforced.detectors)
+        return await without_mistakes(gate.database, report, unit_path=asked.access.unit_path, at=case.at)
+
+    return ask
+
+
+def _reading(asked: Understood, judged: Judged, case: Case, enforced: Enforced, gate: Gate) -> Reading:
+    """Return how the answer will be read: what the caller wrote is theirs to see, and nothing else that needs taking out."""
+    return Reading(
+        ask=_asking(asked, case, enforced, gate),
+        check=ReplyCheck(asked.target.first.reply_check),
+        policy=enforced.replies,
+        facts=strictest(asked.target.offers).facts_back,
+        known=frozenset(found.keyed_digest for found in judged.report.findings),
+        originals=judged.originals,
+        most_held=gate.config.largest_reply_held,
+    )
 
 
 async def intend(asked: Understood, judged: Judged, case: Case, enforced: Enforced, gate: Gate) -> EgressPermit:

@@ -1,7 +1,7 @@
 """Scan, decide, replace what has to be replaced, and scan again what would leave."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 
 from governance.core.errors import Invalid, NotAllowed
 from governance.detection.document import Document
@@ -17,13 +17,17 @@ Ask = Callable[[Document], Awaitable[Report]]
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """`report` and `decision` are of the text as it came in; `sent` is what may leave, and how it was found."""
+    """`report` and `decision` are of the text as it came in; `sent` is what may leave, and how it was found.
+
+    `originals` are the values behind the placeholders in `sent`: kept for this one exchange, and nowhere else.
+    """
 
     report: Report
     decision: Decision
     sent: Prompt
     sent_report: Report
     sent_decision: Decision
+    originals: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ class Judge:
         second = self._decide(sent, again)
         if residue(decision.redactions, again.findings) or not may_leave(second, justified=justified):
             raise _still_there(second, justified=justified)
-        return Judged(report, decision, sent, again, second)
+        return Judged(report, decision, sent, again, second, redacted.originals)
 
     def _decide(self, prompt: Prompt, report: Report) -> Decision:
         return decide_prompt(report, policy=self.policy, conditions=self.conditions, fixed=prompt.fixed_paths)

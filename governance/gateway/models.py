@@ -19,6 +19,7 @@ class Exchange(models.Model):
     `request_digest` is the SHA-256 of the bytes that leave (after redaction); `keyed_digest` the HMAC of the request as
     it came in, by which a justification finds it. `counts` is {type: number of findings}. `timings` are milliseconds.
     `error_code` is the stable code of a refusal or fault. `reasons` are [{"rule", "sentence", "type", "action"}], each once.
+    What came back has the same under `reply_*`; `reply_check` is how it was checked, "" when nothing came.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -49,6 +50,12 @@ class Exchange(models.Model):
     tokens_out = models.PositiveIntegerField(null=True)
     cost = models.PositiveBigIntegerField(null=True)  # micro-euro
     timings = models.JSONField(default=dict)
+    # Defaults of the database: an intent is written before there is an answer.
+    reply_check = models.TextField(db_default="")
+    reply_verdict = models.TextField(db_default="")
+    reply_counts = models.JSONField(db_default={})
+    reply_reasons = models.JSONField(db_default=[])
+    reply_scan = models.ForeignKey(Scan, null=True, on_delete=models.PROTECT, related_name="+")
     state = models.TextField()
     closed_at = models.DateTimeField(null=True)
 

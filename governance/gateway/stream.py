@@ -1,14 +1,18 @@
 """Pass the provider's answer on to the client, whole or as it arrives, and note what it cost."""
 
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from governance.core.errors import NotAllowed, Unavailable
+from governance.core.errors import Invalid, NotAllowed, Unavailable
+from governance.destinations.rules import ReplyCheck
 from governance.gateway.dialects.framing import Frame, Framing
 from governance.gateway.dialects.prompt import Prompt
 from governance.gateway.dialects.replies import Usage
+from governance.gateway.reading import Reading, too_long, unreadable
+from governance.gateway.replies.held import HeldAnswer
+from governance.gateway.waiting import Line
 from governance.gateway.watch import Lease
 from governance.gateway.wire import Call
 
@@ -27,13 +31,19 @@ class ProviderReply(Protocol):
 
 @dataclass(slots=True)
 class Passed:
-    """What went back to the client. `first_ms` is from the send to the first byte of the provider's body."""
+    """What went back to the client. `first_ms` is from the send to the first byte of the provider's body.
+
+    `kept` is what was passed on before it was looked at; None when there was too much of it to keep.
+    """
 
     prompt: Prompt
+    reading: Reading
     framing: Framing = field(init=False)
     size: int = 0
     usage: Usage = field(default_factory=Usage)
     first_ms: float = 0.0
+    kept: list[Frame] | None = field(default_factory=list)
+    _kept_bytes: int = 0
 
     def __post_init__(self) -> None:
         self.framing = self.prompt.surface.framing()
@@ -42,20 +52,31 @@ class Passed:
         """Say whether the reply is the stream that was asked for; an error comes whole."""
         return self.prompt.stream and reply.status < BAD and reply.content_type.startswith(self.framing.media_type)
 
-    def note(self, piece: bytes) -> None:
-        found = self.prompt.surface.answers.usage_of(piece)
+    def note(self, frame: Frame) -> None:
+        found = self.prompt.surface.answers.usage_of(frame.data)
         self.usage = Usage(*(new if new is not None else old for new, old in zip(found, self.usage, strict=True)))
+        if self.reading.check is ReplyCheck.WATCH and self.kept is not None:
+            self._kept_bytes += len(frame.data)
+            self.kept.append(frame)
+            if self._kept_bytes > self.reading.most_held:
+                self.kept = None
 
     def cut_off(self, last: Frame) -> bytes:
         """Return the bytes that end a stream early with `last`; only whole frames have been sent before."""
         return self.framing.write(last) + self.framing.end()
 
+    async def look_back(self) -> None:
+        """Look at what was passed on as it came."""
+        if self.reading.check is ReplyCheck.WATCH:
+            await self.reading.look_back(self.prompt.surface.answers, self.kept)
+
 
 async def pass_whole(call: Call, reply: ProviderReply, headers: Mapping[str, str], passed: Passed) -> None:
-    """Collect the answer, then reply with it.
+    """Collect the answer, have it checked, then reply with it.
 
     Raises:
-        Unavailable: `reply_too_large`, or what `chunks` raises.
+        Unavailable: `reply_too_large`, or what `chunks` and Reading.settle raise.
+        NotAllowed: as Reading.settle.
     """
     parts: list[bytes] = []
     async for chunk in _timed(reply, passed):
@@ -64,25 +85,48 @@ async def pass_whole(call: Call, reply: ProviderReply, headers: Mapping[str, str
         if passed.size > LARGEST_REPLY:
             raise Unavailable("reply_too_large", "The provider's answer is too large.")
     body = b"".join(parts)
-    passed.note(body)
-    await call.reply(reply.status, body, {**headers, "content-type": reply.content_type})
+    passed.note(Frame("", body))
+    written = body if passed.reading.as_it_comes else await _checked(body, passed)
+    await call.reply(reply.status, written, {**headers, "content-type": reply.content_type})
+
+
+async def _checked(body: bytes, passed: Passed) -> bytes:
+    held = passed.reading.hold(passed.prompt.surface.answers)
+    try:
+        held.take(Frame("", body))
+    except Invalid as wrong:
+        if passed.reading.check is ReplyCheck.WATCH:
+            return body
+        raise unreadable(wrong) from wrong
+    held.end()
+    await passed.reading.settle(held)
+    return b"".join(frame.data for frame in held.ready())
 
 
 async def pass_stream(
     call: Call, reply: ProviderReply, headers: Mapping[str, str], passed: Passed, *, lease: Lease
 ) -> None:
-    """Send each frame on as soon as it is whole, as long as what allowed it stands.
+    """Send each frame on as soon as it is whole and may be passed on, as long as what allowed it stands.
 
     Raises:
-        NotAllowed: `no_longer_allowed`, when the key or a grant was taken back.
-        Unavailable: `frame_too_large`.
+        NotAllowed: `no_longer_allowed`, when the key or a grant was taken back; `reply_blocked`.
+        Unavailable: `frame_too_large`, `reply_unreadable`, `reply_unchecked`, `reply_too_long`.
         ClientLeft, and what `chunks` raises.
     """
-    await call.begin(reply.status, {**headers, "content-type": reply.content_type, "cache-control": "no-store"})
+    told = {**headers, "content-type": reply.content_type, "cache-control": "no-store"}
+    if passed.reading.as_it_comes:
+        await call.begin(reply.status, told)
+        await _pass_as_it_comes(call, reply, passed, lease)
+    else:
+        line = Line(call, lease, passed.framing, reply.status, told)
+        await _pass_checked(line, reply, passed)
+
+
+async def _pass_as_it_comes(call: Call, reply: ProviderReply, passed: Passed, lease: Lease) -> None:
     async for chunk in _timed(reply, passed):
         if lease.ended:
             raise NotAllowed(lease.ended, "What allowed this was taken back, so the answer ends here.")
-        written = _written(chunk, passed)
+        written = b"".join(map(passed.framing.write, _frames(chunk, passed)))
         if written:
             await call.chunk(written)
             passed.size += len(written)
@@ -90,14 +134,37 @@ async def pass_stream(
     await call.end(last + passed.framing.end())
 
 
-def _written(chunk: bytes, passed: Passed) -> bytes:
+async def _pass_checked(line: Line, reply: ProviderReply, passed: Passed) -> None:
+    """Nothing is read from the provider while a scan is under way, so what waits here is bounded and the provider is slowed down."""
+    held, chunks = passed.reading.hold(passed.prompt.surface.answers), _timed(reply, passed)
+    while (chunk := await line.waiting_for(anext(chunks, None))) is not None:
+        await _move(line, held, _frames(chunk, passed), passed)
+    await _move(line, held, passed.framing.rest(), passed, last=True)
+    await line.end()
+
+
+async def _move(line: Line, held: HeldAnswer, frames: Iterable[Frame], passed: Passed, *, last: bool = False) -> None:
+    try:
+        for frame in frames:
+            held.take(frame)
+    except Invalid as wrong:
+        raise unreadable(wrong) from wrong
+    if last:
+        held.end()
+    await line.waiting_for(passed.reading.settle(held))
+    passed.size += await line.send(held.ready())
+    if held.size > passed.reading.most_held:
+        raise too_long()
+
+
+def _frames(chunk: bytes, passed: Passed) -> list[Frame]:
     try:
         frames = list(passed.framing.feed(chunk))
     except ValueError as large:
         raise Unavailable("frame_too_large", "The provider sent a piece of an answer that is too large.") from large
     for frame in frames:
-        passed.note(frame.data)
-    return b"".join(map(passed.framing.write, frames))
+        passed.note(frame)
+    return frames
 
 
 async def _timed(reply: ProviderReply, passed: Passed) -> AsyncIterator[bytes]:

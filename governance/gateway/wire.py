@@ -89,11 +89,15 @@ class Call:
 
     async def chunk(self, part: bytes) -> None:
         """Send one part of a reply that has begun. Raises ClientLeft when nobody takes it."""
+        self.check()
+        await self._send({"type": "http.response.body", "body": part, "more_body": True})
+
+    def check(self) -> None:
+        """Raises ClientLeft when nobody waits any more."""
         if self._leaving is None:
             self._leaving = asyncio.create_task(self._until_left())
         if self._leaving.done():
             raise ClientLeft
-        await self._send({"type": "http.response.body", "body": part, "more_body": True})
 
     async def end(self, part: bytes = b"") -> None:
         await self._send({"type": "http.response.body", "body": part})

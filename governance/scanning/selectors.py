@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from governance.core.errors import NotFound
+from governance.detection.default_policy import DEFAULT_REPLY_POLICY
 from governance.detection.policy import Policy
 from governance.detection.ruleset import Ruleset as Detectors
 from governance.organisation.permissions import Standing
@@ -18,12 +19,16 @@ from governance.scanning.rules import HoldState, RulesetMode
 
 @dataclass(frozen=True, slots=True)
 class Enforced:
-    """The ruleset in force: `digest` names both parts, `detectors.digest` the part a worker must have loaded."""
+    """The ruleset in force: `digest` names all parts, `detectors.digest` the part a worker must have loaded.
+
+    `policy` is for what leaves, `replies` for what comes back.
+    """
 
     version: int
     digest: str
     detectors: Detectors
     policy: Policy
+    replies: Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,8 @@ def enforced_ruleset() -> Enforced | None:
 
 
 def enforced_of(version: int, digest: str, body: dict[str, Any]) -> Enforced:
-    return Enforced(version, digest, Detectors.of(body["detection"]), Policy.of(body["policy"]))
+    replies = Policy.of(body["replies"]) if "replies" in body else DEFAULT_REPLY_POLICY
+    return Enforced(version, digest, Detectors.of(body["detection"]), Policy.of(body["policy"]), replies)
 
 
 def detectors_in_force() -> Detectors | None:

@@ -292,6 +292,9 @@ TRAINING_LARGEST_SET = size("TRAINING_LARGEST_SET", "16GiB")  # the largest trai
 
 # The gateway (governance/gateway reads these through governance.gateway.config)
 GATEWAY_LARGEST_BODY = size("GATEWAY_LARGEST_BODY", "4MiB")  # the largest request the gateway reads
+GATEWAY_LARGEST_REPLY_HELD = size(
+    "GATEWAY_LARGEST_REPLY_HELD", "256KiB"
+)  # the most of a streamed answer that waits to be checked
 GATEWAY_LARGEST_UNCACHED_TEXT = size(
     "GATEWAY_LARGEST_UNCACHED_TEXT", "96KiB"
 )  # more text than this not seen before is refused at once, with its size

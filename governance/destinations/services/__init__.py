@@ -7,6 +7,7 @@ from governance.destinations.services.places import (
     open_destination,
     propose_destination,
     retire_destination,
+    set_reply_check,
     suspend_destination,
 )
 from governance.destinations.services.terms import set_terms
@@ -18,6 +19,7 @@ __all__ = [
     "propose_destination",
     "retire_destination",
     "set_provider_key",
+    "set_reply_check",
     "set_terms",
     "suspend_destination",
 ]

@@ -14,7 +14,7 @@ from governance.core.errors import Conflict, Invalid, NotFound
 from governance.core.revisions import require_fresh
 from governance.core.verdict import require
 from governance.destinations.models import Destination, Provider
-from governance.destinations.rules import DestinationState, Endpoint, may_move, may_stand
+from governance.destinations.rules import DestinationState, Endpoint, ReplyCheck, may_move, may_stand
 from governance.destinations.selectors import authorize_for_all, locked_destination
 from governance.work.consequences import follow
 
@@ -53,6 +53,7 @@ def propose_destination(
     by: Actor,
     at: datetime,
     cidrs: Sequence[str] = (),
+    reply_check: str = ReplyCheck.WINDOW,
     stand_in: bool = False,
 ) -> Destination:
     """Write down a place data could go to. Nothing goes there until it has terms and is opened.
@@ -72,6 +73,7 @@ def propose_destination(
         region=region.strip(),
         hosting=hosting,
         cidrs=list(cidrs),
+        reply_check=reply_check,
         stand_in=stand_in,
         created_at=at,
     )
@@ -104,6 +106,25 @@ def edit_destination(
     destination.save(update_fields=["title", "model_names", "revision"])
     subject = f"destination:{destination.pk}"
     record(EventKind.DESTINATION_EDITED, subject=subject, by=by, at=at, revision=destination.revision)
+    return destination
+
+
+@transaction.atomic
+def set_reply_check(*, destination_id: UUID, reply_check: str, revision: int, by: Actor, at: datetime) -> Destination:
+    """Choose how the answers of a destination are checked from now on.
+
+    Raises:
+        Invalid: "unknown_reply_check". Conflict: "stale_revision". NotAllowed: the actor may not.
+    """
+    authorize_for_all(by, EDIT)
+    destination = locked_destination(destination_id)
+    require_fresh(held=destination.revision, seen=revision)
+    before, destination.reply_check = destination.reply_check, reply_check
+    _require_sound(destination)
+    destination.revision += 1
+    destination.save(update_fields=["reply_check", "revision"])
+    subject = f"destination:{destination.pk}"
+    record(EventKind.REPLY_CHECK_SET, subject=subject, by=by, at=at, before=str(before), after=str(reply_check))
     return destination
 
 
@@ -187,5 +208,7 @@ def _require_sound(destination: Destination) -> None:
     require(may_stand(endpoint, loopback=settings.DEMO), Invalid)
     if destination.stand_in and not settings.DEMO:
         raise Invalid("demo_only", "The stand-in provider exists only in the demo.", field="stand_in")
+    if destination.reply_check not in list(ReplyCheck):
+        raise Invalid("unknown_reply_check", f"Choose one of: {', '.join(ReplyCheck)}.", field="reply_check")
     if not destination.title:
         raise Invalid("bad_title", "Give the destination a title.", field="title")

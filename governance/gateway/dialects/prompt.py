@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from governance.detection.document import Document, Segment
-from governance.gateway.dialects.shapes import Spot, Text
+from governance.gateway.dialects.shapes import Keys, Spot, Text
 from governance.gateway.dialects.surface import Surface
 
 
@@ -61,7 +61,7 @@ class Prompt:
         tree = copy.deepcopy(dict(self.tree))
         for each in self.texts:
             if not each.fixed and changed[each.path] != each.text:
-                _put(tree, each.keys, changed[each.path])
+                put(tree, each.keys, changed[each.path])
         return Prompt.of(self.surface, tree, in_path=self.model)
 
     @cached_property
@@ -70,7 +70,12 @@ class Prompt:
         return json.dumps(self.tree, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
-def _put(tree: Any, keys: tuple[str | int, ...], text: str) -> None:
+def put(tree: Any, keys: Keys, text: str) -> Any:
+    """Put `text` in the place that `keys` lead to, and return the tree; without keys the tree itself is that place."""
+    if not keys:
+        return text
+    inner = tree
     for key in keys[:-1]:
-        tree = tree[key]
-    tree[keys[-1]] = text
+        inner = inner[key]
+    inner[keys[-1]] = text
+    return tree

@@ -84,13 +84,15 @@ def known_nowhere(_keys: Keys, _tree: Any) -> Placed | None:
 class Answers:
     """How the replies of a surface are read, whole ones and frames alike.
 
-    `structure` names the fields that hold the format's own words, `opaque` those with nothing readable in them (numbers, seals).
+    `structure` names the fields that hold the format's own words, `opaque` those with nothing readable in them (numbers, seals),
+    `repeated` those that say the texts once more in another form (tokens, bytes) and are emptied where an answer may be rewritten.
     `closes` are the channels that end with a frame. `usage_of` reads bytes, since nearly all frames hold no counts.
     """
 
     structure: frozenset[str]
     place: Place = known_nowhere
     opaque: frozenset[str] = frozenset()
+    repeated: frozenset[str] = frozenset()
     closes: Callable[[Any], tuple[Channel, ...]] = closes_nothing
     usage_of: Callable[[bytes], Usage] = counts_nothing
 

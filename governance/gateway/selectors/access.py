@@ -57,7 +57,8 @@ LEFT JOIN initiatives_initiative i
 LEFT JOIN organisation_unit u ON u.id = i.accountable_unit_id
 LEFT JOIN LATERAL (
     SELECT g.id, g.remit_id, r.sandbox, s.ref, s.classification, g.conditions, t.cleared_for, t.price_in, t.price_out,
-           d.id, d.ref, d.revision, d.dialect, d.base_url, d.model_names, d.hosting, d.cidrs, d.stand_in, pk.sealed
+           d.id, d.ref, d.revision, d.dialect, d.base_url, d.model_names, d.hosting, d.cidrs, d.stand_in, d.reply_check,
+           pk.sealed
     FROM {JOINED}
     LEFT JOIN destinations_provider_key pk ON pk.destination_id = d.id AND pk.replaced_at IS NULL
     WHERE g.initiative_id = i.id AND {USABLE}

@@ -12,12 +12,15 @@ from governance.audit.services import record_async
 from governance.core.actors import GATEWAY, Actor
 from governance.core.errors import DomainError, NotAllowed
 from governance.core.ids import uuid7
+from governance.destinations.rules import ReplyCheck
 from governance.detection.policy import Decision, Reason, Verdict
 from governance.detection.report import Report
+from governance.detection.spans import Finding
 from governance.gateway.access import Access
 from governance.gateway.address import Target
 from governance.gateway.database import Connection, Database
 from governance.gateway.decision import start_of_day, too_many_calls
+from governance.gateway.replies.seen import Seen, shown_reasons
 from governance.gateway.rules import ExchangeState, Provenance
 from governance.gateway.selectors.access import ask_standing, stands
 from governance.scanning.rules import HOLD_LIFE, HoldState
@@ -48,7 +51,9 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 CLOSE = """
 UPDATE gateway_exchange SET state = %(state)s, error_code = %(error_code)s, bytes_out = %(bytes_out)s,
-       tokens_in = %(tokens_in)s, tokens_out = %(tokens_out)s, cost = %(cost)s, timings = %(timings)s, closed_at = %(at)s
+       tokens_in = %(tokens_in)s, tokens_out = %(tokens_out)s, cost = %(cost)s, timings = %(timings)s, closed_at = %(at)s,
+       reply_check = %(reply_check)s, reply_verdict = %(reply_verdict)s, reply_counts = %(reply_counts)s,
+       reply_reasons = %(reply_reasons)s, reply_scan_id = %(reply_scan)s
 WHERE id = %(id)s
 """
 USE_JUSTIFICATION = """
@@ -75,6 +80,14 @@ class Held:
     digest: str
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """How what came back was checked, and what was seen."""
+
+    check: ReplyCheck
+    seen: Seen
+
+
 @dataclass(slots=True)
 class Case:
     """What is known of one exchange so far; the later parts are None until the handler gets there. Never a text."""
@@ -96,6 +109,7 @@ class Case:
     keyed_digest: bytes | None = None
     justified: bool = False
     held: Held | None = None
+    reply: Answered | None = None
     timings: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -178,12 +192,15 @@ async def close_exchange(database: Database, case: Case, *, outcome: Outcome, by
         "at": at,
     }
     detail = {"state": str(outcome.state), "code": outcome.error_code, "bytes_out": outcome.bytes_out}
+    if case.reply is not None:
+        seen = case.reply.seen
+        detail |= {"reply_check": case.reply.check, "reply_verdict": str(seen.verdict), "reply_counts": seen.counts}
     async with database.writing() as conn:
         subject = f"exchange:{case.id}"
         await record_async(
             conn, EventKind.EXCHANGE_CLOSED, subject=subject, by=by, at=at, unit_path=access.unit_path, **detail
         )
-        await conn.execute(CLOSE, values)
+        await conn.execute(CLOSE, values | await _insert_reply(conn, case, access, at=at))
 
 
 async def refuse_key(database: Database, *, code: str, prefix: str, by: Actor, at: datetime) -> None:
@@ -293,26 +310,41 @@ async def _insert_scan(conn: Connection, case: Case) -> UUID | None:
     return scan
 
 
+async def _insert_reply(conn: Connection, case: Case, access: Access, *, at: datetime) -> dict[str, Any]:
+    """Write down what came back and return its part of the exchange."""
+    if case.reply is None:
+        unread = {"reply_check": "", "reply_verdict": "", "reply_scan": None}
+        return unread | {"reply_counts": Jsonb({}), "reply_reasons": Jsonb([])}
+    seen, scan = case.reply.seen, None
+    if seen.receipt is not None:
+        scan, subject, receipt = uuid7(), f"exchange:{case.id}", seen.receipt
+        shown = Jsonb(receipt.to_dict())
+        values = (scan, subject, access.unit, "", access.ruleset, shown, receipt.complete, str(seen.verdict), at)
+        await conn.execute(SCAN, values)
+        for found, reason in seen.findings:
+            await conn.execute(FINDING, _finding(scan, found, found.path, reason))
+    return {
+        "reply_check": case.reply.check,
+        "reply_verdict": str(seen.verdict),
+        "reply_counts": Jsonb(seen.counts),
+        "reply_reasons": Jsonb(shown_reasons(seen.reasons)),
+        "reply_scan": scan,
+    }
+
+
 def _findings(scan: UUID, case: Case) -> list[tuple[Any, ...]]:
     by_finding = {reason.finding: reason for reason in case.decision.reasons if reason.finding} if case.decision else {}
     return [
-        (
-            uuid7(),
-            scan,
-            found.type,
-            found.subtype,
-            found.detector,
-            case.places.get(found.path, ""),
-            found.start,
-            found.end,
-            found.score,
-            reason.action if (reason := by_finding.get(found)) else "",
-            reason.rule if reason else "",
-            reason.sentence if reason else "",
-            bytes.fromhex(found.keyed_digest),
-        )
+        _finding(scan, found, case.places.get(found.path, ""), by_finding.get(found))
         for found in (case.report.findings if case.report else ())
     ]
+
+
+def _finding(scan: UUID, found: Finding, place: str, reason: Reason | None) -> tuple[Any, ...]:
+    """Return the row of a finding; `reason` is None where no rule met it."""
+    said = (reason.action, reason.rule, reason.sentence) if reason else ("", "", "")
+    where = (found.type, found.subtype, found.detector, place, found.start, found.end, found.score)
+    return (uuid7(), scan, *where, *said, bytes.fromhex(found.keyed_digest))
 
 
 def _counts(report: Report | None) -> dict[str, int]:
@@ -324,14 +356,10 @@ def _counts(report: Report | None) -> dict[str, int]:
 
 def _reasons(decision: Decision | None, error: DomainError | None) -> list[dict[str, str]]:
     """Return each reason once; a refusal that no policy made gives its own."""
-    rows = [_reason_row(reason) for reason in decision.reasons] if decision else []
-    if error is not None and not rows:
-        rows = [{"rule": error.code, "sentence": error.reason, "type": "", "action": "block"}]
-    return list({tuple(row.items()): row for row in rows}.values())
-
-
-def _reason_row(reason: Reason) -> dict[str, str]:
-    return {"rule": reason.rule, "sentence": reason.sentence, "type": reason.type, "action": str(reason.action)}
+    reasons = decision.reasons if decision else ()
+    if error is not None and not reasons:
+        reasons = (Reason(error.code, error.reason, "", Verdict.BLOCK),)
+    return shown_reasons(reasons)
 
 
 def _rounded(timings: dict[str, float]) -> dict[str, float]:

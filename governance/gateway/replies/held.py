@@ -1,0 +1,173 @@
+"""An answer on its way back: its frames in order, each held until everything in it may be passed on. Pure.
+
+An answer that is not streamed is one frame.
+"""
+
+import json
+import re
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from governance.core import strict_json
+from governance.core.errors import Invalid
+from governance.gateway.dialects.framing import Frame
+from governance.gateway.dialects.prompt import put
+from governance.gateway.dialects.replies import Answers, Channel, Delta, Kind
+from governance.gateway.dialects.shapes import PLAIN_NAME
+from governance.gateway.replies.arguments import Arguments
+from governance.gateway.replies.growing import Growing
+from governance.gateway.replies.questions import Pace, Question, Readable
+
+# What a format writes between its JSON, such as [DONE]: too short and too plain to be a text.
+_WORD = re.compile(rb"\[?[A-Z]{0,16}\]?")
+
+
+@dataclass(frozen=True, slots=True)
+class _Slice:
+    """Code points [start, end) of a text stand at the keys of `delta`."""
+
+    delta: Delta
+    of: Readable
+    start: int
+    end: int
+
+    @property
+    def is_clear(self) -> bool:
+        return self.of.clear >= self.end
+
+    def rewritten(self) -> str:
+        return self.of.rewritten(self.start, self.end)
+
+
+@dataclass(slots=True)
+class _Held:
+    frame: Frame
+    tree: Any = None
+    slices: tuple[_Slice, ...] = ()
+    changed: bool = False
+
+    def rewritten(self) -> Frame:
+        for each in self.slices:
+            text = each.rewritten()
+            if text != each.delta.text and not each.delta.fixed:
+                self.tree, self.changed = put(self.tree, each.delta.keys, text), True
+        if not self.changed:
+            return self.frame
+        data = json.dumps(self.tree, ensure_ascii=False, separators=(",", ":"))
+        return Frame(self.frame.event, data.encode())
+
+
+@dataclass(slots=True)
+class HeldAnswer:
+    """`size` is how many bytes wait to be passed on."""
+
+    answers: Answers
+    pace: Pace
+    size: int = 0
+    _frames: deque[_Held] = field(default_factory=deque)
+    _channels: dict[Channel, Readable] = field(default_factory=dict)
+    _whole: dict[tuple[Channel, str], Readable] = field(default_factory=dict)
+    _live: list[Readable] = field(default_factory=list)
+    _count: int = 0
+
+    def take(self, frame: Frame) -> None:
+        """Take the next frame. Raises Invalid when it cannot be read, so that nothing of it can be known."""
+        self.size += len(frame.data)
+        if _WORD.fullmatch(frame.data):
+            self._frames.append(_Held(frame))
+            return
+        tree = strict_json.loads(frame.data)
+        changed = _empty(tree, self.answers.repeated)
+        slices = tuple(self._slice(delta) for delta in self.answers.deltas(tree))
+        self._frames.append(_Held(frame, tree, slices, changed))
+        for channel in self.answers.closes(tree):
+            self._close(channel)
+
+    def end(self) -> None:
+        """Say that no frame follows."""
+        for each in self._live:
+            each.close()
+
+    def questions(self) -> list[Question]:
+        """Return everything that can be asked now."""
+        self._live = [each for each in self._live if not (each.closed and each.clear == len(each.text))]
+        return [question for each in self._live if (question := each.question(self.pace)) is not None]
+
+    def ready(self) -> Iterator[Frame]:
+        """Yield the frames that may be passed on, as they are passed on."""
+        while self._frames and all(each.is_clear for each in self._frames[0].slices):
+            held = self._frames.popleft()
+            self.size -= len(held.frame.data)
+            yield held.rewritten()
+
+    def _slice(self, delta: Delta) -> _Slice:
+        if delta.whole:
+            text = self._stated(delta)
+            return _Slice(delta, text, 0, len(text.text))
+        growing = self._channels.get(delta.channel)
+        if growing is None or growing.closed:
+            growing = self._channels[delta.channel] = self._begin(delta)
+        start = len(growing.text)
+        growing.add(delta.text)
+        return _Slice(delta, growing, start, len(growing.text))
+
+    def _stated(self, delta: Delta) -> Readable:
+        """Return the text that a frame states as a whole. Said again word for word, it is the same text and is not scanned again."""
+        grown = self._channels.get(delta.channel)
+        if grown is not None and grown.text == delta.text:
+            grown.close()
+            return grown
+        known = self._whole.get((delta.channel, delta.text))
+        if known is None:
+            known = self._whole[delta.channel, delta.text] = self._begin(delta)
+            known.add(delta.text)
+            known.close()
+        return known
+
+    def _begin(self, delta: Delta) -> Readable:
+        self._count += 1
+        place = place_of(delta.channel)
+        path = f"answer{self._count}.{place}"
+        is_json = delta.channel.kind is Kind.ARGUMENTS
+        made: Readable = Arguments(path, place) if is_json else Growing(path, place, delta.fixed)
+        self._live.append(made)
+        return made
+
+    def _close(self, ended: Channel) -> None:
+        """Close a channel and whatever belongs to the same choice or block."""
+        for channel, text in self._channels.items():
+            if channel.at[: len(ended.at)] == ended.at:
+                text.close()
+
+
+def place_of(channel: Channel) -> str:
+    """Return how a channel is named in records. Names of fields that may be a provider's own texts are left out."""
+    steps = [f"[{each}]" if isinstance(each, int) else _named(each) for each in channel.at]
+    return "".join([str(channel.kind), *steps])
+
+
+def _named(name: str) -> str:
+    return f".{name}" if PLAIN_NAME.fullmatch(name) else ".*"
+
+
+def _empty(tree: Any, names: frozenset[str]) -> bool:
+    """Take out what repeats the texts in another form; say whether there was any."""
+    found = False
+    if isinstance(tree, dict):
+        for name, value in tree.items():
+            if name in names and value:
+                tree[name], found = None, True
+            else:
+                found = _empty(value, names) or found
+    elif isinstance(tree, list):
+        for value in tree:
+            found = _empty(value, names) or found
+    return found
+
+
+def check_held(held: HeldAnswer, *, most: int) -> None:
+    """Raises Invalid: `reply_too_long`, when more than `most` bytes would have to wait."""
+    if held.size > most:
+        raise Invalid("reply_too_long", "Too much of the answer would have to wait.")
