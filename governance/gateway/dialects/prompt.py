@@ -70,12 +70,8 @@ class Prompt:
         return json.dumps(self.tree, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
-def put(tree: Any, keys: Keys, text: str) -> Any:
-    """Put `text` in the place that `keys` lead to, and return the tree; without keys the tree itself is that place."""
-    if not keys:
-        return text
-    inner = tree
+def put(tree: Any, keys: Keys, text: str) -> None:
+    """Put `text` in the place that `keys` lead to."""
     for key in keys[:-1]:
-        inner = inner[key]
-    inner[keys[-1]] = text
-    return tree
+        tree = tree[key]
+    tree[keys[-1]] = text

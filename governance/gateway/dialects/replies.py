@@ -92,9 +92,9 @@ class Answers:
     structure: frozenset[str]
     place: Place = known_nowhere
     opaque: frozenset[str] = frozenset()
-    repeated: frozenset[str] = frozenset()
     closes: Callable[[Any], tuple[Channel, ...]] = closes_nothing
     usage_of: Callable[[bytes], Usage] = counts_nothing
+    repeated: frozenset[str] = frozenset()
 
     def deltas(self, tree: Any) -> tuple[Delta, ...]:
         """Return every text of a decoded reply or frame, in order of appearance."""

@@ -1,9 +1,13 @@
-"""The arguments of a tool call: JSON inside a text. Held until they are whole, then scanned leaf by leaf. Pure."""
+"""The arguments of a tool call: mostly JSON inside a text. Held until they are whole, then scanned leaf by leaf. Pure.
+
+Where a format has the arguments as an object, its leaves come here as texts of their own, and some tools take any text: those are
+read as they stand.
+"""
 
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from governance.core import strict_json
@@ -58,10 +62,8 @@ class Arguments:
     def question(self, pace: Pace) -> Question | None:  # noqa: ARG002 - arguments have a pace of their own
         if not self.closed or self.clear == len(self.text):
             return None
-        try:
-            self._tree = strict_json.loads(self.text.encode())
-        except Invalid:
-            # A model may break off, or write what is no JSON: then it is a text like any other.
+        self._tree = _tree_in(self.text)
+        if self._tree is None:
             return Question((Asked(self.path, self.place, self.text),), self._settle_text)
         _walk(self._tree, Spot(), self._leaves)
         asked = tuple(
@@ -71,15 +73,14 @@ class Arguments:
         return Question(asked, self._settle_leaves)
 
     def _settle_text(self, marks: Sequence[Marks]) -> None:
-        escaped = (replace(each, text=json.dumps(each.text, ensure_ascii=False)[1:-1]) for each in marks[0].edits)
-        self._written = applied(self.text, escaped)
+        self._written = applied(self.text, marks[0].edits)
         self.clear = len(self.text)
 
     def _settle_leaves(self, marks: Sequence[Marks]) -> None:
         changed = False
         for leaf, (edits, _) in zip(self._leaves, marks, strict=True):
             if edits and not leaf.fixed:
-                self._tree = put(self._tree, leaf.keys, applied(leaf.text, edits))
+                put(self._tree, leaf.keys, applied(leaf.text, edits))
                 changed = True
         if changed:
             self._written = json.dumps(self._tree, ensure_ascii=False, separators=(",", ":"))
@@ -89,3 +90,12 @@ class Arguments:
         if self._written is None:
             return self.text[start:end]
         return self._written if start == 0 else ""
+
+
+def _tree_in(text: str) -> dict[str, Any] | list[Any] | None:
+    """Return the object or list that `text` is, None when it is a text like any other: a model may break off, too."""
+    try:
+        tree = strict_json.loads(text.encode())
+    except Invalid:
+        return None
+    return tree if isinstance(tree, dict | list) else None

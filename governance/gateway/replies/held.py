@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from governance.core import strict_json
-from governance.core.errors import Invalid
 from governance.gateway.dialects.framing import Frame
 from governance.gateway.dialects.prompt import put
 from governance.gateway.dialects.replies import Answers, Channel, Delta, Kind
@@ -52,7 +51,8 @@ class _Held:
         for each in self.slices:
             text = each.rewritten()
             if text != each.delta.text and not each.delta.fixed:
-                self.tree, self.changed = put(self.tree, each.delta.keys, text), True
+                put(self.tree, each.delta.keys, text)
+                self.changed = True
         if not self.changed:
             return self.frame
         data = json.dumps(self.tree, ensure_ascii=False, separators=(",", ":"))
@@ -158,16 +158,10 @@ def _empty(tree: Any, names: frozenset[str]) -> bool:
     if isinstance(tree, dict):
         for name, value in tree.items():
             if name in names and value:
-                tree[name], found = None, True
+                tree[name], found = [] if isinstance(value, list) else None, True
             else:
                 found = _empty(value, names) or found
     elif isinstance(tree, list):
         for value in tree:
             found = _empty(value, names) or found
     return found
-
-
-def check_held(held: HeldAnswer, *, most: int) -> None:
-    """Raises Invalid: `reply_too_long`, when more than `most` bytes would have to wait."""
-    if held.size > most:
-        raise Invalid("reply_too_long", "Too much of the answer would have to wait.")

@@ -16,6 +16,7 @@ from governance.detection.policy import Facts, Verdict
 from governance.detection.receipt import Receipt, Run, State
 from governance.detection.report import Report
 from governance.detection.spans import Finding, keyed_digest
+from governance.gateway.dialects.anthropic.messages import MESSAGES
 from governance.gateway.dialects.framing import Frame, ServerEvents
 from governance.gateway.dialects.openai.chat import CHAT
 from governance.gateway.reading import Reading
@@ -202,7 +203,18 @@ async def test_arguments_that_are_no_json_are_read_as_text():
     frames = await passed_on(
         reading(), [call_chunk('{"to": "<PERSON_7f3a91c2>, some.body@exam'), call_chunk("ple.org"), LAST]
     )
-    assert arguments(frames) == '{"to": "Zoë \\"Zo\\" Keller, [EMAIL_ADDRESS removed]'
+    assert arguments(frames) == '{"to": "Zoë "Zo" Keller, [EMAIL_ADDRESS removed]'
+
+
+async def test_leaves_of_arguments_that_come_as_an_object_are_read_as_they_stand():
+    block = {"type": "tool_use", "name": "send", "input": {"to": "<PERSON_7f3a91c2>", "cc": ["some.body@example.org"]}}
+    held = (answer := reading()).hold(MESSAGES.answers)
+    held.take(Frame("", json.dumps({"content": [block]}).encode()))
+    held.end()
+    await answer.settle(held)
+    (frame,) = held.ready()
+    said = json.loads(frame.data)["content"][0]["input"]
+    assert said == {"to": 'Zoë "Zo" Keller', "cc": ["[EMAIL_ADDRESS removed]"]}
 
 
 async def test_an_escaped_placeholder_in_arguments_is_restored_too():

@@ -223,5 +223,5 @@ def usage_of(reply: bytes) -> Usage:
 CHAT = Surface(
     "openai.chat_completions",
     REQUEST,
-    Answers(STRUCTURE, place, frozenset({"bytes"}), frozenset({"logprobs"}), closes=closes, usage_of=usage_of),
+    Answers(STRUCTURE, place, frozenset({"bytes"}), closes, usage_of, repeated=frozenset({"logprobs"})),
 )

@@ -56,4 +56,5 @@ def closes(tree: Any) -> tuple[Channel, ...]:
     return tuple(Channel(Kind.CONTENT, (n,)) for n in ended)
 
 
-COMPLETIONS = Surface("openai.completions", REQUEST, Answers(STRUCTURE, place, closes=closes, usage_of=usage_of))
+ANSWERS = Answers(STRUCTURE, place, closes=closes, usage_of=usage_of, repeated=frozenset({"logprobs"}))
+COMPLETIONS = Surface("openai.completions", REQUEST, ANSWERS)

@@ -209,6 +209,6 @@ def usage_of(reply: bytes) -> Usage:
     return Usage(counted(usage.get("input_tokens")), counted(usage.get("output_tokens")))
 
 
-ANSWERS = Answers(STRUCTURE, place, OPAQUE, closes, usage_of)
+ANSWERS = Answers(STRUCTURE, place, OPAQUE, closes, usage_of, repeated=frozenset({"logprobs"}))
 RESPONSES = Surface("openai.responses", record(REQUEST, required=frozenset({"model", "input"})), ANSWERS)
 INPUT_TOKENS = Surface("openai.input_tokens", record(COUNTED, required=frozenset({"model", "input"})), ANSWERS)
