@@ -279,6 +279,9 @@ DOORS: dict[str, list[Door]] = {  # name of the address -> ways in, in the order
     "destination_new": [act("/destinations/new", _place, WHOLE)],
     "destination": [page(f"{PLACE}/", ANYWHERE)],
     "destination_terms": [act(f"{PLACE}/terms", TERMS, WHOLE)],
+    "destination_answers": [
+        act(f"{PLACE}/answers", lambda e: {"reply_check": "whole", "revision": e.destination.revision}, WHOLE)
+    ],
     "destination_open": [act("/destinations/{e.closed.ref}/open", reach=WHOLE)],
     "destination_suspend": [act(f"{PLACE}/suspend", REASON, WHOLE)],
     "destination_key": [act(f"{PLACE}/key", {"secret": "synthetic-provider-key"}, WHOLE)],

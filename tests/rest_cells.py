@@ -136,6 +136,9 @@ CALLS: dict[str, Call] = {
         PLACE, lambda e: {"revision": e.destination.revision, "title": "Other", "model_names": ["m"]}, WHOLE
     ),
     "post_Terms": _call(f"{PLACE}/terms", TERMS, WHOLE),
+    "put_Answers": _call(
+        f"{PLACE}/answers", lambda e: {"revision": e.destination.revision, "reply_check": "whole"}, WHOLE
+    ),
     "post_Opening": _call("destinations/{e.closed.ref}/opening", reach=WHOLE),
     "post_Suspension": _call(f"{PLACE}/suspension", REASON, WHOLE),
     "put_ProviderKey": _call(f"{PLACE}/key", {"secret": "synthetic-provider-key"}, WHOLE),

@@ -12,7 +12,7 @@ from governance.api.parsing import In, Out, Text
 from governance.core.clock import now
 from governance.core.vocabulary import Classification, Hosting, WeightsOwner
 from governance.destinations import selectors, services
-from governance.destinations.rules import DestinationState, Dialect
+from governance.destinations.rules import DestinationState, Dialect, ReplyCheck
 
 EDIT = "destinations:destination:edit"
 LARGEST_PRICE = 10**12
@@ -45,6 +45,7 @@ class DestinationOut(Out):
     cidrs = serializers.ListField(child=serializers.CharField())
     state = serializers.ChoiceField(list(DestinationState))
     state_reason = serializers.CharField()
+    reply_check = serializers.ChoiceField(list(ReplyCheck), help_text="How answers are checked on their way back.")
     stand_in = serializers.BooleanField()
     has_key = serializers.BooleanField()
     terms = TermsOut(allow_null=True)
@@ -77,6 +78,11 @@ class DestinationChangesIn(In):
     revision = serializers.IntegerField(min_value=1)
     title = Text(max_length=120)
     model_names = serializers.ListField(child=Text(max_length=120), min_length=1, max_length=100)
+
+
+class AnswersIn(In):
+    revision = serializers.IntegerField(min_value=1)
+    reply_check = serializers.ChoiceField(list(ReplyCheck))
 
 
 class TermsIn(In):
@@ -156,6 +162,14 @@ class Terms(Endpoint):
     def post(self, caller: Caller, body: dict[str, Any], ref: str) -> Response:
         row = selectors.destination_row(ref, at=now())
         services.set_terms(destination_id=row.id, **body, by=caller.actor, at=now())
+        return _shown(ref, caller)
+
+
+class Answers(Endpoint):
+    @writes(EDIT, takes=AnswersIn, gives=DestinationOut, says="Choose how the answers of a destination are checked.")
+    def put(self, caller: Caller, body: dict[str, Any], ref: str) -> Response:
+        row = selectors.destination_row(ref, at=now())
+        services.set_reply_check(destination_id=row.id, **body, by=caller.actor, at=now())
         return _shown(ref, caller)
 
 

@@ -13,6 +13,7 @@ from governance.api.parsing import In, Out, Text
 from governance.api.scanning import FindingOut, MistakeOut
 from governance.core.clock import now
 from governance.core.errors import NotFound
+from governance.destinations.rules import ReplyCheck
 from governance.detection.policy import Verdict
 from governance.gateway import selectors, services
 from governance.gateway.rules import POSSIBLY_SENT, ExchangeState, JustificationOutcome, NextStep, Provenance
@@ -49,6 +50,14 @@ class ReasonOut(Out):
     action = serializers.CharField()
 
 
+class AnswerOut(Out):
+    check = serializers.ChoiceField(["", *ReplyCheck], help_text='How it was checked; "" when nothing came back.')
+    verdict = serializers.CharField()
+    counts = serializers.DictField(child=serializers.IntegerField(), help_text="Findings by type.")
+    findings = FindingOut(many=True)
+    reasons = ReasonOut(many=True)
+
+
 class JustificationOut(Out):
     id = serializers.UUIDField()
     person = serializers.CharField()
@@ -73,6 +82,7 @@ class ExchangeWholeOut(Out):
     ruleset = serializers.CharField()
     timings = serializers.DictField(child=serializers.FloatField(), help_text="Milliseconds.")
     closed_at = serializers.DateTimeField(allow_null=True)
+    answer = AnswerOut(help_text="What came back.")
     justifications = JustificationOut(many=True)
     steps = serializers.ListField(child=serializers.ChoiceField(list(NextStep)), help_text="What can be done next.")
     may_justify = serializers.BooleanField()
@@ -162,7 +172,9 @@ class ExchangeMistakes(Endpoint):
     )
     def post(self, caller: Caller, body: dict[str, Any], exchange: UUID) -> Response:
         found = selectors.exchange(exchange, standing=caller.standing, at=now())
-        _require_among(body["finding"], found.findings, "no_such_finding", "There is no such finding.")
+        _require_among(
+            body["finding"], [*found.findings, *found.answer.findings], "no_such_finding", "There is no such finding."
+        )
         made = report_mistake(finding_id=body["finding"], comment=body["comment"], by=caller.actor, at=now())
         return Response(MistakeOut(made).data)
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from governance.core.clock import now
 from governance.core.vocabulary import Classification, Hosting, WeightsOwner
 from governance.destinations import selectors, services
-from governance.destinations.rules import DestinationState, Dialect
+from governance.destinations.rules import DestinationState, Dialect, ReplyCheck
 from governance.destinations.selectors import DestinationPage, DestinationRow, TermsRow
 from governance.web import words
 from governance.web.access import actor_of, holds, requires, standing
@@ -88,6 +88,13 @@ class TermsForm(forms.Form):
     )
     contract = forms.CharField(
         label="Contract", help_text="Where the promise is written down.", required=False, max_length=500
+    )
+
+
+class AnswersForm(forms.Form):
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    reply_check = forms.ChoiceField(
+        label="How are answers checked?", choices=words.choices(ReplyCheck), widget=forms.RadioSelect
     )
 
 
@@ -172,6 +179,7 @@ def _page(found: DestinationPage) -> dict[str, Any]:
             ("Interface", DIALECTS[row.dialect]),
             ("Address", row.base_url),
             ("Networks", words.joined(list(row.cidrs), "any public address")),
+            ("Answers", words.word(ReplyCheck, row.reply_check)),
             ("Provider key", f"set, ends in {found.key.last_four}" if found.key else "not set"),
         ],
         "key_form": SecretForm() if found.may_set_key else None,
@@ -185,6 +193,7 @@ def _actions(found: DestinationPage) -> list[dict[str, str]]:
     actions = []
     if found.may_edit:
         actions.append({"title": "New terms", "url": reverse("destination_terms", args=[ref])})
+        actions.append({"title": "Answers", "url": reverse("destination_answers", args=[ref])})
     if found.may_suspend:
         actions.append({"title": "Suspend", "url": reverse("destination_suspend", args=[ref])})
     if found.may_open:
@@ -249,6 +258,23 @@ def _initial(terms: TermsRow) -> dict[str, Any]:
 
 def _micro(euros: Any) -> int | None:
     return None if euros is None else int(euros * MICRO)
+
+
+@requires(EDIT)
+def destination_answers(request: HttpRequest, ref: str) -> HttpResponse:
+    row = selectors.destination_row(ref, at=now())
+    initial = {"reply_check": row.reply_check, "revision": row.revision}
+    form = AnswersForm(request.POST or None, initial=initial)
+    if form.is_valid():
+        told, by = form.cleaned_data, actor_of(request)
+        if tried(form, lambda: services.set_reply_check(destination_id=row.id, **told, by=by, at=now())):
+            messages.success(request, f"Answers of {row.title} are {words.word(ReplyCheck, told['reply_check'])}.")
+            return redirect("destination", ref)
+    trail = [HOME, Crumb(row.title, reverse("destination", args=[ref])), Crumb("Answers")]
+    about = "Reading takes time: in stretches the first words come later, as a whole all of them do. What is only watched is not stopped."
+    return form_page(
+        request, form, title=f"Answers of {row.title}", about=about, trail=trail, action="Check so", back=trail[1].url
+    )
 
 
 @requires(EDIT)

@@ -1,5 +1,6 @@
 """Pages of exchanges: what left, what was changed, why, and what can be done about a refusal."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from governance.core.clock import now
 from governance.core.errors import NotFound
+from governance.destinations.rules import ReplyCheck
 from governance.gateway import selectors, services
 from governance.gateway.rules import POSSIBLY_SENT, ExchangeState, NextStep, Provenance
 from governance.gateway.selectors import ExchangePage, ExchangeRow
@@ -41,6 +43,17 @@ ACTIONS = VERDICTS | {
     "allow": Said("Left as it was", "good"),
     "": Said("Counted", "quiet"),
 }
+ANSWERS = {
+    "allow": Said("Passed on as it was", "good"),
+    "redact": Said("Parts taken out", "accent"),
+    "block": Said("Stopped", "bad"),
+    "unavailable": Said("Could not be checked", "bad"),
+}
+WATCHED = ANSWERS | {
+    "redact": Said("Passed on; parts would be taken out", "wait"),
+    "block": Said("Passed on; would be stopped", "wait"),
+}
+TAKEN_OUT = ACTIONS | {"redact": Said("Taken out", "accent"), "block": Said("Stopped the answer", "bad")}
 SPEC = ListSpec(
     sorts={"at": "When"},
     default_sort="-at",
@@ -139,7 +152,8 @@ def _page(found: ExchangePage, form: ReasonForm) -> dict[str, Any]:
         "title": _sentence(found),
         "about": "Nothing of it left." if row.state == ExchangeState.REFUSED else "",
         "steps": [_step(step, found, form) for step in found.steps],
-        "findings": [_finding(finding, found) for finding in found.findings],
+        "findings": [_finding(finding, found, ACTIONS) for finding in found.findings],
+        "answer": _answer(found) if found.answer.check else None,
         "nothing": "Nothing is known: it was not read" if _found(row) == "not read" else "Nothing was found",
         "justifications": found.justifications,
         "facts": _facts(found),
@@ -151,6 +165,11 @@ def _sentence(found: ExchangePage) -> str:
     sentence = _why(found).rstrip(".")
     if row.state in {ExchangeState.REFUSED, ExchangeState.HELD}:
         return f"{happened(row).text}: {sentence or row.error_code.replace('_', ' ')}"
+    if row.error_code.startswith("reply_"):
+        reasons = [reason["sentence"] for reason in found.answer.reasons if reason["action"] not in {"allow", "redact"}]
+        return (
+            f"Answer withheld: {(reasons or [row.error_code.removeprefix('reply_')])[0].rstrip('.').replace('_', ' ')}"
+        )
     if row.verdict == "redact":
         return f"Sent, with {words.counted(row.counts)} replaced"
     return happened(row).text
@@ -192,8 +211,22 @@ def _step(step: NextStep, found: ExchangePage, form: ReasonForm) -> dict[str, An
             }
 
 
-def _finding(finding: FindingRow, found: ExchangePage) -> dict[str, Any]:
-    said = ACTIONS.get(finding.action, ACTIONS[""])
+def _answer(found: ExchangePage) -> dict[str, Any]:
+    answer = found.answer
+    watched = answer.check == ReplyCheck.WATCH
+    # Stricter actions than stopping mean the same for what comes back.
+    said = (WATCHED if watched else ANSWERS).get(answer.verdict, ANSWERS["block"])
+    unread = answer.verdict == "unavailable"
+    return {
+        "said": said,
+        "about": f"Answers of this destination are {words.word(ReplyCheck, answer.check)}. The text is never kept.",
+        "findings": [_finding(finding, found, TAKEN_OUT) for finding in answer.findings],
+        "nothing": "Nothing is known: it was not read" if unread else "Nothing was found",
+    }
+
+
+def _finding(finding: FindingRow, found: ExchangePage, actions: Mapping[str, Said]) -> dict[str, Any]:
+    said = actions.get(finding.action, actions[""])
     kind = f"{finding.type}:{finding.subtype}" if finding.subtype else finding.type
     return {
         "kind": words.sentence(words.finding(kind)),
@@ -237,7 +270,8 @@ def exchange_justify(request: HttpRequest, exchange_id: UUID) -> HttpResponse:
 @requires(REPORT)
 def mistake_report(request: HttpRequest, exchange_id: UUID, finding_id: UUID) -> HttpResponse:
     found = selectors.exchange(exchange_id, standing=standing(request), at=now())
-    finding = next((each for each in found.findings if each.id == finding_id), None)
+    everything = [*found.findings, *found.answer.findings]
+    finding = next((each for each in everything if each.id == finding_id), None)
     if finding is None:
         raise NotFound("no_such_finding", "There is no such finding.")
     form = MistakeForm(request.POST or None)

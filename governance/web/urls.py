@@ -135,6 +135,7 @@ urlpatterns: list[URLPattern] = [
     path("destinations/<slug:ref>/", destinations.destination, name="destination"),
     path("destinations/<slug:ref>/terms", destinations.destination_terms, name="destination_terms"),
     path("destinations/<slug:ref>/open", destinations.destination_open, name="destination_open"),
+    path("destinations/<slug:ref>/answers", destinations.destination_answers, name="destination_answers"),
     path("destinations/<slug:ref>/suspend", destinations.destination_suspend, name="destination_suspend"),
     path("destinations/<slug:ref>/key", destinations.destination_key, name="destination_key"),
     path("exchanges/", exchanges.exchanges, name="exchanges"),

@@ -10,7 +10,7 @@ from governance.approvals.drafting import DraftState
 from governance.approvals.overriding import OverrideState, OverrideVerdict
 from governance.approvals.rules import DecisionKind, RequestState, StageState
 from governance.core.vocabulary import Classification, Hosting, Mode, Purpose, Technique, WeightsOwner
-from governance.destinations.rules import DestinationState
+from governance.destinations.rules import DestinationState, ReplyCheck
 from governance.gateway.rules import ExchangeState, Provenance
 from governance.initiatives.rules import (
     AiActClass,
@@ -221,6 +221,9 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Hosting.PUBLIC_API, "public API"),
     (Hosting.TENANT_CLOUD, "our own cloud tenant"),
     (Hosting.SELF_HOSTED, "our own servers"),
+    (ReplyCheck.WINDOW, "read in stretches, each before it is passed on"),
+    (ReplyCheck.WHOLE, "read as a whole before any of it is passed on"),
+    (ReplyCheck.WATCH, "passed on as they come, read afterwards"),
     (WeightsOwner.US, "we do"),
     (WeightsOwner.PROVIDER, "the provider does"),
     (WeightsOwner.SHARED, "shared"),

@@ -11,6 +11,7 @@ import scope
 from governance.core.clock import now
 from governance.gateway.rules import NextStep
 from governance.gateway.selectors import ExchangePage, ExchangeRow
+from governance.gateway.selectors.pages import AnswerRow
 from governance.organisation.roles import Role
 from governance.web import exchanges
 
@@ -28,11 +29,11 @@ def row(**changed) -> ExchangeRow:
     return ExchangeRow(**(usual | changed))
 
 
-def page(*, reasons=(), steps=(), **changed) -> ExchangePage:
+def page(*, reasons=(), steps=(), answer=None, **changed) -> ExchangePage:
     return ExchangePage(
         row=row(**changed), initiative_id=None, destination_id=None, findings=[], reasons=list(reasons), provenance="unknown",
-        datasets=[], bytes_in=10, bytes_out=0, digest="", ruleset="", timings={}, closed_at=None, justifications=[],
-        steps=steps, may_justify=False,
+        datasets=[], bytes_in=10, bytes_out=0, digest="", ruleset="", timings={}, closed_at=None, answer=answer or AnswerRow("", "", {}, [], []),
+        justifications=[], steps=steps, may_justify=False,
     )  # fmt: skip
 
 
@@ -46,10 +47,38 @@ def page(*, reasons=(), steps=(), **changed) -> ExchangePage:
             "Sent, with name of a person (2) replaced",
             id="sent",
         ),
+        pytest.param(
+            page(
+                verdict="allow",
+                state="failed",
+                error_code="reply_blocked",
+                answer=AnswerRow("window", "block", {"SOURCE": 1}, [], [BLOCKED | {"sentence": "It is ours."}]),
+            ),
+            "Answer withheld: It is ours",
+            id="an answer that was stopped",
+        ),
+        pytest.param(
+            page(verdict="allow", state="failed", error_code="reply_unchecked"),
+            "Answer withheld: unchecked",
+            id="an answer that could not be checked",
+        ),
     ],
 )
 def test_a_call_is_said_in_one_sentence(found, sentence):
     assert exchanges._page(found, exchanges.ReasonForm())["title"] == sentence
+
+
+@pytest.mark.parametrize(
+    ("check", "verdict", "said"),
+    [
+        pytest.param("window", "redact", "Parts taken out", id="read before it was passed on"),
+        pytest.param("watch", "redact", "Passed on; parts would be taken out", id="only watched"),
+        pytest.param("whole", "hold", "Stopped", id="anything stricter stops it"),
+    ],
+)
+def test_what_came_back_is_said(check, verdict, said):
+    found = page(state="completed", answer=AnswerRow(check, verdict, {}, [], []))
+    assert exchanges._page(found, exchanges.ReasonForm())["answer"]["said"].text == said
 
 
 @pytest.mark.parametrize(

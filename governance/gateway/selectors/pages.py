@@ -65,6 +65,17 @@ class ReasonRow:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """What came back: how it was checked, what was decided, what was found. `check` is "" when nothing came, or nothing was read."""
+
+    check: str
+    verdict: str
+    counts: dict[str, int]
+    findings: list[FindingRow]
+    reasons: list[dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class ExchangePage:
     """`reasons` are [{"rule", "sentence", "type", "action"}]; `digest` is the SHA-256 of the bytes that left, "" when none did."""
 
@@ -81,6 +92,7 @@ class ExchangePage:
     ruleset: str
     timings: dict[str, float]
     closed_at: datetime | None
+    answer: AnswerRow
     justifications: list[ReasonRow]
     steps: tuple[NextStep, ...]
     may_justify: bool
@@ -153,6 +165,7 @@ def exchange(exchange_id: UUID, *, standing: Standing, at: datetime) -> Exchange
         ruleset=found.ruleset_digest,
         timings=found.timings,
         closed_at=found.closed_at,
+        answer=_answer(found),
         justifications=_reasons(found),
         steps=steps,
         may_justify=member and NextStep.JUSTIFY in steps,
@@ -214,6 +227,11 @@ def _row(found: Exchange, at: datetime) -> ExchangeRow:
         tokens_out=found.tokens_out,
         cost=found.cost,
     )
+
+
+def _answer(found: Exchange) -> AnswerRow:
+    findings = findings_of(found.reply_scan_id) if found.reply_scan_id else []
+    return AnswerRow(found.reply_check, found.reply_verdict, found.reply_counts, findings, found.reply_reasons)
 
 
 def _reasons(found: Exchange) -> list[ReasonRow]:
