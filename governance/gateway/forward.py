@@ -84,7 +84,7 @@ async def _pass(call: Call, case: Case, reply: ProviderReply, passed: Passed, le
 
 
 async def _note_reply(case: Case, passed: Passed) -> None:
-    if passed.size:
+    if passed.first_ms:  # something came, whether or not any of it was passed on
         await passed.look_back()
         case.reply = Answered(passed.reading.check, passed.reading.seen)
         case.timings["reply_scan"] = passed.reading.seen.milliseconds
