@@ -21,6 +21,7 @@ def offer(number: int = 1, **changes) -> Offer:
         "classification": "internal",
         "conditions": {},
         "cleared_for": "confidential",
+        "keeps_inputs": True,
         "price_in": 1_000_000,
         "price_out": 2_000_000,
         "destination": UUID(int=1000),

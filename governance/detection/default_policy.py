@@ -1,4 +1,4 @@
-"""The policy an installation starts with. Types are Presidio's for personal data, else SECRET, SOURCE and MARKING.
+"""The policy an installation starts with. Types are Presidio's for personal data, else SECRET, SOURCE, DATASET, EVALUATION and MARKING.
 
 Scores in rules are whole per cent (canonical JSON has one form for whole numbers). A hold is not the default for prompts: a person
 who waits for two others stops using the tool; what must not leave is blocked, with a reason, and what can be replaced is replaced.
@@ -25,6 +25,27 @@ DEFAULT_POLICY = Policy.of(
                 "types": ["SOURCE"],
                 "action": "block",
                 "sentence": "It holds code or text that the organisation registered as its own.",
+            },
+            {
+                "code": "dataset_not_granted",
+                "types": ["DATASET"],
+                "unless_dataset_granted": True,
+                "action": "block",
+                "sentence": "It holds rows of a dataset that this initiative has no grant for toward this destination.",
+            },
+            {
+                "code": "exam_item",
+                "types": ["EVALUATION"],
+                "keeps_inputs": True,
+                "action": "block",
+                "sentence": "It holds a question of a registered evaluation set, and the destination keeps or trains on what it is sent.",
+            },
+            {
+                "code": "exam_item_noted",
+                "types": ["EVALUATION"],
+                "keeps_inputs": False,
+                "action": "allow",
+                "sentence": "It holds a question of a registered evaluation set; the destination keeps nothing of it.",
             },
             {
                 "code": "restricted_marking",

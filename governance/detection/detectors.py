@@ -14,6 +14,7 @@ _HOMES = {
     "markings": "governance.detection.markings",
     "source": "governance.detection.source",
     "evaluation": "governance.detection.evaluation",
+    "datasets": "governance.detection.datasets",
     "patterns": "governance.detection.pii.patterns",
     "names": "governance.detection.pii.names",
 }

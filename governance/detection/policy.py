@@ -35,7 +35,7 @@ class Verdict(StrEnum):
 
 CLASSIFICATIONS, HOSTINGS, MODES = tuple(Classification), tuple(Hosting), tuple(Mode)
 # Whatever a policy document says: nobody's reason makes one of these fit to leave.
-NEVER_JUSTIFIED = frozenset({"SECRET", "SOURCE"})
+NEVER_JUSTIFIED = frozenset({"SECRET", "SOURCE", "DATASET"})
 _RULE_FIELDS = {
     "code",
     "types",
@@ -45,6 +45,8 @@ _RULE_FIELDS = {
     "hostings",
     "modes",
     "unless_granted",
+    "unless_dataset_granted",
+    "keeps_inputs",
     "least_score",
     "least_distinct",
 }
@@ -56,7 +58,8 @@ class Facts:
     """What decides besides the findings.
 
     `granted` and `redacted` are types from the conditions of the grant in force: `granted` may leave as they are where a rule says `unless_granted`; `redacted` must be replaced in any case.
-    `classification` is that of the data as declared; `cleared_for` the highest the destination's terms are cleared for.
+    `datasets` are the references of the datasets granted toward this destination; `keeps_inputs` says that it keeps what it is sent,
+    or trains on it. `classification` is that of the data as declared; `cleared_for` the highest the destination's terms are cleared for.
     """
 
     classification: str
@@ -65,6 +68,8 @@ class Facts:
     cleared_for: str = "restricted"
     granted: frozenset[str] = frozenset()
     redacted: frozenset[str] = frozenset()
+    datasets: frozenset[str] = frozenset()
+    keeps_inputs: bool = True
 
     def __post_init__(self) -> None:
         known = (
@@ -228,6 +233,8 @@ def _applies(rule: Mapping[str, Any], finding: Finding, facts: Facts) -> bool:
         and facts.mode in rule.get("modes", MODES)
         and finding.score * 100 >= rule.get("least_score", 0)
         and not (rule.get("unless_granted") and finding.type in facts.granted)
+        and not (rule.get("unless_dataset_granted") and finding.subtype in facts.datasets)
+        and rule.get("keeps_inputs", facts.keeps_inputs) == facts.keeps_inputs
     )
 
 

@@ -9,7 +9,7 @@ from governance.core.canonical import digest
 from governance.core.errors import Invalid
 
 # In the order in which they run: the cheap ones first.
-KNOWN = ("secrets", "markings", "source", "evaluation", "patterns", "names")
+KNOWN = ("secrets", "markings", "source", "evaluation", "datasets", "patterns", "names")
 _FIELDS = {"version", "detectors"}
 
 
@@ -75,6 +75,8 @@ DEFAULT_RULESET = Ruleset.of(
             "source": {"registers": []},
             # `sets`: [{"id", "kind", "digest", "folder"}], made by `python -m governance.detection exam`.
             "evaluation": {"sets": []},
+            # `rows`: [{"id", "kind", "digest", "folder"}], the id being the dataset's reference.
+            "datasets": {"rows": []},
             "patterns": {"threshold": 0.4},
             "names": {"strict": False},
         },

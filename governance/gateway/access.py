@@ -11,7 +11,7 @@ class Offer:
     """A usable grant with its destination: one dataset that may go to one place.
 
     `conditions` is the grant's own document. Prices are micro-euro per million tokens. `sealed_key` is None when the destination
-    needs no key.
+    needs no key. `keeps_inputs`: by its terms it keeps what it is sent for a day or more, or trains on it.
     """
 
     grant: UUID
@@ -21,6 +21,7 @@ class Offer:
     classification: str
     conditions: dict[str, Any]
     cleared_for: str
+    keeps_inputs: bool
     price_in: int | None
     price_out: int | None
     destination: UUID

@@ -26,6 +26,8 @@ class Conditions:
     redacted: frozenset[str]
     calls_per_day: int | None
     strict: bool
+    datasets: frozenset[str]
+    keeps_inputs: bool
 
     @property
     def facts(self) -> Facts:
@@ -35,6 +37,8 @@ class Conditions:
             mode="prompt",
             cleared_for=self.cleared_for,
             redacted=self.redacted,
+            datasets=self.datasets,
+            keeps_inputs=self.keeps_inputs,
         )
 
     @property
@@ -52,6 +56,8 @@ def strictest(offers: Sequence[Offer]) -> Conditions:
         hosting=offers[0].hosting,
         redacted=frozenset(kind for offer in offers for kind in offer.conditions.get("redact", ())),
         calls_per_day=min(caps, default=None),
+        datasets=frozenset(offer.dataset for offer in offers),
+        keeps_inputs=any(offer.keeps_inputs for offer in offers),
         strict=any(offer.conditions.get("ruleset") == STRICT for offer in offers),
     )
 

@@ -56,7 +56,8 @@ LEFT JOIN initiatives_initiative i
        ON i.id = CASE WHEN k.scope LIKE 'initiative:%%' THEN substr(k.scope, 12)::uuid END
 LEFT JOIN organisation_unit u ON u.id = i.accountable_unit_id
 LEFT JOIN LATERAL (
-    SELECT g.id, g.remit_id, r.sandbox, s.ref, s.classification, g.conditions, t.cleared_for, t.price_in, t.price_out,
+    SELECT g.id, g.remit_id, r.sandbox, s.ref, s.classification, g.conditions, t.cleared_for,
+           t.trains_on_inputs OR t.retention_days > 0, t.price_in, t.price_out,
            d.id, d.ref, d.revision, d.dialect, d.base_url, d.model_names, d.hosting, d.cidrs, d.stand_in, d.reply_check,
            pk.sealed
     FROM {JOINED}

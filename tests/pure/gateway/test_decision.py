@@ -34,12 +34,20 @@ def test_the_strictest_of_each_condition_holds():
     assert (found.redacted, found.calls_per_day, found.strict) == (frozenset({"PERSON", "IBAN_CODE"}), 9, True)
 
 
+def test_one_place_that_keeps_what_it_is_sent_decides_for_all():
+    found = strictest([samples.offer(keeps_inputs=False), samples.offer(2, dataset="minutes")])
+    assert (found.keeps_inputs, found.datasets) == (True, frozenset({"letters", "minutes"}))
+
+
 @pytest.mark.parametrize(
     ("kind", "more", "verdict"),
     [
         pytest.param("EMAIL_ADDRESS", {}, Verdict.REDACT, id="contact data is replaced"),
         pytest.param("SECRET", {}, Verdict.BLOCK, id="a secret is blocked"),
         pytest.param("SOURCE", {}, Verdict.BLOCK, id="registered source is blocked"),
+        pytest.param("DATASET", {"subtype": "letters"}, Verdict.ALLOW, id="rows of the granted dataset may leave"),
+        pytest.param("DATASET", {"subtype": "claims"}, Verdict.BLOCK, id="rows of another dataset are blocked"),
+        pytest.param("EVALUATION", {"subtype": "final:q7"}, Verdict.BLOCK, id="an exam's question is blocked"),
         pytest.param("MARKING", {"subtype": "confidential"}, Verdict.JUSTIFY, id="a marking asks for a reason"),
         pytest.param("NEVER_HEARD_OF", {}, Verdict.REDACT, id="an unknown type is not let through"),
     ],
