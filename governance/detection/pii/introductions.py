@@ -24,6 +24,7 @@ _ANNOUNCES = re.compile(
     re.IGNORECASE,
 )
 
+_COMPANY = re.compile(r"[ ,]*\b(?:Inc|Ltd|LLC|LLP|GmbH|Corp|PLC|AG|Company|Group|Bank|Logistics|Services|Solutions)\b")
 _LIVES_AT = re.compile(
     r"(?<!\bip )(?<!\bmac )(?<!mail )(?<!\bweb )(?<!memory )(?<!server )(?<!\burl )\b(?:(?:postal|home|billing|shipping|mailing|delivery|street|new|current|his|her|my|their|the)[ \t]+)*"
     r"(?:address(?:[ \t]+(?:is|of[ \t][^\n:]{1,40}?[ \t]is))?[ \t]*:?|lives?[ \t]+at|living[ \t]+at|resid(?:es|ing)[ \t]+at|located[ \t]+at|office[ \t]+is[ \t]+at|(?:ship|deliver|send)[ \t]+(?:it[ \t]+)?to:?)[ \t]*\n?[ \t]*"
@@ -38,7 +39,8 @@ def announced(text: str) -> Iterator[Span]:
     if _ANNOUNCES.search(text):
         for pattern in _ANNOUNCED:
             for match in pattern.finditer(text):
-                yield Span("PERSON", match.start(1), match.end(1), 0.8)
+                if not _COMPANY.search(match[1]) and not _COMPANY.match(text, match.end(1)):
+                    yield Span("PERSON", match.start(1), match.end(1), 0.8)
     if _LIVES.search(text):
         for match in _LIVES_AT.finditer(text):
             yield Span("LOCATION", match.start(1), match.start(1) + len(match[1].rstrip(" ,\t\n")), 0.6, "address")

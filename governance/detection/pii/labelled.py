@@ -14,7 +14,8 @@ _LABELS = (
     ("MEDICAL_ID", r"mrn|med(?:ical)?\.?[ \t]+rec(?:ord)?s?|patient[ \t]+(?:id|identifier)|chart", 4),
     ("US_HEALTH_INSURANCE_MEMBER_ID", r"(?:health[ \t]+plan|insurance|policy(?:holder)?|member|subscriber|beneficiary)[ \t]+(?:id|identifier|number|no\.?)", 5),
     ("VEHICLE_PLATE", r"(?:licen[sc]e|number)[ \t]+plate|plate[ \t]+(?:number|no\.?)|kennzeichen|immatriculation", 2),
-    ("US_BANK_NUMBER", r"(?:bank|checking|savings|deposit)[ \t]+(?:account|acct)|account[ \t]+(?:number|no\.?)|acct\.?[ \t]+(?:number|no\.?)|iban", 6),
+    ("US_BANK_NUMBER", r"(?:bank|checking|savings|deposit)[ \t]+(?:account|acct)|account[ \t]+(?:number|no\.?)|acct\.?[ \t]+(?:number|no\.?)", 6),
+    ("IBAN_CODE", r"iban", 10),
     ("US_PASSPORT", r"passport", 5),
     ("US_DRIVER_LICENSE", r"driv(?:er|ing)['’]?s?[ \t]+licen[sc]e", 5),
     ("TAX_ID", r"tax(?:payer)?[ \t]+(?:id|identification|number)|tin|ein|vat[ \t]+(?:id|number|no\.?)|steuernummer|steuer-id", 7),
@@ -29,6 +30,8 @@ _PATTERNS = [
 _QUICK = re.compile("|".join(label for _, label, _ in _LABELS), re.IGNORECASE)
 
 _CARD = re.compile(r"(?<![\w.\-])\d(?:[ \-]?\d){11,18}(?![\w\-])")
+# Four groups of four behind the word are a card, mistyped or made up: its check digit may then be wrong.
+_CARD_GROUPS = re.compile(r"\d{4}([ \-])\d{4}\1\d{4}\1\d{4}")
 _CARD_WORD = re.compile(r"card|visa|amex|maestro|kreditkarte|carte", re.IGNORECASE)
 _BEFORE = 40
 
@@ -42,5 +45,6 @@ def labelled(text: str) -> Iterator[Span]:
                     yield Span(kind, match.start("value"), match.end("value"), 0.85, "identifier")
     if _CARD_WORD.search(text):
         for match in _CARD.finditer(text):
-            if _CARD_WORD.search(text, max(0, match.start() - _BEFORE), match.start()) and luhn(match.group()):
+            said = _CARD_WORD.search(text, max(0, match.start() - _BEFORE), match.start())
+            if said and (luhn(match.group()) or _CARD_GROUPS.fullmatch(match.group())):
                 yield Span("CREDIT_CARD", match.start(), match.end(), 0.9, "identifier")

@@ -4,12 +4,13 @@ import pytest
 
 from governance.detection.detector import Budget
 from governance.detection.pii import checks
+from governance.detection.pii.model import models_folder
 from governance.detection.pii.patterns import Patterns
 
 
 @pytest.fixture(scope="module")
 def patterns():
-    return Patterns(threshold=0.4)
+    return Patterns(threshold=0.4, kept_in=models_folder())
 
 
 def types_in(patterns, text):
@@ -29,6 +30,8 @@ def types_in(patterns, text):
         pytest.param("身份证 11010519491231002X", "CN_RESIDENT_ID", "11010519491231002X", id="Chinese"),
         pytest.param("HKID: A123456(3)", "HK_ID", "A123456(3)", id="Hong Kong"),
         pytest.param("VIN 1M8GDM9AXKP042788 was sold", "VEHICLE_VIN", "1M8GDM9AXKP042788", id="vehicle"),
+        pytest.param("my card 4716 9876 2234 1561", "CREDIT_CARD", "4716 9876 2234 1561", id="a card mistyped"),
+        pytest.param("IBAN: GB29NWBK60161331926810", "IBAN_CODE", "GB29NWBK60161331926810", id="an IBAN mistyped"),
         pytest.param("IMEI 868932036356090", "DEVICE_IMEI", "868932036356090", id="telephone device"),
         pytest.param("licence plate: WX12 ABC", "VEHICLE_PLATE", "WX12", id="a plate by its label"),
         pytest.param("M123A4567", "KR_PASSPORT", "M123A4567", id="a passport number alone in a cell"),
@@ -46,6 +49,7 @@ def test_numbers_of_people_are_found(patterns, text, kind, value):
         pytest.param("we shipped 111222333 rows", id="digits that pass somebody's check, without a word"),
         pytest.param("CPF do cliente: 529.982.247-26", id="a wrong check digit"),
         pytest.param("build 20190123456789012a", id="digits glued to letters"),
+        pytest.param("Consignee: Global Logistics Inc.", id="a company where a person could stand"),
         pytest.param("sha AB1234567C89 in release notes", id="a code in prose"),
     ],
 )
