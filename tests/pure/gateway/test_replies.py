@@ -2,15 +2,19 @@
 
 import pytest
 
+from governance.gateway.dialects.anthropic.messages import MESSAGES
+from governance.gateway.dialects.gemini.generate import GENERATE
+from governance.gateway.dialects.ollama.texts import CHAT as OLLAMA_CHAT
 from governance.gateway.dialects.openai.chat import CHAT
+from governance.gateway.dialects.openai.responses import RESPONSES
 from governance.gateway.dialects.replies import Channel, Kind
 
 CONTENT, REASONING = Channel(Kind.CONTENT, (1,)), Channel(Kind.REASONING, (1,))
 ARGUMENTS = Channel(Kind.ARGUMENTS, (0, 2))
 
 
-def found(tree):
-    return [(delta.channel, delta.text, delta.whole) for delta in CHAT.answers.deltas(tree)]
+def found(tree, surface=CHAT):
+    return [(delta.channel, delta.text, delta.whole) for delta in surface.answers.deltas(tree)]
 
 
 @pytest.mark.parametrize(
@@ -46,6 +50,91 @@ def found(tree):
 )
 def test_every_text_belongs_to_a_channel(tree, expected):
     assert found(tree) == expected
+
+
+PART = {"output_index": 2, "content_index": 1, "item_id": "m1"}
+
+
+@pytest.mark.parametrize(
+    ("surface", "tree", "expected"),
+    [
+        pytest.param(
+            MESSAGES,
+            {"type": "content_block_delta", "index": 3, "delta": {"type": "input_json_delta", "partial_json": '{"q'}},
+            [(Channel(Kind.ARGUMENTS, (3,)), '{"q', False)],
+            id="a piece of a tool's input, Anthropic",
+        ),
+        pytest.param(
+            MESSAGES,
+            {"content": [{"type": "tool_use", "id": "t1", "name": "f", "input": {"q": "Dear Maria"}}]},
+            [(Channel(Kind.ARGUMENTS, (0, "q")), "Dear Maria", True)],
+            id="a whole tool's input, Anthropic",
+        ),
+        pytest.param(
+            RESPONSES,
+            {"type": "response.output_text.delta", **PART, "delta": "Dear"},
+            [(Channel(Kind.CONTENT, (2, 1)), "Dear", False)],
+            id="a piece of a part, responses",
+        ),
+        pytest.param(
+            RESPONSES,
+            {"type": "response.output_text.done", **PART, "text": "Dear Maria"},
+            [(Channel(Kind.CONTENT, (2, 1)), "Dear Maria", True)],
+            id="the copy of a part, responses",
+        ),
+        pytest.param(
+            RESPONSES,
+            {
+                "type": "response.completed",
+                "response": {
+                    "output": [{"type": "message", "content": [{"type": "output_text", "text": "Dear Maria"}]}]
+                },
+            },
+            [(Channel(Kind.CONTENT, (0, 0)), "Dear Maria", True)],
+            id="the copy in the last event, responses",
+        ),
+        pytest.param(
+            GENERATE,
+            {"candidates": [{"index": 1, "content": {"parts": [{"text": "Hm", "thought": True}, {"text": "Dear"}]}}]},
+            [(REASONING, "Hm", False), (CONTENT, "Dear", False)],
+            id="thoughts and words, Gemini",
+        ),
+        pytest.param(
+            OLLAMA_CHAT,
+            {"message": {"role": "assistant", "content": "Dear"}, "done": False},
+            [(Channel(Kind.CONTENT), "Dear", False)],
+            id="a line, Ollama",
+        ),
+    ],
+)
+def test_a_text_has_the_same_channel_wherever_it_comes_again(surface, tree, expected):
+    assert found(tree, surface) == expected
+
+
+def test_what_ends_a_text_is_known_in_each_format():
+    part, block = {"type": "response.output_text.done", **PART, "text": "x"}, {"type": "content_block_stop", "index": 3}
+    assert Channel(Kind.CONTENT, (2, 1)) in RESPONSES.answers.closes(part)
+    assert Channel(Kind.CONTENT, (3,)) in MESSAGES.answers.closes(block)
+    assert CONTENT in GENERATE.answers.closes({"candidates": [{"index": 1, "finishReason": "STOP"}]})
+    assert Channel(Kind.CONTENT) in OLLAMA_CHAT.answers.closes({"done": True})
+
+
+@pytest.mark.parametrize(
+    ("surface", "reply", "usage"),
+    [
+        pytest.param(MESSAGES, b'{"message":{"usage":{"input_tokens":3}}}', (3, None), id="Anthropic's first event"),
+        pytest.param(MESSAGES, b'{"usage":{"output_tokens":9}}', (None, 9), id="Anthropic's last but one"),
+        pytest.param(
+            RESPONSES, b'{"response":{"usage":{"input_tokens":3,"output_tokens":9}}}', (3, 9), id="a last response"
+        ),
+        pytest.param(
+            GENERATE, b'{"usageMetadata":{"promptTokenCount":3,"candidatesTokenCount":9}}', (3, 9), id="Gemini"
+        ),
+        pytest.param(OLLAMA_CHAT, b'{"prompt_eval_count":3,"eval_count":9}', (3, 9), id="Ollama"),
+    ],
+)
+def test_each_format_is_counted(surface, reply, usage):
+    assert surface.answers.usage_of(reply) == usage
 
 
 def test_a_choice_that_stops_closes_its_channels():
