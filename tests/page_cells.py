@@ -139,6 +139,15 @@ DOORS: dict[str, list[Door]] = {  # name of the address -> ways in, in the order
         page("/capabilities/new", ANYWHERE),
         act("/capabilities/new", {"title": "Another area", "purpose_text": "Drafts."}, ANYWHERE),
     ],
+    "registers": [page("/registers/", ANYWHERE)],
+    "register_new": [
+        page("/registers/new", ANYWHERE),
+        act(
+            "/registers/new",
+            lambda e: {"title": "Pricing", "kind": "code", "unit_id": str(e.unit.pk)},
+            offers=True,
+        ),
+    ],
     "capability_claim": [
         page("/capabilities/{e.capability.code}/claim", ANYWHERE),
         act("/capabilities/{e.capability.code}/claim", _claim, offers=True),

@@ -41,6 +41,8 @@ EXAMPLES: dict[str, list[Example]] = {  # name of the address -> ways to it, in 
     "initiative_edit": [see("lea", LETTERS, "initiative_edit", empty=True)],
     "initiative_builders": [see("lea", LETTERS, "initiative_builders")],
     "transfer_new": [see("hugo", LETTERS, "transfer_new", empty=True)],
+    "registers": [see("dana", "/registers/"), see("dana", "/registers/?q=nothing-like-it")],
+    "register_new": [see("dana", "/registers/new", empty=True)],
     "contests": [see("arya", "/contests/"), see("elena", "/contests/?state=final")],
     "contest": [see("hugo", "/contests/?state=open", "contest"), see("hugo", "/contests/?state=appealed", "contest")],
     "contest_rule": [see("arya", "/contests/?whose=rule", "contest", "contest_rule", empty=True)],

@@ -58,6 +58,9 @@ class EventKind(StrEnum):
     STEWARD_UNIT_CHANGED = "catalogue.steward_unit_changed"
     DATASET_RETIRED = "catalogue.dataset_retired"
     REGISTER_ADDED = "catalogue.register_added"
+    REGISTER_INDEXED = "catalogue.register_indexed"
+    ROWS_REGISTERED = "catalogue.rows_registered"
+    EXAM_ADDED = "catalogue.exam_added"
     # destinations
     PROVIDER_ADDED = "destinations.provider_added"
     DESTINATION_PROPOSED = "destinations.destination_proposed"

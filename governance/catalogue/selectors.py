@@ -1,5 +1,6 @@
 """What the catalogue shows. Everyone signed in may read what data there is and who looks after it; not the data."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -22,6 +23,13 @@ SORTS = {
     "created": ("created_at", "id"),
     "-created": ("-created_at", "-id"),
     "steward": ("steward_unit__name", "title", "id"),
+}
+
+REGISTER_SORTS = {
+    "title": ("title", "id"),
+    "-title": ("-title", "-id"),
+    "indexed": ("indexed_at", "id"),
+    "-indexed": ("-indexed_at", "-id"),
 }
 
 
@@ -108,7 +116,7 @@ def datasets(
         Invalid: "unknown_sort".
     """
     require(may(standing, "catalogue:dataset:read", None))
-    found = _matching(search, classification, personal_data, steward, retired=retired).order_by(*_order(sort))
+    found = _matching(search, classification, personal_data, steward, retired=retired).order_by(*_order(sort, SORTS))
     start, end = page_window(page, size)
     rows = [DatasetRow.of(dataset) for dataset in found.select_related("steward_unit")[start:end]]
     return Page(rows, found.count(), max(page, 1), end - start)
@@ -129,10 +137,10 @@ def _matching(
     return Dataset.objects.filter(wanted)
 
 
-def _order(sort: str) -> tuple[str, ...]:
-    if sort not in SORTS:
-        raise Invalid("unknown_sort", f"Sort by one of: {', '.join(SORTS)}.", field="sort")
-    return SORTS[sort]
+def _order(sort: str, sorts: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    if sort not in sorts:
+        raise Invalid("unknown_sort", f"Sort by one of: {', '.join(sorts)}.", field="sort")
+    return sorts[sort]
 
 
 def dataset(ref_or_id: str | UUID, *, standing: Standing, at: datetime) -> DatasetPage:
@@ -176,10 +184,13 @@ def built_in_dataset() -> Dataset:
     return dataset_named(BUILT_IN_REF)
 
 
-def registers(*, standing: Standing, page: int = 1, size: int = 50) -> Page[RegisterRow]:
-    """Return the source registers of the units whose registers the reader may see, by title."""
+def registers(
+    *, standing: Standing, search: str = "", sort: str = "title", page: int = 1, size: int = 50
+) -> Page[RegisterRow]:
+    """Return the source registers of the units whose registers the reader may see. Raises Invalid, "unknown_sort"."""
     paths = paths_for(standing, "catalogue:register:read")
-    found = SourceRegister.objects.filter(within(paths, "unit__path")).order_by("title", "id")
+    found = SourceRegister.objects.filter(within(paths, "unit__path"), title__icontains=search)
+    found = found.order_by(*_order(sort, REGISTER_SORTS))
     start, end = page_window(page, size)
     rows = [
         RegisterRow(
@@ -195,6 +206,18 @@ def registers(*, standing: Standing, page: int = 1, size: int = 50) -> Page[Regi
         for register in found.select_related("unit")[start:end]
     ]
     return Page(rows, found.count(), max(page, 1), end - start)
+
+
+def register_titled(title: str) -> SourceRegister:
+    """Return the register itself, for the areas above and the command line.
+
+    Raises:
+        NotFound: "no_such_register".
+    """
+    found = SourceRegister.objects.filter(title=title).first()
+    if found is None:
+        raise NotFound("no_such_register", "There is no register of this title.", remedy="Add it first.")
+    return found
 
 
 def _as_id(ref_or_id: str | UUID) -> UUID | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TypedDict, Unpack
+from typing import TYPE_CHECKING, TypedDict, Unpack
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from governance.audit.events import EventKind
 from governance.audit.services import record
 from governance.catalogue.models import Dataset, SourceRegister
-from governance.catalogue.rules import BUILT_IN_REF, DatasetFacts, RegisterKind, is_raised, may_catalogue, may_edit
+from governance.catalogue.rules import BUILT_IN_REF, REF, DatasetFacts, RegisterKind, is_raised, may_catalogue, may_edit
 from governance.core.actors import Actor
 from governance.core.errors import Conflict, Invalid, NotFound
 from governance.core.ids import slug
@@ -18,7 +18,13 @@ from governance.core.revisions import require_fresh
 from governance.core.verdict import require
 from governance.core.vocabulary import Classification
 from governance.organisation.selectors import authorize, unit
+from governance.scanning.services import name_fingerprints
 from governance.work.consequences import follow
+
+if TYPE_CHECKING:  # the fingerprints load numpy, which nobody needs to write a row
+    from governance.detection.fingerprints.exam import Made as Exam
+    from governance.detection.fingerprints.register import Indexed
+    from governance.detection.fingerprints.rows import Made as Rows
 
 EDIT = "catalogue:dataset:edit"
 
@@ -200,6 +206,61 @@ def add_register(*, title: str, kind: str, unit_id: UUID, by: Actor, at: datetim
     except IntegrityError as taken:
         raise Conflict("title_taken", "Another register has this title.", field="title") from taken
     return register
+
+
+@transaction.atomic
+def close_indexing(*, register_id: UUID, made: "Indexed", folder: str, by: Actor, at: datetime) -> SourceRegister:
+    """Keep what an indexing made, and scan by it from now on.
+
+    Raises:
+        NotFound: "no_such_register". NotAllowed: the actor is no data steward of its unit.
+    """
+    row = SourceRegister.objects.select_related("unit").select_for_update(of=("self",)).filter(pk=register_id).first()
+    if row is None:
+        raise NotFound("no_such_register", "There is no such register.")
+    authorize(by, "catalogue:register:edit", row.unit.path)
+    row.index_digest, row.files, row.lines, row.indexed_at = made.digest, made.files, made.lines, at
+    row.save(update_fields=["index_digest", "files", "lines", "indexed_at"])
+    subject, path = f"register:{row.pk}", row.unit.path
+    record(
+        EventKind.REGISTER_INDEXED, subject=subject, by=by, at=at, unit_path=path, digest=made.digest, read=made.read
+    )
+    entry = {"id": row.title.replace(":", " "), "kind": "source", "digest": made.digest, "folder": folder}
+    name_fingerprints(detector="source", option="registers", entry=entry, by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def close_rows(*, dataset_id: UUID, made: "Rows", folder: str, by: Actor, at: datetime) -> Dataset:
+    """Know the rows of a dataset in prompts from now on.
+
+    Raises:
+        NotFound: "no_such_dataset". NotAllowed: "retired", "built_in", or the actor is no data steward of its unit.
+    """
+    row = _locked(dataset_id)
+    authorize(by, EDIT, row.steward_unit.path)
+    require(may_edit(built_in=row.built_in, retired=row.retired_at is not None))
+    subject, path = f"dataset:{row.pk}", row.steward_unit.path
+    record(EventKind.ROWS_REGISTERED, subject=subject, by=by, at=at, unit_path=path, digest=made.digest, rows=made.rows)
+    entry = {"id": row.ref, "kind": "rows", "digest": made.digest, "folder": folder}
+    name_fingerprints(detector="datasets", option="rows", entry=entry, by=by, at=at)
+    return row
+
+
+def check_exam_name(name: str) -> None:
+    """Raise Invalid, "bad_ref", unless the name is one that findings and folders can carry."""
+    if not REF.fullmatch(name):
+        raise Invalid("bad_ref", "A name is 1 to 64 lower-case letters, digits and hyphens.", field="name")
+
+
+@transaction.atomic
+def close_exam(*, name: str, made: "Exam", folder: str, by: Actor, at: datetime) -> None:
+    """Know the items of an evaluation set from now on, in prompts and training sets."""
+    check_exam_name(name)
+    authorize(by, "catalogue:register:edit", None)
+    record(EventKind.EXAM_ADDED, subject=f"exam:{name}", by=by, at=at, digest=made.digest, items=made.items)
+    entry = {"id": name, "kind": "exam", "digest": made.digest, "folder": folder}
+    name_fingerprints(detector="evaluation", option="sets", entry=entry, by=by, at=at)
 
 
 def _insert(dataset: Dataset, *, by: Actor, at: datetime) -> None:

@@ -41,7 +41,7 @@ def _write_public(roots: list[Path], out: Path, key: bytes) -> str:
 
 def make_exam(options: argparse.Namespace, *, key: bytes) -> None:
     """Keep the fingerprints of the evaluation set `options.source` in `options.out`."""
-    from .exam_files import items_of
+    from .tables import items_of
 
     made = exam.write_exam(items_of(options.source), key=key, out=options.out)
     _say(f"{made.items} items, {made.too_short} too short to be recognised, sha256 {made.digest}")

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 
 from governance.core.ids import uuid7
 from governance.organisation.models import Person, Unit
-from governance.scanning.rules import HoldState, RulesetMode
+from governance.scanning.rules import EXAM, HoldState, RulesetMode
 
 
 class Ruleset(models.Model):
@@ -76,7 +76,10 @@ class Finding(models.Model):
 
     class Meta:
         db_table = "scanning_finding"
-        indexes = [models.Index(fields=["keyed_digest"], name="scanning_finding_digest")]
+        indexes = [
+            models.Index(fields=["keyed_digest"], name="scanning_finding_digest"),
+            models.Index(fields=["subtype"], condition=Q(type=EXAM), name="scanning_finding_exam"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(end__gt=F("start")), name="scanning_finding_not_empty"),
             models.CheckConstraint(condition=Q(score__gte=0, score__lte=1), name="scanning_finding_score_0_to_1"),

@@ -13,6 +13,9 @@ LONGEST_SUPPRESSION = timedelta(days=366)
 HOLD_LIFE = timedelta(days=14)
 
 
+EXAM = "EVALUATION"  # the type of a finding that is an item of an evaluation set
+
+
 class RulesetMode(StrEnum):
     SHADOW = "shadow"
     ENFORCE = "enforce"

@@ -10,7 +10,7 @@ from governance.audit.events import EventKind
 from governance.audit.services import record
 from governance.core.actors import Actor
 from governance.core.canonical import digest
-from governance.core.errors import Conflict, Invalid, NotFound
+from governance.core.errors import Conflict, Invalid, NotFound, Unavailable
 from governance.core.verdict import require
 from governance.detection.default_policy import DEFAULT_POLICY
 from governance.detection.policy import Policy
@@ -67,6 +67,24 @@ def activate_ruleset(*, ruleset_id: UUID, by: Actor, at: datetime) -> Ruleset:
     chosen.save(update_fields=["mode"])
     record(EventKind.RULESET_ENFORCED, subject=f"ruleset:{chosen.pk}", by=by, at=at, digest=chosen.digest)
     return chosen
+
+
+@transaction.atomic
+def name_fingerprints(*, detector: str, option: str, entry: dict[str, str], by: Actor, at: datetime) -> Ruleset:
+    """Enforce the ruleset in force with one register, set of rows or exam more, or renewed: `entry` replaces one of the same id.
+
+    Raises:
+        Unavailable: `ruleset_missing`, before the installation has one.
+    """
+    row = Ruleset.objects.select_for_update().filter(mode=RulesetMode.ENFORCE).first()
+    if row is None:
+        raise Unavailable("ruleset_missing", "No ruleset is in force.")
+    detection = Detectors.of(row.body["detection"])
+    before = detection.document["detectors"].get(detector, {}).get(option, [])
+    entries = sorted([*(each for each in before if each["id"] != entry["id"]), entry], key=lambda each: str(each["id"]))
+    changed = detection.with_options(detector, **{option: entries})
+    made = make_ruleset(detection=dict(changed.document), policy=row.body["policy"], by=by, at=at)
+    return activate_ruleset(ruleset_id=made.pk, by=by, at=at)
 
 
 def ensure_default(*, by: Actor, at: datetime) -> Ruleset:

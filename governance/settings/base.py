@@ -138,6 +138,9 @@ PAYLOAD_KEY_FILE = folder(
 FINDINGS_KEY_FILE = folder(
     "REMIT_FINDINGS_KEY_FILE", KEYS_DIR / "findings.hmac"
 )  # key ring of the keyed digests of findings (web, gateway, workers)
+FINGERPRINTS_DIR = folder(
+    "REMIT_FINGERPRINTS", STATE_DIR / "fingerprints"
+)  # source registers, rows of datasets, evaluation sets (web, workers)
 PLACEHOLDER_KEY_FILE = folder(
     "REMIT_PLACEHOLDER_KEY_FILE", KEYS_DIR / "placeholder.hmac"
 )  # key ring of placeholders (gateway)

@@ -132,6 +132,7 @@ HATS = (
             Place("Overlaps", "overlaps", "initiatives:initiative:read"),
             Place("Capabilities", "capabilities", "initiatives:capability:read"),
             Place("Data", "datasets"),
+            Place("Registers", "registers", "catalogue:register:read"),
             Place("Destinations", "destinations"),
             Place("What the gateway reads", "surfaces"),
             Place("Who decides", "rules"),

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from governance.approvals.drafting import DraftState
 from governance.approvals.overriding import OverrideState, OverrideVerdict
 from governance.approvals.rules import DecisionKind, RequestState, StageState
+from governance.catalogue.rules import RegisterKind
 from governance.core.vocabulary import Classification, Hosting, Mode, Purpose, Technique, WeightsOwner
 from governance.destinations.rules import DestinationState, ReplyCheck
 from governance.gateway.rules import ExchangeState, Provenance
@@ -179,6 +180,8 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Resolution.SPLIT, "Split: each does its own part"),
     (Resolution.SHARE, "Share: they build on each other's work"),
     (Resolution.DISTINCT, "Distinct: they only look alike"),
+    (RegisterKind.CODE, "Code"),
+    (RegisterKind.DOCUMENTS, "Documents"),
     (Scarcity.SCARCE, "Scarce: for a few at once"),
     (Scarcity.EXCLUSIVE, "Exclusive: for one at a time"),
     (Division.SHARED, "Shared: those awarded use it side by side"),

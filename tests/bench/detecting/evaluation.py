@@ -10,8 +10,8 @@ from pathlib import Path
 
 from governance.detection.detector import Budget
 from governance.detection.evaluation import Evaluation
-from governance.detection.exam_files import items_of
 from governance.detection.fingerprints.exam import FILE_NAME, open_exam, write_exam
+from governance.detection.tables import items_of
 
 SECTION = "evaluation"
 KEY = b"a key for the benchmark, no secret"

@@ -10,9 +10,9 @@ import pytest
 from governance.core.errors import Invalid, Unavailable
 from governance.detection.document import Document
 from governance.detection.engine import Engine
-from governance.detection.exam_files import items_of
 from governance.detection.fingerprints.exam import Item, write_exam
 from governance.detection.ruleset import Ruleset
+from governance.detection.tables import items_of
 
 KEY = b"a key made for the tests, 32 by."
 WORDS = [

@@ -1,9 +1,9 @@
-"""The items of an evaluation set from a file: JSON lines, CSV or Parquet; each row one item, all its texts together."""
+"""Rows of a file of JSON lines, CSV or Parquet: the items of an evaluation set, or the cells of a dataset."""
 
 import csv
 import importlib
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,18 +21,34 @@ def items_of(path: Path) -> Iterator[Item]:
     """Yield the items of the file, by its ending: .csv, .parquet, otherwise JSON lines.
 
     Raises:
-        Invalid: `exam_missing`, `exam_unreadable` with the number of the row at fault.
+        Invalid: `file_missing`, `file_unreadable` with the number of the row at fault.
         TooLarge: `text_too_large`.
     """
-    if not path.is_file():
-        raise Invalid("exam_missing", f"There is no {path.name}.")
-    reader = {".csv": _csv_rows, ".parquet": _parquet_rows}.get(path.suffix.lower(), _json_rows)
     seen: set[str] = set()
-    for number, row in enumerate(reader(path), start=1):
+    for number, row in enumerate(_rows_of(path), start=1):
         item = _item(number, row)
         name = item.id if item.id not in seen else f"{item.id}#{number}"
         seen.add(name)
         yield Item(name, item.text)
+
+
+def cells_of(path: Path, columns: Sequence[str] = ()) -> Iterator[list[str]]:
+    """Yield the cells of each row of the file, of the named columns alone when any are named.
+
+    Raises:
+        Invalid: as `items_of`, and `unknown_column`.
+    """
+    for row in _rows_of(path):
+        if unknown := sorted(set(columns) - set(row)):
+            raise Invalid("unknown_column", f"The file has no column {', '.join(unknown)}.", field="columns")
+        yield [text for name, value in row.items() if not columns or name in columns for text in _texts(value)]
+
+
+def _rows_of(path: Path) -> Iterator[Mapping[str, Any]]:
+    if not path.is_file():
+        raise Invalid("file_missing", f"There is no {path.name}.")
+    reader = {".csv": _csv_rows, ".parquet": _parquet_rows}.get(path.suffix.lower(), _json_rows)
+    return reader(path)
 
 
 def _item(number: int, row: Mapping[str, Any]) -> Item:
@@ -82,7 +98,7 @@ def _parquet_rows(path: Path) -> Iterator[Mapping[str, Any]]:
         parquet = importlib.import_module("pyarrow.parquet")
     except ImportError as error:
         raise Invalid(
-            "exam_unreadable",
+            "file_unreadable",
             "Parquet needs pyarrow, which is not installed.",
             remedy="Install pyarrow, or save it as CSV.",
         ) from error
@@ -91,4 +107,4 @@ def _parquet_rows(path: Path) -> Iterator[Mapping[str, Any]]:
 
 
 def _unreadable(number: int, what: str) -> Invalid:
-    return Invalid("exam_unreadable", f"Row {number} {what}.")
+    return Invalid("file_unreadable", f"Row {number} {what}.")

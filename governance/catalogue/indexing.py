@@ -1,0 +1,63 @@
+"""Fingerprints made on this machine: of a register's sources, a dataset's rows, an exam. A new ruleset names each at once.
+
+The folders lie under settings.FINGERPRINTS_DIR, which every scan worker must be able to read; one that cannot says "unavailable".
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+
+from governance.catalogue import services
+from governance.catalogue.models import Dataset, SourceRegister
+from governance.core.actors import Actor
+from governance.core.keyring import KeyRing
+from governance.detection.fingerprints import exam, register, rows
+from governance.detection.fingerprints.folders import sources, without_bundles
+from governance.detection.fingerprints.keyed import HashKey
+from governance.detection.registered import installed_text
+from governance.detection.tables import cells_of, items_of
+
+
+def index_register(*, register_id: UUID, roots: Sequence[Path], by: Actor, at: datetime) -> SourceRegister:
+    """Make a register hold what the folders, repositories and bundles hold now; only what changed is read.
+
+    Raises:
+        NotFound: "no_such_register". Invalid: "source_missing", "git_failed".
+    """
+    key, folder = _key(), settings.FINGERPRINTS_DIR / f"register-{register_id}"
+    with without_bundles(roots) as laid_out:
+        files = sources(laid_out, key=HashKey.of(key))
+        made = register.index(files, key=key, out=folder, public=installed_text())
+    return services.close_indexing(register_id=register_id, made=made, folder=str(folder), by=by, at=at)
+
+
+def register_rows(*, dataset_id: UUID, file: Path, columns: Sequence[str], by: Actor, at: datetime) -> Dataset:
+    """Keep keyed hashes of a dataset's cells, so that its rows are known in prompts. `columns` are those that count; none means all.
+
+    Raises:
+        NotFound: "no_such_dataset". Invalid: "file_missing", "file_unreadable", "unknown_column", "too_many_rows".
+    """
+    folder = settings.FINGERPRINTS_DIR / f"rows-{dataset_id}"
+    made = rows.write_rows(cells_of(file, columns), key=_key(), out=folder)
+    return services.close_rows(dataset_id=dataset_id, made=made, folder=str(folder), by=by, at=at)
+
+
+def add_exam(*, name: str, file: Path, by: Actor, at: datetime) -> exam.Made:
+    """Keep the fingerprints of an evaluation set under `name`; the same name replaces it.
+
+    Raises:
+        Invalid: "bad_ref", "file_missing", "file_unreadable".
+    """
+    services.check_exam_name(name)
+    folder = settings.FINGERPRINTS_DIR / f"exam-{name}"
+    made = exam.write_exam(items_of(file), key=_key(), out=folder)
+    services.close_exam(name=name, made=made, folder=str(folder), by=by, at=at)
+    return made
+
+
+def _key() -> bytes:
+    ring = KeyRing.load(settings.FINDINGS_KEY_FILE)
+    return ring.key(ring.current)
