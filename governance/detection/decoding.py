@@ -1,65 +1,63 @@
-"""Undo encodings: escapes (percent, HTML entities, those of JSON and C), base64, hex, gzip and zlib inside them. Bounded."""
+"""Undo packing: base64, base32, hex, lists of numbers of letters, gzip and zlib inside them. Bounded."""
 
 import base64
 import binascii
-import html
 import re
 import zlib
 from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
+from typing import Any
 
 from .edits import Edit
+from .escapes import utf8
 
-_ESCAPE = re.compile(
-    r"%[0-7][0-9A-Fa-f]|(?:%[89A-Fa-f][0-9A-Fa-f])+"
-    r"|&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});"
-    r"|(?:\\u[dD][89abAB][0-9A-Fa-f]{2}\\u[dD][c-fC-F][0-9A-Fa-f]{2})|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}"
-    r"|\\[nrtbf\"'/\\]"
-)
-_SIMPLE = {"n": "\n", "r": "\r", "t": "\t", "b": " ", "f": " "}
-# Shorter runs are words; the newline lets a wrapped body (MIME, PEM, a shell paste) be read as one.
-_PACKED = re.compile(
-    r"(?<![A-Za-z0-9+/_\-])[A-Za-z0-9+/_\-]{16,}(?:\r?\n[A-Za-z0-9+/_\-]{16,})*={0,2}(?![A-Za-z0-9+/_])"
-)
-_LINE = re.compile(r"[A-Za-z0-9+/_\-]{16,}={0,2}")
+_SHORTEST = 16  # shorter runs are words
+_PACKED_SIGNS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-"
 _HEX = re.compile(r"(?:[0-9A-Fa-f]{2})+\Z")
+_BASE32 = re.compile(r"[A-Z2-7]+\Z")
+# The end of a packed text over many lines may be short.
+_LAST_LINE = re.compile(r"\r?\n([A-Za-z0-9+/_\-]{1,15})(?=={0,2}(?:\s|$))")
 _WORDLIKE = re.compile(r"[a-z_\-/]+\Z|[A-Z_\-/]+\Z")
 _URL_SAFE = str.maketrans("-_", "+/")
 _GZIP, _ZLIB = b"\x1f\x8b", (b"\x78\x01", b"\x78\x9c", b"\x78\xda")
 _LARGEST_UNZIPPED = 1 << 20
+LIST_SIGNS = (
+    r"(?:[0-9A-Fa-f]{2}[ :\-]){7}[0-9A-Fa-f]{2}",
+    r"(?:(?:0x)?[0-9A-Fa-f]{2,3},\s?){7}(?:0x)?[0-9A-Fa-f]{2,3}",
+)
+_HEX_LIST = re.compile(r"(?<![0-9A-Za-z])(?:0x)?[0-9A-Fa-f]{2}(?:([ :\-]|,\s?)(?:0x)?[0-9A-Fa-f]{2})(?:\1(?:0x)?[0-9A-Fa-f]{2}){6,}(?![0-9A-Za-z])")  # fmt: skip
+_DECIMAL_LIST = re.compile(r"(?<![0-9A-Za-z.])\d{2,3}(?:,\s?\d{2,3}){7,}(?![0-9A-Za-z.])")
+_NUMBER = re.compile(r"\d+")
+_LAST_BYTE = 255
 
 
-def unescape_edits(text: str) -> Iterator[Edit]:
-    """Yield one change per escape; a run of UTF-8 percent bytes is one change."""
-    if "%" not in text and "&" not in text and "\\" not in text:
-        return
-    for match in _ESCAPE.finditer(text):
-        plain = _unescaped(match.group())
-        if plain is not None:
+def unlist_edits(text: str, low: int, high: int) -> Iterator[Edit]:
+    """Yield one change per list of numbers that are the letters of a readable text."""
+    end = 0
+    lists = [match for pattern in (_DECIMAL_LIST, _HEX_LIST) for match in pattern.finditer(text, low, high)]
+    for match in sorted(lists, key=lambda match: match.start()):
+        plain = _listed(match) if match.start() >= end else None
+        if plain:
             yield Edit(match.start(), match.end(), plain)
+            end = match.end()
 
 
-def _unescaped(escape: str) -> str | None:
-    if escape[0] == "&":
-        plain = html.unescape(escape)
-        return plain if plain != escape else None
-    if escape[0] == "%":
-        return _utf8(bytes.fromhex(escape.replace("%", "")))
-    if escape[1] == "u":
-        units = bytes.fromhex(escape.replace("\\u", ""))
-        return units.decode("utf-16-be", "replace")
-    if escape[1] == "x":
-        return chr(bytes.fromhex(escape[2:])[0])
-    return _SIMPLE.get(escape[1], escape[1])
+def _listed(match: re.Match[str]) -> str | None:
+    if match.re is _HEX_LIST:
+        return _readable(bytes.fromhex(re.sub(r"0x|[^0-9A-Fa-f]", "", match.group())))
+    numbers = [int(number) for number in _NUMBER.findall(match.group())]
+    return _readable(bytes(numbers)) if max(numbers) <= _LAST_BYTE else None
 
 
 def unpack_edits(text: str, *, room: int) -> Iterator[Edit]:
-    """Yield one change per base64 or hex run that holds readable text.
+    """Yield one change per base64, base32 or hex run that holds readable text.
 
     Raises:
         OverflowError: when unpacking yields more than `room` characters, or a zipped part more than 1 MiB.
     """
-    for match in _PACKED.finditer(text):
-        for start, end in _runs(match):
+    for run in _wrapped(text, _runs(text)):
+        for start, end in _as_one_or_by_line(text, run):
             plain = _unpacked(text[start:end])
             if plain is None:
                 continue
@@ -67,31 +65,85 @@ def unpack_edits(text: str, *, room: int) -> Iterator[Edit]:
             if room < 0:
                 message = "unpacked text is too large"
                 raise OverflowError(message)
-            yield Edit(start, end, plain)
+            yield Edit(start, _padded(text, end), plain)
 
 
-def _runs(match: re.Match[str]) -> Iterator[tuple[int, int]]:
-    """Yield the run as a whole when it is one packed text over many lines, else each of its lines."""
-    if "\n" not in match.group() or _unpacked(match.group()) is not None:
-        yield match.start(), match.end()
-        return
-    for line in _LINE.finditer(match.group()):
-        yield match.start() + line.start(), match.start() + line.end()
+def _runs(text: str) -> list[tuple[int, int]]:
+    """Return where at least _SHORTEST letters of base64 stand in a row: by arrays, since most texts are words."""
+    import numpy as np
+
+    if text.isascii():
+        codes = np.frombuffer(text.encode("ascii"), np.uint8)
+    else:
+        codes = np.minimum(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32), _LAST_BYTE)
+    packed = np.zeros(len(codes) + 2, np.bool_)
+    packed[1:-1] = _is_packed()[codes]
+    edges = np.flatnonzero(packed[1:] != packed[:-1])
+    starts, ends = edges[::2], edges[1::2]
+    long_enough = ends - starts >= _SHORTEST
+    return list(zip(starts[long_enough].tolist(), ends[long_enough].tolist(), strict=True))
+
+
+@cache
+def _is_packed() -> Any:
+    """Return whether each byte is a letter of base64, as an array. The last byte stands for all that is not ASCII."""
+    import numpy as np
+
+    table = np.zeros(_LAST_BYTE + 1, np.bool_)
+    table[list(_PACKED_SIGNS)] = True
+    return table
+
+
+def _wrapped(text: str, runs: list[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
+    """Yield runs that a line's end alone parts (MIME, PEM, a shell's paste) together."""
+    together = runs[:1]
+    for before, run in pairwise(runs):
+        if text[before[1] : run[0]] in ("\n", "\r\n"):
+            together.append(run)
+        else:
+            yield together
+            together = [run]
+    if together:
+        yield together
+
+
+def _as_one_or_by_line(text: str, runs: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    start, end = runs[0][0], runs[-1][1]
+    if last := _LAST_LINE.match(text, end):
+        runs = [*runs, (last.start(1), last.end(1))]
+        end = last.end(1)
+    if len(runs) > 1 and _unpacked(text[start:end]) is not None:
+        yield start, end
+    else:
+        yield from (run for run in runs if run[1] - run[0] >= _SHORTEST)
+
+
+def _padded(text: str, end: int) -> int:
+    return end + 1 + (text[end + 1 : end + 2] == "=") if text[end : end + 1] == "=" else end
 
 
 def _unpacked(run: str) -> str | None:
     if _WORDLIKE.match(run):
-        return None
+        return _from_base32(run)
     run = "".join(run.split())
-    return (_from_hex(run) if _HEX.match(run) else None) or _from_base64(run)
+    return (_from_hex(run) if _HEX.match(run) else None) or _from_base32(run) or _from_base64(run)
 
 
 def _from_hex(run: str) -> str | None:
     return _readable(bytes.fromhex(run))
 
 
+def _from_base32(run: str) -> str | None:
+    if not _BASE32.match(run):
+        return None
+    try:
+        return _readable(base64.b32decode(run + "=" * (-len(run) % 8)))
+    except binascii.Error:
+        return None
+
+
 def _from_base64(run: str) -> str | None:
-    bare = run.rstrip("=").translate(_URL_SAFE)
+    bare = run.translate(_URL_SAFE)
     if len(bare) % 4 == 1:
         return None
     try:
@@ -104,7 +156,7 @@ def _readable(packed: bytes) -> str | None:
     """Return the text in `packed`, unzipped when it is zipped, or None when it is not text."""
     if packed[:2] == _GZIP or packed[:2] in _ZLIB:
         packed = _unzipped(packed) or b""
-    text = _utf16(packed) if b"\x00" in packed[:32] else _utf8(packed)
+    text = _utf16(packed) if b"\x00" in packed[:32] else utf8(packed)
     if text and all(character.isprintable() or character in "\t\r\n" for character in text):
         return text
     return None
@@ -120,13 +172,6 @@ def _unzipped(packed: bytes) -> bytes | None:
         message = "a zipped part is too large"
         raise OverflowError(message)
     return plain
-
-
-def _utf8(packed: bytes) -> str | None:
-    try:
-        return packed.decode("utf-8")
-    except UnicodeDecodeError:
-        return None
 
 
 def _utf16(packed: bytes) -> str | None:

@@ -76,7 +76,10 @@ def _window(text: str, edits: list[Edit]) -> Window:
             (edit.text, edit.start, edit.end, edit.linear),
         ):
             if part:
-                pieces.append(Piece(length, length + len(part), start, end, linear))
+                if linear and pieces and pieces[-1].linear and pieces[-1].end == start:
+                    pieces[-1] = Piece(pieces[-1].view_start, length + len(part), pieces[-1].start, end, linear=True)
+                else:
+                    pieces.append(Piece(length, length + len(part), start, end, linear))
                 parts.append(part)
                 length += len(part)
         at = edit.end

@@ -14,6 +14,7 @@ from tempfile import NamedTemporaryFile
 from typing import Any, Self
 
 # (number of the expression, end of the match in bytes, exclusive); a true answer ends the search.
+_CHECK_EVERY = 4096
 OnEnd = Callable[[int, int], bool | None]
 
 
@@ -64,6 +65,39 @@ class Expressions:
             self._database.scan(text, match_event_handler=answer)
         if fault:
             raise fault[0]
+
+
+def ends_in(
+    text: str, expressions: Expressions, *, apart: int, check: Callable[[], None] | None = None
+) -> list[tuple[int, int]]:
+    """Return (number, end in code points) of the matches in `text`, in order; of one expression only those `apart` bytes from the last.
+
+    `check` is called now and then, and may raise.
+    """
+    raw = text.encode("utf-8", "surrogatepass")
+    ends: list[tuple[int, int]] = []
+    last: dict[int, int] = {}
+    calls = 0
+
+    def on_end(number: int, end: int) -> None:
+        nonlocal calls
+        calls += 1
+        if check and calls % _CHECK_EVERY == 0:
+            check()
+        if end - last.get(number, -apart) >= apart:
+            last[number] = end
+            ends.append((number, end))
+
+    expressions.scan(raw, on_end)
+    return ends if len(raw) == len(text) else _in_code_points(raw, ends)
+
+
+def _in_code_points(raw: bytes, ends: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    import numpy as np
+
+    starts = (np.frombuffer(raw, np.uint8) & 0xC0) != 0x80  # noqa: PLR2004 - a byte that continues a letter
+    before = np.concatenate(([0], np.cumsum(starts)))
+    return [(number, int(before[end])) for number, end in ends]
 
 
 def _digest(patterns: Sequence[str], flags: int) -> str:

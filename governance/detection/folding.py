@@ -25,6 +25,7 @@ ONE_TO_ONE = (
     | _SURROGATES
 )
 
+_ODD = re.compile("[" + "".join(map(re.escape, map(chr, ONE_TO_ONE))) + "]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\U000e0100-\U000e01ef"
 _RUN = re.compile(r"[^\x09\x0a\x0d\x20-\x7e]+")
@@ -42,9 +43,9 @@ _LOOKALIKES = str.maketrans(
 
 def one_to_one(text: str) -> str:
     """Return `text` with quotes, dashes, spaces, controls and lone surrogates made plain, every place unchanged."""
-    if text.isascii() and not _CONTROL.search(text):
-        return text
-    return text.translate(ONE_TO_ONE)
+    if (_CONTROL if text.isascii() else _ODD).search(text):
+        return text.translate(ONE_TO_ONE)
+    return text
 
 
 def fold_edits(text: str) -> Iterator[Edit]:

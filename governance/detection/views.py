@@ -6,17 +6,33 @@ proportion to the disguise and nothing on plain text.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache, partial
 
-from .decoding import unescape_edits, unpack_edits
+from .decoding import LIST_SIGNS, unlist_edits, unpack_edits
 from .edits import Edit, Piece, windows
+from .escapes import BACKSLASH_SIGNS, ESCAPE_SIGNS, backslash_edits, unescape_edits
+from .expressions import Expressions, ends_in
 from .folding import fold_edits, one_to_one
+from .spelling import SPELLINGS, Undo
 
 DECODE_DEPTH = 2
 # Views together may hold this many characters per character of text, and this many besides: beyond it lies a decompression bomb.
 GROWTH, ALLOWANCE = 8, 1 << 20
+
+
+Step = Callable[[str], Iterable[Edit]]
+_UNDOINGS: tuple[tuple[Undo, tuple[str, ...]], ...] = (
+    (unescape_edits, ESCAPE_SIGNS),
+    (backslash_edits, BACKSLASH_SIGNS),
+    (unlist_edits, LIST_SIGNS),
+    *((undo, (sign,)) for undo, sign in SPELLINGS),
+)
+_UNDOING_OF_SIGN = [undo for undo, signs in _UNDOINGS for _ in signs]
+# What is undone lies this near to its sign; signs that follow one another are one stretch.
+_NEAR, _SIGNS_APART = 256, 64
 
 
 class Kind(StrEnum):
@@ -104,13 +120,38 @@ def _unfold(raw: View, text: str, limit: int) -> Iterator[View]:
 
 
 def _decoded(view: View, room: int) -> Iterator[View]:
-    for step in (unescape_edits, lambda text: unpack_edits(text, room=room)):
+    for step in (*_steps_of(view.text), lambda text: unpack_edits(text, room=room)):
         for found in _derive(view, view.text, step, Kind.DECODED):
             yield found
             yield from _derive(found, found.text, fold_edits, Kind.DECODED)
 
 
-def _derive(parent: View, text: str, step: Callable[[str], Iterable[Edit]], kind: Kind) -> Iterator[View]:
+def _steps_of(text: str) -> list[Step]:
+    """Return the ways of undoing of which the text shows signs, each over the stretches that show them.
+
+    One fast pass looks for all signs; most texts show none.
+    """
+    stretches: dict[Undo, list[tuple[int, int]]] = {}
+    for sign, end in ends_in(text, _signs(), apart=_SIGNS_APART):
+        near = stretches.setdefault(_UNDOING_OF_SIGN[sign], [])
+        low, high = max(0, end - _NEAR), min(len(text), end + _NEAR + _SIGNS_APART)
+        if near and low <= near[-1][1]:
+            near[-1] = (near[-1][0], high)
+        else:
+            near.append((low, high))
+    return [partial(_over, undo, stretches[undo]) for undo, _ in _UNDOINGS if undo in stretches]
+
+
+def _over(undo: Undo, stretches: Sequence[tuple[int, int]], text: str) -> list[Edit]:
+    return [edit for low, high in stretches for edit in undo(text, low, high)]
+
+
+@cache
+def _signs() -> Expressions:
+    return Expressions.of([sign for _, signs in _UNDOINGS for sign in signs])
+
+
+def _derive(parent: View, text: str, step: Step, kind: Kind) -> Iterator[View]:
     try:
         edits = list(step(text))
     except OverflowError as error:

@@ -5,10 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from governance.detection.detector import Budget
-from governance.detection.expressions import Expressions
+from governance.detection.expressions import Expressions, ends_in
 from governance.detection.spans import Span
 
 # Reads text[low:high] and yields what it finds there; it may look outside, and places are those of the whole text.
@@ -17,7 +15,6 @@ Judge = Callable[[str, int, int], Iterator[Span]]
 Window = Callable[[str, int], tuple[int, int]]
 # Ends of one rule that are nearer than this are one neighbourhood; a repeated letter must not cost a call each.
 _STEP = 64
-_CHECK_EVERY = 4096
 # Hyperscan spends its states on exact counts; nominating needs no more than these.
 _LARGEST_COUNT = 32
 _COUNT = re.compile(r"(?<!\\)\{(\d+)(,\d*)?\}")
@@ -54,7 +51,7 @@ class Nominations:
     def spans(self, text: str, budget: Budget) -> Iterator[Span]:
         """Yield what the rules find. Raises OutOfTime."""
         neighbourhoods: dict[Judge, list[tuple[int, int]]] = {}
-        for number, end in self._ends(text, budget):
+        for number, end in ends_in(text, self._expressions, apart=_STEP, check=budget.check):
             rule = self._rules[number]
             places = neighbourhoods.setdefault(rule.judge, [])
             low, high = rule.window(text, end)
@@ -66,25 +63,6 @@ class Nominations:
             for low, high in places:
                 budget.check()
                 yield from judge(text, low, high)
-
-    def _ends(self, text: str, budget: Budget) -> list[tuple[int, int]]:
-        """Return (rule, end in code points), in order of the ends."""
-        raw = text.encode("utf-8", "surrogatepass")
-        ends: list[tuple[int, int]] = []
-        last = [-_STEP] * len(self._rules)
-        calls = 0
-
-        def on_end(number: int, end: int) -> None:
-            nonlocal calls
-            calls += 1
-            if calls % _CHECK_EVERY == 0:
-                budget.check()
-            if end - last[number] >= _STEP:
-                last[number] = end
-                ends.append((number, end))
-
-        self._expressions.scan(raw, on_end)
-        return ends if len(raw) == len(text) else _in_code_points(raw, ends)
 
 
 def _loosened(expression: str) -> str:
@@ -99,9 +77,3 @@ def _loosened(expression: str) -> str:
         return f"{{{min(least, _LARGEST_COUNT)},}}"
 
     return _COUNT.sub(count, expression)
-
-
-def _in_code_points(raw: bytes, ends: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    starts = (np.frombuffer(raw, np.uint8) & 0xC0) != 0x80  # noqa: PLR2004 - a byte that continues a letter
-    before = np.concatenate(([0], np.cumsum(starts)))
-    return [(number, int(before[end])) for number, end in ends]
