@@ -38,7 +38,7 @@ _NOTICES = (
 class Markings:
     name = "markings"
     version = "1"
-    views = frozenset({Kind.RAW, Kind.FOLDED, Kind.DECODED, Kind.JOINED})
+    views = frozenset(Kind)
     canary = Canary("CLASSIFICATION: RESTRICTED\nSynthetic text of the scanner's own canary.", "MARKING")
 
     def __init__(self, *, notices: Sequence[str], canaries: Sequence[str]) -> None:

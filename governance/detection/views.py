@@ -24,22 +24,27 @@ GROWTH, ALLOWANCE = 8, 1 << 20
 
 
 Step = Callable[[str], Iterable[Edit]]
-_UNDOINGS: tuple[tuple[Undo, tuple[str, ...]], ...] = (
-    (unescape_edits, ESCAPE_SIGNS),
-    (backslash_edits, BACKSLASH_SIGNS),
-    (unlist_edits, LIST_SIGNS),
-    *((undo, (sign,)) for undo, sign in SPELLINGS),
-)
-_UNDOING_OF_SIGN = [undo for undo, signs in _UNDOINGS for _ in signs]
-# What is undone lies this near to its sign; signs that follow one another are one stretch.
-_NEAR, _SIGNS_APART = 256, 64
 
 
 class Kind(StrEnum):
     RAW = "raw"
     FOLDED = "folded"
     DECODED = "decoded"
+    RESPELT = (
+        "respelt"  # put together from letters apart, pieces, words: only values of a fixed form are worth a look there
+    )
     JOINED = "joined"
+
+
+_UNDOINGS: tuple[tuple[Undo, Kind, tuple[str, ...]], ...] = (
+    (unescape_edits, Kind.DECODED, ESCAPE_SIGNS),
+    (backslash_edits, Kind.DECODED, BACKSLASH_SIGNS),
+    (unlist_edits, Kind.DECODED, LIST_SIGNS),
+    *((undo, Kind.RESPELT, (sign,)) for undo, sign in SPELLINGS),
+)
+_UNDOING_OF_SIGN = [undo for undo, _, signs in _UNDOINGS for _ in signs]
+# What is undone lies this near to its sign; signs that follow one another are one stretch.
+_NEAR, _SIGNS_APART = 256, 64
 
 
 class ViewsTooLarge(Exception):
@@ -120,13 +125,16 @@ def _unfold(raw: View, text: str, limit: int) -> Iterator[View]:
 
 
 def _decoded(view: View, room: int) -> Iterator[View]:
-    for step in (*_steps_of(view.text), lambda text: unpack_edits(text, room=room)):
-        for found in _derive(view, view.text, step, Kind.DECODED):
+    kind = Kind.RESPELT if view.kind is Kind.RESPELT else Kind.DECODED
+    steps = [*_steps_of(view.text), (kind, lambda text: unpack_edits(text, room=room))]
+    for of_step, step in steps:
+        found_kind = Kind.RESPELT if Kind.RESPELT in (kind, of_step) else kind
+        for found in _derive(view, view.text, step, found_kind):
             yield found
-            yield from _derive(found, found.text, fold_edits, Kind.DECODED)
+            yield from _derive(found, found.text, fold_edits, found_kind)
 
 
-def _steps_of(text: str) -> list[Step]:
+def _steps_of(text: str) -> list[tuple[Kind, Step]]:
     """Return the ways of undoing of which the text shows signs, each over the stretches that show them.
 
     One fast pass looks for all signs; most texts show none.
@@ -139,7 +147,7 @@ def _steps_of(text: str) -> list[Step]:
             near[-1] = (near[-1][0], high)
         else:
             near.append((low, high))
-    return [partial(_over, undo, stretches[undo]) for undo, _ in _UNDOINGS if undo in stretches]
+    return [(kind, partial(_over, undo, stretches[undo])) for undo, kind, _ in _UNDOINGS if undo in stretches]
 
 
 def _over(undo: Undo, stretches: Sequence[tuple[int, int]], text: str) -> list[Edit]:
@@ -148,7 +156,7 @@ def _over(undo: Undo, stretches: Sequence[tuple[int, int]], text: str) -> list[E
 
 @cache
 def _signs() -> Expressions:
-    return Expressions.of([sign for _, signs in _UNDOINGS for sign in signs])
+    return Expressions.of([sign for _, _, signs in _UNDOINGS for sign in signs])
 
 
 def _derive(parent: View, text: str, step: Step, kind: Kind) -> Iterator[View]:

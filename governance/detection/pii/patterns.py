@@ -29,8 +29,8 @@ _UNPROVEN_BARE = 0.3  # the most a number is worth that neither its shape nor a 
 
 class Patterns:
     name = "patterns"
-    version = "4"
-    views = frozenset({Kind.RAW, Kind.FOLDED, Kind.DECODED, Kind.JOINED})
+    version = "5"
+    views = frozenset(Kind)
     canary = Canary("Synthetic canary: card 4111 1111 1111 1111, mail jane.roe@example.com.", "CREDIT_CARD")
 
     def __init__(self, *, threshold: float, kept_in: Path | None = None) -> None:

@@ -28,7 +28,7 @@ _CANARY_TOKEN = "ghp_" + "16C7e42F292c6912E7710c838347Ae178B4a"
 class Secrets:
     name = "secrets"
     version = "2"
-    views = frozenset({Kind.RAW, Kind.FOLDED, Kind.DECODED, Kind.JOINED})
+    views = frozenset(Kind)
     canary = Canary(f"export GITHUB_TOKEN={_CANARY_TOKEN}\n", "SECRET")
 
     def __init__(self, *, kept_in: Path | None = None) -> None:
