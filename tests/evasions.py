@@ -15,7 +15,9 @@ from pathlib import Path
 
 from governance.detection.document import Document
 from governance.detection.engine import Engine
-from governance.detection.fingerprints.index import build, digest_of, files_of
+from governance.detection.fingerprints.folders import sources
+from governance.detection.fingerprints.keyed import HashKey
+from governance.detection.fingerprints.register import index
 from governance.detection.ruleset import Ruleset
 
 Trick = Callable[[str], str]
@@ -149,10 +151,11 @@ SPLITS: dict[str, Callable[[str], list[str]]] = {
 
 def engine_for_evasions(folder: Path, *, key: bytes) -> Engine:
     """Return an engine of every detector but that of names, with SOURCE in a register made in `folder`."""
-    (folder / "settle.py").write_text(SOURCE + "\n", encoding="utf-8")
-    register = folder / "register"
-    build(files_of([folder / "settle.py"]), key=key, out=register)
-    entry = {"id": "own", "kind": "source", "digest": digest_of(register), "folder": str(register)}
+    own, register = folder / "own", folder / "register"
+    own.mkdir()
+    (own / "settle.py").write_text(SOURCE + "\n", encoding="utf-8")
+    made = index(sources([own], key=HashKey.of(key)), key=key, out=register)
+    entry = {"id": "own", "kind": "source", "digest": made.digest, "folder": str(register)}
     detectors = {"secrets": {}, "source": {"registers": [entry]}, "patterns": {"threshold": 0.4}}
     return Engine.load(Ruleset.of({"version": 1, "detectors": detectors}), key=key)
 

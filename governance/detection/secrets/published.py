@@ -6,9 +6,10 @@ other half (a secret with its client id), we report it alone: half a pair is a l
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -105,10 +106,12 @@ def _alone(rule: Published, pattern: re.Pattern[str], text: str, low: int, high:
 def _judge(scan: Any, text: str, low: int, high: int) -> Iterator[Span]:
     part = text[low:high]
     # Go reads a C string, which a NUL would end, and skips lines that ask it to.
-    for finding in scan(_SWITCHES.sub(r"\1-\3", part).replace("\x00", " ")):
+    findings = scan(_SWITCHES.sub(r"\1-\3", part).replace("\x00", " "))
+    lines = [0, *accumulate(map(len, part.split("\n")), lambda at, length: at + length + 1)] if findings else []
+    for finding in findings:
         if _is_believed(finding):
             score = _SCORES.get(finding.confidence, 0.6)
-            for start, end in _places(part, finding):
+            for start, end in _places(part, lines, finding.raw):
                 yield Span("SECRET", low + start, low + end, score, finding.rule_id)
 
 
@@ -138,18 +141,21 @@ def _lines_around(text: str, end: int) -> tuple[int, int]:
     return (least if low < 0 else low + 1), (most if high < 0 else high)
 
 
-def _places(text: str, finding: Any) -> Iterator[tuple[int, int]]:
-    """Yield every place of the value; the whole lines when it was decoded on the way and is not in the text as such."""
-    seen = False
-    for value in sorted({finding.match.value, *_other_halves(finding.raw.get("component_sets"))} - {""}):
-        for start, end in places_of(value, text):
-            seen = True
-            yield start, end
-    if not seen:
-        lines = text.splitlines(keepends=True)
-        low = sum(map(len, lines[: max(0, finding.location.start_line - 1)]))
-        high = sum(map(len, lines[: max(1, finding.location.end_line)]))
-        if low < high:
+def _places(text: str, lines: Sequence[int], found: dict[str, Any]) -> Iterator[tuple[int, int]]:
+    """Yield the place of the value and of its other half; the whole lines when it was decoded on the way and does not stand there.
+
+    `lines` are the places at which the lines begin. What the same value does elsewhere is not looked for here.
+    """
+    for each in (found, *_other_halves(found.get("component_sets"))):
+        location, value = each.get("location") or {}, each["match"]["value"]
+        first, last = max(1, location.get("start_line", 1)), max(1, location.get("end_line", 1))
+        low, high = lines[min(first, len(lines) - 1) - 1], min(len(text), lines[min(last, len(lines) - 1)])
+        # Columns count bytes.
+        ahead = max(0, location.get("start_column", 1) - 1) if text.isascii() else 0
+        at = text.find(value, low + ahead, high)
+        if value and at >= 0:
+            yield at, at + len(value)
+        elif low < high:
             yield low, high
 
 
@@ -166,10 +172,10 @@ def places_of(value: str, text: str) -> Iterator[tuple[int, int]]:
         at = text.find(value, end)
 
 
-def _other_halves(sets: Any) -> Iterator[str]:
+def _other_halves(sets: Any) -> Iterator[dict[str, Any]]:
     for group in sets or ():
         for component in group.get("components", ()):
-            ident = component.get("rule_id") or component.get("id") or ""
+            ident = component.get("rule_id") or ""
             value = (component.get("match") or {}).get("value")
             if value and _SECRET_HALF.search(ident) and not _PUBLIC_HALF.search(ident):
-                yield value
+                yield component

@@ -55,6 +55,8 @@ def test_a_redacted_text_no_longer_holds_what_was_found(engine):
         pytest.param("@" * 60_000, id="sixty thousand at signs"),
         pytest.param("-----BEGIN PRIVATE KEY-----\n" * 2_000, id="two thousand openings of a key"),
         pytest.param("Street 1 " * 9_000, id="nine thousand streets"),
+        pytest.param("%25" * 30_000, id="thirty thousand percent signs"),
+        pytest.param("0x41, " * 10_000, id="ten thousand numbers"),
     ],
 )
 def test_hostile_text_ends_in_bounded_time(engine, hostile):
