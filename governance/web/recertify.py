@@ -6,7 +6,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from governance.core.clock import now
@@ -14,10 +14,36 @@ from governance.core.errors import Invalid
 from governance.core.vocabulary import Classification, Mode, Purpose
 from governance.remits import services
 from governance.remits.recertifying import LONGEST_COMMENT, RecertificationReason
-from governance.remits.selectors import RecertificationRow, identical, recertifications, recertifications_waiting
+from governance.remits.selectors import (
+    RecertificationRow,
+    identical,
+    recertifications,
+    recertifications_page,
+    recertifications_waiting,
+)
 from governance.web import words
 from governance.web.access import actor_of, requires, standing
+from governance.web.htmx import page_or_part
+from governance.web.lists import Filter, ListPage, ListSpec, ListState
 
+SPEC = ListSpec(
+    sorts={"due": "Answer by", "initiative": "Initiative"},
+    default_sort="due",
+    filters=(
+        Filter("q", "Search", hint="an initiative or data"),
+        Filter(
+            "show",
+            "Show",
+            (
+                ("answer", "To answer"),
+                ("confirm", "To confirm"),
+                ("grace", "Ends without an answer"),
+                ("unused", "Not used for long"),
+            ),
+        ),
+    ),
+    noun="grant",
+)
 READ, ANSWER, CONFIRM = "remits:grant:read", "remits:grant:recertify", "remits:grant:confirm"
 
 
@@ -28,17 +54,28 @@ class AnswerForm(forms.Form):
 
 @requires(READ)
 def recertify(request: HttpRequest) -> HttpResponse:
-    rows = recertifications(standing(request))
+    state = ListState.read(request.GET, SPEC)
+    found = recertifications_page(
+        standing(request),
+        search=state.value("q"),
+        show=state.value("show"),
+        sort=state.sort,
+        page=state.page,
+        size=state.limit,
+    )
+    rows, count = found.rows, recertify_count(request)
     groups = identical(rows)
     together = {row.id for group in groups for row in group}
-    count = len(rows)
     context = {
+        "page": ListPage(state, rows, found.total),
+        "waiting": count,
+        "sorts": [state.heading(key) for key in SPEC.sorts],
         "headline": f"{count} grant{'' if count == 1 else 's'} to recertify" if count else "Nothing to recertify",
         "groups": [_group(group) for group in groups],
         "owned": [_row(row) for row in rows if row.may_answer and row.id not in together],
         "kept": [_row(row) for row in rows if row.may_confirm],
     }
-    return render(request, "remits/recertify.html", context)
+    return page_or_part(request, "remits/recertify.html", "rows", context)
 
 
 def recertify_count(request: HttpRequest) -> int:

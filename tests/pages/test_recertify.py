@@ -32,6 +32,19 @@ def test_an_owner_sees_what_is_theirs_and_keeps_it(lead, every):
     assert "All grants are up to date" in lead.get("/recertify/").text
 
 
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [
+        pytest.param("?show=answer&sort=-initiative", True, id="what is to answer"),
+        pytest.param("?show=confirm", False, id="what is to confirm"),
+        pytest.param("?q=nothing-like-it", False, id="other words"),
+        pytest.param("?page=2", False, id="the page after the last"),
+    ],
+)
+def test_the_list_is_narrowed_and_paged(lead, asked, shown):
+    assert ("Still needed, unchanged" in lead.get(f"/recertify/{asked}").text) is shown
+
+
 def test_no_longer_ends_it(lead, every):
     lead.post(f"/recertify/{every.asked_again.pk}/answer", {"outcome": "no"})
     assert Grant.objects.get(pk=every.grant.pk).state == "revoked"

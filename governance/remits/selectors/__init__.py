@@ -19,6 +19,7 @@ from governance.remits.selectors.recertifications import (
     RecertificationRow,
     identical,
     recertifications,
+    recertifications_page,
     recertifications_waiting,
 )
 
@@ -48,6 +49,7 @@ __all__ = [
     "pattern",
     "patterns",
     "recertifications",
+    "recertifications_page",
     "recertifications_waiting",
     "remit_page",
     "remits_of",

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from governance.core.errors import Invalid
+from governance.core.paging import Page, page_window
 from governance.core.vocabulary import Classification
 from governance.organisation.calendars import heads_above
 from governance.organisation.models import Person
@@ -22,6 +24,21 @@ from governance.remits.rules import USABLE_GRANT, GrantState
 
 ANSWER, CONFIRM = "remits:grant:recertify", "remits:grant:confirm"
 RELATED = ("grant__initiative__accountable_unit", "grant__dataset__steward_unit", "grant__destination", "answered_by")
+
+
+SORTS = {
+    "due": ("due_at", "id"),
+    "-due": ("-due_at", "id"),
+    "initiative": ("grant__initiative__title", "due_at", "id"),
+    "-initiative": ("-grant__initiative__title", "due_at", "id"),
+}
+SHOWN = {
+    "": Q(),
+    "answer": Q(state=RecertificationState.ASKED),
+    "confirm": Q(state=RecertificationState.CONFIRMING),
+    "grace": Q(grant__state=GrantState.GRACE),
+    "unused": Q(reason=RecertificationReason.UNUSED),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +71,44 @@ class RecertificationRow:
 
 def recertifications(standing: Standing, *, initiative_id: UUID | None = None) -> list[RecertificationRow]:
     """Return what waits for the reader: their units' grants to answer for, their datasets' to confirm; the due first."""
+    found = _waiting_for(standing)
+    if initiative_id is not None:
+        found = found.filter(grant__initiative_id=initiative_id)
+    return [_row(row, standing) for row in found.select_related(*RELATED).order_by("due_at", "id")]
+
+
+def recertifications_page(
+    standing: Standing, *, search: str = "", show: str = "", sort: str = "due", page: int = 1, size: int = 50
+) -> Page[RecertificationRow]:
+    """Return one page of what waits for the reader.
+
+    `search`: a word of the initiative or of the data. `show`: a key of SHOWN, "" for all. `sort`: a key of SORTS.
+
+    Raises:
+        Invalid: "unknown_sort".
+    """
+    if sort not in SORTS:
+        raise Invalid("unknown_sort", f"Sort by one of: {', '.join(SORTS)}.", field="sort")
+    found = _waiting_for(standing).filter(SHOWN[show])
+    if search:
+        found = found.filter(Q(grant__initiative__title__icontains=search) | Q(grant__dataset__title__icontains=search))
+    start, end = page_window(page, size)
+    rows = found.select_related(*RELATED).order_by(*SORTS[sort])[start:end]
+    return Page([_row(row, standing) for row in rows], found.count(), max(page, 1), end - start)
+
+
+def recertifications_waiting(standing: Standing) -> int:
+    """Return how many grants wait for the reader's answer or confirmation."""
+    return _waiting_for(standing).count()
+
+
+def _waiting_for(standing: Standing) -> QuerySet[Recertification]:
     owned = within(paths_for(standing, ANSWER), "grant__initiative__accountable_unit__path")
     kept = within(paths_for(standing, CONFIRM), "grant__dataset__steward_unit__path")
     mine = (Q(state=RecertificationState.ASKED) & owned) | (
         Q(state=RecertificationState.CONFIRMING) & kept & ~Q(answered_by_id=standing.person)
     )
-    found = Recertification.objects.filter(mine, grant__state__in=USABLE_GRANT).select_related(*RELATED)
-    if initiative_id is not None:
-        found = found.filter(grant__initiative_id=initiative_id)
-    return [_row(row, standing) for row in found.order_by("due_at", "id")]
-
-
-def recertifications_waiting(standing: Standing) -> int:
-    """Return how many grants wait for the reader's answer or confirmation."""
-    return len(recertifications(standing))
+    return Recertification.objects.filter(mine, grant__state__in=USABLE_GRANT)
 
 
 def _row(row: Recertification, standing: Standing) -> RecertificationRow:
