@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 _FUSED = "com.microsoft"
@@ -135,7 +134,7 @@ def main() -> None:
     with np.load(source, allow_pickle=False) as stored:
         weights = {name: stored[name].astype(np.float32) for name in stored.files}
     layers = weights.pop("layers").astype(int).tolist()
-    onnx.save(model_of(weights, layers, frozen=int(weights.pop("frozen"))), target)
+    target.write_bytes(model_of(weights, layers, frozen=int(weights.pop("frozen"))).SerializeToString())
 
 
 if __name__ == "__main__":
