@@ -20,6 +20,11 @@ _REMEMBERED = 1 << 16
 _END = re.compile(r"[.!?][\"')\]]*\s+|\n\s*")
 _TITLE_LENGTH = 3  # letters: the full stop of "Dr.", "St." or an initial ends no sentence
 _NOTHING = (0.0, 0.0, 0.0)
+# Brackets, assignments and time stamps of code and logs: there a name must be likelier.
+_CODE = re.compile(
+    r"[{}\[\];=<]|\w\(|\)\s*[:.]|::|\d\d:\d\d:\d\d|^\s*(?:def|class|import|from|return|if|for|while|try|except|else|raise|with)\b"
+)
+_STRICTER = 2.5
 _LENIENT = 1.0  # how much lower a neighbour of what passed may score
 _SHORT = 4  # letters: the form of a longer word is also known by its ends
 
@@ -54,11 +59,12 @@ class Gate:
         """Yield (start, text) of the parts worth reading: stretches that pass, joined with their neighbours, at most some 2,000 characters."""
         stretches = list(stretches_of(text))
         scores = [self.score(text, start, end) for start, end in stretches]
-        passed = [score >= self._cut for score in scores]
+        cuts = [self._cut + (_STRICTER if _CODE.search(text, start, end) else 0) for start, end in stretches]
+        passed = [score >= cut for score, cut in zip(scores, cuts, strict=True)]
         begin = end = -1
         for place, (start, stop) in enumerate(stretches):
             near = any(passed[max(0, place - 1) : place + 2])
-            wanted = passed[place] or (near and scores[place] >= self._cut - _LENIENT)
+            wanted = passed[place] or (near and scores[place] >= cuts[place] - _LENIENT)
             if begin >= 0 and (not wanted or stop - begin > _LARGEST):
                 yield begin, text[begin:end]
                 begin = -1

@@ -32,7 +32,7 @@ class _Block:
 
 class Names:
     name = "names"
-    version = "2"
+    version = "3"
     views = frozenset({Kind.RAW, Kind.FOLDED, Kind.DECODED})
     canary = Canary("Synthetic canary: Maria Kowalski met John Smith in Berlin on Tuesday.", "PERSON")
 
