@@ -1,5 +1,6 @@
 """One of everything, of one unit, in the states that open most doors. By the real services where there is one; synthetic."""
 
+import json
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
@@ -19,6 +20,7 @@ from governance.core.clock import now
 from governance.core.ids import uuid7
 from governance.destinations import services as destinations
 from governance.gateway import services as gateway
+from governance.gateway.held_copies import held_folder
 from governance.gateway.models import Exchange, Justification
 from governance.initiatives import services as initiatives
 from governance.initiatives.models import Overlap
@@ -240,6 +242,36 @@ def _add_patterns(every: SimpleNamespace) -> None:
     asking.say(DecisionKind.REQUEST_CHANGES, request, by=every.deciders.it, comment="Fewer.", at=every.at)
 
 
+def _add_held(every: SimpleNamespace) -> None:
+    """A request that waits for two people, with its sealed copy."""
+    messages = [{"role": "user", "content": "A plan of ours that Ada Lane wrote, and nothing that is real."}]
+    with held_folder().writer(f"everything-{every.number}") as copy:
+        copy.write(json.dumps({"model": "m", "messages": messages}).encode())
+    kept = {"surface": "openai.chat_completions", "model": "m", "verdict": "hold", "state": "held"}
+    owned = {"initiative": every.initiative, "unit": every.unit, "destination": every.destination}
+    every.held = Exchange.objects.create(
+        at=every.at,
+        keyed_digest=f"synthetic {every.number}".encode(),
+        reasons=[{"rule": "plans", "sentence": "It holds a plan.", "type": "MARKING", "action": "hold"}],
+        **kept,
+        **owned,
+    )
+    scan = {"ruleset_digest": DIGEST, "receipt": {}, "complete": True, "verdict": "hold", "at": every.at}
+    subject = f"exchange:{every.held.pk}"
+    every.held.scan = Scan.objects.create(subject=subject, unit=every.unit, digest=DIGEST, **scan)
+    every.held.save(update_fields=["scan"])
+    _finding(every.held.scan, "messages[0].content")
+    every.hold = scanning.hold(
+        subject=subject,
+        unit_id=every.unit.pk,
+        digest=DIGEST,
+        storage_ref=f"everything-{every.number}",
+        reason="plans",
+        by=INSTALLER,
+        at=every.at,
+    )
+
+
 def _add_traffic(every: SimpleNamespace) -> None:
     """What the gateway and the workers write; no process of theirs runs here."""
     exchange = uuid7()
@@ -272,15 +304,7 @@ def _add_traffic(every: SimpleNamespace) -> None:
     )
     Justification.objects.filter(pk=every.justification.pk).update(used_at=every.at)
     every.mistake = scanning.report_mistake(finding_id=reported.pk, comment="", by=every.lead, at=every.at)
-    every.hold = scanning.hold(
-        subject=f"exchange:{uuid7()}",
-        unit_id=every.unit.pk,
-        digest=DIGEST,
-        storage_ref="x",
-        reason="y",
-        by=INSTALLER,
-        at=every.at,
-    )
+    _add_held(every)
     every.training_set = TrainingSet.objects.create(
         initiative=every.initiative,
         title="Letters",

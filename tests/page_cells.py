@@ -105,6 +105,7 @@ def _place(every: SimpleNamespace) -> dict[str, Any]:
 
 REASON = {"reason": "A synthetic reason."}
 TERMS = {"retention_days": 0, "weights_owner": "us", "cleared_for": "public"}
+HELD = "/exchanges/{e.held.pk}/hold"
 INITIATIVE, NEW, INBOX = "/initiatives/{e.initiative.code}", "/initiatives/{e.new.code}", "/inbox/{e.request.pk}"
 PLACE, PERSON, EXCHANGE = "/destinations/{e.destination.ref}", "/people/{e.colleague.pk}", "/exchanges/{e.exchange.pk}"
 SET, HOOK, DATASET = "/training-sets/{e.training_set.pk}", "/webhooks/{e.webhook.pk}", "/datasets/{e.dataset.ref}"
@@ -294,6 +295,10 @@ DOORS: dict[str, list[Door]] = {  # name of the address -> ways in, in the order
     "destination_open": [act("/destinations/{e.closed.ref}/open", reach=WHOLE)],
     "destination_suspend": [act(f"{PLACE}/suspend", REASON, WHOLE)],
     "destination_key": [act(f"{PLACE}/key", {"secret": "synthetic-provider-key"}, WHOLE)],
+    "exchange_hold": [page(f"{HELD}/")],
+    "exchange_hold_reveal": [act(f"{HELD}/reveal", REASON)],
+    "exchange_hold_release": [act(f"{HELD}/release", REASON)],
+    "exchange_hold_discard": [act(f"{HELD}/discard", REASON)],
     "exchanges": [page("/exchanges/", ANYWHERE)],
     "exchange": [page(f"{EXCHANGE}/")],
     "exchange_justify": [act(f"{EXCHANGE}/justify", REASON, rules=BUILDERS_ONLY)],

@@ -129,6 +129,7 @@ EXAMPLES: dict[str, list[Example]] = {  # name of the address -> ways to it, in 
 
 ELSEWHERE = {  # pages that no link of the demo leads to, and where they are looked at
     "pattern_edit": "tests/pages/test_rules.py: the demo has no pattern that was sent back",
+    "exchange_hold": "tests/pages/test_exchange_pages.py: the rules of the demo hold nothing",
     "first_admin": "tests/browser/test_every_page.py: a stack without a demo",
 }
 

@@ -59,6 +59,7 @@ PREFERENCES = {
     "quiet_until": "07:00",
     "time_zone": "",
 }
+HELD = "exchanges/{e.held.pk}/hold"
 TRAINING_SET = "training-sets/{e.training_set.pk}"
 NOT_ASKED = ("not_asked", "no_free_seat")
 
@@ -280,6 +281,8 @@ CALLS: dict[str, Call] = {
     "get_Exchanges": _listed("exchanges"),
     "get_Exchange": _call(EXCHANGE),
     "post_ExchangeJustifications": _call(f"{EXCHANGE}/justifications", REASON, rules=("not_a_member",)),
+    "get_Hold": _listed(f"{HELD}"),
+    "post_HoldActs": _call(f"{HELD}/acts", {"act": "release", "reason": "A synthetic reason."}),
     "get_Justifications": _listed("justifications"),
     "post_JustificationReview": _call(f"{EXCHANGE}/justifications/{{e.justification.pk}}/review", {"outcome": "fine"}),
     "post_ExchangeMistakes": _call(

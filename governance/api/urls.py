@@ -15,6 +15,7 @@ from governance.api import (
     destinations,
     exchanges,
     grants,
+    holds,
     hours,
     initiatives,
     insights,
@@ -136,6 +137,8 @@ urlpatterns: list[URLPattern] = [
     path("delegations/<uuid:delegation>", delegations.Delegation.as_view()),
     path("exchanges", exchanges.Exchanges.as_view()),
     path("exchanges/<uuid:exchange>", exchanges.Exchange.as_view()),
+    path("exchanges/<uuid:exchange>/hold", holds.Hold.as_view()),
+    path("exchanges/<uuid:exchange>/hold/acts", holds.HoldActs.as_view()),
     path("exchanges/<uuid:exchange>/justifications", exchanges.ExchangeJustifications.as_view()),
     path("exchanges/<uuid:exchange>/mistakes", exchanges.ExchangeMistakes.as_view()),
     path(

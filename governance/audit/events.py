@@ -107,6 +107,9 @@ class EventKind(StrEnum):
     RULESET_MADE = "scanning.ruleset_made"
     RULESET_ENFORCED = "scanning.ruleset_enforced"
     HELD = "scanning.held"
+    HOLD_REVEALED = "scanning.hold_revealed"
+    HOLD_RELEASED = "scanning.hold_released"
+    HOLD_DISCARDED = "scanning.hold_discarded"
     MISTAKE_REPORTED = "scanning.mistake_reported"
     MISTAKE_ANSWERED = "scanning.mistake_answered"
     # gateway
@@ -114,6 +117,7 @@ class EventKind(StrEnum):
     EXCHANGE_CLOSED = "gateway.exchange_closed"
     EXCHANGE_REFUSED = "gateway.exchange_refused"
     EXCHANGE_HELD = "gateway.exchange_held"
+    EXCHANGE_RELEASED = "gateway.exchange_released"
     KEY_REFUSED = "gateway.key_refused"
     JUSTIFIED = "gateway.justified"
     JUSTIFICATION_REVIEWED = "gateway.justification_reviewed"

@@ -84,9 +84,11 @@ def _stricter(decision: Decision, verdict: Verdict, reason: Reason) -> Decision:
     return replace(decision, verdict=verdict, reasons=(*decision.reasons, reason))
 
 
-def may_leave(decision: Decision, *, justified: bool) -> bool:
-    """Say whether the text this decision is about may be sent as it is."""
-    return decision.verdict is Verdict.ALLOW or (justified and decision.verdict is Verdict.JUSTIFY)
+def may_leave(decision: Decision, *, justified: bool, released: bool = False) -> bool:
+    """Say whether the text this decision is about may be sent as it is. Two people's release covers one person's reason."""
+    if decision.verdict is Verdict.HOLD:
+        return released
+    return decision.verdict is Verdict.ALLOW or (decision.verdict is Verdict.JUSTIFY and (justified or released))
 
 
 def refusal(decision: Decision) -> DomainError:

@@ -22,6 +22,7 @@ from governance.gateway.permit import EgressPermit, mint
 from governance.gateway.reading import Reading
 from governance.gateway.routes import Door
 from governance.gateway.selectors.justifications import is_justified
+from governance.gateway.selectors.releases import is_released
 from governance.gateway.selectors.suppressions import without_mistakes
 from governance.gateway.services.exchanges import Case, hold_exchange, open_exchange, refuse_exchange, refuse_key
 from governance.gateway.understand import Understood, understand
@@ -61,14 +62,23 @@ async def judge(asked: Understood, case: Case, enforced: Enforced, gate: Gate) -
     try:
         case.report, case.decision = await judging.look(asked.prompt)
         if case.decision.verdict is Verdict.HOLD:
-            case.held = await keep(asked.prompt.body, case.id, gate.config)
+            await _held_or_released(asked, case, gate)
         if case.decision.justifiable and case.keyed_digest:
             case.justified = await is_justified(
                 gate.database, case.keyed_digest, initiative=access.initiative, at=case.at
             )
-        return await judging.prepare(asked.prompt, case.report, case.decision, justified=case.justified)
+        opened = {"justified": case.justified, "released": case.released}
+        return await judging.prepare(asked.prompt, case.report, case.decision, **opened)
     finally:
         case.timings["scan"] = (time.monotonic() - began) * 1000
+
+
+async def _held_or_released(asked: Understood, case: Case, gate: Gate) -> None:
+    """Find out whether two people released exactly this; if not, keep it for them."""
+    digest, initiative = case.keyed_digest, asked.access.initiative
+    case.released = digest is not None and await is_released(gate.database, digest, initiative=initiative, at=case.at)
+    if not case.released:
+        case.held = await keep(asked.prompt.body, case.id, gate.config)
 
 
 def _asking(asked: Understood, case: Case, enforced: Enforced, gate: Gate) -> Ask:
@@ -101,6 +111,7 @@ async def intend(asked: Understood, judged: Judged, case: Case, enforced: Enforc
         judged.sent_decision,
         ruleset=enforced.detectors.digest,
         justified=case.justified,
+        released=case.released,
         exchange=case.id,
         destination=asked.target.destination,
         grants=asked.target.grants,

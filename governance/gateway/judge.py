@@ -44,22 +44,26 @@ class Judge:
         report = await self.ask(prompt.document)
         return report, self._decide(prompt, report)
 
-    async def prepare(self, prompt: Prompt, report: Report, decision: Decision, *, justified: bool) -> Judged:
+    async def prepare(
+        self, prompt: Prompt, report: Report, decision: Decision, *, justified: bool, released: bool
+    ) -> Judged:
         """Return what may leave.
 
         Raises:
             DomainError: the refusal of `decision`, or of what a second look at the replaced text still found.
         """
-        if may_leave(decision, justified=justified) and not decision.redactions:
+        if may_leave(decision, justified=justified, released=released) and not decision.redactions:
             return Judged(report, decision, prompt, report, decision)
-        if decision.verdict is not Verdict.REDACT and not may_leave(decision, justified=justified):
+        if decision.verdict is not Verdict.REDACT and not may_leave(decision, justified=justified, released=released):
             raise refusal(decision)
         redacted = self._redacted(prompt, decision)
         sent = prompt.with_document(redacted.document)
         again = outside_placeholders(await self.ask(sent.document), sent.document, frozenset(redacted.originals))
         second = self._decide(sent, again)
-        if residue(decision.redactions, again.findings) or not may_leave(second, justified=justified):
-            raise _still_there(second, justified=justified)
+        if residue(decision.redactions, again.findings) or not may_leave(
+            second, justified=justified, released=released
+        ):
+            raise _still_there(second, justified=justified, released=released)
         return Judged(report, decision, sent, again, second, redacted.originals)
 
     def _decide(self, prompt: Prompt, report: Report) -> Decision:
@@ -72,8 +76,8 @@ class Judge:
             raise NotAllowed(wrong.code, wrong.reason, remedy="Take it out by hand.") from wrong
 
 
-def _still_there(second: Decision, *, justified: bool) -> Exception:
-    if second.verdict is Verdict.REDACT or may_leave(second, justified=justified):
+def _still_there(second: Decision, *, justified: bool, released: bool) -> Exception:
+    if second.verdict is Verdict.REDACT or may_leave(second, justified=justified, released=released):
         remedy = "Take out what is named by hand."
         return NotAllowed(
             "not_redactable", "Something that had to be replaced is still there after replacing.", remedy=remedy

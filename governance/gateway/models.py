@@ -112,3 +112,23 @@ class Justification(models.Model):
                 name="gateway_justification_outcome_known",
             ),
         ]
+
+
+class Release(models.Model):
+    """Two people let exactly this held request pass: one use within a day."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    exchange = models.OneToOneField(Exchange, on_delete=models.PROTECT, related_name="+")
+    initiative = models.ForeignKey(Initiative, on_delete=models.PROTECT, related_name="+")
+    keyed_digest = models.BinaryField()
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "gateway_release"
+        ordering = ["-made_at", "id"]
+        indexes = [models.Index(fields=["keyed_digest"], condition=Q(used_at=None), name="gateway_release_unused")]
+        constraints = [
+            models.CheckConstraint(condition=Q(expires_at__gt=F("made_at")), name="gateway_release_expires_later"),
+        ]

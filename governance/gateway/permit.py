@@ -63,6 +63,7 @@ def mint(
     *,
     ruleset: str,
     justified: bool,
+    released: bool,
     exchange: UUID,
     destination: UUID,
     grants: tuple[UUID, ...],
@@ -80,6 +81,6 @@ def mint(
     )
     if not (report.complete and covered and receipt.ruleset == ruleset and grants):
         raise NotAllowed("permit_without_scan", "There is no complete scan of what would be sent.")
-    if not may_leave(decision, justified=justified):
+    if not may_leave(decision, justified=justified, released=released):
         raise NotAllowed("permit_without_verdict", "The verdict lets nothing leave.")
     return EgressPermit(exchange, destination, grants, digest_of(prompt.body), moment + LIFE_S, _MINT)

@@ -8,7 +8,7 @@ from governance.core.verdict import Allowed, Denied, Verdict
 JUSTIFICATION_LIFE = timedelta(minutes=15)
 # An intent without an outcome for so long: the process that had it is gone, and the bytes may have left.
 OUTCOME_DUE_AFTER = timedelta(minutes=2)
-SHORTEST_REASON = 10
+RELEASE_LIFE = timedelta(hours=24)
 
 
 class ExchangeState(StrEnum):
@@ -25,6 +25,14 @@ class ExchangeState(StrEnum):
     DISCARDED = "discarded"
 
 
+# Of these not a byte left; what left after a reason or a release is an exchange of its own.
+UNSENT = (
+    ExchangeState.REFUSED,
+    ExchangeState.JUSTIFIED,
+    ExchangeState.HELD,
+    ExchangeState.RELEASED,
+    ExchangeState.DISCARDED,
+)
 POSSIBLY_SENT = "possibly_sent"  # shown, never stored: nobody was there to write it
 
 
@@ -48,6 +56,7 @@ class NextStep(StrEnum):
     ASK_GRANT = "ask_grant"
     REPORT_MISTAKE = "report_mistake"
     WAIT = "wait"
+    SEND_AGAIN = "send_again"
     TRY_AGAIN = "try_again"
 
 
@@ -66,6 +75,8 @@ def next_steps(*, verdict: str, state: str, error_code: str, has_findings: bool)
     """Return what can be done now, the most useful first. Nothing for what was sent."""
     if state == ExchangeState.HELD:
         return (NextStep.WAIT,)
+    if state == ExchangeState.RELEASED:
+        return (NextStep.SEND_AGAIN,)
     if state != ExchangeState.REFUSED:
         return ()
     if error_code in WITHOUT_GRANT:
@@ -82,11 +93,6 @@ def may_justify(*, is_member: bool, verdict: str, state: str, has_digest: bool) 
     if verdict != "justify" or state != ExchangeState.REFUSED or not has_digest:
         return Denied("not_justifiable", "A reason does not open the way for this request.")
     return Allowed()
-
-
-def reason_fault(reason: str) -> str:
-    """Return what is wrong with a reason, "" when nothing is."""
-    return "" if len(reason.strip()) >= SHORTEST_REASON else f"Write at least {SHORTEST_REASON} characters."
 
 
 def may_review(*, reviewer: object, justified_by: object, reviewed: bool) -> Verdict:

@@ -99,6 +99,9 @@ MATRIX: Final[Mapping[str, Holders]] = MappingProxyType(
         "gateway:exchange:review": SECURITY,
         "gateway:exchange:try": ASKERS,
         "scanning:hold:read": SECURITY,
+        # Two of these release what is held; reading it unmasked takes a reason.
+        "scanning:hold:release": SECURITY,
+        "scanning:hold:reveal": SECURITY,
         "scanning:mistake:report": EVERYONE,
         "scanning:mistake:answer": _only(_R.SECURITY_ANALYST),
         "scanning:ruleset:read": CONTENT,

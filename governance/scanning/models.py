@@ -5,7 +5,7 @@ from django.db.models import F, Q
 
 from governance.core.ids import uuid7
 from governance.organisation.models import Person, Unit
-from governance.scanning.rules import EXAM, HoldState, RulesetMode
+from governance.scanning.rules import EXAM, HoldAct, HoldState, RulesetMode
 
 
 class Ruleset(models.Model):
@@ -149,4 +149,25 @@ class Hold(models.Model):
         ordering = ["held_at", "id"]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=list(HoldState)), name="scanning_hold_state_known"),
+        ]
+
+
+class ActOnHold(models.Model):
+    """What one person did about something held, and why."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    hold = models.ForeignKey(Hold, on_delete=models.PROTECT, related_name="acts")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    kind = models.TextField()
+    reason = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "scanning_act_on_hold"
+        ordering = ["at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["hold", "person"], condition=Q(kind=HoldAct.RELEASE), name="scanning_act_on_hold_one_release"
+            ),
+            models.CheckConstraint(condition=Q(kind__in=list(HoldAct)), name="scanning_act_on_hold_kind_known"),
         ]

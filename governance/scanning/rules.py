@@ -1,5 +1,6 @@
 """States of scans, holds and rulesets; how long a scan may take; who may answer for a mistake. Pure."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,6 +12,8 @@ KIB = 1024
 MISTAKE_ANSWERED_WITHIN = timedelta(days=3)
 LONGEST_SUPPRESSION = timedelta(days=366)
 HOLD_LIFE = timedelta(days=14)
+RELEASES_NEEDED = 2
+SHORTEST_REASON = 10
 
 
 EXAM = "EVALUATION"  # the type of a finding that is an item of an evaluation set
@@ -27,6 +30,14 @@ class HoldState(StrEnum):
     RELEASED = "released"
     DISCARDED = "discarded"
     EXPIRED = "expired"
+
+
+class HoldAct(StrEnum):
+    """What a person does about something held."""
+
+    REVEAL = "reveal"
+    RELEASE = "release"
+    DISCARD = "discard"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +73,29 @@ def may_answer_mistake(*, analyst: object, reported_by: object, answered: bool) 
         return Denied("already_answered", "This report has been answered.")
     if analyst == reported_by:
         return Denied("own_report", "You cannot answer your own report.", remedy="Ask another analyst.")
+    return Allowed()
+
+
+def reason_fault(reason: str) -> str:
+    """Return what is wrong with a reason, "" when nothing is."""
+    return "" if len(reason.strip()) >= SHORTEST_REASON else f"Write at least {SHORTEST_REASON} characters."
+
+
+def is_held(*, state: str, expires_at: datetime, at: datetime) -> bool:
+    """Say whether something still waits; what nobody decided about in time is over."""
+    return state == HoldState.HELD and at < expires_at
+
+
+def may_act_on_hold(
+    *, person: object, sender: object, released_by: Collection[object], held: bool, act: HoldAct
+) -> Verdict:
+    """Whoever sent it decides nothing about it; one person's release counts once."""
+    if not held:
+        return Denied("hold_over", "This does not wait any more.")
+    if person == sender:
+        return Denied("own_request", "You cannot decide about a request of your own key.", remedy="Ask two others.")
+    if act is HoldAct.RELEASE and person in released_by:
+        return Denied("already_released", "You have released it; a second person has to.", remedy="Ask a colleague.")
     return Allowed()
 
 

@@ -13,8 +13,8 @@ from governance.detection.policy import Policy
 from governance.detection.ruleset import Ruleset as Detectors
 from governance.organisation.permissions import Standing
 from governance.organisation.selectors import paths_for, within
-from governance.scanning.models import Finding, Hold, MistakeReport, Ruleset
-from governance.scanning.rules import EXAM, HoldState, RulesetMode
+from governance.scanning.models import ActOnHold, Finding, Hold, MistakeReport, Ruleset
+from governance.scanning.rules import EXAM, HoldAct, HoldState, RulesetMode, is_held
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,28 @@ def exams_watched(*, standing: Standing) -> list[ExamRow]:
     return [counted.get(each["id"], ExamRow(each["id"], 0, 0, None)) for each in sets]
 
 
+@dataclass(frozen=True, slots=True)
+class HoldCopy:
+    """Where the sealed copy of something held lies, and how it stands."""
+
+    id: UUID
+    state: HoldState
+    storage_ref: str
+    held_at: datetime
+    expires_at: datetime
+
+    def is_open(self, at: datetime) -> bool:
+        return is_held(state=self.state, expires_at=self.expires_at, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class ActRow:
+    person: str
+    kind: HoldAct
+    reason: str
+    at: datetime
+
+
 def enforced_ruleset() -> Enforced | None:
     """Return the ruleset in force; None before the installation has one."""
     row = Ruleset.objects.filter(mode=RulesetMode.ENFORCE).first()
@@ -166,6 +188,20 @@ def holds_open(standing: Standing) -> list[HoldRow]:
     return [
         HoldRow(hold.pk, hold.subject, hold.unit.name, hold.reason, hold.held_at, hold.expires_at) for hold in holds
     ]
+
+
+def hold_of(subject: str) -> HoldCopy | None:
+    """Return what is held under `subject`, None when nothing ever was. Whoever calls asks who may see it."""
+    hold = Hold.objects.filter(subject=subject).first()
+    if hold is None:
+        return None
+    return HoldCopy(hold.pk, HoldState(hold.state), hold.storage_ref, hold.held_at, hold.expires_at)
+
+
+def acts_on(hold_id: UUID) -> list[ActRow]:
+    """Return what people did about something held, in order."""
+    acts = ActOnHold.objects.filter(hold_id=hold_id).select_related("person").order_by("at", "id")
+    return [ActRow(act.person.name, HoldAct(act.kind), act.reason, act.at) for act in acts]
 
 
 def _finding_row(row: Finding) -> FindingRow:

@@ -54,6 +54,14 @@ WATCHED = ANSWERS | {
     "block": Said("Passed on; would be stopped", "wait"),
 }
 TAKEN_OUT = ACTIONS | {"redact": Said("Taken out", "accent"), "block": Said("Stopped the answer", "bad")}
+NOTHING_TO_FILL_IN = {
+    NextStep.WAIT: ("Wait for two people", "Security looks at it and releases or discards it."),
+    NextStep.SEND_AGAIN: (
+        "Send it again",
+        "Two people released it: exactly the same request passes once within a day of that.",
+    ),
+    NextStep.TRY_AGAIN: ("Try again", "It could not be checked, so it was not sent. In a minute it may be."),
+}
 SPEC = ListSpec(
     sorts={"at": "When"},
     default_sort="-at",
@@ -199,16 +207,8 @@ def _step(step: NextStep, found: ExchangePage, form: ReasonForm) -> dict[str, An
             url = reverse("mistake_report", args=[row.id, found.findings[0].id])
             about = "If what was found is harmless, say so. An analyst answers within three days."
             return first | {"title": "Is it a mistake?", "about": about, "url": url, "action": "Report a mistake"}
-        case NextStep.WAIT:
-            return first | {
-                "title": "Wait for two people",
-                "about": "Security looks at it and releases or discards it.",
-            }
-        case NextStep.TRY_AGAIN:
-            return first | {
-                "title": "Try again",
-                "about": "It could not be checked, so it was not sent. In a minute it may be.",
-            }
+        case NextStep.WAIT | NextStep.SEND_AGAIN | NextStep.TRY_AGAIN:
+            return first | {"title": NOTHING_TO_FILL_IN[step][0], "about": NOTHING_TO_FILL_IN[step][1]}
 
 
 def _answer(found: ExchangePage) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
         "headline": f"{count} thing{'' if count == 1 else 's'} to look at" if count else "Nothing to look at",
         "mistakes": mistakes,
         "reasons": reasons,
-        "holds": [(hold, _url(hold.subject)) for hold in holds],
+        "holds": [(hold, _url(hold.subject, page="exchange_hold")) for hold in holds],
     }
     return render(request, "exchanges/reviews.html", context)
 
@@ -65,9 +65,9 @@ def _mistake(row: MistakeRow) -> dict[str, Any]:
     }
 
 
-def _url(subject: str) -> str:
+def _url(subject: str, *, page: str = "exchange") -> str:
     kind, _, ref = subject.partition(":")
-    return reverse("exchange", args=[ref]) if kind == "exchange" else ""
+    return reverse(page, args=[ref]) if kind == "exchange" else ""
 
 
 @requires(ANSWER)

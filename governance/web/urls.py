@@ -17,6 +17,7 @@ from governance.web import (
     gallery,
     handling,
     health,
+    holds,
     home,
     hours,
     inbox,
@@ -143,6 +144,10 @@ urlpatterns: list[URLPattern] = [
     path("destinations/<slug:ref>/key", destinations.destination_key, name="destination_key"),
     path("exchanges/", exchanges.exchanges, name="exchanges"),
     path("exchanges/<uuid:exchange_id>/", exchanges.exchange, name="exchange"),
+    path("exchanges/<uuid:exchange_id>/hold/", holds.hold, name="exchange_hold"),
+    path("exchanges/<uuid:exchange_id>/hold/reveal", holds.hold_reveal, name="exchange_hold_reveal"),
+    path("exchanges/<uuid:exchange_id>/hold/release", holds.hold_release, name="exchange_hold_release"),
+    path("exchanges/<uuid:exchange_id>/hold/discard", holds.hold_discard, name="exchange_hold_discard"),
     path("exchanges/<uuid:exchange_id>/justify", exchanges.exchange_justify, name="exchange_justify"),
     path(
         "exchanges/<uuid:exchange_id>/findings/<uuid:finding_id>/mistake",

@@ -30,6 +30,7 @@ from governance.organisation.roles import Role
 from governance.organisation.rules import UnitKind
 from governance.remits.allocations import Division, EntryState, RoundState, Scarcity
 from governance.remits.rules import GrantState, PatternState, RemitState
+from governance.scanning.rules import HoldAct, HoldState
 from governance.training.rules import TrainingSetState
 from governance.web.shapes import Tone
 from governance.web.times import spoken_day
@@ -142,6 +143,10 @@ STATES: tuple[tuple[StrEnum, Said], ...] = (
     (ExchangeState.REFUSED, Said("Refused", "bad")),
     (ExchangeState.JUSTIFIED, Said("Refused, then justified", "wait")),
     (ExchangeState.HELD, Said("Held", "wait")),
+    (HoldState.HELD, Said("Held", "wait")),
+    (HoldState.RELEASED, Said("Released", "accent")),
+    (HoldState.DISCARDED, Said("Discarded", "quiet")),
+    (HoldState.EXPIRED, Said("Over", "quiet")),
     (ExchangeState.RELEASED, Said("Held, then released", "accent")),
     (ExchangeState.DISCARDED, Said("Held, then discarded", "quiet")),
     (TrainingSetState.RECEIVED, Said("Received", "quiet")),
@@ -227,6 +232,9 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (ReplyCheck.WINDOW, "read in stretches, each before it is passed on"),
     (ReplyCheck.WHOLE, "read as a whole before any of it is passed on"),
     (ReplyCheck.WATCH, "passed on as they come, read afterwards"),
+    (HoldAct.REVEAL, "read it as it is"),
+    (HoldAct.RELEASE, "would release it"),
+    (HoldAct.DISCARD, "discarded it"),
     (WeightsOwner.US, "we do"),
     (WeightsOwner.PROVIDER, "the provider does"),
     (WeightsOwner.SHARED, "shared"),

@@ -13,8 +13,11 @@ from governance.core.clock import now
 from governance.gateway import selectors
 from governance.gateway.models import Exchange
 from governance.gateway.services import justify
+from governance.gateway.services.holds import decide_held
+from governance.organisation.roles import Role
 from governance.organisation.selectors import standing_of
 from governance.remits.rules import GrantState
+from governance.scanning.rules import HoldAct
 
 pytestmark = pytest.mark.services
 
@@ -309,6 +312,20 @@ def test_a_held_request_keeps_a_sealed_copy_and_nothing_leaves(gateway, client, 
     kept = gateway.state / "holds" / f"exchange-{latest().pk}"
     assert kept.exists()
     assert b"spring" not in kept.read_bytes()
+
+
+def test_a_held_request_passes_once_after_two_people_released_it(client, who, sent, holding_policy):
+    text = MARKED + " It is held."
+    assert refusal(client, openai.PermissionDeniedError, text).code == "held"
+    exchange, unit = latest(), who.initiative.accountable_unit
+    for role in (Role.SECURITY_ANALYST, Role.SECURITY_APPROVER):
+        assert refusal(client, openai.PermissionDeniedError, text).code == "held"
+        by = builders.actor_with(role, unit, at=now())
+        decide_held(exchange_id=exchange.pk, act=HoldAct.RELEASE, reason="It is public.", by=by, at=now())
+    assert refusal(client, openai.PermissionDeniedError, text + " And more.").code == "held"
+    assert ask(client, text).choices
+    assert refusal(client, openai.PermissionDeniedError, text).code == "held"
+    assert len(sent()) == 1
 
 
 def test_a_stream_is_cut_when_the_grant_is_revoked(gateway, client, who, sent):

@@ -14,6 +14,7 @@ from governance.gateway.models import Exchange, Justification
 from governance.gateway.rules import (
     OUTCOME_DUE_AFTER,
     POSSIBLY_SENT,
+    UNSENT,
     ExchangeState,
     NextStep,
     next_steps,
@@ -150,7 +151,7 @@ def exchange(exchange_id: UUID, *, standing: Standing, at: datetime) -> Exchange
         verdict=found.verdict, state=found.state, error_code=found.error_code, has_findings=bool(findings)
     )
     member = found.initiative_id is not None and is_member(found.initiative_id, standing.person)
-    sent = found.state not in {ExchangeState.REFUSED, ExchangeState.JUSTIFIED, ExchangeState.HELD}
+    sent = found.state not in UNSENT
     return ExchangePage(
         row=_row(found, at),
         initiative_id=found.initiative_id,

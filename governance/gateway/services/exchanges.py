@@ -21,7 +21,7 @@ from governance.gateway.address import Target
 from governance.gateway.database import Connection, Database
 from governance.gateway.decision import start_of_day, too_many_calls
 from governance.gateway.replies.seen import Seen, shown_reasons
-from governance.gateway.rules import ExchangeState, Provenance
+from governance.gateway.rules import UNSENT, ExchangeState, Provenance
 from governance.gateway.selectors.access import ask_standing, stands
 from governance.scanning.rules import HOLD_LIFE, HoldState
 
@@ -63,13 +63,20 @@ UPDATE gateway_justification SET used_at = %(at)s WHERE id = (
     ORDER BY expires_at LIMIT 1 FOR UPDATE SKIP LOCKED
 ) RETURNING id, exchange_id
 """
+USE_RELEASE = """
+UPDATE gateway_release SET used_at = %(at)s WHERE id = (
+    SELECT id FROM gateway_release
+    WHERE keyed_digest = %(digest)s AND initiative_id = %(initiative)s AND used_at IS NULL AND expires_at > %(at)s
+    ORDER BY expires_at LIMIT 1 FOR UPDATE SKIP LOCKED
+) RETURNING id
+"""
 MARK_JUSTIFIED = "UPDATE gateway_exchange SET state = %s WHERE id = %s"
 # Two calls at once must not both be the last one of the day.
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 CALLS_TODAY = """
 SELECT count(*) FROM gateway_exchange WHERE initiative_id = %s AND destination_id = %s AND at >= %s AND state <> ALL(%s)
 """
-UNCOUNTED = [ExchangeState.REFUSED, ExchangeState.HELD, ExchangeState.JUSTIFIED]
+UNCOUNTED = list(UNSENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +115,7 @@ class Case:
     request_digest: str = ""
     keyed_digest: bytes | None = None
     justified: bool = False
+    released: bool = False
     held: Held | None = None
     reply: Answered | None = None
     timings: dict[str, float] = field(default_factory=dict)
@@ -141,7 +149,7 @@ async def open_exchange(database: Database, case: Case, *, calls_per_day: int | 
     What the decision stands on is read again inside the transaction, so that a grant revoked during the scan does not count.
 
     Raises:
-        NotAllowed: `no_longer_allowed`, `justification_used`.
+        NotAllowed: `no_longer_allowed`, `justification_used`, `release_used`.
         TooMany: `calls_per_day`.
         Unavailable: `database_down`.
     """
@@ -152,7 +160,11 @@ async def open_exchange(database: Database, case: Case, *, calls_per_day: int | 
             await _count_call(conn, access, target, cap=calls_per_day, at=at)
         if case.justified:
             await _use_justification(conn, case, access, at=at)
-        await _record(conn, EventKind.EXCHANGE_INTENDED, case, by=by, at=at, justified=case.justified)
+        if case.released:
+            await _use_release(conn, case, access, at=at)
+        await _record(
+            conn, EventKind.EXCHANGE_INTENDED, case, by=by, at=at, justified=case.justified, released=case.released
+        )
         await _insert(conn, case, state=ExchangeState.INTENDED, error_code="", closed_at=None)
         if not await stands(standing, grants=target.grants):  # asked first, awaited last: one wait for all of it
             raise NotAllowed("no_longer_allowed", "The key or the grant was taken back while this was scanned.")
@@ -230,6 +242,12 @@ async def _use_justification(conn: Connection, case: Case, access: Access, *, at
     if row is None:
         raise NotAllowed("justification_used", "The reason given for this request has been used or has run out.")
     await conn.execute(MARK_JUSTIFIED, [ExchangeState.JUSTIFIED, row[1]])
+
+
+async def _use_release(conn: Connection, case: Case, access: Access, *, at: datetime) -> None:
+    asked = {"digest": case.keyed_digest, "initiative": access.initiative, "at": at}
+    if await (await conn.execute(USE_RELEASE, asked)).fetchone() is None:
+        raise NotAllowed("release_used", "The release of this request has been used or has run out.")
 
 
 async def _record(conn: Connection, kind: EventKind, case: Case, *, by: Actor, at: datetime, **more: Any) -> None:

@@ -16,10 +16,10 @@ from governance.gateway.rules import (
     JustificationOutcome,
     may_justify,
     may_review,
-    reason_fault,
 )
 from governance.initiatives.selectors import is_member
 from governance.organisation.selectors import authorize
+from governance.scanning.rules import reason_fault
 
 
 @transaction.atomic

@@ -88,6 +88,7 @@ def test_only_an_allowed_text_may_leave(verdict):
     object.__setattr__(decision, "verdict", verdict)
     assert not may_leave(decision, justified=False)
     assert may_leave(decision, justified=True) is (verdict is Verdict.JUSTIFY)
+    assert may_leave(decision, justified=False, released=True) is (verdict in {Verdict.JUSTIFY, Verdict.HOLD})
 
 
 def test_no_refusal_has_a_status_that_clients_try_again():

@@ -19,6 +19,7 @@ def minted(asked, report, **changes) -> EgressPermit:
     values = {
         "ruleset": samples.RULESET,
         "justified": False,
+        "released": False,
         "exchange": UUID(int=7),
         "destination": HERE,
         "grants": (UUID(int=1),),

@@ -71,6 +71,8 @@ gateway:exchange:justify           Q H . . . . . . B . . . .
 gateway:exchange:review            . . . . S . A . . . . . .
 gateway:exchange:try               Q H . . . . . . B . . . .
 scanning:hold:read                 . . . . S . A . . . . . .
+scanning:hold:release              . . . . S . A . . . . . .
+scanning:hold:reveal               . . . . S . A . . . . . .
 scanning:mistake:report            everyone
 scanning:mistake:answer            . . . . . . A . . . . . .
 scanning:ruleset:read              Q H D I S L A J B E U P .

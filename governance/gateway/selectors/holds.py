@@ -1,0 +1,120 @@
+"""A held request as security sees it: what was found with the words around it, masked until somebody says why they must read it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from governance.core import strict_json
+from governance.core.errors import NotFound
+from governance.core.storage import SealedFolder
+from governance.gateway.dialects.prompt import Prompt
+from governance.gateway.models import Exchange, Release
+from governance.gateway.routes import scanned_routes
+from governance.organisation.permissions import Standing, may
+from governance.scanning.selectors import ActRow, FindingRow, acts_on, findings_of, hold_of
+
+READ = "scanning:hold:read"
+AROUND = 80  # characters on either side of a finding
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a text; `kind` is the type of what was found there, "" for the words around it."""
+
+    text: str
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldText:
+    place: str
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPage:
+    """`texts` are masked unless they were revealed. `released_until` is set once two people let it pass."""
+
+    exchange: UUID
+    initiative: str
+    destination: str
+    unit: str
+    reason: str
+    state: str
+    held_at: datetime
+    expires_at: datetime
+    acts: list[ActRow]
+    texts: list[HeldText]
+    released_until: datetime | None
+    used_at: datetime | None
+    may_decide: bool
+    may_reveal: bool
+
+
+def held_request(
+    exchange_id: UUID, *, standing: Standing, folder: SealedFolder, at: datetime, revealed: bool = False
+) -> HeldPage:
+    """Return a held request. `revealed` shows it as it is: for whoever has just said why, and nobody else.
+
+    Raises:
+        NotFound: `no_such_hold`, also when the reader may not see it.
+    """
+    related = Exchange.objects.select_related("initiative", "unit", "destination", "key")
+    found = related.filter(pk=exchange_id).first()
+    hold = hold_of(f"exchange:{exchange_id}")
+    if found is None or hold is None or found.unit is None or not may(standing, READ, found.unit.path):
+        raise NotFound("no_such_hold", "There is no such held request.")
+    release = Release.objects.filter(exchange=found).first()
+    open_now = hold.is_open(at)
+    own = found.key is not None and found.key.made_by_id == standing.person
+    return HeldPage(
+        exchange=found.pk,
+        initiative=found.initiative.title if found.initiative else "",
+        destination=found.destination.title if found.destination else "",
+        unit=found.unit.name,
+        reason="; ".join(dict.fromkeys(each["sentence"] for each in found.reasons if each["action"] == "hold")),
+        state=hold.state,
+        held_at=hold.held_at,
+        expires_at=hold.expires_at,
+        acts=acts_on(hold.id),
+        texts=_texts(found, folder, hold.storage_ref, revealed=revealed) if open_now else [],
+        released_until=release.expires_at if release else None,
+        used_at=release.used_at if release else None,
+        may_decide=open_now and not own and bool(may(standing, "scanning:hold:release", found.unit.path)),
+        may_reveal=open_now and bool(may(standing, "scanning:hold:reveal", found.unit.path)),
+    )
+
+
+def _texts(found: Exchange, folder: SealedFolder, ref: str, *, revealed: bool) -> list[HeldText]:
+    with folder.reader(ref) as reader:
+        tree = strict_json.loads(reader.read())
+    surface = next(
+        (each.surface for _, each in scanned_routes() if each.surface and each.surface.name == found.surface)
+    )
+    prompt = Prompt.of(surface, tree, in_path=found.model)
+    findings = findings_of(found.scan_id) if found.scan_id else []
+    shown = []
+    for text in prompt.texts:
+        here = [each for each in findings if each.place == text.place]
+        if revealed:
+            shown.append(HeldText(text.place, (Piece(text.text),)))
+        elif here:
+            shown.append(HeldText(text.place, tuple(_masked(text.text, here))))
+    return shown
+
+
+def _masked(text: str, findings: Sequence[FindingRow]) -> Iterator[Piece]:
+    """Yield the findings, masked, each with the words around it."""
+    at = 0
+    for found in sorted(findings, key=lambda each: (each.start, -each.end)):
+        if found.start < at:
+            continue
+        around = text[at : found.start]
+        if len(around) > 2 * AROUND:
+            around = (around[:AROUND] if at else "") + " … " + around[-AROUND:]
+        yield Piece(around)
+        yield Piece("", found.type)
+        at = found.end
+    rest = text[at:]
+    yield Piece(rest if len(rest) <= AROUND else rest[:AROUND] + " …")

@@ -1,0 +1,102 @@
+"""A held request is read masked, released by two people who did not send it, and then passes exactly once."""
+
+from datetime import timedelta
+
+import pytest
+
+import builders
+import everything
+from governance.core.errors import Invalid, NotAllowed, NotFound
+from governance.gateway.held_copies import held_folder
+from governance.gateway.models import Release
+from governance.gateway.selectors.holds import held_request
+from governance.gateway.services.holds import decide_held
+from governance.organisation.roles import Role
+from governance.organisation.selectors import standing_of
+from governance.scanning.rules import HoldAct, HoldState
+
+WHY = "A synthetic reason."
+
+
+@pytest.fixture
+def every(group):
+    return everything.of(builders.unit("Claims"))
+
+
+@pytest.fixture
+def ana(every):
+    return builders.actor_with(Role.SECURITY_ANALYST, every.unit)
+
+
+@pytest.fixture
+def sven(every):
+    return builders.actor_with(Role.SECURITY_APPROVER, every.unit)
+
+
+def act(every, by, kind=HoldAct.RELEASE, *, reason=WHY, later=timedelta()):
+    return decide_held(exchange_id=every.held.pk, act=kind, reason=reason, by=by, at=every.at + later)
+
+
+def shown(every, by, **more):
+    return held_request(every.held.pk, standing=standing_of(by.person), folder=held_folder(), at=every.at, **more)
+
+
+def test_two_people_release_it_for_one_use_within_a_day(every, ana, sven):
+    assert act(every, ana) is HoldState.HELD
+    assert not Release.objects.filter(exchange=every.held).exists()
+    assert act(every, sven) is HoldState.RELEASED
+    release = Release.objects.get(exchange=every.held)
+    assert (bytes(release.keyed_digest), release.used_at) == (bytes(every.held.keyed_digest), None)
+    assert release.expires_at == every.at + timedelta(hours=24)
+    every.held.refresh_from_db()
+    assert every.held.state == "released"
+
+
+def test_one_person_does_not_release_it_twice(every, ana):
+    act(every, ana)
+    with pytest.raises(NotAllowed) as refused:
+        act(every, ana)
+    assert refused.value.code == "already_released"
+
+
+def test_one_person_discards_it_and_the_copy_is_gone(every, ana, sven, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        assert act(every, ana, HoldAct.DISCARD) is HoldState.DISCARDED
+    with pytest.raises(NotFound):
+        held_folder().reader(every.hold.storage_ref)
+    with pytest.raises(NotAllowed) as refused:
+        act(every, sven)
+    assert refused.value.code == "hold_over"
+    assert shown(every, sven).texts == []
+
+
+def test_nothing_is_decided_after_its_time(every, ana):
+    with pytest.raises(NotAllowed) as refused:
+        act(every, ana, later=timedelta(days=15))
+    assert refused.value.code == "hold_over"
+
+
+def test_a_reason_is_needed(every, ana):
+    with pytest.raises(Invalid) as refused:
+        act(every, ana, reason="ok")
+    assert refused.value.code == "reason_too_short"
+
+
+def test_another_units_analyst_does_not_see_it(every):
+    stranger = builders.actor_with(Role.SECURITY_ANALYST, builders.unit("Elsewhere"))
+    with pytest.raises(NotFound):
+        shown(every, stranger)
+    with pytest.raises(NotAllowed):
+        act(every, stranger)
+
+
+def test_what_was_found_is_masked_until_somebody_says_why(every, ana):
+    (text,) = shown(every, ana).texts
+    assert [piece.kind for piece in text.pieces if piece.kind] == ["PERSON"]
+    finding = every.held.scan.findings.get()
+    sent = "A plan of ours that Ada Lane wrote, and nothing that is real."
+    assert sent[finding.start : finding.end] not in "".join(piece.text for piece in text.pieces)
+    assert act(every, ana, HoldAct.REVEAL) is HoldState.HELD
+    whole = [piece.text for text in shown(every, ana, revealed=True).texts for piece in text.pieces]
+    assert sent in whole
+    assert [(row.kind, row.reason) for row in shown(every, ana).acts] == [("reveal", WHY)]
