@@ -1,7 +1,7 @@
 """What the gateway adds to a call: `./dev bench gateway [--calls N] [--fresh N] [--size BYTES]`.
 
 The same loopback provider is asked through a bare proxy, and through the gateway with text seen a moment ago and with text never seen,
-in turns, so that a busy machine is busy for all of them alike. One connection each, one call at a time. Times are milliseconds from
+in turns, so that a busy machine is busy for all of them alike; answers are watched, and in one lane read before they are passed on. One connection each, one call at a time. Times are milliseconds from
 the request to the whole answer; for streams also to the first byte of the body. A durable commit is timed in the same run: the
 gateway waits for one before the first byte leaves.
 """
@@ -23,6 +23,7 @@ import psycopg
 from _stack import HERE
 
 import sending
+from governance.destinations.rules import ReplyCheck
 from harness.databases import Server
 from harness.environment import prepare
 from harness.processes import Launcher
@@ -116,14 +117,21 @@ def serve(module: str, **environment: str) -> tuple[subprocess.Popen, str]:
 
 
 def lanes_of(running, provider: str, proxy: str) -> list[Lane]:
-    builder = sending.builder()
-    sending.grant(builder, sending.destination(f"{provider}/v1", models=("bench",)))
     path, gateway = "/openai/v1/chat/completions", running.gateway
+    watched, read = (_key(provider, check) for check in (ReplyCheck.WATCH, ReplyCheck.WINDOW))
     return [
         Lane("bare proxy", proxy, "/v1/chat/completions"),
-        Lane("gateway, seen text", gateway, path, builder.key),
-        Lane("gateway, new text", gateway, path, builder.key, fresh=True),
+        Lane("gateway, seen text", gateway, path, watched),
+        Lane("gateway, new text", gateway, path, watched, fresh=True),
+        Lane("seen text, answer read", gateway, path, read),
     ]
+
+
+def _key(provider: str, check: ReplyCheck) -> str:
+    """Return the key of an initiative whose one destination has its answers checked in this way."""
+    builder = sending.builder()
+    sending.grant(builder, sending.destination(f"{provider}/v1", models=("bench",), check=check))
+    return builder.key
 
 
 def main() -> None:

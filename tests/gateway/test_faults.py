@@ -96,6 +96,27 @@ def test_a_worker_that_dies_of_the_text_is_not_given_it_again(own, client, refus
     assert sending.queue_length(own) == 0
 
 
+@pytest.mark.parametrize("stream", [False, True], ids=["whole", "streamed"])
+def test_an_answer_that_no_worker_can_read_is_withheld(own, client, stream):
+    """The prompt is known from before; its answer is new each time."""
+    said = {"model": "recorder-1", "messages": [{"role": "user", "content": "Say new"}], "stream": stream}
+    wait_until(lambda: works(client), what="a working gateway")
+    list(client.chat.completions.create(**said))
+    own.freeze("interactive")
+    children = sending.children_of(own.pid("interactive"))
+    sending.signal_all(children, stop=True)
+    try:
+        with pytest.raises(openai.InternalServerError) as withheld:
+            list(client.chat.completions.create(**said))
+    finally:
+        sending.signal_all(children, stop=False)
+        own.thaw("interactive")
+    assert (withheld.value.status_code, withheld.value.code) == (503, "reply_unchecked")
+    assert "number" not in withheld.value.response.text
+    exchange = sending.until_closed(Exchange.objects.order_by("-at").first().pk)
+    assert (exchange.state, exchange.reply_verdict) == ("failed", "unavailable")
+
+
 def test_a_killed_broker(own, refused):
     own.kill("valkey")
     refused("broker_down", "worker_absent", "deadline_passed")
