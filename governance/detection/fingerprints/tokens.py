@@ -16,11 +16,11 @@ _BASE = 0x9E3779B97F4A7C15  # odd: no information is multiplied away
 _BLANK = 32
 _LONGEST = 64  # bytes of a word that count: enough to tell any two apart that people write
 _WEIGHTS = np.array([pow(_BASE, power, 1 << 64) for power in range(_LONGEST)] + [0], dtype=np.uint64)
-# One pass for all: a quote inside a comment opens no text, and `#` inside a text no comment.
+# Every part is bounded or ends with its line, so that no text can make this slow. One pass for all: a quote inside a comment opens no text, and `#` inside a text no comment.
 _QUIET = re.compile(
     rb'(?P<block>"""(?:[^"\\]|\\.|"(?!"")){0,20000}?"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\')){0,20000}?\'\'\')'
-    rb'|(?P<text>"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|`[^`\n]*`)'
-    rb"|(?P<comment>//[^\n]*|#[^\n]*|/\*.{0,20000}?\*/|(?m:^[ \t]*--[^\n]*))"
+    rb'|(?P<text>"(?:[^"\\\n]|\\.){0,200}"|\'(?:[^\'\\\n]|\\.){0,200}\'|`[^`\n]{0,200}`)'
+    rb"|(?P<comment>//[^\n]*|#[^\n]*|/\*(?:(?!\*/)[^\n])*(?:\*/)?|(?m:^[ \t]*\*[^\n]*)|(?m:^[ \t]*--[^\n]*))"
     rb"|(?P<import>(?m:^[ \t]*(?:from|import|using|use|package)[ \t][^\n]*))",
     re.DOTALL,
 )
