@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from governance.core.errors import TooLarge
+
 from .cache import FindingsCache, SegmentFindings, cache_key
 from .detector import Budget, Detector, OutOfTime
 from .document import Document, size_of
@@ -10,6 +12,7 @@ from .receipt import Receipt, Run, State
 from .report import Report
 from .ruleset import Ruleset
 from .spans import Finding, without_overlaps
+from .text import LARGEST_TEXT
 from .units import Identity, Unit, joined_units, segment_unit
 
 # In every receipt and cache key. Raise it when views, seams or the mapping change: cached findings of the old way must not be used.
@@ -108,12 +111,19 @@ def _read(units: list[Unit], course: _Course) -> bool:
     try:
         for unit in units:
             course.budget.check()
+            _check_size(unit)
             unit.read()
     except Exception as fault:  # noqa: BLE001 - an unread text must never pass for a clean one
         course.note(VIEWS, ENGINE_VERSION, began=began, fault=fault)
         return False
     course.note(VIEWS, ENGINE_VERSION, began=began)
     return True
+
+
+def _check_size(unit: Unit) -> None:
+    """Refuse what would take memory many times its own size; the report then names it and is incomplete."""
+    if len(unit.text) > LARGEST_TEXT:
+        raise TooLarge("text_too_large", "A segment is larger than what is read at once.", remedy="Send it in parts.")
 
 
 def _run(detector: Detector, units: list[Unit], course: _Course, *, key: bytes) -> list[tuple[Unit, Finding]]:

@@ -1,7 +1,9 @@
-"""Engines for bulk work: loaded once for each ruleset and process, proven by their canaries before each piece of work."""
+"""Engines for bulk work: loaded once for each ruleset and process, proven by their canaries every few seconds of work."""
 
+import time
 from collections.abc import Callable
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from django.conf import settings
 
@@ -11,6 +13,7 @@ from governance.detection.document import Document
 from governance.detection.engine import Engine
 from governance.detection.report import Report
 from governance.scanning.cache import ValkeyCache
+from governance.scanning.channel import CANARY_S
 from governance.scanning.models import Ruleset
 from governance.scanning.selectors import enforced_of
 from governance.scanning.serving import connect
@@ -25,21 +28,40 @@ def bulk_scanner(ruleset_digest: str) -> Scan:
     Raises:
         Unavailable: `ruleset_missing`, `canary_failed`, or what keeps the engine from loading.
     """
-    engine = _engine(ruleset_digest)
-    if failed := engine.canary():
-        raise Unavailable("canary_failed", f"These detectors do not find their own canary: {', '.join(failed)}.")
-    cache = ValkeyCache(connect(settings.REDIS_URL), KeyRing.load(settings.PAYLOAD_KEY_FILE))
+    kept = _engine(ruleset_digest)
+    kept.prove()
+    findings = _findings()
 
     def scan(document: Document, *, deadline: float) -> Report:
-        return engine.scan(document, deadline=deadline, cache=cache)
+        return kept.engine.scan(document, deadline=deadline, cache=findings)
 
     return scan
 
 
+@dataclass
+class _Kept:
+    engine: Engine
+    proven_at: float = float("-inf")  # on the monotonic clock
+
+    def prove(self) -> None:
+        """Scan the canaries when it is time again; raises Unavailable `canary_failed`."""
+        if time.monotonic() - self.proven_at < CANARY_S:
+            return
+        if failed := self.engine.canary():
+            raise Unavailable("canary_failed", f"These detectors do not find their own canary: {', '.join(failed)}.")
+        self.proven_at = time.monotonic()
+
+
+@cache
+def _findings() -> ValkeyCache:
+    """Return the findings cache of this process: a broker's connection for each chunk would be thousands for one set."""
+    return ValkeyCache(connect(settings.REDIS_URL), KeyRing.load(settings.PAYLOAD_KEY_FILE))
+
+
 @lru_cache(maxsize=ENGINES_KEPT)
-def _engine(ruleset_digest: str) -> Engine:
+def _engine(ruleset_digest: str) -> _Kept:
     row = Ruleset.objects.filter(digest=ruleset_digest).first()
     if row is None:
         raise Unavailable("ruleset_missing", "The ruleset of this scan is not known here.")
     ring = KeyRing.load(settings.FINDINGS_KEY_FILE)
-    return Engine.load(enforced_of(row.version, row.digest, row.body).detectors, key=ring.key(ring.current))
+    return _Kept(Engine.load(enforced_of(row.version, row.digest, row.body).detectors, key=ring.key(ring.current)))

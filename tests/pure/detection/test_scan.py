@@ -113,6 +113,15 @@ def test_a_text_that_unfolds_without_end_is_incomplete(gzip_bomb):
     assert [run.state for run in report.receipt.runs] == [State.FAILED, State.SKIPPED]
 
 
+def test_a_segment_too_large_to_be_read_at_once_is_named_and_never_clean(monkeypatch):
+    monkeypatch.setattr("governance.detection.scan.LARGEST_TEXT", 10)
+    detector = Finder()
+    report = engine_of(detector).scan(Document.of({"a": "eleven signs"}), deadline=5)
+    assert not report.complete
+    assert [run.fault for run in report.receipt.runs] == ["TooLarge", ""]
+    assert detector.seen == []
+
+
 @pytest.fixture
 def gzip_bomb():
     import base64
