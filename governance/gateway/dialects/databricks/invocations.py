@@ -8,15 +8,17 @@ from typing import Any
 
 from governance.gateway.dialects.openai import chat, completions
 from governance.gateway.dialects.replies import Answers, Placed
-from governance.gateway.dialects.shapes import Keys, free, record, texts_only
+from governance.gateway.dialects.shapes import Keys, either, free, listed, record, text, texts_only
 from governance.gateway.dialects.surface import Surface, addressed_in_path, named_in_path
 
 ROWS = free(only_objects=False)
+# Texts to embed or the items of a conversation; token numbers are text in another form, and refused.
+INPUT = either(when_text=text(), when_list=listed(either(when_text=text(), when_object=free()), most=10_000))
 REQUEST = record(
     {
         **{name: shape for name, shape in chat.FIELDS.items() if name != "model"},
         "prompt": texts_only(most=10_000),
-        "input": ROWS,
+        "input": INPUT,
         "inputs": ROWS,
         "instances": ROWS,
         "dataframe_records": ROWS,
