@@ -37,7 +37,7 @@ _NOTICES = (
 
 class Markings:
     name = "markings"
-    version = "1"
+    version = "2"
     views = frozenset(Kind)
     canary = Canary("CLASSIFICATION: RESTRICTED\nSynthetic text of the scanner's own canary.", "MARKING")
 
@@ -56,12 +56,14 @@ class Markings:
         return found
 
     def _marked(self, text: str) -> list[Span]:
-        return [
+        """Return what is marked. Words that can be read at two levels have the higher: the milder rule must not be the one that counts."""
+        found = [
             Span("MARKING", m.start(), m.end(), 0.9, level)
             for level, pattern in self._patterns
             for m in pattern.finditer(text)
             if m.group().strip()
         ]
+        return _highest(found, size=len(text)) if found else found
 
     def _planted(self, text: str) -> list[Span]:
         return [
@@ -69,6 +71,17 @@ class Markings:
             for token in self._canaries
             for m in re.finditer(re.escape(token), text)
         ]
+
+
+def _highest(found: Sequence[Span], *, size: int) -> list[Span]:
+    """Return the spans that touch none of a higher level, in time linear in the text."""
+    taken, kept = bytearray(size), []
+    for level, _ in _LEVELS:
+        at_level = [span for span in found if span.subtype == level and taken.find(1, span.start, span.end) < 0]
+        for span in at_level:
+            taken[span.start : span.end] = b"\x01" * (span.end - span.start)
+        kept += at_level
+    return kept
 
 
 def load(options: Mapping[str, Any], *, key: bytes, models: Path | None) -> Markings:  # noqa: ARG001 - one signature for all detectors

@@ -35,6 +35,11 @@ def test_a_marking_is_read(levels, text, level):
     assert level in levels(text)
 
 
+def test_words_of_two_levels_have_the_higher(levels):
+    assert levels("Report\nSTRICTLY CONFIDENTIAL\nText") == {"restricted"}
+    assert levels("strictly confidential, project heron only") == {"confidential", "restricted"}
+
+
 @pytest.mark.parametrize(
     "text",
     [
