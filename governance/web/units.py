@@ -15,6 +15,7 @@ from governance.core.clock import now
 from governance.core.errors import NotFound
 from governance.insights.holdings import Holdings, holdings_of
 from governance.organisation import services
+from governance.organisation.calendars import heads_above
 from governance.organisation.models import Unit
 from governance.organisation.permissions import may
 from governance.organisation.rules import UnitKind
@@ -89,7 +90,8 @@ def units(request: HttpRequest) -> HttpResponse:
     tree = units_tree()
     found = _sorted([row for row in tree if _matches(row, state)], state.sort)
     start = (state.page - 1) * state.limit
-    shown = [_row(row) | {"above": _above(row, tree)} for row in found[start : start + state.limit]]
+    part = found[start : start + state.limit]
+    shown = [row | {"above": _above(each, tree)} for each, row in zip(part, _rows(part), strict=True)]
     page = ListPage(state, shown, len(found))
     return page_or_part(request, "units/list.html", "rows", {"page": page})
 
@@ -109,13 +111,19 @@ def _sorted(rows: list[UnitRow], sort: str) -> list[UnitRow]:
     return rows[::-1] if sort.startswith("-") else rows
 
 
-def _row(row: UnitRow) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "name": row.name,
-        "kind": words.word(UnitKind, row.kind),
-        "head": row.head or "nobody named",
-    }
+def _rows(units: Sequence[UnitRow]) -> list[dict[str, Any]]:
+    """Show units with who heads them: who is named, else who has the role there."""
+    heads = {each.path: person.name for each, person in heads_above([row.path for row in units], at=now())}
+    return [
+        {
+            "id": row.id,
+            "name": row.name,
+            "kind": words.word(UnitKind, row.kind),
+            "head": row.head
+            or (f"{heads[row.path]}, by the role" if row.path in heads else "whoever heads the unit above"),
+        }
+        for row in units
+    ]
 
 
 def _above(row: UnitRow, tree: Sequence[UnitRow]) -> str:
@@ -140,13 +148,14 @@ def _page(row: UnitRow) -> dict[str, Any]:
     tree = units_tree()
     above = _above(row, tree)
     below = [{"id": each.id, "name": each.name} for each in tree if _is_above(row, each)]
-    return _row(row) | {
+    (shown,) = _rows([row])
+    return shown | {
         "trail": [HOME, Crumb(row.name)],
         "below": below,
         "facts": [
             ("Kind", words.word(UnitKind, row.kind)),
             ("Part of", above),
-            ("Headed by", row.head or "nobody by name"),
+            ("Headed by", shown["head"]),
             ("Short name", row.ref),
         ],
         "may_end": above != TOP and not below,

@@ -37,6 +37,11 @@ def test_a_head_is_named_once_and_a_stale_page_overwrites_nothing(pia, claims, h
     assert (stale.status_code, claims.head) == (422, head)
 
 
+def test_who_has_the_role_is_shown_until_somebody_is_named(pia, claims, head):
+    assert "headed by Hedda Head, by the role" in pia.get(f"/units/{claims.pk}/").text
+    assert "Hedda Head, by the role" in pia.get("/units/").text
+
+
 def test_nobody_is_named_who_is_no_unit_head(pia, claims, owner_person):
     told = {"person_id": str(owner_person.pk), "revision": claims.revision}
     assert pia.post(f"/units/{claims.pk}/head", told).status_code == 422
