@@ -138,10 +138,13 @@ def test_a_ruleset_that_cannot_be_used_scans_nothing(tmp_path, capsys, document,
     assert not (tmp_path / "out.jsonl").exists()
 
 
-def test_without_the_model_the_scanner_does_not_start(tmp_path, capsys, monkeypatch):
+def test_without_its_second_model_the_strict_scanner_does_not_start(tmp_path, capsys, monkeypatch):
     monkeypatch.setenv("REMIT_MODELS", str(tmp_path))
-    assert main(["prepare"]) == CANNOT_RUN
+    (tmp_path / "in.jsonl").write_text("{}\n")
+    arguments = ["scan", str(tmp_path / "in.jsonl"), "--mode", "strict", "--out", str(tmp_path / "out.jsonl")]
+    assert main(arguments) == CANNOT_RUN
     assert "./dev prepare" in capsys.readouterr().err
+    assert not (tmp_path / "out.jsonl").exists()
 
 
 def test_findings_are_the_same_in_another_process(tmp_path):

@@ -16,9 +16,10 @@ def test_every_detector_of_the_default_ruleset_finds_its_canary(engine):
     assert engine.canary() == ()
 
 
-def test_without_the_model_nothing_loads(tmp_path):
+def test_without_the_second_model_a_strict_ruleset_does_not_load(tmp_path):
+    strict = DEFAULT_RULESET.with_options("names", strict=True)
     with pytest.raises(Unavailable) as refusal:
-        Engine.load(DEFAULT_RULESET, key=b"a key made for the tests, 32 by.", models=tmp_path)
+        Engine.load(strict, key=b"a key made for the tests, 32 by.", models=tmp_path)
     assert refusal.value.code == "models_missing"
 
 
