@@ -91,7 +91,7 @@ EXAMPLES: dict[str, list[Example]] = {  # name of the address -> ways to it, in 
     "destination_new": [see("paul", "/destinations/new", empty=True)],
     "destination": [see("lea", "/destinations/northwind-eu/"), see("paul", "/destinations/quillon-eu/")],
     "destination_terms": [see("paul", "/destinations/quillon-eu/", "destination_terms", empty=True)],
-    "destination_answers": [see("paul", "/destinations/quillon-eu/", "destination_answers", empty=True)],
+    "destination_answers": [see("paul", "/destinations/quillon-eu/", "destination_answers")],
     "destination_suspend": [see("nora", "/destinations/northwind-eu/", "destination_suspend", empty=True)],
     "exchanges": [see("bea", "/exchanges/"), see("lukas", "/exchanges/")],
     "exchange": [see("bea", REFUSED, "exchange"), see("nora", CHANGED, "exchange")],
