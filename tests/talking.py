@@ -19,7 +19,7 @@ from google.genai import errors as genai_errors
 from governance.destinations.rules import Dialect
 
 MODEL = "recorder-1"
-TOOL = {"type": "object", "properties": {"city": {"type": "string", "description": "Name of a city"}}}
+TOOL = {"type": "object", "properties": {"unit": {"type": "string", "description": "Unit of the temperature"}}}
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ async def chat_async(gateway, key, text):
 
 def chat_tools(gateway, key, text):
     tool = {"type": "function", "function": {"name": "weather", "description": "The weather", "parameters": TOOL}}
-    call = {"id": "c1", "type": "function", "function": {"name": "weather", "arguments": '{"city":"Bern"}'}}
+    call = {"id": "c1", "type": "function", "function": {"name": "weather", "arguments": '{"unit":"celsius"}'}}
     past = [{"role": "assistant", "tool_calls": [call]}, {"role": "tool", "tool_call_id": "c1", "content": text}]
     with openai_client(gateway, key) as client:
         messages = [*said("How is the weather?"), *past]
@@ -107,7 +107,7 @@ async def respond_async(gateway, key, text):
 
 def respond_tools(gateway, key, text):
     tool = {"type": "function", "name": "weather", "description": "The weather", "parameters": TOOL, "strict": False}
-    call = {"type": "function_call", "call_id": "c1", "name": "weather", "arguments": '{"city":"Bern"}'}
+    call = {"type": "function_call", "call_id": "c1", "name": "weather", "arguments": '{"unit":"celsius"}'}
     output = {"type": "function_call_output", "call_id": "c1", "output": [{"type": "input_text", "text": text}]}
     with openai_client(gateway, key) as client:
         asked = [*said("How is the weather?"), call, output]
@@ -189,7 +189,7 @@ async def messages_async_streamed(gateway, key, text):
 
 def messages_tools(gateway, key, text):
     tool = {"name": "weather", "description": "The weather", "input_schema": TOOL}
-    call = {"type": "tool_use", "id": "t1", "name": "weather", "input": {"city": "Bern"}}
+    call = {"type": "tool_use", "id": "t1", "name": "weather", "input": {"unit": "celsius"}}
     result = {"type": "tool_result", "tool_use_id": "t1", "content": [{"type": "text", "text": text}]}
     past = [{"role": "assistant", "content": [call]}, {"role": "user", "content": [result]}]
     with anthropic_client(gateway, key) as client:
@@ -239,7 +239,7 @@ async def generate_async_streamed(gateway, key, text):
 
 def generate_tools(gateway, key, text):
     tool = {"function_declarations": [{"name": "weather", "description": "The weather", "parameters": TOOL}]}
-    call = {"role": "model", "parts": [{"function_call": {"name": "weather", "args": {"city": "Bern"}}}]}
+    call = {"role": "model", "parts": [{"function_call": {"name": "weather", "args": {"unit": "celsius"}}}]}
     past = {"role": "user", "parts": [{"function_response": {"name": "weather", "response": {"said": text}}}]}
     asked = [{"role": "user", "parts": [{"text": "How is the weather?"}]}, call, past]
     with gemini_client(gateway, key) as client:
@@ -298,7 +298,7 @@ async def ollama_chat_async(gateway, key, text):
 
 def ollama_chat_tools(gateway, key, text):
     tool = {"type": "function", "function": {"name": "weather", "description": "The weather", "parameters": TOOL}}
-    call = {"function": {"name": "weather", "arguments": {"city": "Bern"}}}
+    call = {"function": {"name": "weather", "arguments": {"unit": "celsius"}}}
     past = [{"role": "assistant", "tool_calls": [call]}, {"role": "tool", "tool_name": "weather", "content": text}]
     return ollama_client(gateway, key).chat(MODEL, [*said("How is it?"), *past], tools=[tool]).message.content
 
