@@ -84,7 +84,8 @@ def chat_tools(gateway, key, text):
     past = [{"role": "assistant", "tool_calls": [call]}, {"role": "tool", "tool_call_id": "c1", "content": text}]
     with openai_client(gateway, key) as client:
         messages = [*said("How is the weather?"), *past]
-        return client.chat.completions.create(model=MODEL, messages=messages, tools=[tool]).choices[0].message.content
+        message = client.chat.completions.create(model=MODEL, messages=messages, tools=[tool]).choices[0].message
+        return message.content or message.tool_calls[0].function.arguments
 
 
 def respond(gateway, key, text):
