@@ -281,7 +281,7 @@ CALLS: dict[str, Call] = {
     "get_Exchanges": _listed("exchanges"),
     "get_Exchange": _call(EXCHANGE),
     "post_ExchangeJustifications": _call(f"{EXCHANGE}/justifications", REASON, rules=("not_a_member",)),
-    "get_Hold": _listed(f"{HELD}"),
+    "get_Hold": _call(HELD),
     "post_HoldActs": _call(f"{HELD}/acts", {"act": "release", "reason": "A synthetic reason."}),
     "get_Justifications": _listed("justifications"),
     "post_JustificationReview": _call(f"{EXCHANGE}/justifications/{{e.justification.pk}}/review", {"outcome": "fine"}),
