@@ -12,6 +12,7 @@ from django.conf import settings
 
 from governance.catalogue import services
 from governance.catalogue.models import Dataset, SourceRegister
+from governance.catalogue.rules import check_ref
 from governance.core.actors import Actor
 from governance.core.keyring import KeyRing
 from governance.detection.fingerprints import exam, register, rows
@@ -51,7 +52,7 @@ def add_exam(*, name: str, file: Path, by: Actor, at: datetime) -> exam.Made:
     Raises:
         Invalid: "bad_ref", "file_missing", "file_unreadable".
     """
-    services.check_exam_name(name)
+    check_ref(name)
     folder = settings.FINGERPRINTS_DIR / f"exam-{name}"
     made = exam.write_exam(items_of(file), key=_key(), out=folder)
     services.close_exam(name=name, made=made, folder=str(folder), by=by, at=at)

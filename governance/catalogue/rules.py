@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from governance.core.errors import Invalid
 from governance.core.verdict import Allowed, Denied, Verdict
 from governance.core.vocabulary import Classification
 
@@ -23,6 +24,12 @@ JURISDICTIONS = frozenset(  # one text: among 250 quoted words a missing one wou
     TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW
     """.split()  # noqa: SIM905 - as above
 )
+
+
+def check_ref(name: str) -> None:
+    """Raise Invalid, "bad_ref", unless the name is one that findings and folders can carry."""
+    if not REF.fullmatch(name):
+        raise Invalid("bad_ref", "A name is 1 to 64 lower-case letters, digits and hyphens.", field="name")
 
 
 class PersonalData(StrEnum):

@@ -10,7 +10,15 @@ from django.db import IntegrityError, transaction
 from governance.audit.events import EventKind
 from governance.audit.services import record
 from governance.catalogue.models import Dataset, SourceRegister
-from governance.catalogue.rules import BUILT_IN_REF, REF, DatasetFacts, RegisterKind, is_raised, may_catalogue, may_edit
+from governance.catalogue.rules import (
+    BUILT_IN_REF,
+    DatasetFacts,
+    RegisterKind,
+    check_ref,
+    is_raised,
+    may_catalogue,
+    may_edit,
+)
 from governance.core.actors import Actor
 from governance.core.errors import Conflict, Invalid, NotFound
 from governance.core.ids import slug
@@ -247,16 +255,10 @@ def close_rows(*, dataset_id: UUID, made: "Rows", folder: str, by: Actor, at: da
     return row
 
 
-def check_exam_name(name: str) -> None:
-    """Raise Invalid, "bad_ref", unless the name is one that findings and folders can carry."""
-    if not REF.fullmatch(name):
-        raise Invalid("bad_ref", "A name is 1 to 64 lower-case letters, digits and hyphens.", field="name")
-
-
 @transaction.atomic
 def close_exam(*, name: str, made: "Exam", folder: str, by: Actor, at: datetime) -> None:
     """Know the items of an evaluation set from now on, in prompts and training sets."""
-    check_exam_name(name)
+    check_ref(name)
     authorize(by, "catalogue:register:edit", None)
     record(EventKind.EXAM_ADDED, subject=f"exam:{name}", by=by, at=at, digest=made.digest, items=made.items)
     entry = {"id": name, "kind": "exam", "digest": made.digest, "folder": folder}

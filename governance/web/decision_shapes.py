@@ -15,6 +15,7 @@ from governance.web.access import reader
 from governance.web.overrides import override_row
 from governance.web.request_shapes import IN_FACTS, diff_rows, route_of
 from governance.web.shapes import Crumb
+from governance.web.times import hours
 
 HOME = Crumb("Waiting for you", "/inbox/")
 # Why somebody who opened a page may not decide is said only where they could have expected to.
@@ -88,7 +89,7 @@ def _expected(found: RequestPage) -> str:
     rounds: dict[int, float] = {}
     for stage in left:
         rounds[stage.position] = max(rounds.get(stage.position, 0), stage.usual_hours or 0)
-    return f"What is left usually takes {words.hours(sum(rounds.values()))}."
+    return f"What is left usually takes {hours(sum(rounds.values()))}."
 
 
 def _voided(found: RequestPage) -> str:

@@ -12,6 +12,7 @@ from governance.core.vocabulary import Hosting, Technique, WeightsOwner
 from governance.remits.selectors import OptionRow, OptionStage
 from governance.web import words
 from governance.web.shapes import DiffRow, Part, RouteStage, Tone
+from governance.web.times import hours
 from governance.web.timing import timing_of
 
 MOST_NAMED = 4
@@ -89,11 +90,7 @@ def _decided(slot: SlotRow) -> str:
 def _usually(stage: StageRow) -> str:
     if stage.state not in {StageState.WAITING, StageState.OPEN}:
         return ""
-    return (
-        "No data yet on how long it takes."
-        if stage.usual_hours is None
-        else f"Usually {words.hours(stage.usual_hours)}."
-    )
+    return "No data yet on how long it takes." if stage.usual_hours is None else f"Usually {hours(stage.usual_hours)}."
 
 
 def _said(stage: StageRow, spoken: Sequence[DecisionRow]) -> str:
@@ -163,7 +160,7 @@ def _why(row: OptionRow, asked: Sequence[OptionStage]) -> str:
 def _takes(row: OptionRow) -> str:
     if row.pattern:
         return "a moment"
-    return "no data yet" if row.expected_hours is None else words.hours(row.expected_hours)
+    return "no data yet" if row.expected_hours is None else hours(row.expected_hours)
 
 
 def _named(names: Sequence[str]) -> str:

@@ -2,6 +2,8 @@
 
 from datetime import date, datetime, timedelta, tzinfo
 
+_TWO_DAYS_H = 48
+
 WEEK = 6  # days ahead or back that a weekday names without doubt
 
 
@@ -53,3 +55,12 @@ def spoken_length(length: timedelta) -> str:
             return f"{figure} {unit}{'' if figure == '1' else 's'}"
     whole = int(seconds)
     return f"{whole} second{'' if whole == 1 else 's'}"
+
+
+def hours(number: float) -> str:
+    """Return a wait as people say it: "within the hour", "5 hours", "2 days"."""
+    if number < 1:
+        return "within the hour"
+    if number < _TWO_DAYS_H:
+        return f"{round(number)} hour{'' if round(number) == 1 else 's'}"
+    return f"{round(number / 24)} days"

@@ -35,7 +35,6 @@ from governance.training.rules import TrainingSetState
 from governance.web.shapes import Tone
 from governance.web.times import spoken_day
 
-HOURS_OF_TWO_DAYS = 48
 WORD = re.compile(r"[a-z_]+")
 ISO_DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 
@@ -391,13 +390,3 @@ def number(value: int) -> str:
 def sentence(text: str) -> str:
     """Return `text` with a capital first letter and the rest as it is: "IT approver" stays so."""
     return text[:1].upper() + text[1:]
-
-
-def hours(number: float) -> str:
-    """Return a wait as people say it: "within the hour", "5 hours", "2 days"."""
-    if number < 1:
-        return "within the hour"
-    if number < HOURS_OF_TWO_DAYS:
-        whole = round(number)
-        return f"{whole} hour{'' if whole == 1 else 's'}"
-    return f"{round(number / 24)} days"
