@@ -10,10 +10,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from governance.core.errors import Unavailable
-
-from .arrays import file_digest, map_arrays, write_arrays
+from .arrays import file_digest, write_arrays
 from .keyed import Domain, Hashes, HashKey
+from .opening import open_fingerprints
 from .table import Numbers, Table
 from .words import Words, words_of
 
@@ -164,19 +163,8 @@ def open_exam(folder: Path, *, name: str, key: bytes, digest: str | None = None)
         Unavailable: `exam_missing`, `exam_changed` (not the digest the ruleset names), `exam_key` (made under another key),
             `register_changed` (damaged).
     """
-    if not (folder / FILE_NAME).is_file():
-        raise Unavailable(
-            "exam_missing", "An evaluation set of the ruleset is not on this machine.", remedy="Add it again."
-        )
-    if digest is not None and digest_of(folder) != digest:
-        raise Unavailable(
-            "exam_changed", "An evaluation set is not the one the ruleset names.", remedy="Publish the ruleset again."
-        )
-    head, arrays = map_arrays(folder / FILE_NAME)
-    hash_key = HashKey.of(key)
-    if head["key"] != hash_key.check:
-        raise Unavailable(
-            "exam_key", "An evaluation set was made under another key.", remedy="Add it again with this key."
-        )
-    table = Table.of_arrays(arrays, "runs")
-    return Exam(name, hash_key, tuple(head["items"]), table, arrays["weights"], arrays["counts"], tuple(head["widths"]))
+    opened = open_fingerprints(folder / FILE_NAME, code="exam", title="An evaluation set", key=key, digest=digest)
+    head, arrays, runs = opened.head, opened.arrays, Table.of_arrays(opened.arrays, "runs")
+    return Exam(
+        name, opened.key, tuple(head["items"]), runs, arrays["weights"], arrays["counts"], tuple(head["widths"])
+    )

@@ -12,10 +12,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from governance.core.errors import Invalid, Unavailable
+from governance.core.errors import Invalid
 
-from .arrays import file_digest, map_arrays, write_arrays
+from .arrays import file_digest, write_arrays
 from .keyed import Domain, Hashes, HashKey
+from .opening import open_fingerprints
 from .table import Numbers, Table
 from .words import Words, words_of
 
@@ -173,18 +174,7 @@ def open_rows(folder: Path, *, name: str, key: bytes, digest: str | None = None)
         Unavailable: `rows_missing`, `rows_changed` (not the digest the ruleset names), `rows_key` (made under another key),
             `register_changed` (damaged).
     """
-    if not (folder / FILE_NAME).is_file():
-        raise Unavailable(
-            "rows_missing", "Registered rows of the ruleset are not on this machine.", remedy="Add them again."
-        )
-    if digest is not None and digest_of(folder) != digest:
-        raise Unavailable(
-            "rows_changed", "Registered rows are not those the ruleset names.", remedy="Publish the ruleset again."
-        )
-    head, arrays = map_arrays(folder / FILE_NAME)
-    hash_key = HashKey.of(key)
-    if head["key"] != hash_key.check:
-        raise Unavailable(
-            "rows_key", "Registered rows were made under another key.", remedy="Add them again with this key."
-        )
-    return DatasetRows(name, hash_key, Table.of_arrays(arrays, "cells"))
+    opened = open_fingerprints(
+        folder / FILE_NAME, code="rows", title="A set of registered rows", key=key, digest=digest
+    )
+    return DatasetRows(name, opened.key, Table.of_arrays(opened.arrays, "cells"))

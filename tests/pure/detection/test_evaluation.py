@@ -120,6 +120,20 @@ def test_a_set_under_another_key_stops_the_engine(entry):
     assert refusal.value.code == "exam_key"
 
 
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        pytest.param(lambda entry: {**entry, "folder": entry["folder"] + "x"}, "exam_missing", id="not there"),
+        pytest.param(lambda entry: {**entry, "digest": "0" * 64}, "exam_changed", id="not the one that is named"),
+    ],
+)
+def test_a_set_that_is_not_the_one_named_stops_the_engine(entry, change, code):
+    ruleset = Ruleset.of({"version": 1, "detectors": {"evaluation": {"sets": [change(entry)]}}})
+    with pytest.raises(Unavailable) as refusal:
+        Engine.load(ruleset, key=b"a key made for the tests, 32 by.")
+    assert refusal.value.code == code
+
+
 def test_items_are_read_from_json_lines_and_csv_alike(tmp_path):
     rows = [{"id": "a", "question": "one", "choices": "two"}, {"id": "a", "question": "three", "choices": "four"}]
     (tmp_path / "set.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
