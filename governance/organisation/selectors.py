@@ -53,12 +53,24 @@ def current(at: datetime | None) -> Q:
 
 def standing_of(person_id: UUID, at: datetime | None = None) -> Standing:
     """Return what a person is here, in one query. Nobody known by that id: not active, no roles."""
-    known = Person.objects.filter(pk=person_id, is_active=True).values_list(Value(ACTIVE), Value(""))
-    roles = RoleGrant.objects.filter(current(at), person_id=person_id).values_list("role", "unit__path")
-    units = Membership.objects.filter(current(at), person_id=person_id).values_list(Value(MEMBER), "unit__path")
-    rows = set(known.order_by().union(roles.order_by(), units.order_by(), all=True))
+    return standings_of([person_id], at)[person_id]
+
+
+def standings_of(people: Collection[UUID], at: datetime | None = None) -> dict[UUID, Standing]:
+    """Return what each of `people` is here, in one query for all of them; see standing_of."""
+    known = Person.objects.filter(pk__in=people, is_active=True).values_list("pk", Value(ACTIVE), Value(""))
+    roles = RoleGrant.objects.filter(current(at), person__in=people).values_list("person_id", "role", "unit__path")
+    units = Membership.objects.filter(current(at), person__in=people)
+    belonging = units.values_list("person_id", Value(MEMBER), "unit__path")
+    rows: dict[UUID, set[tuple[str, str]]] = {person: set() for person in people}
+    for person, word, path in known.order_by().union(roles.order_by(), belonging.order_by(), all=True):
+        rows[person].add((word, path))
+    return {person: _standing(person, held) for person, held in rows.items()}
+
+
+def _standing(person: UUID, rows: set[tuple[str, str]]) -> Standing:
     return Standing(
-        person=person_id,
+        person=person,
         active=(ACTIVE, "") in rows,
         roles=frozenset((Role(word), path) for word, path in rows if word not in {ACTIVE, MEMBER}),
         member_of=frozenset(path for word, path in rows if word == MEMBER),
@@ -138,7 +150,9 @@ def people_still(ids: Collection[UUID], permission: str) -> list[Person]:
 
 
 def _holding(people: QuerySet[Person], permission: str) -> list[Person]:
-    return [person for person in people if may(standing_of(person.pk), permission, None)]
+    found = list(people)
+    standings = standings_of([person.pk for person in found]) if found else {}
+    return [person for person in found if may(standings[person.pk], permission, None)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,7 +167,7 @@ HATS = (
 @Once
 def hats(request: HttpRequest) -> list[Hat]:
     """Return what the reader may wear. A place that two hats offer stands under the first only."""
-    shown: set[str] = set()
+    here, shown = _here(request.path), set[str]()
     worn = []
     for hat in HATS:
         if not any(holds(request, permission) for permission in hat.permissions):
@@ -176,15 +176,15 @@ def hats(request: HttpRequest) -> list[Hat]:
             p for p in hat.places if p.url_name not in shown and (not p.permission or holds(request, p.permission))
         ]
         shown |= {place.url_name for place in places}
-        worn.append(Hat(hat.title, tuple(_entry(request, place) for place in places)))
+        worn.append(Hat(hat.title, tuple(_entry(request, place, here) for place in places)))
     return [hat for hat in worn if hat.entries]
 
 
-def _entry(request: HttpRequest, place: Place) -> Entry:
-    current = place.url_name == _here(request.path)
+def _entry(request: HttpRequest, place: Place, here: str) -> Entry:
     count = place.count(request) if place.count else 0
     asked = place.asks[count != 1]
-    return Entry(place.title, reverse(place.url_name), current, count, f"{count} {asked}" if count and asked else "")
+    waits = f"{count} {asked}" if count and asked else ""
+    return Entry(place.title, reverse(place.url_name), place.url_name == here, count, waits)
 
 
 def waiting(request: HttpRequest) -> list[Entry]:

@@ -17,7 +17,7 @@ from governance.organisation.delegation import HandedOn, speaks_for
 from governance.organisation.models import Person, Unit
 from governance.organisation.permissions import may
 from governance.organisation.roles import Role
-from governance.organisation.selectors import people_named, people_still, people_with, standing_of
+from governance.organisation.selectors import people_named, people_still, people_with, standings_of
 
 DECIDE = "approvals:request:decide"
 SeatName = tuple[str, str, str]  # role, path of its unit ("" for people by name), label
@@ -31,7 +31,6 @@ class Roster:
         self._known: dict[tuple[Role, str], list[Person]] = {}
         self._paths: dict[str, str] = {}
         self._heads: dict[tuple[str, ...], list[tuple[Unit, Person]]] = {}
-        self._deciding: dict[UUID, bool] = {}
 
     @cached_property
     def handed_on(self) -> list[HandedOn]:
@@ -68,13 +67,9 @@ class Roster:
         homes = tuple(homes_of(holders, at=self.at)) or (unit_path,)
         if homes not in self._heads:
             found = heads_above(homes, at=self.at)
-            self._heads[homes] = [(unit, head) for unit, head in found if self._may_decide(head)]
+            standings = standings_of({head.pk for _, head in found}, self.at) if found else {}
+            self._heads[homes] = [(unit, head) for unit, head in found if may(standings[head.pk], DECIDE, None)]
         return self._heads[homes]
-
-    def _may_decide(self, person: Person) -> bool:
-        if person.pk not in self._deciding:
-            self._deciding[person.pk] = bool(may(standing_of(person.pk, self.at), DECIDE, None))
-        return self._deciding[person.pk]
 
     def name_of(self, plan: SlotPlan) -> SeatName:
         """Return what makes a planned seat the same as one of an earlier route."""
