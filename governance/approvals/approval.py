@@ -12,7 +12,7 @@ from governance.approvals.models import Workflow, WorkflowDraft
 from governance.approvals.rules import DiffRow
 from governance.approvals.selectors.drafts import checked_draft
 from governance.approvals.selectors.workflows import newest_of
-from governance.approvals.subjects import Fact, Snapshot
+from governance.approvals.subjects import Fact, Shown, Snapshot
 from governance.core.actors import Actor
 from governance.core.errors import Conflict
 from governance.core.verdict import Allowed, Denied, Verdict
@@ -52,20 +52,16 @@ class WorkflowSubject:
             return Denied("rules_wrong", "A unit or a person these rules name is gone.", "Mend the draft.")
         return Allowed()
 
-    def in_force(self, subject_id: UUID) -> Snapshot | None:
-        before = _draft(subject_id).based_on
-        return Snapshot({"rules": before.definition}, {}) if before else None
+    def shown(self, subject_id: UUID) -> Shown:
+        draft = _draft(subject_id)
+        before = draft.based_on
+        follows = f"version {before.version}" if before else "nothing: it is the first of its name"
+        facts = [Fact("Rules", draft.name), Fact("Follows", follows), Fact("Open requests", "stay on their own rules")]
+        in_force = Snapshot({"rules": before.definition}, {}) if before else None
+        return Shown(f"/rules/drafts/{subject_id}/", facts, in_force)
 
     def differences(self, before: Snapshot | None, after: Snapshot) -> Sequence[DiffRow]:
         return rule_rows(before.body["rules"] if before else {}, after.body["rules"])
-
-    def shown_facts(self, subject_id: UUID) -> Sequence[Fact]:
-        draft = _draft(subject_id)
-        follows = f"version {draft.based_on.version}" if draft.based_on else "nothing: it is the first of its name"
-        return [Fact("Rules", draft.name), Fact("Follows", follows), Fact("Open requests", "stay on their own rules")]
-
-    def link(self, subject_id: UUID) -> str:
-        return f"/rules/drafts/{subject_id}/"
 
     def on_approved(self, subject_id: UUID, *, by: Actor, at: datetime) -> None:
         services.activate_draft(draft_id=subject_id, by=by, at=at)

@@ -31,6 +31,19 @@ class Fact:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the decision page shows of a subject beside the difference, read together.
+
+    `link` is the page of the thing itself. `in_force` is what was approved before, None when nothing was: the left side of
+    the difference.
+    """
+
+    link: str
+    facts: Sequence[Fact]
+    in_force: Snapshot | None
+
+
 class Subject(Protocol):
     """One kind of thing that can be approved. `subject_id` is the id of its row.
 
@@ -51,14 +64,9 @@ class Subject(Protocol):
     def unmoved(self, subject_id: UUID, *, at: datetime) -> Verdict:
         """Say whether everything the approvers looked at still stands (terms, data, destination)."""
 
-    def in_force(self, subject_id: UUID) -> Snapshot | None:
-        """Return what was approved before, or None: the left side of the decision page's difference."""
+    def shown(self, subject_id: UUID) -> Shown: ...
 
     def differences(self, before: Snapshot | None, after: Snapshot) -> Sequence[DiffRow]: ...
-
-    def shown_facts(self, subject_id: UUID) -> Sequence[Fact]: ...
-
-    def link(self, subject_id: UUID) -> str: ...
 
     def on_approved(self, subject_id: UUID, *, by: Actor, at: datetime) -> None: ...
 

@@ -42,5 +42,9 @@ class Leaf(models.Model):
             models.Index(fields=["subject", "idx"], name="audit_leaf_subject"),
             models.Index(fields=["actor", "idx"], name="audit_leaf_actor"),
             models.Index(fields=["occurred_at", "idx"], name="audit_leaf_occurred"),
+            # By the beginning of the path: a unit and all below it are counted without reading the events themselves.
+            models.Index(
+                fields=["unit_path", "idx"], name="audit_leaf_unit", opclasses=["text_pattern_ops", "int8_ops"]
+            ),
         ]
         constraints = [models.CheckConstraint(condition=Q(idx__gte=0), name="audit_leaf_idx_from_zero")]

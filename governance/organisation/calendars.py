@@ -102,10 +102,13 @@ def heads_above(unit_paths: Iterable[str], *, at: datetime) -> list[tuple[Unit, 
     return [(units[path], heads[path]) for path in sorted(heads, key=lambda path: (-path.count("/"), path))]
 
 
-def homes_of(people: Iterable[UUID], *, at: datetime) -> list[str]:
-    """Return the paths of the units these people are members of."""
-    found = Membership.objects.filter(current(at), person_id__in=list(people)).values_list("unit__path", flat=True)
-    return sorted(set(found))
+def homes_of(people: Iterable[UUID], *, at: datetime) -> dict[UUID, set[str]]:
+    """Return the paths of the units that each of these people is a member of."""
+    homes: dict[UUID, set[str]] = {person: set() for person in people}
+    found = Membership.objects.filter(current(at), person_id__in=list(homes))
+    for person, path in found.values_list("person_id", "unit__path"):
+        homes[person].add(path)
+    return homes
 
 
 def _hours(unit_path: str) -> WorkingHours | None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from governance.approvals.binding import Binding
 from governance.approvals.rules import DiffRow
 from governance.approvals.selectors import binding_of
-from governance.approvals.subjects import Fact, Snapshot
+from governance.approvals.subjects import Fact, Shown, Snapshot
 from governance.core.actors import Actor
 from governance.core.errors import Invalid
 from governance.core.verdict import Allowed, Denied, Verdict
@@ -78,8 +78,11 @@ class RemitSubject:
         except Invalid as gone:
             return Denied(gone.code, gone.reason, gone.remedy)
 
-    def in_force(self, subject_id: UUID) -> Snapshot | None:
+    def shown(self, subject_id: UUID) -> Shown:
         remit = _remit(subject_id)
+        return Shown(f"/initiatives/{remit.initiative.code}/", shown_facts(remit), self._in_force(remit))
+
+    def _in_force(self, remit: Remit) -> Snapshot | None:
         found = Remit.objects.filter(initiative=remit.initiative, sandbox=False, state=RemitState.APPROVED)
         before = found.exclude(pk=remit.pk).first()
         if before is None:
@@ -99,12 +102,6 @@ class RemitSubject:
             titles |= terms_named(terms)
         raised = classification_rows(_classes(before), _classes(after), titles) if before else []
         return [*material_diff(old, new, titles), *raised]
-
-    def shown_facts(self, subject_id: UUID) -> Sequence[Fact]:
-        return shown_facts(_remit(subject_id))
-
-    def link(self, subject_id: UUID) -> str:
-        return f"/initiatives/{_remit(subject_id).initiative.code}/"
 
     def on_approved(self, subject_id: UUID, *, by: Actor, at: datetime) -> None:
         binding = binding_of("remit", subject_id)
@@ -167,25 +164,22 @@ class PatternSubject:
             return Denied("terms_moved", "The terms of a destination in this pattern have changed.", "Send it again.")
         return Allowed()
 
-    def in_force(self, subject_id: UUID) -> Snapshot | None:
+    def shown(self, subject_id: UUID) -> Shown:
         pattern = _pattern(subject_id)
-        before = Pattern.objects.filter(name=pattern.name, state=PatternState.APPROVED).exclude(pk=pattern.pk).first()
-        return Snapshot({"pattern": before.body}, {"datasets": [], "destinations": []}) if before else None
-
-    def differences(self, before: Snapshot | None, after: Snapshot) -> Sequence[DiffRow]:
-        return pattern_rows(before.body["pattern"] if before else None, after.body["pattern"], _names(after))
-
-    def shown_facts(self, subject_id: UUID) -> Sequence[Fact]:
-        pattern = _pattern(subject_id)
-        return [
+        facts = [
             Fact("Owner", pattern.owner_unit.name),
             Fact("Looked at afterwards", f"{pattern.sampling_rate:.0%} of what it decides"),
             Fact("Ends", pattern.ends_at.date().isoformat()),
             Fact("Sandbox", in_words(value=pattern.sandbox)),
         ]
+        return Shown(f"/patterns/{subject_id}/", facts, self._in_force(pattern))
 
-    def link(self, subject_id: UUID) -> str:
-        return f"/patterns/{subject_id}/"
+    def _in_force(self, pattern: Pattern) -> Snapshot | None:
+        before = Pattern.objects.filter(name=pattern.name, state=PatternState.APPROVED).exclude(pk=pattern.pk).first()
+        return Snapshot({"pattern": before.body}, {"datasets": [], "destinations": []}) if before else None
+
+    def differences(self, before: Snapshot | None, after: Snapshot) -> Sequence[DiffRow]:
+        return pattern_rows(before.body["pattern"] if before else None, after.body["pattern"], _names(after))
 
     def on_approved(self, subject_id: UUID, *, by: Actor, at: datetime) -> None:
         services.approve_pattern(pattern_id=subject_id, by=by, at=at)

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from governance.approvals.rules import DiffRow
-from governance.approvals.subjects import Fact, Snapshot
+from governance.approvals.subjects import Fact, Shown, Snapshot
 from governance.core.actors import Actor
 from governance.core.verdict import Allowed, Denied, Verdict
 from governance.core.vocabulary import Classification, Mode, Technique
@@ -46,8 +46,17 @@ class ReleaseSubject:
             return Denied("terms_moved", "The destination has new terms.", "Ask again under the new terms.")
         return Allowed()
 
-    def in_force(self, subject_id: UUID) -> Snapshot | None:  # noqa: ARG002 - nothing was approved before: each set is new
-        return None
+    def shown(self, subject_id: UUID) -> Shown:
+        asked = _asked(subject_id)
+        terms = asked.terms
+        facts = [
+            Fact("Owner", asked.training_set.initiative.accountable_unit.name),
+            Fact("Uploaded by", asked.training_set.uploaded_by.name),
+            Fact("Keeps inputs", f"{terms.retention_days} days"),
+            Fact("Trains on inputs", "yes" if terms.trains_on_inputs else "no"),
+            Fact("Owns the weights", terms.weights_owner.replace("_", " ")),
+        ]
+        return Shown(f"/training-sets/{asked.training_set_id}/", facts, in_force=None)  # each set is new
 
     def differences(self, before: Snapshot | None, after: Snapshot) -> Sequence[DiffRow]:
         old = _told(before.body) if before else {}
@@ -56,20 +65,6 @@ class ReleaseSubject:
             for field, text in _told(after.body).items()
             if old.get(field) != text
         ]
-
-    def shown_facts(self, subject_id: UUID) -> Sequence[Fact]:
-        asked = _asked(subject_id)
-        terms = asked.terms
-        return [
-            Fact("Owner", asked.training_set.initiative.accountable_unit.name),
-            Fact("Uploaded by", asked.training_set.uploaded_by.name),
-            Fact("Keeps inputs", f"{terms.retention_days} days"),
-            Fact("Trains on inputs", "yes" if terms.trains_on_inputs else "no"),
-            Fact("Owns the weights", terms.weights_owner.replace("_", " ")),
-        ]
-
-    def link(self, subject_id: UUID) -> str:
-        return f"/training-sets/{_asked(subject_id).training_set_id}/"
 
     def on_approved(self, subject_id: UUID, *, by: Actor, at: datetime) -> None:
         issue_permit(release_id=subject_id, by=by, at=at)

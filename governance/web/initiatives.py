@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from governance.approvals.selectors import request_of
+from governance.approvals.selectors import RequestRow, requests_of
 from governance.core.clock import now
 from governance.core.vocabulary import Classification, Mode, Purpose
 from governance.initiatives import selectors
@@ -35,7 +35,6 @@ from governance.initiatives.selectors import (
     transfer_of,
 )
 from governance.organisation.permissions import may
-from governance.organisation.selectors import unit
 from governance.remits.rules import GrantState, RemitState
 from governance.remits.selectors import GrantRow, RemitRow, grants_of, remits_of
 from governance.web import words
@@ -47,6 +46,7 @@ from governance.web.overlaps import beside
 from governance.web.shapes import Crumb
 
 READ, CLAIM = "initiatives:initiative:read", "initiatives:claim:assert"
+UPLOAD = "training:set:upload"
 TRANSFER = "initiatives:initiative:transfer"
 PROPOSE, DRAFT, TRY = "initiatives:initiative:propose", "remits:remit:draft", "gateway:exchange:try"
 HOME = Crumb("Initiatives", "/initiatives/")
@@ -106,19 +106,20 @@ def _page(request: HttpRequest, found: InitiativePage) -> dict[str, Any]:
     row, at = found.row, now()
     owned = initiative_named(row.id)
     owner = owned.accountable_unit
-    grants = grants_of(row.id, at=at)
+    grants, remits = grants_of(row.id, at=at), remits_of(row.id)
+    asked = requests_of("remit", [remit.id for remit in remits])
     resting = [grant for grant in grants if grant.state is GrantState.SUSPENDED]
     return {
         "code": row.code,
         "grants": [_grant(grant) for grant in grants],
         "resting": words.joined(sorted({grant.destination for grant in resting}), ""),
-        "versions": [_version(remit) for remit in remits_of(row.id)],
+        "versions": [_version(remit, asked.get(remit.id)) for remit in remits],
         "try_url": reverse("try_it", args=[row.code]) if found.is_member and holds(request, TRY) else "",
         "left_url": f"{reverse('exchanges')}?initiative={row.code}" if holds(request, "gateway:exchange:read") else "",
         "sets_url": f"{reverse('training_sets')}?initiative={row.code}" if holds(request, "training:set:read") else "",
-        "upload_url": reverse("training_new", args=[row.code]) if _may_upload(request, found) else "",
-        "change": _change(request, found, again=bool(resting)),
-        "extend_url": _extend_url(request, found),
+        "upload_url": reverse("training_new", args=[row.code]) if may(standing(request), UPLOAD, owner.path) else "",
+        "change": _change(request, found, remits, again=bool(resting)),
+        "extend_url": _extend_url(request, row.code, owner.path, remits),
         "keys_url": f"{reverse('key_new')}?initiative={row.id}" if found.is_member else "",
         "trail": [HOME, Crumb(row.title)],
         "title": row.title,
@@ -174,13 +175,9 @@ def _steps(state: InitiativeState) -> list[dict[str, str]]:
     ]
 
 
-def _may_upload(request: HttpRequest, found: InitiativePage) -> bool:
-    return bool(may(standing(request), "training:set:upload", unit(found.row.unit_id).path))
-
-
-def _change(request: HttpRequest, found: InitiativePage, *, again: bool) -> dict[str, str]:
+def _change(request: HttpRequest, found: InitiativePage, remits: list[RemitRow], *, again: bool) -> dict[str, str]:
     """Return how the reader goes on with the scope: finish the draft, or begin the next version; `again` when rights rest."""
-    versions = [remit for remit in remits_of(found.row.id) if not remit.sandbox]
+    versions = [remit for remit in remits if not remit.sandbox]
     draft = next((remit for remit in versions if remit.state is RemitState.DRAFT), None)
     if not found.may_edit or not holds(request, DRAFT):
         return {}
@@ -192,14 +189,14 @@ def _change(request: HttpRequest, found: InitiativePage, *, again: bool) -> dict
     return {"title": title, "post_to": reverse("request_more", args=[found.row.code])}
 
 
-def _extend_url(request: HttpRequest, found: InitiativePage) -> str:
+def _extend_url(request: HttpRequest, code: str, unit_path: str, remits: list[RemitRow]) -> str:
     """Return where the remit in force is extended, "" while another version is underway or the reader may not."""
-    states = {remit.state for remit in remits_of(found.row.id) if not remit.sandbox}
+    states = {remit.state for remit in remits if not remit.sandbox}
     underway = states & {RemitState.DRAFT, RemitState.SUBMITTED}
     if underway or RemitState.APPROVED not in states:
         return ""
-    permitted = may(standing(request), "remits:remit:submit", unit(found.row.unit_id).path)
-    return reverse("extend", args=[found.row.code]) if permitted else ""
+    permitted = may(standing(request), "remits:remit:submit", unit_path)
+    return reverse("extend", args=[code]) if permitted else ""
 
 
 def _grant(grant: GrantRow) -> dict[str, Any]:
@@ -216,8 +213,7 @@ def _grant(grant: GrantRow) -> dict[str, Any]:
     }
 
 
-def _version(remit: RemitRow) -> dict[str, Any]:
-    asked = request_of("remit", remit.id)
+def _version(remit: RemitRow, asked: RequestRow | None) -> dict[str, Any]:
     return {
         "title": "For trying out" if remit.sandbox else f"Version {remit.version}",
         "said": words.state(RemitState, remit.state),

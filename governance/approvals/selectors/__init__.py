@@ -11,6 +11,7 @@ from governance.approvals.selectors.lists import (
     decided_by,
     decided_page,
     request_of,
+    requests_of,
 )
 from governance.approvals.selectors.overrides import OverrideRow, overrides, overrides_of, waiting_overrides
 from governance.approvals.selectors.page import RequestPage, request_page
@@ -42,6 +43,7 @@ __all__ = [
     "overrides_of",
     "request_of",
     "request_page",
+    "requests_of",
     "waiting_overrides",
     "waiting_stats",
     "workflow_for",

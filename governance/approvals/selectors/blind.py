@@ -1,5 +1,6 @@
 """Blind review: until every seat of a blind stage has spoken, nobody sees what another said there."""
 
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -23,21 +24,25 @@ def sealed_stages(request_id: UUID) -> list[UUID]:
     return list(blind.order_by("pk").values_list("pk", flat=True))
 
 
-def decisions_shown(request: Request, reader: UUID) -> QuerySet[Decision]:
-    """Return the decisions on a request that `reader` may see: not what others said in a blind review under way."""
+def sealed_among(stages: Iterable[Stage]) -> list[UUID]:
+    """Return the same of `stages`, all those of a request, that have been read."""
+    return [stage.pk for stage in stages if stage.blind and stage.state in LIVE_STAGE]
+
+
+def decisions_shown(request: Request, reader: UUID, sealed: Sequence[UUID]) -> QuerySet[Decision]:
+    """Return the decisions on a request that `reader` may see: not what others said in the `sealed` stages."""
     made = Decision.objects.filter(request=request)
-    sealed = sealed_stages(request.pk)
     return made.filter(Q(actor_id=reader) | ~Q(slot__stage__in=sealed)) if sealed else made
 
 
-def comments_shown(request: Request, reader: UUID) -> QuerySet[Comment]:
-    """Return the remarks that `reader` may see: not those of another reviewer in a blind review under way.
+def comments_shown(request: Request, reader: UUID, sealed: Sequence[UUID]) -> QuerySet[Comment]:
+    """Return the remarks that `reader` may see: not those of another reviewer in the `sealed` stages.
 
     The requester sees them all, to answer; a reviewer's question must reach somebody.
     """
     remarks = Comment.objects.filter(request=request)
-    seats = Candidate.objects.filter(slot__stage__in=sealed_stages(request.pk))
-    if not seats.filter(person_id=reader).exists():
+    seats = Candidate.objects.filter(slot__stage__in=sealed)
+    if not sealed or not seats.filter(person_id=reader).exists():
         return remarks
     beside = seats.filter(person_id=OuterRef("author_id"), slot__stage__opened_at__lte=OuterRef("at"))
     return remarks.filter(Q(author_id=reader) | Q(author_id=F("request__requester_id")) | ~Exists(beside))

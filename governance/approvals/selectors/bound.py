@@ -1,5 +1,6 @@
 """The conditions that people tied to their yes."""
 
+from collections.abc import Sequence
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -12,9 +13,11 @@ from governance.approvals.selectors.seats import latest_revision
 from governance.organisation.selectors import time_zone_of
 
 
-def bindings_in(revision: Revision) -> list[Decision]:
-    """Return the approvals that count in `revision` and have conditions tied to them, in the order they were given."""
-    sealed = sealed_stages(revision.request_id)  # a condition would tell that somebody said yes
+def bindings_in(revision: Revision, sealed: Sequence[UUID]) -> list[Decision]:
+    """Return the approvals that count in `revision` and have conditions tied to them, in the order they were given.
+
+    Without those in the `sealed` stages: a condition would tell that somebody said yes.
+    """
     counting = Decision.objects.filter(kind=DecisionKind.APPROVE).exclude(conditions={})
     counting = counting.exclude(slot__stage__in=sealed).order_by().select_related("actor")
     given = counting.filter(revision=revision)
@@ -31,5 +34,6 @@ def binding_of(subject_kind: str, subject_id: UUID) -> Binding:
     revision = latest_revision(request)
     zone = ZoneInfo(time_zone_of(request.unit))
     begins_on = (request.decided_at or revision.made_at).astimezone(zone).date()
+    sealed = sealed_stages(request.pk)
     by_rule = [attached_of(each).binding(begins_on) for each in revision.attached]
-    return strictest([*by_rule, *(parse_binding(decision.conditions) for decision in bindings_in(revision))])
+    return strictest([*by_rule, *(parse_binding(decision.conditions) for decision in bindings_in(revision, sealed))])

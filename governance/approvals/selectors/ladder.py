@@ -82,6 +82,11 @@ def apart_from(request: Request, *, at: datetime) -> frozenset[UUID]:
     return frozenset({request.requester_id, *authors, *close, *voices_in(latest_revision(request))})
 
 
+def holders_of(slot: Slot) -> list[UUID]:
+    """Return whom the seat asked when it opened."""
+    return [candidate.person_id for candidate in slot.candidates.all() if not candidate.reason]
+
+
 def next_rung(slot: Slot, step: int, *, apart: frozenset[UUID], roster: Roster) -> Rung:
     """Return who the seat goes to at `step`.
 
@@ -91,8 +96,9 @@ def next_rung(slot: Slot, step: int, *, apart: frozenset[UUID], roster: Roster) 
     asked = {candidate.person_id for candidate in slot.candidates.all()}
     if step == ESCALATION and (late := _late_holders(slot, apart | asked, roster)):
         return Rung(late[0], f"{late[0].name} holds the role since this stage was opened.")
-    holders = [candidate.person_id for candidate in slot.candidates.all() if not candidate.reason]
-    heads = [(unit, head) for unit, head in roster.heads_above(holders, slot.unit.path) if head.pk not in apart]
+    heads = [
+        (unit, head) for unit, head in roster.heads_above(holders_of(slot), slot.unit.path) if head.pk not in apart
+    ]
     above = [(unit, head) for unit, head in heads if head.pk not in asked]
     if above:
         unit, head = above[0]

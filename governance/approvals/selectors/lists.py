@@ -1,11 +1,11 @@
 """Lists of requests: what I decided, what I asked."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
 from governance.approvals.models import Decision, Request, Slot
 from governance.approvals.rules import DecisionKind, RequestState, StageState
@@ -72,9 +72,14 @@ def _narrowing(search: str, state: str, of: str = "") -> Q:
 
 def request_of(subject_kind: str, subject_id: UUID) -> RequestRow | None:
     """Return the newest request about a subject, or None when it was never asked."""
-    requests = Request.objects.filter(subject_kind=subject_kind, subject_id=subject_id)
-    rows = _with_waits(requests.select_related("unit", "requester").order_by("-number")[:1])
-    return rows[0] if rows else None
+    return requests_of(subject_kind, [subject_id]).get(subject_id)
+
+
+def requests_of(subject_kind: str, subject_ids: Collection[UUID]) -> dict[UUID, RequestRow]:
+    """Return the newest request about each of the subjects; one that was never asked is not in it."""
+    requests = Request.objects.filter(subject_kind=subject_kind, subject_id__in=subject_ids)
+    newest = list(requests.select_related("unit", "requester").order_by("subject_id", "-number").distinct("subject_id"))
+    return {request.subject_id: row for request, row in zip(newest, _with_waits(newest), strict=True)}
 
 
 def approvers_of(subject_kind: str, subject_id: UUID) -> dict[UUID, str]:
@@ -93,7 +98,7 @@ def approvers_of_each(subject_kind: str, subject_ids: Iterable[UUID]) -> dict[UU
     return approvers
 
 
-def _with_waits(requests: QuerySet[Request]) -> list[RequestRow]:
+def _with_waits(requests: Iterable[Request]) -> list[RequestRow]:
     listed = list(requests)
     waits: dict[UUID, list[str]] = {request.pk: [] for request in listed}
     open_stages = (

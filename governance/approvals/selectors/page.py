@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
 from governance.approvals.attached import Attached, attached_of
 from governance.approvals.binding import in_words, parse_binding, strictest
-from governance.approvals.models import Request, Revision, Slot
+from governance.approvals.models import Comment, Decision, Request, Revision, Slot
 from governance.approvals.overriding import OVERRIDABLE
 from governance.approvals.rules import (
     DecisionStanding,
@@ -19,7 +21,7 @@ from governance.approvals.rules import (
     taking_of,
 )
 from governance.approvals.selectors.access import readable
-from governance.approvals.selectors.blind import comments_shown, decisions_shown
+from governance.approvals.selectors.blind import comments_shown, decisions_shown, sealed_among
 from governance.approvals.selectors.bound import bindings_in
 from governance.approvals.selectors.history import HistoryRow, history
 from governance.approvals.selectors.looking import looking
@@ -100,13 +102,17 @@ def request_page(request_id: UUID, *, reader: Standing, at: datetime) -> Request
     Raises:
         NotFound: when there is none, or the reader may not see it.
     """
-    request = _found(request_id, reader, at)
+    in_reach = readable(reader, at=at)
+    request = _found(request_id, in_reach)
     versions, subject = list(request.revisions.all()), subject_of(request.subject_kind)
-    revision, roster = versions[-1], Roster(at)
-    before, shown = subject.in_force(request.subject_id), Snapshot(revision.body, revision.facts)
+    sealed = sealed_among(stage for version in versions for stage in version.stages.all())
+    revision, roster, shown = versions[-1], Roster(at), subject.shown(request.subject_id)
     slots = slots_of(revision.stages.all())
     standing = standing_among(request, revision, slots, roster)
-    decisions, overridden = _decisions(request, versions, slots, reader.person), overrides_on(request.pk)
+    decisions, overridden = (
+        _decisions(versions, slots, decisions_shown(request, reader.person, sealed)),
+        overrides_on(request.pk),
+    )
     verdict = _verdict(standing, revision, reader)
     return RequestPage(
         id=request.pk,
@@ -121,18 +127,18 @@ def request_page(request_id: UUID, *, reader: Standing, at: datetime) -> Request
         revision=revision.number,
         digest=revision.digest,
         workflow=f"{request.workflow.name}, version {request.workflow.version}",
-        link=subject.link(request.subject_id),
-        first_version=before is None,
-        difference=tuple(subject.differences(before, shown)),
-        facts=tuple(subject.shown_facts(request.subject_id)),
+        link=shown.link,
+        first_version=shown.in_force is None,
+        difference=tuple(subject.differences(shown.in_force, Snapshot(revision.body, revision.facts))),
+        facts=tuple(shown.facts),
         evidence=tuple(evidence_for(request.subject_kind, request.subject_id)),
         stages=stages_of(Review(request, revision, slots, standing, roster), reader.person),
         decisions=decisions,
         attached=tuple(attached_of(each) for each in revision.attached),
-        comments=_comments(request, reader.person),
+        comments=_comments(comments_shown(request, reader.person, sealed)),
         last_changed=_last_changed(versions, subject),
-        conditions=tuple(in_words(strictest(parse_binding(each.conditions) for each in bindings_in(revision)))),
-        precedents=precedents(revision, reader=reader, at=at),
+        conditions=tuple(in_words(strictest(parse_binding(each.conditions) for each in bindings_in(revision, sealed)))),
+        precedents=precedents(revision, shown=in_reach),
         history=history(versions, decisions, overridden),
         overrides=tuple(override_row(each, at) for each in overridden),
         **_taking(request, standing, verdict, reader.person, at),
@@ -144,9 +150,9 @@ def request_page(request_id: UUID, *, reader: Standing, at: datetime) -> Request
     )
 
 
-def _found(request_id: UUID, reader: Standing, at: datetime) -> Request:
-    """Return the request with its versions and their stages, both in their order."""
-    found = Request.objects.filter(readable(reader, at=at), pk=request_id)
+def _found(request_id: UUID, in_reach: Q) -> Request:
+    """Return the request, if the condition `in_reach` shows it, with its versions and their stages, both in their order."""
+    found = Request.objects.filter(in_reach, pk=request_id)
     joined = found.select_related("unit", "requester", "workflow").defer("workflow__definition", "workflow__source")
     request = joined.prefetch_related("revisions__editor", "revisions__stages").first()
     if request is None:
@@ -154,9 +160,8 @@ def _found(request_id: UUID, reader: Standing, at: datetime) -> Request:
     return request
 
 
-def _comments(request: Request, reader: UUID) -> tuple[CommentRow, ...]:
-    shown = comments_shown(request, reader).select_related("author")
-    return tuple(CommentRow(each.author.name, each.text, each.at) for each in shown)
+def _comments(shown: QuerySet[Comment]) -> tuple[CommentRow, ...]:
+    return tuple(CommentRow(each.author.name, each.text, each.at) for each in shown.select_related("author"))
 
 
 def _last_changed(versions: Sequence[Revision], subject: Subject) -> tuple[DiffRow, ...]:
@@ -199,9 +204,9 @@ def _verdict(standing: DecisionStanding, revision: Revision, reader: Standing) -
 
 
 def _decisions(
-    request: Request, versions: Sequence[Revision], slots: Sequence[Slot], reader: UUID
+    versions: Sequence[Revision], slots: Sequence[Slot], shown: QuerySet[Decision]
 ) -> tuple[DecisionRow, ...]:
-    made = decisions_shown(request, reader).select_related("actor", "slot", "on_behalf_of").order_by("at", "id")
+    made = shown.select_related("actor", "slot", "on_behalf_of").order_by("at", "id")
     counting = {slot.carried_id for slot in slots}
     numbers, last = {version.pk: version.number for version in versions}, versions[-1].pk
     return tuple(

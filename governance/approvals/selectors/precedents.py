@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from governance.approvals.binding import in_words, parse_binding, strictest
 from governance.approvals.models import Request, Revision
 from governance.approvals.rules import RequestState
-from governance.approvals.selectors.access import readable
 from governance.approvals.selectors.bound import bindings_in
 from governance.approvals.selectors.seats import latest_revision
-from governance.organisation.permissions import Standing
 
 MOST = 3
 SETTLED = [RequestState.APPROVED, RequestState.REJECTED]
@@ -29,18 +29,20 @@ class PrecedentRow:
     conditions: tuple[str, ...]
 
 
-def precedents(revision: Revision, *, reader: Standing, at: datetime) -> tuple[PrecedentRow, ...]:
-    """Return the last requests like `revision` that came to an end and that the reader may read, at most three."""
+def precedents(revision: Revision, *, shown: Q) -> tuple[PrecedentRow, ...]:
+    """Return the last requests like `revision` that came to an end, of those that the condition `shown` shows; at most three."""
     if not revision.likeness:
         return ()
     alike = Revision.objects.filter(likeness=revision.likeness).exclude(request_id=revision.request_id)
-    settled = Request.objects.filter(readable(reader, at=at), pk__in=alike.values("request_id"), state__in=SETTLED)
+    settled = Request.objects.filter(shown, pk__in=alike.values("request_id"), state__in=SETTLED)
     newest = settled.select_related("unit").order_by("-decided_at", "-id")[:MOST]
     return tuple(_row(request) for request in newest)
 
 
 def _row(request: Request) -> PrecedentRow:
-    tied = strictest(parse_binding(decision.conditions) for decision in bindings_in(latest_revision(request)))
+    tied = strictest(
+        parse_binding(decision.conditions) for decision in bindings_in(latest_revision(request), sealed=())
+    )
     approved = request.state == RequestState.APPROVED
     return PrecedentRow(
         id=request.pk,

@@ -17,7 +17,7 @@ from governance.organisation.delegation import HandedOn, speaks_for
 from governance.organisation.models import Person, Unit
 from governance.organisation.permissions import may
 from governance.organisation.roles import Role
-from governance.organisation.selectors import people_named, people_still, people_with, standings_of
+from governance.organisation.selectors import ancestors, people_named, people_still, people_with, standings_of
 
 DECIDE = "approvals:request:decide"
 SeatName = tuple[str, str, str]  # role, path of its unit ("" for people by name), label
@@ -30,7 +30,8 @@ class Roster:
         self.at = at
         self._known: dict[tuple[Role, str], list[Person]] = {}
         self._paths: dict[str, str] = {}
-        self._heads: dict[tuple[str, ...], list[tuple[Unit, Person]]] = {}
+        self._homes: dict[UUID, set[str]] = {}
+        self._heads: dict[str, tuple[Unit, Person] | None] = {}  # by path of their unit; None: nobody who may decide
 
     @cached_property
     def handed_on(self) -> list[HandedOn]:
@@ -64,12 +65,27 @@ class Roster:
 
         Where they belong to no unit, the unit at `unit_path` counts.
         """
-        homes = tuple(homes_of(holders, at=self.at)) or (unit_path,)
-        if homes not in self._heads:
-            found = heads_above(homes, at=self.at)
+        homes = self._homes_of(holders) or {unit_path}
+        found = self._heads_of({above for home in homes for above in ancestors(home)})
+        return sorted(found, key=lambda each: (-each[0].path.count("/"), each[0].path))
+
+    def learn_heads(self, holders: Iterable[UUID]) -> None:
+        """Ask for all of `holders` at once what `heads_above` would ask for some at a time."""
+        self._heads_of({above for home in self._homes_of(holders) for above in ancestors(home)})
+
+    def _homes_of(self, holders: Iterable[UUID]) -> set[str]:
+        asked = set(holders)
+        if unknown := asked - self._homes.keys():
+            self._homes |= homes_of(unknown, at=self.at)
+        return {home for holder in asked for home in self._homes[holder]}
+
+    def _heads_of(self, paths: set[str]) -> list[tuple[Unit, Person]]:
+        if unknown := paths - self._heads.keys():
+            found = heads_above(unknown, at=self.at)
             standings = standings_of({head.pk for _, head in found}, self.at) if found else {}
-            self._heads[homes] = [(unit, head) for unit, head in found if may(standings[head.pk], DECIDE, None)]
-        return self._heads[homes]
+            self._heads |= dict.fromkeys(unknown)
+            self._heads |= {unit.path: (unit, head) for unit, head in found if may(standings[head.pk], DECIDE, None)}
+        return [head for path in paths if (head := self._heads[path]) is not None]
 
     def name_of(self, plan: SlotPlan) -> SeatName:
         """Return what makes a planned seat the same as one of an earlier route."""

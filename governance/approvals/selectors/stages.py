@@ -7,7 +7,7 @@ from uuid import UUID
 
 from governance.approvals.models import Request, Revision, Slot, Stage
 from governance.approvals.rules import LIVE_STAGE, DecisionStanding, RequestState, StageState
-from governance.approvals.selectors.ladder import NextStep, TakenStep, next_step, steps_taken
+from governance.approvals.selectors.ladder import NextStep, TakenStep, free_among, holders_of, next_step, steps_taken
 from governance.approvals.selectors.seats import Roster
 from governance.approvals.selectors.waiting import waiting_stats
 from governance.organisation.models import Person
@@ -71,6 +71,8 @@ def stages_of(review: Review, reader: UUID) -> tuple[StageRow, ...]:
         seats[slot.stage_id].append((slot, sitting[slot.pk]))
     taken = steps_taken(review.revision) if any(stage.next_step for stage in stages) else {}
     in_review = request.state == RequestState.IN_REVIEW
+    if in_review:
+        roster.learn_heads(holder for slot in free_among(review.slots) for holder in holders_of(slot))
     apart = frozenset({standing.requester, *standing.authors, *standing.close, *standing.voices})
     return tuple(
         replace(
