@@ -10,6 +10,7 @@ django.setup()
 pytest_plugins = [
     "harness.databases",
     "harness.processes",
+    "harness.shares",
     "harness.browser",
     "harness.honesty",
     "harness.events",

@@ -28,8 +28,9 @@ def chromium() -> str | None:
     return next((path for path in USUAL if Path(path).exists()), None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
+    """Closed after each module: playwright keeps a loop in this thread, and no asynchronous test can begin beside it."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -52,8 +53,6 @@ def pytest_addoption(parser):
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
-    # Last: while a browser is open, its loop runs in this thread, and no asynchronous test can begin.
-    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
     config.stash[NOT_RUN] = 0
     if chromium():
         return
