@@ -104,10 +104,12 @@ def views_of(text: str) -> list[View]:
     """
     raw = View(one_to_one(text), Kind.RAW)
     limit = GROWTH * len(text) + ALLOWANCE
-    views, seen = [raw], {raw.text}
-    for view in _unfold(raw, text, limit):
-        if view.text not in seen:
-            seen.add(view.text)
+    views, seen = [raw], {(raw.text, raw.place(0, len(text)))}
+    for view in filter(lambda each: each.text, _unfold(raw, text, limit)):
+        # Two ways of undoing give one view; the same text at another place is a value of its own.
+        shown = (view.text, view.place(0, len(view.text)))
+        if shown not in seen:
+            seen.add(shown)
             views.append(view)
     return views
 
