@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from governance.core.errors import Unavailable
 
-MAGIC = b"REMITFP2"
+MAGIC = b"REMITFP3"
 _ALIGN = 64
 Array = NDArray[Any]
 

@@ -1,7 +1,7 @@
 """Hidden hashes and the place of each, found without a search: a bitmap says no, a bucket says where.
 
-About 9 bytes an entry. An entry keeps 32 bits of its hash, and its bucket some 20 more: among a million entries one strange gram
-in a thousand million seems to be there.
+About 7 bytes an entry. An entry keeps 24 bits of its hash, and its bucket some 20 more: one strange gram in six million seems to be
+there, and a hit takes several of one file.
 """
 
 from collections.abc import Mapping
@@ -16,16 +16,23 @@ from .keyed import Hashes
 Numbers = NDArray[np.int64]
 _PER_BUCKET = 16
 _BITS_PER_ENTRY = 6
-_HALF = np.uint64(32)
-_LOW = np.uint64(0xFFFFFFFF)
+_HALF, _SIXTEEN = np.uint64(32), np.uint64(16)
+_LOW, _SHORT, _BYTE = np.uint64(0xFFFFFFFF), np.uint64(0xFFFF), np.uint64(0xFF)
+_LAST = 0xFFFFFFFF  # a place with a meaning of its own: it is kept as the largest that can be
+_LAST_OF_THREE_BYTES = 0xFFFFFF
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`low[i]` belongs to `places[i]`; the entries of bucket b are `first[b]` to `first[b + 1]`."""
+    """Entry i: 24 bits of a hash in `low` and `lower`, its place in `near` (16 bits) and `far` (8 bits, 16 in a table of many places).
 
-    low: NDArray[np.uint32]
-    places: NDArray[np.uint32]
+    The entries of bucket b are `first[b]` to `first[b + 1]`.
+    """
+
+    low: NDArray[np.uint16]
+    lower: NDArray[np.uint8]
+    near: NDArray[np.uint16]
+    far: Array
     first: NDArray[np.uint32]
     bits: NDArray[np.uint8]
 
@@ -39,7 +46,16 @@ class Table:
         bits = np.zeros(len(hashes) * _BITS_PER_ENTRY // 8 + 1, dtype=np.uint8)
         marks = _bit(hashes, len(bits))
         np.bitwise_or.at(bits, marks >> 3, np.left_shift(1, marks & 7).astype(np.uint8))
-        return cls((hashes & _LOW).astype(np.uint32), places.astype(np.uint32), first.astype(np.uint32), bits)
+        largest = int(places[places != _LAST].max(initial=0))
+        far = np.uint8 if largest < _LAST_OF_THREE_BYTES else np.uint16
+        return cls(
+            low=(hashes & _SHORT).astype(np.uint16),
+            lower=((hashes >> _SIXTEEN) & _BYTE).astype(np.uint8),
+            near=(places & 0xFFFF).astype(np.uint16),
+            far=(places >> 16).astype(far),
+            first=first.astype(np.uint32),
+            bits=bits,
+        )
 
     @classmethod
     def of_arrays(cls, arrays: Mapping[str, Array], name: str) -> "Table":
@@ -60,9 +76,16 @@ class Table:
         low = self.first[bucket].astype(np.int64)
         counts = self.first[bucket + 1] - low
         entries = np.repeat(low - np.cumsum(counts) + counts, counts) + np.arange(int(counts.sum()))
-        asked, wanted = np.repeat(asked, counts), np.repeat(wanted & _LOW, counts)
-        equal = np.flatnonzero(self.low[entries] == wanted)
-        return asked[equal], self.places[entries[equal]].astype(np.int64)
+        asked, wanted = np.repeat(asked, counts), np.repeat(wanted, counts)
+        alike = np.flatnonzero(self.low[entries] == (wanted & _SHORT))
+        equal = alike[self.lower[entries[alike]] == ((wanted[alike] >> _SIXTEEN) & _BYTE)]
+        return asked[equal], self._places(entries[equal])
+
+    def _places(self, entries: Numbers) -> Numbers:
+        far = self.far[entries].astype(np.int64)
+        places = (far << 16) | self.near[entries]
+        last = np.iinfo(self.far.dtype).max << 16 | 0xFFFF
+        return np.where(places == last, _LAST, places)
 
 
 def _scaled(values: Hashes, size: int) -> Numbers:
