@@ -1,4 +1,4 @@
-"""The policy an installation starts with. Types are Presidio's for personal data, else SECRET, SOURCE, DATASET, EVALUATION and MARKING.
+"""The policy an installation starts with. Types are Presidio's for personal data, else SECRET, SOURCE, DATASET, EVALUATION, MARKING and LANGUAGE.
 
 Scores in rules are whole per cent (canonical JSON has one form for whole numbers). A hold is not the default for prompts: a person
 who waits for two others stops using the tool; what must not leave is blocked, with a reason, and what can be replaced is replaced.
@@ -67,6 +67,20 @@ DEFAULT_POLICY = Policy.of(
                 "types": ["MARKING"],
                 "action": "allow",
                 "sentence": "It carries a marking that this destination is cleared for.",
+            },
+            {
+                "code": "language_noted",
+                "types": ["LANGUAGE"],
+                "action": "allow",
+                "sentence": "Part of it is not in English; names in it are found less surely.",
+            },
+            {
+                "code": "language_not_read",
+                "types": ["LANGUAGE"],
+                "subtypes": ["unread"],
+                "hostings": ["public_api", "tenant_cloud"],
+                "action": "justify",
+                "sentence": "Part of it is in a language in which names are not looked for.",
             },
             {
                 "code": "contact_data",
@@ -144,6 +158,12 @@ DEFAULT_REPLY_POLICY = Policy.of(
                 "types": ["MARKING"],
                 "action": "allow",
                 "sentence": "The answer carries a marking.",
+            },
+            {
+                "code": "language_of_answer",
+                "types": ["LANGUAGE"],
+                "action": "allow",
+                "sentence": "Part of the answer is not in English.",
             },
             {
                 "code": "reach_in_answer",

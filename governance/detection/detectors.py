@@ -12,6 +12,7 @@ from .ruleset import Ruleset
 _HOMES = {
     "secrets": "governance.detection.secrets",
     "markings": "governance.detection.markings",
+    "languages": "governance.detection.languages",
     "source": "governance.detection.source",
     "evaluation": "governance.detection.evaluation",
     "datasets": "governance.detection.datasets",

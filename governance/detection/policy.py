@@ -14,8 +14,9 @@ from governance.core.canonical import digest
 from governance.core.errors import Invalid
 from governance.core.vocabulary import Classification, Hosting, Mode
 
+from .languages import is_partly_read
 from .report import Report
-from .spans import Finding
+from .spans import LANGUAGE, Finding
 
 
 class Verdict(StrEnum):
@@ -165,7 +166,8 @@ def decide(report: Report, *, policy: Policy, facts: Facts) -> Decision:
             Verdict.UNAVAILABLE,
         )
         return Decision(Verdict.UNAVAILABLE, (reason,), (), policy.digest)
-    reasons = [*_clearance(facts), *_reasons(report.findings, policy, facts)]
+    spoken = [_of_language(tag, policy, facts) for tag in report.languages]
+    reasons = [*_clearance(facts), *spoken, *_reasons(report.findings, policy, facts)]
     verdict = max((reason.action for reason in reasons), key=lambda action: action.strictness, default=Verdict.ALLOW)
     if verdict is Verdict.JUSTIFY and facts.classification == "restricted":
         verdict = Verdict.BLOCK
@@ -185,6 +187,25 @@ def _clearance(facts: Facts) -> Iterator[Reason]:
     if CLASSIFICATIONS.index(facts.classification) > CLASSIFICATIONS.index(facts.cleared_for):
         sentence = f"The destination is cleared for {facts.cleared_for} data, and this is {facts.classification}."
         yield Reason("above_clearance", sentence, "", Verdict.BLOCK)
+
+
+def _of_language(tag: str, policy: Policy, facts: Facts) -> Reason:
+    """Return what the policy says of a text in another language: its rules name the tag, `partly_read` or `unread`.
+
+    Where no rule names it, it takes a reason: what was read less surely than English never passes in silence.
+    """
+    names = {tag, "partly_read" if is_partly_read(tag) else "unread"}
+    met = [
+        rule
+        for rule in policy.rules
+        if LANGUAGE in rule["types"] and not names.isdisjoint(rule.get("subtypes", names)) and _is_there(rule, facts)
+    ]
+    rule = max(met, key=lambda rule: Verdict(rule["action"]).strictness, default=None)
+    if rule is None:
+        return Reason(
+            "language", f"Part of it is in another language ({tag}), which no rule names.", LANGUAGE, Verdict.JUSTIFY
+        )
+    return Reason(rule["code"], f"{rule['sentence']} Language: {tag}.", LANGUAGE, Verdict(rule["action"]))
 
 
 def _reasons(findings: Sequence[Finding], policy: Policy, facts: Facts) -> Iterator[Reason]:
@@ -229,13 +250,16 @@ def _names(rule: Mapping[str, Any], finding: Finding) -> bool:
 
 def _applies(rule: Mapping[str, Any], finding: Finding, facts: Facts) -> bool:
     return (
-        facts.hosting in rule.get("hostings", HOSTINGS)
-        and facts.mode in rule.get("modes", MODES)
+        _is_there(rule, facts)
         and finding.score * 100 >= rule.get("least_score", 0)
         and not (rule.get("unless_granted") and finding.type in facts.granted)
         and not (rule.get("unless_dataset_granted") and finding.subtype in facts.datasets)
         and rule.get("keeps_inputs", facts.keeps_inputs) == facts.keeps_inputs
     )
+
+
+def _is_there(rule: Mapping[str, Any], facts: Facts) -> bool:
+    return facts.hosting in rule.get("hostings", HOSTINGS) and facts.mode in rule.get("modes", MODES)
 
 
 def _mass(rule: Mapping[str, Any], findings: Sequence[Finding], facts: Facts) -> Iterator[Reason]:

@@ -53,4 +53,4 @@ class Recall:
             required=required,
             milliseconds=0.0,
         )
-        return Report(tuple(placed(self.units, known)), receipt)
+        return Report.of_places(placed(self.units, known), receipt)

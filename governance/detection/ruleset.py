@@ -9,7 +9,7 @@ from governance.core.canonical import digest
 from governance.core.errors import Invalid
 
 # In the order in which they run: the cheap ones first.
-KNOWN = ("secrets", "markings", "source", "evaluation", "datasets", "patterns", "names")
+KNOWN = ("secrets", "markings", "languages", "source", "evaluation", "datasets", "patterns", "names")
 _FIELDS = {"version", "detectors"}
 
 
@@ -71,6 +71,7 @@ DEFAULT_RULESET = Ruleset.of(
             "secrets": {},
             # `notices`: further phrases of the organisation; `canaries`: bait tokens it planted in its own documents.
             "markings": {"notices": [], "canaries": []},
+            "languages": {},
             # `registers`: [{"id", "kind", "digest", "folder"}], made by `python -m governance.detection index`.
             "source": {"registers": []},
             # `sets`: [{"id", "kind", "digest", "folder"}], made by `python -m governance.detection exam`.

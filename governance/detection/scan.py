@@ -77,7 +77,7 @@ def scan(
         required=required,
         milliseconds=round((budget.clock() - began) * 1000, 3),
     )
-    return Report(tuple(placed(units, {**known, **found})), receipt)
+    return Report.of_places(placed(units, {**known, **found}), receipt)
 
 
 def key_of(unit: Unit, ruleset: Ruleset, key: bytes) -> bytes:

@@ -7,6 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
+# The type of a stretch in another language: said of the document, and no finding of it.
+LANGUAGE = "LANGUAGE"
 _SEPARATORS = re.compile(r"[\s\-./()]+")
 
 

@@ -1,0 +1,133 @@
+"""Which languages a text is written in, besides English: by its letters, or by the small words that no sentence does without.
+
+The names model reads English and, less surely, the languages of PARTLY_READ; in others names are not looked for at all. So a text in one
+of them has to be reported, and a policy decides. Code, lists and names have few small words and are in no language.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from .detector import Budget, Canary
+from .spans import LANGUAGE, Span
+from .views import Kind
+
+PARTLY_READ = frozenset({"de", "fr", "es", "it", "nl", "pt", "pl"})
+_WORDS = Path(__file__).parent / "language_words.txt"
+_BLOCK = (
+    400  # characters judged at once, on to the end of their line or sentence: a letter quoted in a long text counts
+)
+_LONGEST_BLOCK = 2000
+_END = re.compile(r"\n|[.!?]\s")
+_WORD = re.compile(r"(?<!\w)[^\W\d_]+(?:['’][^\W\d_]+)?(?!\w)")
+# So many different words speak for a language, as such a part of all; those that only English has are at most half as many.
+_LEAST_WORDS, _LEAST_SHARE = 3, 0.22
+_FEW_WORDS, _LARGE_SHARE = 2, 0.4  # a single sentence
+# Parts of names: alone they make a list of people, no sentence. Single letters are names in code.
+_OF_NAMES = frozenset({"de", "la", "las", "los", "del", "di", "da", "do", "dos", "das", "du", "des", "le", "van", "der", "den", "von", "zu", "al", "el", "een", "ten", "san"})  # fmt: skip
+_LEAST_LETTERS, _LEAST_PART = 6, 0.3  # of another script, among all letters
+# BCP 47: "und" where several languages are written so.
+_SCRIPTS = {
+    "ja": "\u3040-\u30ff\uff66-\uff9f", "ko": "\u1100-\u11ff\uac00-\ud7af", "zh": "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0002ffff",
+    "und-Cyrl": "\u0400-\u052f", "el": "\u0370-\u03ff\u1f00-\u1fff", "he": "\u0590-\u05ff", "und-Arab": "\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff",
+    "und-Deva": "\u0900-\u097f", "und-Beng": "\u0980-\u09ff", "pa": "\u0a00-\u0a7f", "gu": "\u0a80-\u0aff", "ta": "\u0b80-\u0bff", "te": "\u0c00-\u0c7f",
+    "kn": "\u0c80-\u0cff", "ml": "\u0d00-\u0d7f", "th": "\u0e00-\u0e7f", "hy": "\u0530-\u058f", "ka": "\u10a0-\u10ff", "und-Ethi": "\u1200-\u137f",
+    "km": "\u1780-\u17ff", "my": "\u1000-\u109f",
+}  # fmt: skip
+_OF_SCRIPT = {tag: re.compile(f"[{letters}]") for tag, letters in _SCRIPTS.items()}
+_LETTER = re.compile(r"[^\W\d_]")
+_KANA = 0.05  # a text with so many of them among its ideographs is Japanese
+
+
+class Languages:
+    name = "languages"
+    version = "1"
+    views = frozenset({Kind.RAW, Kind.DECODED})
+    canary = Canary(
+        "Synthetic canary: das ist ein Satz, der nicht auf Englisch ist und den wir auch so nennen.", LANGUAGE
+    )
+
+    def find(self, texts: Sequence[str], budget: Budget) -> list[list[Span]]:
+        found = []
+        for text in texts:
+            spans = []
+            for span in spans_of(text):
+                budget.check()
+                spans.append(span)
+            found.append(spans)
+        return found
+
+
+def spans_of(text: str) -> Iterator[Span]:
+    """Yield the stretches of `text` that are in another language than English; the sub-type is its BCP 47 tag."""
+    judged = [(start, end, language_of(text[start:end])) for start, end in _blocks(text)]
+    for tag, blocks in groupby(judged, key=lambda block: block[2]):
+        stretch = list(blocks)
+        if tag:
+            yield Span(LANGUAGE, stretch[0][0], stretch[-1][1], 0.8, tag)
+
+
+def is_partly_read(tag: str) -> bool:
+    """Return whether names are looked for in a language, if less surely than in English."""
+    return tag in PARTLY_READ
+
+
+def language_of(text: str) -> str:
+    """Return the BCP 47 tag of the language `text` is in; "" for English, for code, and for what is too short to tell."""
+    return ("" if text.isascii() else _by_script(text)) or _by_words(text)
+
+
+def _by_script(text: str) -> str:
+    letters = len(_LETTER.findall(text))
+    counts = {tag: len(pattern.findall(text)) for tag, pattern in _OF_SCRIPT.items()}
+    if counts["ja"] >= _KANA * (counts["zh"] + counts["ja"]):
+        counts["ja"], counts["zh"] = counts["ja"] + counts["zh"], 0
+    tag = max(counts, key=lambda each: counts[each])
+    return tag if counts[tag] >= max(_LEAST_LETTERS, _LEAST_PART * letters) else ""
+
+
+def _by_words(text: str) -> str:
+    words = [word.lower() for word in _WORD.findall(text)]
+    known = _languages_of_words()
+    hits: dict[str, list[str]] = {}
+    for word in words:
+        for tag in known.get(word, ()):
+            hits.setdefault(tag, []).append(word)
+    english = hits.pop("en", [])
+    best = max(hits, key=lambda tag: (len(hits[tag]), tag), default="")
+    if not best:
+        return ""
+    count = len(hits[best])
+    telling = {word for word in hits[best] if len(word) > 1} - _OF_NAMES
+    against = sum(best not in known[word] for word in english)
+    share = count / len(words)
+    many = len(telling) >= _LEAST_WORDS and share >= _LEAST_SHARE
+    few = len(telling) >= _FEW_WORDS and share >= _LARGE_SHARE and not telling.issubset(english)
+    return best if (many or few) and count >= 2 * against else ""
+
+
+@cache
+def _languages_of_words() -> Mapping[str, tuple[str, ...]]:
+    known: dict[str, tuple[str, ...]] = {}
+    for line in _WORDS.read_text(encoding="utf-8").splitlines():
+        tag, *words = line.split()
+        for word in dict.fromkeys(words):
+            known[word] = (*known.get(word, ()), tag)
+    return known
+
+
+def _blocks(text: str) -> Iterator[tuple[int, int]]:
+    at = 0
+    while at < len(text):
+        end = _END.search(text, min(len(text), at + _BLOCK), at + _LONGEST_BLOCK)
+        stop = end.end() if end else min(len(text), at + _LONGEST_BLOCK)
+        yield at, stop
+        at = stop
+
+
+def load(options: Mapping[str, Any], *, key: bytes, models: Path | None) -> Languages:  # noqa: ARG001 - one signature for all detectors
+    """Return the detector. It has no options."""
+    return Languages()
