@@ -229,18 +229,36 @@ def grant(
     return made
 
 
+def granted_everywhere(recording: Recording) -> Builder:
+    """Return the builder of an initiative that may use a recorder of each dialect."""
+    who = builder()
+    for dialect in BASES:
+        grant(who, destination(recording.speaking(dialect), dialect=dialect, secret=PROVIDER_SECRET))
+    return who
+
+
 def client(gateway, key: str, *, kind=openai.OpenAI):
     return kind(base_url=f"{gateway.gateway}/openai/v1", api_key=key, max_retries=2)
 
 
 def post(gateway, key, raw, *, path="/openai/v1/chat/completions", method="POST", headers=None):
     """Return (status, headers, body) of one plain request."""
+    reply = _asked(gateway, raw, path, method, {"Authorization": f"Bearer {key}", **(headers or {})})
+    return reply.status, reply.headers, json.loads(reply.read())
+
+
+def status_of(gateway, raw, *, path, headers):
+    """Return the status of one plain request whose answer is read to its end, whatever it is."""
+    reply = _asked(gateway, raw, path, "POST", headers)
+    reply.read()
+    return reply.status
+
+
+def _asked(gateway, raw, path, method, headers):
     at = urlsplit(gateway.gateway)
     connection = http.client.HTTPConnection(at.hostname, at.port, timeout=10)
-    told = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"} | (headers or {})
-    connection.request(method, path, body=raw, headers=told)
-    reply = connection.getresponse()
-    return reply.status, reply.headers, json.loads(reply.read())
+    connection.request(method, path, body=raw, headers={"Content-Type": "application/json", **headers})
+    return connection.getresponse()
 
 
 def revoke(who: Builder) -> None:

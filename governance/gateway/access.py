@@ -42,6 +42,7 @@ class Access:
     """A key that holds, its initiative, and everything that initiative may send now in mode prompt."""
 
     key: UUID
+    key_expires_at: datetime
     prefix: str
     made_by: UUID
     initiative: UUID

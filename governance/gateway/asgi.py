@@ -21,9 +21,9 @@ from governance.gateway.dialects.refusals import status_of  # noqa: E402
 from governance.gateway.dialects.wire_format import Treatment  # noqa: E402
 from governance.gateway.gate import Gate  # noqa: E402
 from governance.gateway.handler import exchange, gate_of  # noqa: E402
-from governance.gateway.listing import list_models  # noqa: E402
+from governance.gateway.listing import list_models, tell_access  # noqa: E402
 from governance.gateway.readiness import readiness  # noqa: E402
-from governance.gateway.routes import CHECK, Own, door_of, format_of  # noqa: E402
+from governance.gateway.routes import Own, door_of, format_of  # noqa: E402
 from governance.gateway.wire import Call, ClientLeft, Receive, Send  # noqa: E402
 
 JSON = {"content-type": "application/json"}
@@ -75,8 +75,8 @@ class Application:
         if gate is None or (door is None and call.path not in list(Own)):
             raise NotFound("no_such_path", "The gateway does not know this path. Nothing was sent.")
         if door is None:
-            await _tell_state(call, gate)
-        elif door.route is CHECK:
+            await _tell(call, gate)
+        elif door.dry:
             await call.reply(200, await check(call, door, gate), JSON)
         elif door.route.treatment is Treatment.ANSWERED:
             await call.reply(200, await list_models(call, door, gate, at=now()), JSON)
@@ -84,9 +84,12 @@ class Application:
             await exchange(call, door, gate)
 
 
-async def _tell_state(call: Call, gate: Gate) -> None:
+async def _tell(call: Call, gate: Gate) -> None:
+    """Answer of ourselves: whether we live, whether we can work, what the bearer of a key may do."""
     if call.path == Own.ALIVE:
         await call.reply(200, b'{"alive":true}', JSON)
+    elif call.path == Own.ACCESS:
+        await call.reply(200, await tell_access(call, gate, at=now()), JSON)
     else:
         parts = await readiness(gate)
         await call.reply(200 if all(parts.values()) else 503, json.dumps(parts).encode(), JSON)

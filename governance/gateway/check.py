@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from governance.core.clock import now
+from governance.core.errors import DomainError, Unavailable
 from governance.core.ids import uuid7
 from governance.detection.document import Document
 from governance.detection.policy import Decision, Reason, Verdict
@@ -16,17 +17,19 @@ from governance.gateway.address import Target, toward
 from governance.gateway.decision import Conditions, decide_prompt, strictest
 from governance.gateway.dialects.prompt import Prompt
 from governance.gateway.gate import Gate
+from governance.gateway.judge import Judge
 from governance.gateway.routes import Door
 from governance.gateway.selectors.suppressions import without_mistakes
 from governance.gateway.services.exchanges import Case
 from governance.gateway.understand import Understood, understand
 from governance.gateway.wire import Call
+from governance.scanning.selectors import Enforced
 
 PLAIN = "plain"
 
 
 async def check(call: Call, door: Door, gate: Gate) -> bytes:
-    """Return the verdict toward every granted destination with this model, and the text in pieces with what happens to each.
+    """Return the verdict toward every granted destination with this model, the text in pieces with what happens to each, and what would leave.
 
     Raises:
         DomainError: about the key, the body, or a scan that could not be done.
@@ -34,29 +37,54 @@ async def check(call: Call, door: Door, gate: Gate) -> bytes:
     case = Case(uuid7(), now(), "check")
     asked = await understand(call, door, case, gate)
     enforced = await gate.rulesets.of(asked.access.ruleset)
-    report = await gate.asking.ask(asked.prompt.document, ruleset=enforced.detectors)
-    report = await without_mistakes(gate.database, report, unit_path=asked.access.unit_path, at=case.at)
+    judging = _judging(asked, case, enforced, gate)
+    report, decision = await judging.look(asked.prompt)
 
     def decide(conditions: Conditions) -> Decision:
         fixed = asked.prompt.fixed_paths
         return decide_prompt(report, policy=enforced.policy, conditions=conditions, fixed=fixed)
 
-    decision = decide(strictest(asked.target.offers))
+    told = {
+        "verdict": decision.verdict,
+        "rule": _rule(decision),
+        "sentences": list(dict.fromkeys(reason.sentence for reason in decision.reasons)),
+        "segments": _segments(asked.prompt, report, decision, key=judging.placeholder_key),
+        "findings": _findings(decision.reasons),
+        "places": _places(asked.prompt, decision.reasons),
+        "destinations": [
+            {"destination": target.first.destination_ref, "verdict": decide(strictest(target.offers)).verdict}
+            for target in _targets(asked)
+        ],
+        **await _outcome(judging, asked, report, decision),
+    }
+    return json.dumps(told, ensure_ascii=False).encode()
+
+
+def _judging(asked: Understood, case: Case, enforced: Enforced, gate: Gate) -> Judge:
+    async def ask(document: Document) -> Report:
+        report = await gate.asking.ask(document, ruleset=enforced.detectors)
+        return await without_mistakes(gate.database, report, unit_path=asked.access.unit_path, at=case.at)
+
     key = gate.keys.of_placeholders(asked.access.initiative)
-    return json.dumps(
-        {
-            "verdict": decision.verdict,
-            "rule": _rule(decision),
-            "sentences": list(dict.fromkeys(reason.sentence for reason in decision.reasons)),
-            "segments": _segments(asked.prompt, report, decision, key=key),
-            "findings": _findings(decision.reasons),
-            "destinations": [
-                {"destination": target.first.destination_ref, "verdict": decide(strictest(target.offers)).verdict}
-                for target in _targets(asked)
-            ],
-        },
-        ensure_ascii=False,
-    ).encode()
+    return Judge(ask, enforced.policy, strictest(asked.target.offers), key)
+
+
+async def _outcome(judging: Judge, asked: Understood, report: Report, decision: Decision) -> dict[str, Any]:
+    """Return `sent`, what the provider would get, or `refused`, what the caller would; the other is null.
+
+    The plain dry run belongs to no interface, so what it would send is not known: `sent` is null there as well.
+    """
+    try:
+        judged = await judging.prepare(asked.prompt, report, decision, justified=False, released=False)
+    except Unavailable:
+        raise
+    except DomainError as refused:
+        said = {"code": refused.code, "reason": refused.reason, "remedy": refused.remedy}
+        return {"sent": None, "refused": said}
+    if asked.door.dialect is None:
+        return {"sent": None, "refused": None}
+    path, body = asked.door.provider_path(asked.target.model), judged.sent.body.decode()
+    return {"sent": {"path": path, "body": body}, "refused": None}
 
 
 def _targets(asked: Understood) -> list[Target]:
@@ -77,14 +105,34 @@ def _findings(reasons: Sequence[Reason]) -> list[dict[str, Any]]:
     return [{"type": kind, "action": action, "rule": rule, "count": n} for (kind, action, rule), n in counted.items()]
 
 
+def _places(prompt: Prompt, reasons: Sequence[Reason]) -> list[dict[str, str]]:
+    """Return where each finding stands, in which reading of the text it was seen, and what it leads to."""
+    return [
+        {
+            "type": reason.type,
+            "place": prompt.places.get(reason.finding.path, ""),
+            "view": reason.finding.view,
+            "action": str(reason.action),
+            "rule": reason.rule,
+            "sentence": reason.sentence,
+        }
+        for reason in reasons
+        if reason.finding
+    ]
+
+
 def _segments(prompt: Prompt, report: Report, decision: Decision, *, key: bytes) -> list[dict[str, str]]:
-    """Return the texts of the messages in order, cut at the findings: {text, kind, action}, kind "plain" between them."""
+    """Return the texts in order, cut at the findings: {text, kind, action, place}, kind "plain" between them.
+
+    The name of the model is left out: it is ours.
+    """
     actions = {reason.finding: reason.action for reason in decision.reasons if reason.finding}
     pieces: list[dict[str, str]] = []
     for text in prompt.texts:
-        if text.place.startswith("messages"):
-            found = [each for each in report.findings if each.path == text.path]
-            pieces += _pieces(text.text, found, actions, key=key)
+        if text.place == "model":
+            continue
+        found = [each for each in report.findings if each.path == text.path]
+        pieces += [piece | {"place": text.place} for piece in _pieces(text.text, found, actions, key=key)]
     return pieces
 
 

@@ -1,11 +1,13 @@
-"""The models a key can address."""
+"""What a key opens: its models in a provider's own shape, and all of it in ours."""
 
 import json
 from datetime import datetime
+from typing import Any
 
-from governance.gateway.address import names_of, speaking
+from governance.gateway.access import Access
+from governance.gateway.address import Target, names_of, speaking, toward
 from governance.gateway.gate import Gate
-from governance.gateway.routes import Door
+from governance.gateway.routes import Door, format_named
 from governance.gateway.selectors.access import access_of
 from governance.gateway.wire import Call
 
@@ -16,3 +18,34 @@ async def list_models(call: Call, door: Door, gate: Gate, *, at: datetime) -> by
         access = await access_of(conn, call.key, at=at)
     names = names_of(speaking(door.dialect, access.offers))
     return json.dumps(door.format.listing(names, at), ensure_ascii=False).encode()
+
+
+async def tell_access(call: Call, gate: Gate, *, at: datetime) -> bytes:
+    """Return what the bearer of the key may call now, in Remit's own shape. Raises NotSignedIn, NotAllowed, Unavailable."""
+    async with gate.database.reading() as conn:
+        access = await access_of(conn, call.key, at=at)
+    told = {
+        "at": at.isoformat(),
+        "key": {"prefix": access.prefix, "expires_at": access.key_expires_at.isoformat()},
+        "initiative": access.code,
+        "page": f"{gate.config.web_url}/initiatives/{access.code}/",
+        "models": [model for target in _targets(access) for model in _models(target)],
+    }
+    return json.dumps(told, ensure_ascii=False).encode()
+
+
+def _targets(access: Access) -> list[Target]:
+    places = {offer.destination: offer.destination_ref for offer in access.offers}
+    return [Target("", toward(place, access.offers)) for place in sorted(places, key=lambda place: places[place])]
+
+
+def _models(target: Target) -> list[dict[str, Any]]:
+    """Return each model of a destination: how a call names it, where its client is pointed at, and which data may go there."""
+    first, spoken = target.first, format_named(target.first.dialect)
+    shared = {
+        "interface": first.dialect,
+        "base": spoken.base if spoken else "",
+        "datasets": sorted({offer.dataset for offer in target.offers}),
+        "sandbox": all(offer.sandbox for offer in target.offers),
+    }
+    return [{"name": f"{first.destination_ref}/{model}", **shared} for model in first.models]

@@ -1,7 +1,7 @@
 """Every path the gateway knows. Anything else is answered 404 before a key is looked at, and nothing is sent. Pure."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from governance.destinations.rules import Dialect
@@ -15,7 +15,8 @@ from governance.gateway.dialects.wire_format import ANY, Route, Treatment, WireF
 
 FORMATS: tuple[WireFormat, ...] = (OPENAI, ANTHROPIC, GEMINI, DATABRICKS, OLLAMA)
 PATTERNS = {"{model}": r"(?P<model>[A-Za-z0-9][A-Za-z0-9._:@/-]{0,200})", "{rest}": ".+"}
-# The dry run takes what chat completions take, toward any destination: nothing of it is sent.
+# The dry run takes what chat completions take, toward any destination; before the path of any other call it takes what that call
+# takes. Nothing of it is sent.
 CHECK = scanned("POST", "/remit/v1/check", "Dry run", CHAT)
 
 
@@ -24,19 +25,21 @@ class Own(StrEnum):
 
     ALIVE = "/healthz"
     READY = "/readyz"
+    ACCESS = "/remit/v1/access"
 
 
 @dataclass(frozen=True, slots=True)
 class Door:
     """A route as it was called: in whose format, and with which model in the path.
 
-    `dialect` is what the destination has to speak, None when any will do.
+    `dialect` is what the destination has to speak, None when any will do. `dry`: the call is judged and never sent.
     """
 
     format: WireFormat
     route: Route
     dialect: Dialect | None
     model: str = ""
+    dry: bool = False
 
     @property
     def name(self) -> str:
@@ -83,12 +86,17 @@ _table = _Table()
 for _format in FORMATS:
     for _route in _format.routes:
         _table.add(_format, _route)
-_table.whole[CHECK.method, CHECK.path, ""] = Door(OPENAI, CHECK, None)
+_table.whole[CHECK.method, CHECK.path, ""] = Door(OPENAI, CHECK, None, dry=True)
 
 
 def door_of(method: str, path: str, *, alt: str = "") -> Door | None:
     """Return what a call leads to, None for a path nobody has listed. `alt` is that part of its query."""
-    return _table.find(method, path, alt)
+    if not path.startswith(f"{CHECK.path}/"):
+        return _table.find(method, path, alt)
+    rehearsed = _table.find(method, path.removeprefix(CHECK.path), alt)
+    if rehearsed is None or rehearsed.dry or rehearsed.route.treatment is Treatment.ANSWERED:
+        return None
+    return replace(rehearsed, dry=True)
 
 
 def format_named(dialect: str) -> WireFormat | None:

@@ -1,4 +1,4 @@
-"""Asks the gateway as any program does: with a key, over HTTP. The only page that does is Try it."""
+"""Asks the gateway as any program does: with a key, over HTTP. The pages that do are Try it and Connect."""
 
 import json
 from collections.abc import Mapping
@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
+from urllib.parse import quote
 from urllib.request import Request, urlopen
 
 from django.conf import settings
 
 from governance.core.errors import Unavailable
 
-CHECK, CHAT = "/remit/v1/check", "/openai/v1/chat/completions"
+CHECK = "/remit/v1/check"  # before the path of a call: what would become of it
 LONGEST_WAIT_S = 90
+PATH = "/:@?="  # what stands in our own paths as it is
 LARGEST_ANSWER_BYTES = 4 * 1024 * 1024
 
 
@@ -26,15 +28,14 @@ class Reply:
     exchange: str
 
 
-def ask(path: str, *, key: str, model: str, text: str) -> Reply:
-    """Send one message as the bearer of `key` and return the answer, refusals included.
+def ask(path: str, body: Mapping[str, Any], *, key: str) -> Reply:
+    """Call the gateway as the bearer of `key` and return the answer, refusals included.
 
     Raises:
         Unavailable: `gateway_down`, when nothing readable comes back. Then nothing is known of what was sent.
     """
-    message = {"model": model, "messages": [{"role": "user", "content": text}]}
     headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
-    request = Request(settings.GATEWAY_URL + path, json.dumps(message).encode(), headers)  # noqa: S310 - our own address, from the settings
+    request = Request(settings.GATEWAY_URL + quote(path, safe=PATH), json.dumps(body).encode(), headers)  # noqa: S310 - our own address, from the settings
     try:
         with urlopen(request, timeout=LONGEST_WAIT_S) as answer:  # noqa: S310 - as above
             return _reply(answer.status, answer.read(LARGEST_ANSWER_BYTES), answer.headers)

@@ -14,16 +14,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from governance.core.clock import now
-from governance.core.errors import NotAllowed
-from governance.core.vocabulary import Mode
-from governance.destinations.selectors import open_destinations
-from governance.initiatives.selectors import InitiativePage, initiative
+from governance.gateway.first_call import FIRST_CALLS, FirstCall
+from governance.gateway.selectors.connection import Connection, connection
 from governance.organisation.services import make_key, revoke_key
-from governance.remits.selectors import grants_of
 from governance.web import words
 from governance.web.access import actor_of, requires, standing
 from governance.web.exchanges import ACTIONS
-from governance.web.gateway_client import CHAT, CHECK, Reply, ask
+from governance.web.gateway_client import CHECK, Reply, ask
 from governance.web.htmx import page_or_part
 from governance.web.shapes import Crumb, Segment, Tone
 
@@ -32,6 +29,7 @@ FORBIDDEN, OK_ENDS = 403, 400  # HTTP: refused; the statuses of errors begin the
 KEY_LIFE = timedelta(hours=1)
 LONGEST = 60_000
 REMOVED = "[removed]"
+LEAVE = frozenset({"allow", "redact"})
 FOR_PROGRAMS = re.compile(r" \[[^\]]*\]| See https?://\S+")
 TOLD: Mapping[str, tuple[str, Tone, str]] = {
     "allow": ("This would leave as it is", "good", "Nothing in it needs care."),
@@ -68,16 +66,17 @@ class TryForm(forms.Form):
 @never_cache
 @requires(TRY)
 def try_it(request: HttpRequest, code: str) -> HttpResponse:
-    found = initiative(code, standing=standing(request))
-    if not found.is_member:
-        remedy = f"Ask {words.joined([member.name for member in found.members], 'the unit that answers for it')}."
-        raise NotAllowed("not_a_member", "Only its builders can try this initiative.", remedy=remedy)
-    models = _models(found)
+    found = connection(code, standing=standing(request), at=now())
+    models = [(reach.name, f"{reach.destination}: {reach.model}") for reach in found.reaches]
     form = TryForm(request.POST or None, models=models)
     outcome = _outcome(request, found, form.cleaned_data) if form.is_valid() else None
     here = reverse("initiative", args=[code])
     context = {
-        "trail": [Crumb("Initiatives", "/initiatives/"), Crumb(found.row.title, here), Crumb("Try a prompt")],
+        "trail": [
+            Crumb("Initiatives", "/initiatives/"),
+            Crumb(found.initiative.row.title, here),
+            Crumb("Try a prompt"),
+        ],
         "form": form,
         "models": models,
         "outcome": outcome,
@@ -86,36 +85,29 @@ def try_it(request: HttpRequest, code: str) -> HttpResponse:
     return page_or_part(request, "initiatives/try.html", "outcome", context, status=422 if form.errors else 200)
 
 
-def _models(found: InitiativePage) -> list[tuple[str, str]]:
-    """Return what the initiative may send prompts to now, as builders write it and as people read it."""
-    at = now()
-    refs = {
-        grant.destination_ref for grant in grants_of(found.row.id, at=at) if grant.usable and grant.mode is Mode.PROMPT
-    }
-    places = [place for place in open_destinations(at=at) if place.ref in refs]
-    return [(f"{place.ref}/{model}", f"{place.title}: {model}") for place in places for model in place.model_names]
-
-
-def _outcome(request: HttpRequest, found: InitiativePage, told: Mapping[str, str]) -> dict[str, Any]:
+def _outcome(request: HttpRequest, found: Connection, told: Mapping[str, str]) -> dict[str, Any]:
+    model, text = told["model"], told["text"]
+    call = FIRST_CALLS[found.reach(model).dialect]
     sending = request.POST.get("then") == "send"
-    with _passing_key(request, found.row.id) as key:
-        reply = ask(CHAT if sending else CHECK, key=key, model=told["model"], text=told["text"])
+    path, body = call.address(model), call.asked(model, text)
+    with passing_key(request, found.initiative.row.id) as key:
+        reply = ask(path if sending else CHECK + path, body, key=key)
         checked = reply
         if (
             sending and reply.status == FORBIDDEN
         ):  # asked once more for what could leave: its parts were read a moment ago
-            checked = ask(CHECK, key=key, model=told["model"], text=told["text"])
+            checked = ask(CHECK + path, body, key=key)
     if reply.status < OK_ENDS:
-        return _sent(reply) if sending else _checked(reply)
-    refused = _refused(reply)
+        return _sent(reply, call) if sending else checked_as(reply)
+    refused = refused_as(reply)
     if checked.status >= OK_ENDS:
         return refused
-    could = _checked(checked)
+    could = checked_as(checked)
     return could | refused | {"about": f"{refused['about']} {TOLD[str(checked.body['verdict'])][2]}"}
 
 
 @contextmanager
-def _passing_key(request: HttpRequest, initiative_id: UUID) -> Iterator[str]:
+def passing_key(request: HttpRequest, initiative_id: UUID) -> Iterator[str]:
     """Make a key of the reader's for this one call, and revoke it when the call is over."""
     by, at = actor_of(request), now()
     scope = f"initiative:{initiative_id}"
@@ -126,10 +118,13 @@ def _passing_key(request: HttpRequest, initiative_id: UUID) -> Iterator[str]:
         revoke_key(key_id=key.pk, by=by, at=now())
 
 
-def _checked(reply: Reply) -> dict[str, Any]:
+def checked_as(reply: Reply) -> dict[str, Any]:
     verdict, pieces = str(reply.body["verdict"]), list(reply.body["segments"])
     title, tone, about = TOLD[verdict]
     sentences = list(reply.body.get("sentences", []))
+    stopped = reply.body.get("refused") if verdict in LEAVE else None
+    if stopped:  # nothing forbids it, and still it cannot be made ready to leave
+        title, tone, about = TOLD["block"][0], TOLD["block"][1], f"{stopped['reason']} {stopped['remedy']}"
     return {
         "title": title,
         "tone": tone,
@@ -159,10 +154,9 @@ def _finding(found: Mapping[str, Any]) -> dict[str, Any]:
     return {"kind": words.sentence(words.finding(found["type"])) + count, "said": ACTIONS[found["action"]]}
 
 
-def _sent(reply: Reply) -> dict[str, Any]:
-    choice: Mapping[str, Any] = next(iter(reply.body.get("choices", [])), {})
-    answer = (choice.get("message") or {}).get("content") or "It answered without words."
-    about = "This came back. What was replaced on the way out stays replaced in it."
+def _sent(reply: Reply, call: FirstCall) -> dict[str, Any]:
+    answer = call.answer(reply.body) or "It answered without words."
+    about = "This came back. What was replaced on the way out stands in it again."
     return {
         "title": "The answer",
         "tone": "good",
@@ -173,14 +167,15 @@ def _sent(reply: Reply) -> dict[str, Any]:
     }
 
 
-def _refused(reply: Reply) -> dict[str, Any]:
+def refused_as(reply: Reply) -> dict[str, Any]:
     error = reply.body.get("error") or {}
+    message = error if isinstance(error, str) else str(error.get("message", ""))
     unavailable = reply.status >= 500  # noqa: PLR2004 - faults, not refusals
     title = "This could not be checked, so nothing was sent" if unavailable else "This was refused"
     return {
         "title": title,
         "tone": "bad",
-        "about": _plain(str(error.get("message", ""))),
+        "about": _plain(message),
         "url": _exchange(reply),
     }
 

@@ -29,16 +29,7 @@ def sent(recording):
 def key(stack, recording, django_db_setup, django_db_blocker):
     """The key of an initiative that may use a recorder of each dialect."""
     with django_db_blocker.unblock(), connected_to(stack.database):
-        return granted_everywhere(recording)
-
-
-def granted_everywhere(recording) -> str:
-    who = sending.builder()
-    for dialect in {way.dialect for way in talking.WAYS}:
-        sending.grant(
-            who, sending.destination(recording.speaking(dialect), dialect=dialect, secret=sending.PROVIDER_SECRET)
-        )
-    return who.key
+        return sending.granted_everywhere(recording).key
 
 
 @pytest.mark.parametrize("way", WAYS)

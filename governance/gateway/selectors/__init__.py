@@ -7,6 +7,7 @@ from governance.gateway.selectors.pages import (
     exchange,
     exchanges,
     justifications_to_review,
+    newest_of,
     newest_refused,
 )
 
@@ -17,5 +18,6 @@ __all__ = [
     "exchange",
     "exchanges",
     "justifications_to_review",
+    "newest_of",
     "newest_refused",
 ]

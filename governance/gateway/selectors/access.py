@@ -96,8 +96,8 @@ async def access_of(conn: Connection, key: str, *, at: datetime) -> Access:
         raise NotSignedIn("key_unknown", "This key is not known.", remedy=GET_A_KEY)
     _check_key(rows[0], at)
     offers = tuple(_offer(row[HEAD:]) for row in rows if row[HEAD] is not None)
-    _, _, _, _, _, key_id, prefix, made_by, initiative, code, unit, path, ruleset = rows[0][:HEAD]
-    return Access(key_id, prefix, made_by, initiative, code, unit, path, ruleset or "", offers, at)
+    _, _, expires_at, _, _, key_id, prefix, made_by, initiative, code, unit, path, ruleset = rows[0][:HEAD]
+    return Access(key_id, expires_at, prefix, made_by, initiative, code, unit, path, ruleset or "", offers, at)
 
 
 GET_A_KEY = "Make a key on the initiative's page."

@@ -136,6 +136,13 @@ def newest_refused(*, standing: Standing, at: datetime, limit: int) -> list[Exch
     return [_row(each, at) for each in newest]
 
 
+def newest_of(initiative_id: UUID, *, standing: Standing, at: datetime, limit: int) -> list[ExchangeRow]:
+    """Return the newest exchanges of one initiative that the reader may see; how many there are is not counted."""
+    found = _visible(standing).filter(initiative_id=initiative_id)
+    newest = found.select_related("initiative", "unit", "destination").order_by(*SORTS["-at"])[:limit]
+    return [_row(each, at) for each in newest]
+
+
 def exchange(exchange_id: UUID, *, standing: Standing, at: datetime) -> ExchangePage:
     """Return everything about one exchange.
 

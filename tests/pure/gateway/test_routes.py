@@ -51,3 +51,19 @@ def test_anything_else_leads_nowhere(method, path):
 def test_clients_of_a_format_are_answered_in_it():
     assert format_of("/openai/v1/nothing").dialect == "openai"
     assert format_of("/nowhere").dialect == "openai"
+
+
+@pytest.mark.parametrize(
+    ("path", "dry"),
+    [
+        pytest.param("/openai/v1/chat/completions", True, id="a scanned call"),
+        pytest.param("/openai/v1/images/generations", True, id="a refused call is refused by name"),
+        pytest.param("/openai/v1/models", None, id="what we answer ourselves"),
+        pytest.param("/remit/v1/check", None, id="a dry run of a dry run"),
+        pytest.param("/nothing/like/it", None, id="an unknown path"),
+    ],
+)
+def test_a_dry_run_stands_before_the_path_of_a_call(path, dry):
+    method = "GET" if path.endswith("models") else "POST"
+    door = door_of(method, f"/remit/v1/check{path}")
+    assert getattr(door, "dry", None) is dry
