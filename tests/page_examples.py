@@ -50,6 +50,7 @@ EXAMPLES: dict[str, list[Example]] = {  # name of the address -> ways to it, in 
     "capability_new": [see("arya", "/capabilities/new", empty=True)],
     "capability_claim": [see("hugo", "/capabilities/", "capability_claim", empty=True)],
     "try_it": [see("bea", LETTERS, "try_it")],
+    "connect": [see("bea", LETTERS, "connect"), see("bea", "/", "connect", empty=True)],
     "training_new": [see("bea", LETTERS, "training_new")],
     "overlaps": [see("hugo", "/overlaps/"), see("arya", "/overlaps/?state=merge")],
     "overlap": [see("hugo", "/overlaps/", "overlap"), see("arya", "/overlaps/", "overlap")],
@@ -135,6 +136,8 @@ ELSEWHERE = {  # pages that no link of the demo leads to, and where they are loo
 
 NOT_PAGES = {  # addresses that a browser or a program asks, with nothing to look at
     "notice": "leads on to what the notice is about",
+    "connect_calls": "a part of the page Connect; leads a person there",
+    "doctor_file": "a file to keep",
     "healthz": "a word for programs",
     "readyz": "a line for programs",
     "provider_start": "sends the browser on to the identity provider",

@@ -162,6 +162,7 @@ CALLS: dict[str, Call] = {
     "delete_Claim": _call("claims/{e.claim.pk}"),
     "post_Members": _call(f"{INITIATIVE}/members", lambda e: {"person": str(e.colleague.pk)}),
     "delete_Member": _call(f"{INITIATIVE}/members/{{e.lead_person.pk}}"),
+    "get_Connection": _call(f"{INITIATIVE}/connection", rules=("not_a_member",)),
     "get_InitiativeKeys": _call(f"{INITIATIVE}/keys"),
     "post_InitiativeKeys": _call(
         f"{INITIATIVE}/keys", lambda e: {"title": "k", "expires_at": _later(e)}, rules=("not_a_member",)

@@ -9,7 +9,9 @@ from django.utils.functional import SimpleLazyObject
 
 from governance.web import shell
 
-SCRIPTS = [f"web/js/{name}.js" for name in ("dialog", "theme", "zone", "copy", "keys", "menu", "toast", "upload")]
+SCRIPTS = [
+    f"web/js/{name}.js" for name in ("dialog", "theme", "zone", "copy", "keys", "menu", "toast", "upload", "seen")
+]
 THEMES = {"auto": "Auto", "light": "Light", "dark": "Dark"}
 
 

@@ -17,7 +17,7 @@ from governance.web import insights, shell, words
 from governance.web.access import holds, reader, signed_in, standing
 from governance.web.exchanges import row_of as exchange_row
 from governance.web.inbox import inbox_count, inbox_rows, request_row
-from governance.web.initiatives import row_of
+from governance.web.initiatives import row_of, ways_to_call
 from governance.web.installation import RUN, looked_after
 from governance.web.recertify import READ as RECERTIFY
 from governance.web.recertify import recertify_rows
@@ -71,9 +71,7 @@ def _mine(request: HttpRequest) -> list[dict[str, Any]]:
     """Return the newest initiatives of the reader; those they build can be tried from here."""
     built = {each.pk for each in selectors.initiatives_of(reader(request).pk)} if holds(request, TRY) else set()
     found = selectors.initiatives(standing=standing(request), mine=True, size=SHOWN)
-    return [
-        row_of(row) | {"try_url": reverse("try_it", args=[row.code]) if row.id in built else ""} for row in found.rows
-    ]
+    return [row_of(row) | (ways_to_call(row.code) if row.id in built else {}) for row in found.rows]
 
 
 def _refused(request: HttpRequest) -> list[dict[str, Any]]:

@@ -114,7 +114,7 @@ def _page(request: HttpRequest, found: InitiativePage) -> dict[str, Any]:
         "grants": [_grant(grant) for grant in grants],
         "resting": words.joined(sorted({grant.destination for grant in resting}), ""),
         "versions": [_version(remit, asked.get(remit.id)) for remit in remits],
-        "try_url": reverse("try_it", args=[row.code]) if found.is_member and holds(request, TRY) else "",
+        **(ways_to_call(row.code) if found.is_member and holds(request, TRY) else {}),
         "left_url": f"{reverse('exchanges')}?initiative={row.code}" if holds(request, "gateway:exchange:read") else "",
         "sets_url": f"{reverse('training_sets')}?initiative={row.code}" if holds(request, "training:set:read") else "",
         "upload_url": reverse("training_new", args=[row.code]) if may(standing(request), UPLOAD, owner.path) else "",
@@ -147,6 +147,11 @@ def _page(request: HttpRequest, found: InitiativePage) -> dict[str, Any]:
             ("Proposed by", found.proposed_by),
         ],
     }
+
+
+def ways_to_call(code: str) -> dict[str, str]:
+    """Return where a builder of the initiative calls models: by hand, and from a program."""
+    return {"try_url": reverse("try_it", args=[code]), "connect_url": reverse("connect", args=[code])}
 
 
 def contest_of(row: ContestRow | None) -> dict[str, Any] | None:

@@ -23,7 +23,7 @@ from governance.web.access import actor_of, holds, reader, requires, signed_in, 
 from governance.web.forms import Day, end_of, form_page, tried
 from governance.web.htmx import page_or_part
 from governance.web.lists import Filter, ListPage, ListSpec, ListState
-from governance.web.samples import sample_call
+from governance.web.samples import first_lines
 from governance.web.shapes import Crumb
 from governance.web.words import Said
 
@@ -111,12 +111,13 @@ def key_new(request: HttpRequest) -> HttpResponse:
 
 def _shown(request: HttpRequest, told: Mapping[str, Any], secret: str) -> HttpResponse:
     """Show the key this one time; a key that calls models comes with the lines to paste."""
-    calls = told["scope"] not in API_SCOPES
+    kind, _, initiative_id = str(told["scope"]).partition(":")
+    calls = kind == "initiative"
     context = {
         "secret": secret,
         "key_title": told["title"],
         "trail": _trail(),
-        "sample": sample_call() if calls else "",
+        "first": first_lines(initiative_id, key=secret, standing=standing(request), at=now()) if calls else {},
     }
     return render(request, "keys/made.html", context)
 

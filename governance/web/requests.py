@@ -40,7 +40,7 @@ from governance.web.request_forms import (
     with_purpose,
 )
 from governance.web.request_shapes import route_of, route_of_option, shown_option
-from governance.web.samples import sample_call
+from governance.web.samples import first_lines
 from governance.web.shapes import Crumb, Step
 
 PROPOSE, DRAFT, SUBMIT = "initiatives:initiative:propose", "remits:remit:draft", "remits:remit:submit"
@@ -221,7 +221,9 @@ def _sent(request: HttpRequest, page: RemitPage, outcome: services.Outcome) -> H
         "secret": sandbox.secret if sandbox else "",
         "secret_until": sandbox.ends_at if sandbox else None,
         "no_sandbox": sandbox.reason if sandbox and not sandbox.secret else "",
-        "sample": sample_call(),
+        "first": first_lines(page.code, key=sandbox.secret, standing=standing(request), at=now())
+        if sandbox and sandbox.secret
+        else {},
     }
     return render(request, "remits/sent.html", context)
 

@@ -1,15 +1,32 @@
 """The few lines a builder pastes."""
 
-from django.conf import settings
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from governance.core.errors import NotAllowed
+from governance.gateway.selectors.connection import connection
+from governance.gateway.snippets import Language, export_line, snippet
+from governance.organisation.permissions import Standing
 
 
-def sample_call(model: str = "DESTINATION/MODEL") -> str:
-    """Return a call by OpenAI's own SDK: only the address and the key differ from what builders have."""
-    return (
-        "from openai import OpenAI\n\n"
-        f'client = OpenAI(base_url="{settings.GATEWAY_URL}/openai/v1", api_key="YOUR KEY")\n'
-        f'client.chat.completions.create(model="{model}", messages=[{{"role": "user", "content": "Hello"}}])'
-    )
+def first_lines(code: str, *, key: str, standing: Standing, at: datetime) -> dict[str, Any]:
+    """Return what goes with a key that was just made: it in the environment, and a first call that reads it there.
+
+    {} for somebody who is no builder of the initiative, and where nothing may be sent yet.
+    """
+    try:
+        found = connection(code, standing=standing, at=at)
+    except NotAllowed:
+        return {}
+    if not found.reaches:
+        return {}
+    first = found.reaches[0]
+    lines = snippet(first.dialect, Language.PYTHON, gateway=found.gateway, model=first.name)
+    title = f"Python, with the official {lines.client}"
+    connect_url = reverse("connect", args=[found.initiative.row.code])
+    return {"export": export_line(key), "lines": lines.lines, "title": title, "connect_url": connect_url}
 
 
 def webhook_sample() -> str:

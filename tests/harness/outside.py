@@ -1,5 +1,6 @@
-"""What stands outside: a mail server and a receiver of webhooks, real ones on loopback, that answer as a test tells them."""
+"""What stands outside: a mail server, a receiver of webhooks, a place of answers; real ones on loopback that answer as a test tells them."""
 
+import json
 import socket
 import threading
 from collections.abc import Callable
@@ -105,6 +106,56 @@ class Receiver:
                 """Tests print what matters to them."""
 
         return Handler
+
+
+@dataclass
+class Answerer:
+    """What a program or a page asks over HTTP. `answers` is path -> (status, headers, what is written as JSON), else 404."""
+
+    answers: dict[str, tuple[int, dict[str, str], object]] = field(default_factory=dict)
+    calls: list[tuple[str, dict[str, str], object]] = field(default_factory=list)
+
+    def start(self) -> None:
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def stop(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        place = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                body = self.rfile.read(int(self.headers.get("content-length") or 0))
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                place.calls.append((self.path, headers, json.loads(body) if body else None))
+                status, told, said = place.answers.get(self.path, (404, {}, {}))
+                self.send_response_only(status)
+                for name, value in ({"Date": self.date_time_string()} | told).items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(json.dumps(said).encode())
+
+            do_POST = do_GET  # noqa: N815 - the library's form
+
+            def log_message(self, *_arguments) -> None:
+                """Tests print what matters to them."""
+
+        return Handler
+
+
+@pytest.fixture
+def answerer():
+    server = Answerer()
+    server.start()
+    yield server
+    server.stop()
 
 
 @pytest.fixture
