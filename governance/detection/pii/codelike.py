@@ -6,11 +6,13 @@ from pathlib import Path
 
 from governance.detection.spans import Span
 
-_EDGES = " \t\r\n|,;:*>-–—•\"'"
+EDGES = " \t\r\n|,;:*>-–—•\"'"
 _CUT_AT = re.compile(r"[\n|<>]|\s{3}|\\t")
 _CODE_SIGNS = re.compile(r"[_(){}\[\]=<>;\\]")
 _NUMBER = re.compile(r"\b\d+\b")
 _LEAST_LETTERS = 4  # of an address
+_QUOTED = re.compile(r"\n[ \t]*(?:>[ \t]*)+")  # a line of a letter that is answered
+_STANDARD = re.compile(r"(?:IEEE|RFC|ISO|IEC|ANSI|ECMA|PEP|DIN|RS|FIPS|CVE|AES|SHA|UTF)[ \-]?\d[\d.\-]*")
 _ABBREVIATION = 3  # letters: C4, S3, EKS
 _NOT_A_NAME = re.compile(
     r"[\d_=<>{}()\[\]|\\/@#$%^*~`\"+:;]|(?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bDi)(?<!\bLa)(?<!\bLe)(?<=[a-z])[A-Z][a-z]|\.\w|--|^\W"
@@ -23,15 +25,21 @@ _WORDS_OF_THE_TRADE = frozenset((Path(__file__).parent / "trade_words.txt").read
 def trimmed(text: str, span: Span) -> Span | None:
     """Return the span without the table lines, tags and further lines that the model took in; None when nothing is left."""
     value = text[span.start : span.end]
-    lead = len(value) - len(value.lstrip(_EDGES))
-    kept = _CUT_AT.split(value[lead:], maxsplit=1)[0].rstrip(_EDGES)
+    lead = len(value) - len(value.lstrip(EDGES))
+    kept = _CUT_AT.split(value[lead:], maxsplit=1)[0].rstrip(EDGES)
     return replace(span, start=span.start + lead, end=span.start + lead + len(kept)) if kept else None
 
 
 def is_address(value: str) -> bool:
-    """Return whether a place has a number and words, as an address has: over several lines, with signs that no name has."""
-    letters = sum(map(str.isalpha, value))
-    return bool(_NUMBER.search(value)) and letters >= _LEAST_LETTERS and not _CODE_SIGNS.search(value)
+    """Return whether a place has a number and words, as an address has: over several lines, quoted in a letter, with signs that no name has."""
+    plain = _QUOTED.sub("\n", value)
+    letters = sum(map(str.isalpha, plain))
+    return (
+        bool(_NUMBER.search(plain))
+        and letters >= _LEAST_LETTERS
+        and not _CODE_SIGNS.search(plain)
+        and not _STANDARD.fullmatch(plain)
+    )
 
 
 def is_name(text: str, span: Span) -> bool:
@@ -39,7 +47,9 @@ def is_name(text: str, span: Span) -> bool:
     value = text[span.start : span.end]
     if _NOT_A_NAME.search(value) or len(value) < 2:  # noqa: PLR2004 - an initial alone names nobody
         return False
-    before, after = text[span.start - 1 : span.start], text[span.end : span.end + 1]
+    before, after = text[max(0, span.start - 1) : span.start], text[span.end : span.end + 1]
+    if before == "." and value[0].islower() and text[max(0, span.start - 2) : span.start - 1].isalnum():
+        return False  # os.popen, argument.metavar
     if (before and before in _TOUCHING) or (after and after in _TOUCHING) or after == "(":
         return False
     words = value.split()

@@ -8,9 +8,10 @@ from functools import lru_cache
 from governance.detection.spans import Span
 
 from .context import context_pattern, has_context
+from .credits import is_credit
 
 _EMAIL = re.compile(
-    r"(?<![\w.+\-%@=/])[\w!#$%&'*+^{|}~\-](?:[\w.!#$%&'*+^{|}~\-]{0,62}[\w+\-])?@(?:[^\W_](?:[\w\-]{0,61}[^\W_])?\.)+[^\W\d_][\w\-]{1,62}(?![\w@])"
+    r"(?<![\w.+\-%@=/])[\w!#$%&*+^{|}~\-](?:[\w.!#$%&'*+^{|}~\-]{0,62}[\w+\-])?@(?:[^\W_](?:[\w\-]{0,61}[^\W_])?\.)+[^\W\d_][\w\-]{1,62}(?![\w@])"
 )
 _EMAIL_SPELT = re.compile(
     r"(?<![\w.])[\w.+\-]{2,64}\s?[\[({]\s?at\s?[\])}]\s?[\w\-]{2,40}(?:\s?[\[({]\s?dot\s?[\])}]\s?|\.)[a-z]{2,12}(?!\w)",
@@ -24,13 +25,15 @@ _PHONE = re.compile(
 )
 _PHONE_SAID = (
     "phone|telephone|tel|cell|cellphone|mobile|mob|call|called|calling|dial|ring|fax|hotline|whatsapp|sms|text|"
-    "contact|reach|telefon|handy|téléphone|portable|telefono|móvil|telefone|celular|numer|nr|cep"
+    "contact|reach|answering|registered|telefon|handy|téléphone|portable|telefono|móvil|telefone|celular|numer|nr|cep"
 )
 _PHONE_WORDS = context_pattern(_PHONE_SAID.split("|"))
 _REGIONS = tuple("US GB DE FR IN IT ES AU NL PL BR CH AT SE BE IE JP IL ZA".split())  # noqa: SIM905 - one line is read more easily
 _REGIONS_WITH_ZERO = (*_REGIONS, "PH", "TR", "KR", "TH", "NZ")
 _NOT_PHONE = re.compile(
-    r"^(?:\d{4}[\-/.]\d{1,2}[\-/.]\d{1,2}|\d{1,2}[\-/.]\d{1,2}[\-/.]\d{2,4})(?:\D|$)|^(?:\d{1,3}\.){3}\d{1,3}$|^(\d)\1+$|^0{3}"
+    r"^(?:\d{4}[\-/.]\d{1,2}[\-/.]\d{1,2}|\d{1,2}[\-/.]\d{1,2}[\-/.]\d{2,4})(?![\d.\-/])|^(?:\d{1,3}\.){3}\d{1,3}(?:/\d+)?$|^(\d)\1+$|^0{3}"
+    # A date or a section behind another number; numbers in a row; three, two and four digits are a tax or insurance number.
+    r"|\s\d{4}[\-/]\d{2}[\-/]\d{2}$|\s\d\.\d(?:\.\d)?$|(?:\b\d[ ,]+){3}|^\d{3}([\-. ])\d{2}\2\d{4}$"
 )
 
 _STREET_KINDS = (
@@ -63,6 +66,10 @@ _IP = re.compile(
 _VERSION_WORDS = re.compile(
     r"(?:version|ver|release|build|firmware|driver|assembly|v|==|>=|<=|~=)\W{0,3}$", re.IGNORECASE
 )
+_IPV6_COLONS = 7
+_MAC_SIGNS = re.compile(r"[0-9A-Fa-f]{2}[:\-][0-9A-Fa-f]{2}[:\-]|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.")
+# Networks that standards set apart for examples (RFC 5737, RFC 3849): nobody has an address there.
+_EXAMPLES = tuple(map(ipaddress.ip_network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")))
 _MAC = re.compile(
     r"(?<![\w:.\-])(?:[0-9A-Fa-f]{2}(?:[:\-])){5}[0-9A-Fa-f]{2}(?![\w:\-])|(?<![\w.])(?:[0-9A-Fa-f]{4}\.){2}[0-9A-Fa-f]{4}(?![\w.])"
 )
@@ -73,7 +80,7 @@ def emails(text: str) -> Iterator[Span]:
     if "@" in text:
         for match in _EMAIL.finditer(text):
             domain = match.group().rpartition("@")[2]
-            if _has_public_suffix(domain) and not _NOBODY.match(match.group()):
+            if _has_public_suffix(domain) and not _NOBODY.match(match.group()) and not is_credit(text, match.start()):
                 yield Span("EMAIL_ADDRESS", match.start(), match.end(), 1.0)
     for match in _EMAIL_SPELT.finditer(text) if ("at" in text and ("[" in text or "(" in text)) else ():
         yield Span("EMAIL_ADDRESS", match.start(), match.end(), 0.8)
@@ -92,11 +99,16 @@ def _suffixes():  # type: ignore[no-untyped-def] # noqa: ANN202 - the type lives
     return tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
+def is_telephone(value: str) -> bool:
+    """Return whether a number is none of what only looks like a telephone: dates, addresses of machines, tax numbers, rows of digits."""
+    return not _NOT_PHONE.search(value)
+
+
 def phones(text: str) -> Iterator[Span]:
     """Yield telephone numbers that are valid somewhere: written with + anywhere, else with separators or a word like "call"."""
     for match in _PHONE.finditer(text):
         value = match.group()
-        if _NOT_PHONE.search(value):
+        if not is_telephone(value):
             continue
         said = has_context(text, match.start(), match.end(), _PHONE_WORDS) or (
             value[0] == "0" and value == text.strip()
@@ -144,10 +156,12 @@ def addresses(text: str) -> Iterator[Span]:
             if _is_somebodys(match.group()) and not _VERSION_WORDS.search(
                 text, max(0, match.start() - 14), match.start()
             ):
-                yield Span("IP_ADDRESS", match.start(), match.end(), 0.8)
-        for match in _MAC.finditer(text):
-            if len(set(match.group()) - set(":-.")) > 2:  # noqa: PLR2004 - ff:ff:.. and 00:00:.. belong to nobody
-                yield Span("MAC_ADDRESS", match.start(), match.end(), 0.7)
+                # Eight groups of hexadecimal digits are nothing else, whatever number of a country a part of them may pass for.
+                sure = 1.0 if match.group().count(":") == _IPV6_COLONS else 0.8
+                yield Span("IP_ADDRESS", match.start(), match.end(), sure)
+    for match in _MAC.finditer(text) if _MAC_SIGNS.search(text) else ():
+        if len(set(match.group()) - set(":-.")) > 2:  # noqa: PLR2004 - ff:ff:.. and 00:00:.. belong to nobody
+            yield Span("MAC_ADDRESS", match.start(), match.end(), 0.7)
 
 
 def _is_somebodys(value: str) -> bool:
@@ -158,6 +172,21 @@ def _is_somebodys(value: str) -> bool:
         return False
     if value.count(":") and len(bare) < 6:  # noqa: PLR2004 - "::", "a::b": slices and namespaces
         return False
+    if any(address in network for network in _EXAMPLES if network.version == address.version):
+        return False
     return not (
-        address.is_loopback or address.is_unspecified or address.is_multicast or str(address).startswith(("255.", "0."))
+        address.is_loopback
+        or address.is_unspecified
+        or address.is_multicast
+        or str(address).startswith(("255.", "0."))
+        or _is_network(value)
     )
+
+
+def _is_network(value: str) -> bool:
+    """Return whether `value` names a whole network, "10.0.0.0/8": a machine's address has a host part, or all the bits."""
+    try:
+        network = ipaddress.ip_network(value)
+    except ValueError:
+        return False
+    return "/" in value and network.num_addresses > 1

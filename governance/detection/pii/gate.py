@@ -6,7 +6,7 @@ goes on over lines.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from zlib import crc32
 
@@ -16,6 +16,7 @@ from .words import Case, case_of, words_of
 
 BUCKETS = 1 << 15
 _LARGEST = 2000  # characters of a stretch
+_FEW, _NEAR = 40, 160  # characters
 _REMEMBERED = 1 << 16
 _END = re.compile(r"[.!?][\"')\]]*\s+|\n\s*")
 _TITLE_LENGTH = 3  # letters: the full stop of "Dr.", "St." or an initial ends no sentence
@@ -61,16 +62,15 @@ class Gate:
         scores = [self.score(text, start, end) for start, end in stretches]
         cuts = [self._cut + (_STRICTER if _CODE.search(text, start, end) else 0) for start, end in stretches]
         passed = [score >= cut for score, cut in zip(scores, cuts, strict=True)]
-        begin = end = -1
-        for place, (start, stop) in enumerate(stretches):
-            near = any(passed[max(0, place - 1) : place + 2])
-            wanted = passed[place] or (near and scores[place] >= cuts[place] - _LENIENT)
-            if begin >= 0 and (not wanted or stop - begin > _LARGEST):
-                yield begin, text[begin:end]
-                begin = -1
-            if wanted:
-                begin, end = (start if begin < 0 else begin), stop
-        if begin >= 0:
+        wanted = [
+            passed[place] or (any(passed[max(0, place - 1) : place + 2]) and scores[place] >= cuts[place] - _LENIENT)
+            for place in range(len(stretches))
+        ]
+        for first, last in _rows(stretches, wanted):
+            begin, end = stretches[first][0], stretches[last][1]
+            # A line of a word or two is read with the one before, which often says what it is: "Your name?".
+            if end - begin < _FEW and first and not wanted[first - 1] and begin - stretches[first - 1][0] < _NEAR:
+                begin = stretches[first - 1][0]
             yield begin, text[begin:end]
 
     def score(self, text: str, start: int, end: int) -> float:
@@ -90,6 +90,19 @@ class Gate:
             if len(self._remembered) < _REMEMBERED:
                 self._remembered[form] = known
         return known
+
+
+def _rows(stretches: Sequence[tuple[int, int]], wanted: Sequence[bool]) -> Iterator[tuple[int, int]]:
+    """Yield (first, last) of neighbouring stretches that are wanted, of some 2,000 characters at most."""
+    first = -1
+    for place, (_, stop) in enumerate(stretches):
+        if first >= 0 and (not wanted[place] or stop - stretches[first][0] > _LARGEST):
+            yield first, place - 1
+            first = -1
+        if wanted[place] and first < 0:
+            first = place
+    if first >= 0:
+        yield first, len(stretches) - 1
 
 
 def stretches_of(text: str) -> Iterator[tuple[int, int]]:

@@ -19,7 +19,9 @@ _LABELS = (
     ("US_PASSPORT", r"passport", 5),
     ("US_DRIVER_LICENSE", r"driv(?:er|ing)['’]?s?[ \t]+licen[sc]e", 5),
     ("TAX_ID", r"tax(?:payer)?[ \t]+(?:id|identification|number)|tin|ein|vat[ \t]+(?:id|number|no\.?)|steuernummer|steuer-id", 7),
-    ("ID_NUMBER", r"(?:national|voter|citizen|identity|identification|id)[ \t]+(?:card|number|no\.?|id)|aadha{1,2}r|pan(?:[ \t]+card)?|personalausweis|pesel|dni", 5),
+    ("IN_PAN", r"pan(?:[ \t]+card)?", 4),
+    ("BANK_CODE", r"ifsc|sort|bic|swift", 3),
+    ("ID_NUMBER", r"(?:national|voter|citizen|identity|identification|id)[ \t]+(?:card|number|no\.?|id)|aadha{1,2}r|personalausweis|pesel|dni", 5),
 )  # fmt: skip
 _LINK = r"(?:[ \t]+(?:card|number|num|no|id|code|of|is|was))*\.?[ \t]*(?:[:#=][ \t#]*|[ \t]+|is[ \t]+)[\"'(\[]{0,2}"
 _VALUE = r"(?P<value>(?=[A-Za-z]{0,9}[\-./ ]?\d)[A-Za-z0-9](?:[\-./]?[A-Za-z0-9]){3,30}(?:[ ]\d{2,4}){0,4})(?![\w@])"

@@ -1,5 +1,6 @@
 """Persons and places: a gate picks what is worth reading, the names model reads it, and what cannot be a name is taken out again."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,15 +10,23 @@ from governance.detection.detector import Budget, Canary
 from governance.detection.spans import Span
 from governance.detection.views import Kind
 
-from .codelike import is_address, is_name, trimmed
+from .codelike import EDGES, is_address, is_name, trimmed
+from .contacts import is_telephone
+from .credits import is_credit
 from .english import spacy_names
 from .gate import Gate
 from .model import load_model
+from .numbers import is_whole
+from .organisations import is_of_organisation
 from .tagger import GATE, WEIGHTS, Tag, Tagger
 
 _TYPES = {"PERSON": "PERSON", "PLACE": "LOCATION", "PHONE": "PHONE_NUMBER"}
 THRESHOLDS = {"PERSON": 0.3, "PLACE": 0.4, "ORG": 0.4, "PHONE": 0.6, "ID": 0.6}
 CUT = -2.0  # lets 99 % of names through and three in ten lines of code; training/gate.py prints the table
+_BETWEEN = re.compile(r"[\s,>]{1,12}")
+_NO_PHONE = re.compile(r"\b(?:npi|ssn|dea|mrn|iban|account|acct|card|order|invoice|passport|licen[sc]e)\b[^.\n]{0,12}$", re.IGNORECASE)  # fmt: skip
+_LOOKS_BACK = 24
+_COUNTRIES = frozenset((Path(__file__).parent / "countries.txt").read_text(encoding="utf-8").splitlines())
 _LEAST_DIGITS = 7  # of a telephone number that only the model sees
 
 
@@ -32,7 +41,7 @@ class _Block:
 
 class Names:
     name = "names"
-    version = "3"
+    version = "4"
     views = frozenset({Kind.RAW, Kind.FOLDED, Kind.DECODED})
     canary = Canary("Synthetic canary: Maria Kowalski met John Smith in Berlin on Tuesday.", "PERSON")
 
@@ -48,11 +57,34 @@ class Names:
         ]
         parts = [block.text for block in blocks]
         for block, tags in zip(blocks, self._tagger.tags(parts, budget), strict=True):
-            found[block.of] += _placed(block, spans_of(block.text, tags))
+            found[block.of] += _placed(block, spans_of(block.text, list(addresses_joined(block.text, tags))))
         if self._english is not None:
             for block, spans in zip(blocks, spacy_names(self._english, parts, budget), strict=True):
                 found[block.of] += _placed(block, spans)
-        return found
+        return [_without_credits(text, spans) for text, spans in zip(texts, found, strict=True)]
+
+
+def _without_credits(text: str, spans: Sequence[Span]) -> list[Span]:
+    return [span for span in spans if span.type != "PERSON" or not is_credit(text, span.start)]
+
+
+def addresses_joined(text: str, tags: Sequence[Tag]) -> Iterator[Tag]:
+    """Yield the tags; places with nothing but a line's end between them are one when either has a number, as an address has."""
+    last: Tag | None = None
+    for tag in tags:
+        if last and last.label == tag.label == "PLACE" and _is_one_address(text, last, tag):
+            last = Tag("PLACE", last.start, tag.end, max(last.probability, tag.probability))
+            continue
+        if last:
+            yield last
+        last = tag
+    if last:
+        yield last
+
+
+def _is_one_address(text: str, one: Tag, other: Tag) -> bool:
+    numbered = any(map(str.isdigit, text[one.start : one.end] + text[other.start : other.end]))
+    return numbered and not _BETWEEN.sub("", text[one.end : other.start])
 
 
 def spans_of(text: str, tags: Sequence[Tag]) -> Iterator[Span]:
@@ -72,10 +104,25 @@ def _placed(block: _Block, spans: Iterable[Span]) -> Iterator[Span]:
 
 def _whole_name(text: str, span: Span) -> Span | None:
     value = text[span.start : span.end]
-    if span.type == "PHONE_NUMBER" or (span.type == "LOCATION" and is_address(value)):
-        return span
+    if span.type == "PHONE_NUMBER":
+        return span if _is_telephone(text, span, value) else None
+    if span.type == "LOCATION" and is_address(value):
+        return _at_edges(span, value)
     name = trimmed(text, span)
-    return name if name is not None and is_name(text, name) else None
+    if name is None or not is_name(text, name) or is_of_organisation(text, name):
+        return None
+    return replace(name, type="LOCATION") if text[name.start : name.end] in _COUNTRIES else name
+
+
+def _is_telephone(text: str, span: Span, value: str) -> bool:
+    said = _NO_PHONE.search(text, max(0, span.start - _LOOKS_BACK), span.start)
+    return is_telephone(value) and is_whole(text, span.start, span.end) and not said
+
+
+def _at_edges(span: Span, value: str) -> Span:
+    """Return an address without the signs of quoting and punctuation at its ends."""
+    lead, tail = len(value) - len(value.lstrip(EDGES)), len(value) - len(value.rstrip(EDGES))
+    return replace(span, start=span.start + lead, end=span.end - tail)
 
 
 def load(options: Mapping[str, Any], *, key: bytes, models: Path | None) -> Names:  # noqa: ARG001 - one signature for all detectors

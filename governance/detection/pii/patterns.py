@@ -1,7 +1,6 @@
 """Identifiers by pattern, checksum and context: Presidio's recognisers for cards, accounts and national numbers, our own for contacts."""
 
 import logging
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,19 +16,18 @@ from .introductions import announced
 from .labelled import labelled
 from .model import models_folder
 from .national import national_recognisers
+from .numbers import is_all_there_is, is_whole
 from .presidio import Hit, hits
 from .recognisers import Choice, presidio_recognisers
 from .stretches import stretches_of, whole
 
 _CONTACTS = (emails, phones, streets, addresses, announced, labelled)
-_NUMBERS = re.compile(r"[A-Za-z\-]*\d[\w\-]*(?: ?[A-Z]{1,3}\b| \d[A-Z]{2}\b)?")
-_LONGEST_CELL, _FEW_LETTERS = 80, 4
 _UNPROVEN_BARE = 0.3  # the most a number is worth that neither its shape nor a word near it speaks for
 
 
 class Patterns:
     name = "patterns"
-    version = "5"
+    version = "6"
     views = frozenset(Kind)
     canary = Canary("Synthetic canary: card 4111 1111 1111 1111, mail jane.roe@example.com.", "CREDIT_CARD")
 
@@ -116,27 +114,6 @@ def _worth(choice: Choice, hit: Hit, *, said: bool, alone: bool, digits: bool) -
     if alone and allowed and (hit.proven or choice.checked or not digits):
         return lifted(hit.span.score)
     return min(hit.span.score, _UNPROVEN_BARE)
-
-
-def is_all_there_is(text: str) -> bool:
-    """Return whether a text is nothing but numbers: a cell, a field, a list of them."""
-    return (
-        any(map(str.isdigit, text[:_LONGEST_CELL]))
-        and len(text) <= _LONGEST_CELL
-        and sum(map(str.isalpha, _NUMBERS.sub("", text))) <= _FEW_LETTERS
-    )
-
-
-def is_whole(text: str, start: int, end: int) -> bool:
-    """Return whether a number is no piece of a longer one: "51 824 753 5564" holds no "824 753 5564"."""
-    before, after = text[start - 1 : start], text[end : end + 1]
-    if (before.isascii() and before.isalnum()) or (after.isascii() and after.isalnum()):
-        return False
-    separators = set(text[start:end]) & set(" -./")
-    return not (
-        (before in separators and text[start - 2 : start - 1].isdigit())
-        or (after in separators and text[end + 1 : end + 2].isdigit())
-    )
 
 
 def best_readings(spans: Sequence[Span]) -> list[Span]:

@@ -11,7 +11,7 @@ import numpy as np
 from governance.core.errors import Unavailable
 from governance.detection.detector import Budget
 
-from .words import Vocabulary, Word, case_of, words_of
+from .words import Case, Vocabulary, Word, case_of, words_of
 
 WEIGHTS = Path(__file__).parent / "weights"
 MODEL, VOCABULARY, GATE, DIGESTS = "names.onnx", "vocab.txt", "gate.npz", "SHA256SUMS"
@@ -23,6 +23,7 @@ LABELS = (
     "ID",
 )  # in the order of the model's outputs: none, then begin and inside of each
 _WINDOW = 126  # pieces, besides the two marks around them
+_GOES_ON = 0.1  # the least probability of a word that follows inside a person's name
 _STEP_BACK = 24  # pieces of context repeated where a text is longer than a window
 
 
@@ -129,8 +130,22 @@ class Tagger:
                 and begins[end, best[end]] <= insides[end, best[end]]
             ):
                 end += 1
+            end = _grown(window.words, each[:, best[at]], named, end) if LABELS[best[at]] == "PERSON" else end
             yield Tag(LABELS[best[at]], window.words[at].start, window.words[end - 1].end, float(sure[at:end].max()))
             at = end
+
+
+def _grown(words: Sequence[Word], likely: np.ndarray, named: np.ndarray, end: int) -> int:
+    """Return where a name ends that goes on over words written like names: one unsure word does not cut a person's name in two."""
+    while (
+        end < len(words)
+        and not named[end]
+        and likely[end] >= _GOES_ON
+        and words[end].start == words[end - 1].end + 1
+        and case_of(words[end].form) is case_of(words[end - 1].form) is Case.TITLE
+    ):
+        end += 1
+    return end
 
 
 def _window(words: Sequence[Word], pieces: Sequence[tuple[int, ...]], counts: int) -> _Window:

@@ -37,6 +37,44 @@ def found(engine):
             "Send it to 12 Baker Street, London", "LOCATION", "12 Baker Street, London", id="a street address"
         ),
         pytest.param("The office is in Hamburg.", "LOCATION", "Hamburg", id="a place"),
+        pytest.param(
+            "All our 3 founders: Morrison, Rogers and Torres.", "PERSON", "Torres", id="the last of a list of people"
+        ),
+        pytest.param("What is your last name? Babajide", "PERSON", "Babajide", id="the answer to a question"),
+        pytest.param('"That is enough," says Du Cane.', "PERSON", "Du Cane", id="who speaks"),
+        pytest.param("Name:    Aylla B. Monteiro", "PERSON", "Aylla B. Monteiro", id="a form"),
+        pytest.param("name: hyuuma t. maida\nage: 40", "PERSON", "hyuuma t. maida", id="a form without capitals"),
+        pytest.param("Sweden was super fun to visit!", "LOCATION", "Sweden", id="a country"),
+        pytest.param("My zip code is 39104", "LOCATION", "39104", id="a postal code"),
+        pytest.param(
+            "Anna\n> 077 Mellemstræde 74\n> Apt. 316\n> Vordingborg\n> Denmark 29587",
+            "LOCATION",
+            "077 Mellemstræde 74\n> Apt. 316\n> Vordingborg\n> Denmark 29587",
+            id="an address in an answered letter",
+        ),
+        pytest.param(
+            "Please move me: my new address is Incrocio Mennea, 59, 84127, Torrione",
+            "LOCATION",
+            "Incrocio Mennea, 59, 84127, Torrione",
+            id="an address of another country",
+        ),
+        pytest.param("his PAN card number 'ABPCJ4567R'", "IN_PAN", "ABPCJ4567R", id="a tax number in quotes"),
+        pytest.param(
+            "ip 684D:1111:222:3333:4444:5555:6:77", "IP_ADDRESS", "684D:1111:222:3333:4444:5555:6:77", id="eight groups"
+        ),
+        pytest.param(
+            "The hardware address is AA-BB-CC-DD-EE-FF",
+            "MAC_ADDRESS",
+            "AA-BB-CC-DD-EE-FF",
+            id="a MAC address with hyphens",
+        ),
+        pytest.param("Phone: 02.27.96.63.08", "PHONE_NUMBER", "02.27.96.63.08", id="a telephone in pairs"),
+        pytest.param(
+            "# Author: Maria Kowalski\n\nShe wrote this chapter in spring.",
+            "PERSON",
+            "Maria Kowalski",
+            id="a heading of Markdown is no remark of code",
+        ),
     ],
 )
 def test_personal_data_is_found(found, text, kind, value):
@@ -56,6 +94,27 @@ def test_personal_data_is_found(found, text, kind, value):
         pytest.param("std::a::b and list[::2]", id="colons of code"),
         pytest.param("order 4111111111111112 was shipped", id="a card number with a wrong digit"),
         pytest.param("user@localhost and admin@server", id="addresses without a public domain"),
+        pytest.param(
+            "net = ip_network('10.0.0.0/8'), ip_address('192.0.2.7'), '2001:db8::1'",
+            id="networks and addresses of examples",
+        ),
+        pytest.param(
+            "as defined in RFC 2373 2.5.2, revision 527 2006-07-23, cut -f 1 2 3 13 14 15", id="numbers beside numbers"
+        ),
+        pytest.param(
+            '"""Represent an address as 4 packed bytes in network order; the address is reserved per RFC 4291."""',
+            id="addresses of machines",
+        ),
+        pytest.param(
+            "# Copyright (c) 2019 Maria Kowalski <maria@kestrel-bank.com>\n# Written by Jan de Vries,\n#   John Smith\nimport os\n",
+            id="credits of code",
+        ),
+        pytest.param('__author__ = "Maria Kowalski <maria@kestrel-bank.com>"\n', id="the author of a module"),
+        pytest.param(
+            "        elif banner:\n            out = os.popen(cmd)\n    return Union, NaN, Enum\n",
+            id="words of a language",
+        ),
+        pytest.param("Johnson Controls and Wells Fargo Bank signed with Drake PLC.", id="companies"),
     ],
 )
 def test_code_and_technical_text_is_not_about_people(found, text):
