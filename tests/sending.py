@@ -101,9 +101,12 @@ class Recording:
         """Return the base URL of a destination that speaks the dialect and is this recorder."""
         return f"http://127.0.0.1:{self.port}{BASES[dialect]}"
 
-    def bodies(self) -> list[bytes]:
-        """Return every body so far, in order."""
-        return [path.read_bytes() for path in sorted(self.folder.glob("*.body"))]
+    def count(self) -> int:
+        return len(list(self.folder.glob("*.body")))
+
+    def bodies(self, *, since: int = 0) -> list[bytes]:
+        """Return every body so far, in order, but for the first `since`."""
+        return [path.read_bytes() for path in sorted(self.folder.glob("*.body"))[since:]]
 
     def heads(self) -> list[dict[str, Any]]:
         return [json.loads(path.read_text()) for path in sorted(self.folder.glob("*.head"))]
@@ -248,7 +251,7 @@ def post(gateway, key, raw, *, path="/openai/v1/chat/completions", method="POST"
 
 
 def status_of(gateway, raw, *, path, headers):
-    """Return the status of one plain request whose answer is read to its end, whatever it is."""
+    """Return the status of one plain request, its answer read to the end, whatever it is."""
     reply = _asked(gateway, raw, path, "POST", headers)
     reply.read()
     return reply.status
