@@ -40,6 +40,7 @@ from governance.audit.events import EventKind
 from governance.audit.services import record
 from governance.core.actors import Actor
 from governance.notices.services import notify
+from governance.work.batches import each_row
 
 
 def _lay_route(revision: Revision, route: Route, carried: Mapping[SeatName, Decision]) -> None:
@@ -192,10 +193,11 @@ def seek_deciders(*, request_id: UUID, by: Actor, at: datetime) -> Request:
     return request
 
 
-@transaction.atomic
 def seek_unreached(*, by: Actor, at: datetime) -> list[UUID]:
     """Look again for deciders of every unreachable stage: somebody may hold the role by now. Return the requests."""
-    return _seek_all(Q(state=StageState.UNREACHABLE), by=by, at=at)
+    found = _under_way(Q(state=StageState.UNREACHABLE))
+    each_row("seek_unreached", found, lambda request: bool(seek_deciders(request_id=request, by=by, at=at)))
+    return found
 
 
 @transaction.atomic
@@ -210,8 +212,13 @@ def follow_leaver(*, person_id: UUID, by: Actor, at: datetime) -> list[UUID]:
 
 
 def _seek_all(where: Q, *, by: Actor, at: datetime) -> list[UUID]:
-    live = Stage.objects.filter(where, revision__request__state=RequestState.IN_REVIEW)
-    touched = sorted(set(live.values_list("revision__request_id", flat=True)))
+    touched = _under_way(where)
     for request_id in touched:
         seek_deciders(request_id=request_id, by=by, at=at)
     return touched
+
+
+def _under_way(where: Q) -> list[UUID]:
+    """Return the requests in review with a stage for which `where` holds, by id."""
+    live = Stage.objects.filter(where, revision__request__state=RequestState.IN_REVIEW)
+    return sorted(set(live.values_list("revision__request_id", flat=True)))

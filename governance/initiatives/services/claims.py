@@ -40,6 +40,7 @@ from governance.initiatives.services.ownership import hand_over
 from governance.notices.services import notify
 from governance.organisation.models import Unit
 from governance.organisation.selectors import authorize, heads_of, standing_of, unit
+from governance.work.batches import each_row
 
 CLAIM = "initiatives:claim:assert"
 OF_THE_STATE = {"claimed_already", "ended", "just_ruled", "lost_lately"}
@@ -171,22 +172,24 @@ def _may_know(by: Actor, claim: Claim) -> bool:
     return visible_ids(standing_of(by.person)).filter(pk=claim.initiative_id).exists()
 
 
-@transaction.atomic
 def confirm_standing(*, by: Actor, at: datetime) -> int:
     """Make claims on capabilities nobody owns stand, once nobody else has claimed for long enough; return how many."""
     since = at - STANDS_AFTER
     waiting = Claim.objects.filter(
         state=ClaimState.UNCONTESTED, accountable=True, capability__accountable_unit=None, made_at__lte=since
     )
-    confirmed = 0
-    for found in waiting.exclude(capability=None).order_by("made_at", "pk"):
-        owned = lock_owned(found)
-        claim = Claim.objects.select_for_update(of=("self",)).select_related("unit").get(pk=found.pk)
-        if claim.state != ClaimState.UNCONTESTED or owned.accountable_unit is not None:
-            continue
-        claim.state = ClaimState.OWNER
-        claim.save(update_fields=["state"])
-        hand_over(owned=owned, to=claim.unit, through=Through.CLAIM, by=by, at=at)
-        record(EventKind.CLAIM_CONFIRMED, **told(owned, by, at), claim=str(claim.pk), unit=str(claim.unit_id))
-        confirmed += 1
-    return confirmed
+    found = waiting.exclude(capability=None).order_by("made_at", "pk")
+    return each_row("confirm_standing", found, lambda claim: _confirm(claim, by=by, at=at))
+
+
+@transaction.atomic
+def _confirm(found: Claim, *, by: Actor, at: datetime) -> bool:
+    owned = lock_owned(found)
+    claim = Claim.objects.select_for_update(of=("self",)).select_related("unit").get(pk=found.pk)
+    if claim.state != ClaimState.UNCONTESTED or owned.accountable_unit is not None:
+        return False
+    claim.state = ClaimState.OWNER
+    claim.save(update_fields=["state"])
+    hand_over(owned=owned, to=claim.unit, through=Through.CLAIM, by=by, at=at)
+    record(EventKind.CLAIM_CONFIRMED, **told(owned, by, at), claim=str(claim.pk), unit=str(claim.unit_id))
+    return True

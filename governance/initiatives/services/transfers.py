@@ -30,6 +30,7 @@ from governance.initiatives.services.ownership import hand_over
 from governance.notices.services import notify
 from governance.organisation.models import Unit
 from governance.organisation.selectors import authorize, unit
+from governance.work.batches import each_row
 
 TRANSFER = "initiatives:initiative:transfer"
 LONGEST_REASON = 4000
@@ -130,19 +131,21 @@ def withdraw_transfer(*, transfer_id: UUID, by: Actor, at: datetime) -> Transfer
     return transfer
 
 
-@transaction.atomic
 def expire_transfers(*, by: Actor, at: datetime) -> int:
     """Close offers that nobody answered in time; the unit that offered still answers for it. Return how many."""
     over = Transfer.objects.filter(state=TransferState.OFFERED, expires_at__lte=at).order_by("expires_at", "pk")
-    expired = 0
-    for found in over:
-        transfer, initiative = _lock(found.pk)
-        if transfer.state != TransferState.OFFERED:
-            continue
-        _close(transfer, TransferState.EXPIRED, by=by, at=at)
-        record(EventKind.TRANSFER_EXPIRED, **told(initiative, by, at), transfer=str(transfer.pk))
-        expired += 1
-    return expired
+    found = list(over.values_list("pk", flat=True))
+    return each_row("expire_transfers", found, lambda transfer: _expire(transfer, by=by, at=at))
+
+
+@transaction.atomic
+def _expire(transfer_id: UUID, *, by: Actor, at: datetime) -> bool:
+    transfer, initiative = _lock(transfer_id)
+    if transfer.state != TransferState.OFFERED:
+        return False
+    _close(transfer, TransferState.EXPIRED, by=by, at=at)
+    record(EventKind.TRANSFER_EXPIRED, **told(initiative, by, at), transfer=str(transfer.pk))
+    return True
 
 
 def _lock(transfer_id: UUID) -> tuple[Transfer, Initiative]:

@@ -33,6 +33,7 @@ from governance.remits.allocations import (
 from governance.remits.models import Allocation, Entry, Grant, Remit, ScarceDataset
 from governance.remits.rules import LIVE_GRANT, GrantState, RemitState, end_of_day
 from governance.remits.services.allotting import _begin
+from governance.work.batches import each_row
 
 AWARD, DRAFT = "remits:allocation:award", "remits:remit:draft"
 MOVED = {"awarded_already", "still_open", "requests_moved"}
@@ -119,14 +120,21 @@ def _open_round(mark: ScarceDataset, *, by: Actor, at: datetime) -> Allocation:
     return opened
 
 
-@transaction.atomic
 def close_rounds(*, by: Actor, at: datetime) -> int:
     """Close the rounds whose day has come and tell the stewards that they can decide; return how many."""
-    due = Allocation.objects.select_for_update(of=("self",)).filter(state=RoundState.OPEN, closes_at__lte=at)
-    found = list(due.select_related("dataset__steward_unit").order_by("pk"))
-    for round_ in found:
-        _close(round_, round_.dataset, by=by, at=at)
-    return len(found)
+    due = Allocation.objects.filter(state=RoundState.OPEN, closes_at__lte=at).order_by("closes_at", "pk")
+    found = list(due.values_list("pk", flat=True))
+    return each_row("close_rounds", found, lambda round_id: _close_due(round_id, by=by, at=at))
+
+
+@transaction.atomic
+def _close_due(round_id: UUID, *, by: Actor, at: datetime) -> bool:
+    open_rounds = Allocation.objects.select_for_update(of=("self",)).filter(state=RoundState.OPEN, closes_at__lte=at)
+    round_ = open_rounds.select_related("dataset__steward_unit").filter(pk=round_id).first()
+    if round_ is None:
+        return False
+    _close(round_, round_.dataset, by=by, at=at)
+    return True
 
 
 def _close(round_: Allocation, dataset: Dataset, *, by: Actor, at: datetime) -> None:

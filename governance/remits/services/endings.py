@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from governance.audit.events import EventKind
 from governance.audit.services import record
@@ -20,6 +20,7 @@ from governance.remits.models import Grant, Remit
 from governance.remits.rules import LIVE_GRANT, GrantState, RemitState, is_worse, may_move_remit, states_before
 from governance.remits.selectors.grants import terms_facts
 from governance.remits.selectors.recertifications import owners_of
+from governance.work.batches import each_row
 
 LONGEST_REASON = 4000
 SUSPENDED = {  # why grants rest -> what their owners are told
@@ -82,19 +83,27 @@ def _require_reason(reason: str) -> None:
         raise Invalid("reason_missing", f"Say why, in at most {LONGEST_REASON} characters.", field="reason")
 
 
-@transaction.atomic
 def expire_grants(*, by: Actor, at: datetime) -> int:
     """Close the grants whose last day is over, and the remits of which nothing is left; return how many grants.
 
     The gateway looks at the end itself, so that a clock that stands still lets nothing through.
     """
-    over = _grants(ends_at__lte=at)
+    live = Grant.objects.filter(remit=OuterRef("pk"), state__in=LIVE_GRANT)
+    finished = Q(~Exists(live), state=RemitState.APPROVED, ends_at__lte=at)
+    due = Remit.objects.filter(Q(Exists(live.filter(ends_at__lte=at))) | finished).order_by("pk")
+    found = list(due.values_list("pk", flat=True))
+    return each_row("expire_grants", found, lambda remit_id: _expire(remit_id, by=by, at=at))
+
+
+@transaction.atomic
+def _expire(remit_id: UUID, *, by: Actor, at: datetime) -> int:
+    remit = lock_remit(remit_id)
+    over = _grants(remit_id=remit_id, ends_at__lte=at)
     _end(over, GrantState.EXPIRED)
     for grant in over:
         record(EventKind.GRANT_EXPIRED, by=by, at=at, ends_at=grant.ends_at.isoformat(), **told_grant(grant))
-    left = Grant.objects.filter(remit=OuterRef("pk"), state__in=LIVE_GRANT)
-    finished = Remit.objects.select_for_update(of=("self",)).select_related("initiative__accountable_unit")
-    for remit in finished.filter(~Exists(left), state=RemitState.APPROVED, ends_at__lte=at).order_by("pk"):
+    is_over = remit.state == RemitState.APPROVED and remit.ends_at is not None and remit.ends_at <= at
+    if is_over and not Grant.objects.filter(remit=remit, state__in=LIVE_GRANT).exists():
         remit.state = RemitState.EXPIRED
         remit.save(update_fields=["state"])
         record(EventKind.REMIT_EXPIRED, by=by, at=at, **told(remit))
