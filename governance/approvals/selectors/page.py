@@ -115,18 +115,9 @@ def request_page(request_id: UUID, *, reader: Standing, at: datetime) -> Request
     )
     verdict = _verdict(standing, revision, reader)
     return RequestPage(
-        id=request.pk,
-        number=request.number,
-        title=request.title,
-        state=RequestState(request.state),
-        unit=request.unit.name,
-        requester=request.requester.name,
-        opened_at=request.opened_at,
-        decided_at=request.decided_at,
-        answer_due_at=request.answer_due_at,
+        **_head(request),
         revision=revision.number,
         digest=revision.digest,
-        workflow=f"{request.workflow.name}, version {request.workflow.version}",
         link=shown.link,
         first_version=shown.in_force is None,
         difference=tuple(subject.differences(shown.in_force, Snapshot(revision.body, revision.facts))),
@@ -148,6 +139,21 @@ def request_page(request_id: UUID, *, reader: Standing, at: datetime) -> Request
         may_withdraw=_is_open(request) and reader.person == request.requester_id,
         may_comment=bool(may(reader, "approvals:request:comment", None)),
     )
+
+
+def _head(request: Request) -> dict[str, Any]:
+    return {
+        "id": request.pk,
+        "number": request.number,
+        "title": request.title,
+        "state": RequestState(request.state),
+        "unit": request.unit.name,
+        "requester": request.requester.name,
+        "opened_at": request.opened_at,
+        "decided_at": request.decided_at,
+        "answer_due_at": request.answer_due_at,
+        "workflow": f"{request.workflow.name}, version {request.workflow.version}",
+    }
 
 
 def _found(request_id: UUID, in_reach: Q) -> Request:
