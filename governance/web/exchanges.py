@@ -243,6 +243,7 @@ def _facts(found: ExchangePage) -> list[tuple[str, str]]:
     return [
         ("Model", row.model or "not named"),
         ("Data", words.joined(found.datasets, "not named")),
+        *([("Allowed by", "an override of two people, before it was approved")] if found.by_override else []),
         ("How the data is known", words.word(Provenance, found.provenance)),
         ("Asked by", row_of(row)["asked_by"]),
         ("Size", f"{words.sized(found.bytes_in)} in, {words.sized(found.bytes_out)} out"),

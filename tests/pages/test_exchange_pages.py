@@ -9,10 +9,13 @@ import builders
 import everything
 import scope
 from governance.core.clock import now
+from governance.core.ids import uuid7
+from governance.gateway.models import Exchange
 from governance.gateway.rules import NextStep
 from governance.gateway.selectors import ExchangePage, ExchangeRow
 from governance.gateway.selectors.pages import AnswerRow
 from governance.organisation.roles import Role
+from governance.remits.models import Grant
 from governance.web import exchanges
 
 REDACTED = {"rule": "personal", "sentence": "It names a person.", "type": "PERSON", "action": "redact"}
@@ -32,7 +35,7 @@ def row(**changed) -> ExchangeRow:
 def page(*, reasons=(), steps=(), answer=None, **changed) -> ExchangePage:
     return ExchangePage(
         row=row(**changed), initiative_id=None, destination_id=None, findings=[], reasons=list(reasons), provenance="unknown",
-        datasets=[], bytes_in=10, bytes_out=0, digest="", ruleset="", timings={}, closed_at=None, answer=answer or AnswerRow("", "", {}, [], []),
+        datasets=[], by_override=False, bytes_in=10, bytes_out=0, digest="", ruleset="", timings={}, closed_at=None, answer=answer or AnswerRow("", "", {}, [], []),
         justifications=[], steps=steps, may_justify=False,
     )  # fmt: skip
 
@@ -147,3 +150,18 @@ def test_the_day_until_which_a_mistake_may_pass_is_filled_in(enter, claims):
     everything.of(claims)
     day = (timezone.localdate() + timedelta(days=90)).isoformat()
     assert f'value="{day}"' in enter(builders.person(Role.SECURITY_ANALYST)).get("/reviews/").text
+
+
+@pytest.mark.django_db
+def test_a_call_that_an_override_let_through_says_so(enter, claims):
+    every = everything.of(claims)
+    lent = Grant.objects.get(remit_id=every.overridden.request.subject_id, by_override=True)
+    Grant.objects.filter(pk=lent.pk).update(ends_at=every.at + timedelta(hours=1))
+    told = {"initiative": lent.initiative, "unit": claims, "remit": lent.remit, "destination": lent.destination}
+    called = [
+        Exchange.objects.create(pk=uuid7(), at=moment, surface="openai.chat_completions", state="completed", **told)
+        for moment in (every.at + timedelta(minutes=5), every.at + timedelta(hours=2))
+    ]
+    auditor = enter(builders.person(Role.AUDITOR))
+    said = ["an override of two people" in auditor.get(f"/exchanges/{each.pk}/").text for each in called]
+    assert said == [True, False]

@@ -24,6 +24,7 @@ from governance.initiatives.models import Member
 from governance.initiatives.selectors import is_member
 from governance.organisation.permissions import Standing
 from governance.organisation.selectors import paths_for, unit_ids_within, within
+from governance.remits.models import Grant
 from governance.scanning.selectors import FindingRow, findings_of
 
 READ = "gateway:exchange:read"
@@ -87,6 +88,7 @@ class ExchangePage:
     reasons: list[dict[str, str]]
     provenance: str
     datasets: list[str]
+    by_override: bool  # what let it through was lent by two people, not approved
     bytes_in: int
     bytes_out: int
     digest: str
@@ -167,6 +169,7 @@ def exchange(exchange_id: UUID, *, standing: Standing, at: datetime) -> Exchange
         reasons=found.reasons,
         provenance=found.provenance,
         datasets=found.datasets,
+        by_override=sent and _lent(found),
         bytes_in=found.bytes_in,
         bytes_out=found.bytes_out if sent else 0,
         digest=found.request_digest if sent else "",
@@ -235,6 +238,14 @@ def _row(found: Exchange, at: datetime) -> ExchangeRow:
         tokens_out=found.tokens_out,
         cost=found.cost,
     )
+
+
+def _lent(found: Exchange) -> bool:
+    """Say whether an override let the exchange through: at that moment its grants were those that two people lent."""
+    if found.remit_id is None or found.destination_id is None:
+        return False
+    lent = Grant.objects.filter(remit_id=found.remit_id, destination_id=found.destination_id, by_override=True)
+    return lent.filter(starts_at__lte=found.at, ends_at__gt=found.at).exists()
 
 
 def _answer(found: Exchange) -> AnswerRow:

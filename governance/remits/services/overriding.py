@@ -4,6 +4,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Least
 
 from governance.audit.events import EventKind
 from governance.audit.services import record
@@ -39,5 +41,6 @@ def end_lent_grants(*, remit_id: UUID, by: Actor, at: datetime) -> Remit:
     """End what an override let through: its day is over, or the request came to a decision."""
     remit = lock_remit(remit_id)
     lent = remit.grants.filter(by_override=True, state__in=states_before(GrantState.EXPIRED))
-    record(EventKind.LENT_GRANTS_ENDED, by=by, at=at, grants=lent.update(state=GrantState.EXPIRED), **told(remit))
+    ended = lent.update(state=GrantState.EXPIRED, ends_at=Least("ends_at", Value(at)))
+    record(EventKind.LENT_GRANTS_ENDED, by=by, at=at, grants=ended, **told(remit))
     return remit
