@@ -248,6 +248,10 @@ DOORS: dict[str, list[Door]] = {  # name of the address -> ways in, in the order
     "dataset_unmark": [act("/datasets/{e.scarce.ref}/enough")],
     "units": [page("/units/", ANYWHERE)],
     "unit": [page("/units/{e.unit.pk}/", ANYWHERE)],
+    "unit_new": [
+        page("/units/{e.unit.pk}/new"),
+        act("/units/{e.unit.pk}/new", {"name": "Synthetic desk", "ref": "synthetic-desk", "kind": "business_line"}),
+    ],
     "unit_head": [act("/units/{e.unit.pk}/head", {"person_id": "", "revision": 1})],
     "unit_dissolve": [
         page("/units/{e.spare.pk}/dissolve"),

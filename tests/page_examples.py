@@ -59,6 +59,7 @@ EXAMPLES: dict[str, list[Example]] = {  # name of the address -> ways to it, in 
     "dataset_mark": [see("stefan", "/datasets/medical-assessments/", "dataset_mark", empty=True)],
     "units": [see("pia", "/units/"), see("lea", "/units/?q=nothing-like-it")],
     "unit": [see("pia", "/units/?q=sales", "unit"), see("lea", "/units/", "unit")],
+    "unit_new": [see("pia", "/units/?q=motor", "unit", "unit_new")],
     "unit_dissolve": [see("pia", "/units/?q=motor", "unit", "unit_dissolve", empty=True)],
     "handling_record": [see("dana", "/allocations/", "allocation", "handling_record")],
     "request_new": [see("lea", "/requests/new/", empty=True)],

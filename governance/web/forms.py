@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -48,6 +49,12 @@ def form_page(
     """Show one form on a page of its own; with errors the status says that it was not taken."""
     context: Mapping[str, Any] = {"form": form, "title": title, "trail": trail, "action": action, "back": back, **more}
     return render(request, "form.html", dict(context), status=422 if form.errors else 200)
+
+
+@cache
+def zones() -> list[str]:
+    """Return the time zones that are named after places."""
+    return sorted(name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "posix/")))
 
 
 class LongText(forms.CharField):

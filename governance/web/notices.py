@@ -1,9 +1,7 @@
 """Pages of notices: what the reader was told, and how they want to hear of it elsewhere."""
 
-from functools import cache
 from typing import Any
 from uuid import UUID
-from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
@@ -20,7 +18,7 @@ from governance.notices.rules import ALWAYS_MAILED
 from governance.notices.selectors import Hearing, NoticeRow
 from governance.notices.timing import MailWish
 from governance.web.access import actor_of, reader, signed_in
-from governance.web.forms import tried
+from governance.web.forms import tried, zones
 from governance.web.htmx import page_or_part
 from governance.web.lists import Filter, ListPage, ListSpec, ListState
 from governance.web.shapes import Crumb
@@ -117,7 +115,7 @@ class PreferencesForm(forms.Form):
     def __init__(self, *args: Any, unit_zone: str, **options: Any) -> None:
         super().__init__(*args, **options)
         zone: Any = self.fields["time_zone"]
-        zone.choices = [("", f"As my unit: {unit_zone}"), *((name, name) for name in _zones())]
+        zone.choices = [("", f"As my unit: {unit_zone}"), *((name, name) for name in zones())]
         for group in Group:
             self.fields[group.value] = forms.ChoiceField(
                 label=GROUP_TITLES[group], help_text=ABOUT[group], choices=_choices(group)
@@ -141,12 +139,6 @@ def _choices(group: Group) -> list[tuple[str, str]]:
     return [
         (wish.value, said) for wish, said in WISHES.items() if not (wish is MailWish.NEVER and group in ALWAYS_MAILED)
     ]
-
-
-@cache
-def _zones() -> list[str]:
-    """Return the zones that are named after places."""
-    return sorted(name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "posix/")))
 
 
 @signed_in

@@ -22,7 +22,7 @@ from governance.organisation.rules import UnitKind
 from governance.organisation.selectors import UnitRow, authorize, may_head, units_tree
 from governance.web import words
 from governance.web.access import actor_of, requires, standing
-from governance.web.forms import form_page, tried
+from governance.web.forms import form_page, tried, zones
 from governance.web.htmx import page_or_part
 from governance.web.lists import Filter, ListPage, ListSpec, ListState
 from governance.web.shapes import Crumb
@@ -58,6 +58,24 @@ class HeadForm(forms.Form):
         person: Any = self.fields["person_id"]
         offered = [(str(each.pk), each.name) for each in may_head(row.path, at=now())]
         person.choices = [("", "Nobody by name"), *offered]
+
+
+class NewForm(forms.Form):
+    name = forms.CharField(label="What is it called?", max_length=200)
+    ref = forms.SlugField(
+        label="Short name",
+        max_length=80,
+        help_text="Small letters, digits and hyphens: rules and programs name it so. It stays as it is.",
+    )
+    kind = forms.TypedChoiceField(label="What kind of unit is it?", choices=words.choices(UnitKind), coerce=UnitKind)
+    time_zone = forms.ChoiceField(
+        label="Time zone", required=False, help_text="For working hours and deadlines of those who decide there."
+    )
+
+    def __init__(self, *args: Any, above: UnitRow, **options: Any) -> None:
+        super().__init__(*args, **options)
+        zone: Any = self.fields["time_zone"]
+        zone.choices = [("", f"That of {above.name}"), *((name, name) for name in zones())]
 
 
 class EndForm(forms.Form):
@@ -160,6 +178,28 @@ def _page(row: UnitRow) -> dict[str, Any]:
         ],
         "may_end": above != TOP and not below,
     }
+
+
+@requires(EDIT, step_up=True)
+def unit_new(request: HttpRequest, unit_id: UUID) -> HttpResponse:
+    """Make a unit below this one."""
+    above = _named(unit_id)
+    authorize(actor_of(request), EDIT, above.path)
+    form = NewForm(request.POST or None, above=above)
+    if form.is_valid():
+        told, by, at = form.cleaned_data, actor_of(request), now()
+        if made := tried(form, lambda: services.make_unit(**told, parent_id=unit_id, by=by, at=at)):
+            messages.success(request, f"{made.name} is part of {above.name} now. Name who heads it.")
+            return redirect("unit", made.pk)
+    return form_page(
+        request,
+        form,
+        title=f"A unit below {above.name}",
+        trail=[HOME, Crumb(above.name, reverse("unit", args=[unit_id])), Crumb("New")],
+        action="Make it",
+        back=reverse("unit", args=[unit_id]),
+        about=f"Who holds a role on {above.name} holds it on the new unit as well.",
+    )
 
 
 @requires(EDIT, step_up=True)

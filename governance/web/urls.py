@@ -88,6 +88,7 @@ urlpatterns: list[URLPattern] = [
     path("datasets/<slug:ref>/enough", allocations.dataset_unmark, name="dataset_unmark"),
     path("units/", units.units, name="units"),
     path("units/<uuid:unit_id>/", units.unit, name="unit"),
+    path("units/<uuid:unit_id>/new", units.unit_new, name="unit_new"),
     path("units/<uuid:unit_id>/head", units.unit_head, name="unit_head"),
     path("units/<uuid:unit_id>/dissolve", units.unit_dissolve, name="unit_dissolve"),
     path("units/<uuid:unit_id>/handling/", handling.handling_record, name="handling_record"),

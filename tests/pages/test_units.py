@@ -59,6 +59,16 @@ def test_a_unit_ends_only_by_its_name_and_leaves_what_it_had_to_another(pia, cla
     assert pia.get(f"/units/{claims.pk}/").status_code == 404
 
 
+def test_a_unit_is_made_below_another(pia, enter, owner_person, claims):
+    told = {"name": "Motor claims", "ref": "motor-claims", "kind": "business_line", "time_zone": "Europe/Rome"}
+    assert pia.post(f"/units/{claims.pk}/new", told).status_code == 302
+    made = Unit.objects.get(ref="motor-claims")
+    assert (made.parent, made.time_zone) == (claims, "Europe/Rome")
+    taken = pia.post(f"/units/{claims.pk}/new", told)
+    assert (taken.status_code, "Another unit is already called motor-claims" in taken.text) == (422, True)
+    assert enter(owner_person).get(f"/units/{claims.pk}/new").status_code == 403
+
+
 def test_the_top_unit_cannot_end(pia, group, claims):
     told = {"successor_id": str(claims.pk), "name": group.name}
     assert pia.post(f"/units/{group.pk}/dissolve", told).status_code == 422
