@@ -14,6 +14,7 @@ import scope
 from governance.approvals import services as approvals
 from governance.approvals.models import Override, Request, Workflow
 from governance.approvals.rules import DecisionKind
+from governance.catalogue import services as catalogue
 from governance.catalogue.models import Dataset
 from governance.core.actors import INSTALLER, Actor
 from governance.core.clock import now
@@ -85,7 +86,16 @@ def of(unit: Unit) -> SimpleNamespace:
     _add_traffic(everything)
     _add_people(everything)
     _add_time(everything)
+    _add_exams(everything)
     return everything
+
+
+def _add_exams(every: SimpleNamespace) -> None:
+    """Two exams, one of which the initiative is measured by."""
+    told = {"secrecy": "secret", "unit_id": every.unit.pk, "by": INSTALLER, "at": every.at}
+    every.exam = catalogue.add_exam(ref=f"exam-{every.number}", title="Harbour exam", **told)
+    other = catalogue.add_exam(ref=f"other-exam-{every.number}", title="Other exam", **told)
+    every.named_exam = remits.name_exam(initiative=every.initiative.code, exam=other.ref, by=every.lead, at=every.at)
 
 
 def idea(every: SimpleNamespace, **facts: Any) -> Any:

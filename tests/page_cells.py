@@ -149,6 +149,26 @@ DOORS: dict[str, list[Door]] = {  # name of the address -> ways in, in the order
             offers=True,
         ),
     ],
+    "exams": [page("/evaluation-sets/", ANYWHERE)],
+    "exam_new": [
+        page("/evaluation-sets/new", ANYWHERE),
+        act(
+            "/evaluation-sets/new",
+            lambda e: {"title": "Another", "ref": "another", "secrecy": "secret", "unit_id": str(e.unit.pk)},
+            offers=True,
+        ),
+    ],
+    "exam": [page("/evaluation-sets/{e.exam.ref}/", ANYWHERE)],
+    "exam_ticket": [act("/evaluation-sets/{e.exam.ref}/ticket")],
+    "exam_retire": [act("/evaluation-sets/{e.exam.ref}/retire")],
+    "initiative_exams": [page("/initiatives/{e.initiative.code}/exams/")],
+    "initiative_exam_name": [
+        act(
+            "/initiatives/{e.initiative.code}/exams/name",
+            lambda e: {"exam": e.exam.ref, "act": "name"},
+            also=("initiatives:initiative:read",),
+        )
+    ],
     "capability_claim": [
         page("/capabilities/{e.capability.code}/claim", ANYWHERE),
         act("/capabilities/{e.capability.code}/claim", _claim, offers=True),

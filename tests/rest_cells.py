@@ -126,6 +126,17 @@ CALLS: dict[str, Call] = {
     "patch_Dataset": _call("datasets/{e.dataset.ref}", {"revision": 1, "title": "Other"}),
     "post_DatasetRetirement": _call("datasets/{e.dataset.ref}/retirement", {"revision": 1}),
     "get_Registers": _listed("registers"),
+    "get_EvaluationSets": _listed("evaluation-sets"),
+    "post_EvaluationSets": _call(
+        "evaluation-sets", lambda e: {"ref": "another", "title": "Another", "secrecy": "secret", "unit": str(e.unit.pk)}
+    ),
+    "get_EvaluationSet": _listed("evaluation-sets/{e.exam.ref}"),
+    "post_EvaluationSetRetirement": _call("evaluation-sets/{e.exam.ref}/retirement"),
+    "get_ExamChecks": _listed("evaluation-sets/{e.exam.ref}/checks"),
+    "get_ExamExposures": _listed("evaluation-sets/{e.exam.ref}/exposures"),
+    "get_InitiativeExams": _call(f"{INITIATIVE}/exams"),
+    "post_InitiativeExams": _call(f"{INITIATIVE}/exams", lambda e: {"exam": e.exam.ref}),
+    "delete_NamedExam": _call(f"{INITIATIVE}/exams/{{e.named_exam.exam.ref}}"),
     # destinations belong to the whole organisation
     "get_Providers": _listed("providers"),
     "post_Providers": _call("providers", {"name": "Another"}, WHOLE),

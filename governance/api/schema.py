@@ -72,30 +72,47 @@ class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-
         return {"type": "apiKey", "in": "cookie", "name": "sessionid"}
 
 
-UPLOAD_PLACE = "/api/v1/initiatives/{code}/training-sets"
+UPLOADS = (  # place, operation, summary, media types, further parameters
+    (
+        "/api/v1/initiatives/{code}/training-sets",
+        "put_TrainingSetBytes",
+        "Send a training set (JSONL), sealed while it arrives, and have it scanned.",
+        ("application/jsonl",),
+        ("title",),
+    ),
+    (
+        "/api/v1/evaluation-sets/{ref}/items",
+        "put_EvaluationSetItems",
+        "Send the items of an evaluation set (JSON lines, CSV or Parquet): only keyed fingerprints of them stay.",
+        ("application/jsonl", "text/csv", "application/vnd.apache.parquet"),
+        (),
+    ),
+)
 
 
 def with_uploads(result: dict[str, Any], **_asked: Any) -> dict[str, Any]:
-    """Add the one operation that Django does not serve: a training set of any size (governance.api.uploads)."""
+    """Add the operations that Django does not serve: files that are sealed while they arrive (governance.api.uploads)."""
     refusals = result["paths"]["/api/v1/initiatives"]["post"]["responses"]
     text = {"type": "string"}
     made = dict.fromkeys(("id", "title", "digest", "state"), text) | {"bytes": {"type": "integer"}}
     shape = {"type": "object", "required": list(made), "properties": made}
-    result["paths"][UPLOAD_PLACE] = {
-        "put": {
-            "operationId": "put_TrainingSetBytes",
-            "summary": "Send a training set (JSONL), sealed while it arrives, and have it scanned.",
-            "parameters": [
-                {"in": "path", "name": "code", "required": True, "schema": text},
-                {"in": "query", "name": "title", "required": True, "schema": text},
-                {"in": "header", "name": "Content-Digest", "schema": text, "description": "RFC 9530, sha-256."},
-            ],
-            "requestBody": {"required": True, "content": {"application/jsonl": {"schema": text}}},
-            "security": [{"key": []}],
-            "responses": {
-                "201": {"description": "Received.", "content": {"application/json": {"schema": shape}}},
-                **{status: answer for status, answer in refusals.items() if status != "201"},
-            },
+    for place, operation, summary, types, asked in UPLOADS:
+        named = place.partition("{")[2].partition("}")[0]
+        result["paths"][place] = {
+            "put": {
+                "operationId": operation,
+                "summary": summary,
+                "parameters": [
+                    {"in": "path", "name": named, "required": True, "schema": text},
+                    *({"in": "query", "name": name, "required": True, "schema": text} for name in asked),
+                    {"in": "header", "name": "Content-Digest", "schema": text, "description": "RFC 9530, sha-256."},
+                ],
+                "requestBody": {"required": True, "content": {kind: {"schema": text} for kind in types}},
+                "security": [{"key": []}],
+                "responses": {
+                    "201": {"description": "Received.", "content": {"application/json": {"schema": shape}}},
+                    **{status: answer for status, answer in refusals.items() if status != "201"},
+                },
+            }
         }
-    }
     return result

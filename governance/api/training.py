@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from governance.api.auth import Caller
 from governance.api.doors import Endpoint, reads, writes
+from governance.api.exams import ExamCheckOut
 from governance.api.pages import ListAsk, listed, page_shape
 from governance.api.parsing import In, Out, Text
 from governance.core.clock import now
@@ -81,6 +82,7 @@ class TrainingSetWholeOut(Out):
     copies = TrainingSetOut(source="children", many=True)
     releases = ReleaseOut(many=True)
     ruleset = serializers.CharField(source="ruleset_digest")
+    exams = ExamCheckOut(many=True, help_text="What it holds of each exam it was checked against.")
 
 
 class TrainingSetsAsk(ListAsk):

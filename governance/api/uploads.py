@@ -1,4 +1,4 @@
-"""`PUT /api/v1/initiatives/{code}/training-sets`: a training set of any size, sealed while it arrives.
+"""Files that arrive by PUT and are sealed while they do: training sets of any size, items of evaluation sets.
 
 An ASGI application ahead of Django's: Django would spool a large body to a plain temporary file before a view sees it.
 """
@@ -7,23 +7,27 @@ import asyncio
 import base64
 import json
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
-from uuid import UUID
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import close_old_connections
 
 from governance.api.errors import MEDIA_TYPE, STATUS, problem
+from governance.catalogue.rules import LARGEST_EXAM, ExamState, may_send_items
+from governance.catalogue.selectors import exam_named
+from governance.catalogue.services import receive_items
+from governance.catalogue.vault import exam_vault
 from governance.core.actors import Actor
 from governance.core.clock import now
-from governance.core.errors import DomainError, Invalid, NotAllowed, NotSignedIn, TooLarge
+from governance.core.errors import Conflict, DomainError, Invalid, NotAllowed, NotSignedIn, TooLarge
 from governance.core.ids import uuid7
-from governance.core.storage import SealedFile, SealedWriter
+from governance.core.storage import SealedFile, SealedFolder, SealedWriter
+from governance.core.verdict import require
 from governance.initiatives.selectors import initiative_named
 from governance.organisation.selectors import authorize, key_from_text
 from governance.training.services import register_set
@@ -34,33 +38,95 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
-PLACE = re.compile(r"/api/v1/initiatives/([a-z0-9-]{1,80})/training-sets")
 BLOCK_BYTES = 1024 * 1024
+Query = Mapping[str, list[str]]
+Register = Callable[[SealedFile], dict[str, Any]]  # writes down what has arrived, and says what the sender is told
 
 
 @dataclass(frozen=True, slots=True)
-class Admission:
-    """Somebody may send a set for this initiative."""
+class Kind:
+    """One kind of file. `admit` asks who may send it, before the first byte is read: whoever may not shall not fill our disk first."""
 
-    initiative_id: UUID
-    title: str
-    by: Actor
+    place: re.Pattern[str]
+    prefix: str  # of its name in storage
+    noun: str
+    remedy: str  # for one that is too large
+    folder: Callable[[], SealedFolder]
+    largest: Callable[[], int]  # bytes
+    admit: Callable[[str, Query, Actor], Register]
+
+
+def _admit_set(code: str, query: Query, by: Actor) -> Register:
+    title = query.get("title", [""])[0].strip()
+    if not title:
+        raise Invalid(
+            "title_missing", "A training set needs a title.", field="title", remedy="Add ?title=... to the address."
+        )
+    initiative = initiative_named(code)
+    authorize(by, "training:set:upload", initiative.accountable_unit.path)
+
+    def register(file: SealedFile) -> dict[str, Any]:
+        row = register_set(initiative_id=initiative.pk, title=title, file=file, by=by, at=now())
+        return {"id": str(row.pk), "title": row.title, "digest": row.digest, "bytes": row.bytes, "state": row.state}
+
+    return register
+
+
+def _admit_items(ref: str, _query: Query, by: Actor) -> Register:
+    exam = exam_named(ref)
+    authorize(by, "catalogue:exam:edit", exam.unit.path)
+    require(may_send_items(ExamState(exam.state)), Conflict)
+
+    def register(file: SealedFile) -> dict[str, Any]:
+        row = receive_items(exam_id=exam.pk, file=file, by=by, at=now())
+        return {"id": row.ref, "title": row.title, "digest": file.digest, "bytes": file.size, "state": row.state}
+
+    return register
+
+
+KINDS = (
+    Kind(
+        place=re.compile(r"/api/v1/initiatives/([a-z0-9-]{1,80})/training-sets"),
+        prefix="set",
+        noun="A training set",
+        remedy="Split it into several sets.",
+        folder=vault,
+        largest=lambda: settings.TRAINING_LARGEST_SET,
+        admit=_admit_set,
+    ),
+    Kind(
+        place=re.compile(r"/api/v1/evaluation-sets/([a-z0-9-]{1,64})/items"),
+        prefix="exam",
+        noun="A file of an evaluation set",
+        remedy="Split it into several evaluation sets.",
+        folder=exam_vault,
+        largest=lambda: LARGEST_EXAM,
+        admit=_admit_items,
+    ),
+)
 
 
 def takes(scope: Scope) -> bool:
-    return scope["type"] == "http" and scope["method"] == "PUT" and bool(PLACE.fullmatch(scope["path"]))
+    return scope["type"] == "http" and scope["method"] == "PUT" and _kind_of(scope) is not None
+
+
+def _kind_of(scope: Scope) -> Kind | None:
+    return next((kind for kind in KINDS if kind.place.fullmatch(scope["path"])), None)
 
 
 async def uploads(scope: Scope, receive: Receive, send: Send) -> None:
-    """Receive one set; answer 201 with its id and digest, or a problem with nothing kept."""
-    request_id = str(uuid7())
+    """Receive one file; answer 201 with its id and digest, or a problem with nothing kept."""
+    request_id, kind = str(uuid7()), _kind_of(scope)
+    if kind is None:
+        message = "takes() is asked first."
+        raise ValueError(message)
     try:
-        admission = await sync_to_async(_admitted)(scope, request_id)
-        file = await _received(scope, receive)
+        register = await sync_to_async(_admitted)(kind, scope, request_id)
+        file = await _received(kind, scope, receive)
         try:
-            answer = await sync_to_async(_registered)(admission, file)
+            answer = await sync_to_async(_registered)(register, file)
         except BaseException:
-            await asyncio.to_thread(vault().delete, file.ref)
+            await asyncio.to_thread(kind.folder().delete, file.ref)
             raise
     except DomainError as refused:
         body = problem(STATUS[refused.kind], refused.code, refused.reason, field=refused.field, remedy=refused.remedy)
@@ -71,19 +137,11 @@ async def uploads(scope: Scope, receive: Receive, send: Send) -> None:
         await _answer(send, 201, answer, "application/json")
 
 
-def _admitted(scope: Scope, request_id: str) -> Admission:
+def _admitted(kind: Kind, scope: Scope, request_id: str) -> Register:
     close_old_connections()
-    place = PLACE.fullmatch(scope["path"])
-    title = parse_qs(scope["query_string"].decode("ascii", "replace")).get("title", [""])[0]
-    if not title.strip():
-        raise Invalid(
-            "title_missing", "A training set needs a title.", field="title", remedy="Add ?title=... to the address."
-        )
-    by = _sender(_header(scope, b"authorization"), request_id)
-    initiative = initiative_named(place[1])  # type: ignore[index]  # takes() matched
-    # Asked before the first byte is read: whoever may not send shall not fill our disk first.
-    authorize(by, "training:set:upload", initiative.accountable_unit.path)
-    return Admission(initiative.pk, title.strip(), by)
+    named = kind.place.fullmatch(scope["path"])[1]  # type: ignore[index]  # the kind was chosen by it
+    query = parse_qs(scope["query_string"].decode("ascii", "replace"))
+    return kind.admit(named, query, _sender(_header(scope, b"authorization"), request_id))
 
 
 def _sender(authorization: str, request_id: str) -> Actor:
@@ -98,18 +156,22 @@ def _sender(authorization: str, request_id: str) -> Actor:
     return holder_of(text.strip(), request_id=request_id)
 
 
-async def _received(scope: Scope, receive: Receive) -> SealedFile:
+async def _received(kind: Kind, scope: Scope, receive: Receive) -> SealedFile:
     """Seal the body while it arrives; memory holds one block."""
-    async with _sealing(f"set-{uuid7()}") as writer:
-        await _pour(receive, writer)
-    _compare(_header(scope, b"content-digest"), writer.file)
+    async with _sealing(kind.folder(), f"{kind.prefix}-{uuid7()}") as writer:
+        await _pour(kind, receive, writer)
+    try:
+        _compare(_header(scope, b"content-digest"), writer.file)
+    except Invalid:
+        await asyncio.to_thread(kind.folder().delete, writer.file.ref)
+        raise
     return writer.file
 
 
 @asynccontextmanager
-async def _sealing(ref: str) -> AsyncIterator[SealedWriter]:
+async def _sealing(folder: SealedFolder, ref: str) -> AsyncIterator[SealedWriter]:
     """The writer's block with its disk work in a thread, so that other requests go on."""
-    writer = await asyncio.to_thread(vault().writer, ref)
+    writer = await asyncio.to_thread(folder.writer, ref)
     try:
         yield writer
     except BaseException as fault:
@@ -118,7 +180,7 @@ async def _sealing(ref: str) -> AsyncIterator[SealedWriter]:
     await asyncio.to_thread(writer.__exit__, None, None, None)
 
 
-async def _pour(receive: Receive, writer: SealedWriter) -> None:
+async def _pour(kind: Kind, receive: Receive, writer: SealedWriter) -> None:
     block, more, size = bytearray(), True, 0
     while more:
         message = await receive()
@@ -126,11 +188,9 @@ async def _pour(receive: Receive, writer: SealedWriter) -> None:
             raise ConnectionResetError
         part, more = message.get("body", b""), message.get("more_body", False)
         size += len(part)
-        if size > settings.TRAINING_LARGEST_SET:
-            limit = settings.TRAINING_LARGEST_SET // 1024**2
-            raise TooLarge(
-                "set_too_large", f"A training set has at most {limit} MiB.", remedy="Split it into several sets."
-            )
+        if size > kind.largest():
+            limit = f"{kind.noun} has at most {kind.largest() // 1024**2} MiB."
+            raise TooLarge("set_too_large", limit, remedy=kind.remedy)
         block += part
         if len(block) >= BLOCK_BYTES or not more:
             await asyncio.to_thread(writer.write, bytes(block))
@@ -143,7 +203,6 @@ def _compare(content_digest: str, file: SealedFile) -> None:
         return
     expected = f"sha-256=:{base64.b64encode(bytes.fromhex(file.digest)).decode()}:"
     if expected not in [each.strip() for each in content_digest.split(",")]:
-        vault().delete(file.ref)
         raise Invalid(
             "digest_differs",
             "The bytes that arrived are not those you sent.",
@@ -152,12 +211,9 @@ def _compare(content_digest: str, file: SealedFile) -> None:
         )
 
 
-def _registered(admission: Admission, file: SealedFile) -> dict[str, Any]:
+def _registered(register: Register, file: SealedFile) -> dict[str, Any]:
     close_old_connections()
-    row = register_set(
-        initiative_id=admission.initiative_id, title=admission.title, file=file, by=admission.by, at=now()
-    )
-    return {"id": str(row.pk), "title": row.title, "digest": row.digest, "bytes": row.bytes, "state": row.state}
+    return register(file)
 
 
 def _header(scope: Scope, name: bytes) -> str:

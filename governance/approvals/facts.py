@@ -24,6 +24,8 @@ class FactType(StrEnum):
 # Orders of words, least first: `a.at_least("b")` asks whether a stands at b or above it in the order that holds both.
 TIERS = ("low", "medium", "high")
 AI_ACT_CLASSES = ("minimal", "limited", "high", "prohibited")
+# `present`: an exam is named, and no training set has been checked against it; `contaminated`: one has seen questions of it.
+EXAM_EVIDENCE = ("absent", "present", "clean", "contaminated", "could_not_check")
 ORDERS: tuple[tuple[str, ...], ...] = (tuple(Classification), TIERS, AI_ACT_CLASSES)
 
 
@@ -76,7 +78,7 @@ FACTS: Mapping[str, FactKind] = {
     "ai_act_class": FactKind(_TEXT, "risk class of the EU AI Act", "limited", AI_ACT_CLASSES),
     "cost": FactKind(FactType.DECIMAL, "dearest destination, euros a million tokens; left out when not known", 7.5),
     "contest_open": FactKind(_TRUTH, "another unit claims the initiative", example=False),
-    "exam_evidence": FactKind(_TEXT, "a private exam was passed", "absent", ("absent", "present")),
+    "exam_evidence": FactKind(_TEXT, "what is known of the exams it is measured by", "absent", EXAM_EVIDENCE),
     "sandbox": FactKind(_TRUTH, "a pattern for sandboxes", example=False),
     "unit": FactKind(_TEXT, "the unit that asks", "Claims"),
     "unit_refs": FactKind(_TEXTS, "short names of that unit and all above it", ["claims", "group"]),

@@ -60,7 +60,11 @@ class EventKind(StrEnum):
     REGISTER_ADDED = "catalogue.register_added"
     REGISTER_INDEXED = "catalogue.register_indexed"
     ROWS_REGISTERED = "catalogue.rows_registered"
+    EXAM_REGISTERED = "catalogue.exam_registered"
+    EXAM_RECEIVED = "catalogue.exam_received"
     EXAM_ADDED = "catalogue.exam_added"
+    EXAM_REFUSED = "catalogue.exam_refused"
+    EXAM_RETIRED = "catalogue.exam_retired"
     # destinations
     PROVIDER_ADDED = "destinations.provider_added"
     DESTINATION_PROPOSED = "destinations.destination_proposed"
@@ -114,6 +118,7 @@ class EventKind(StrEnum):
     MISTAKE_ANSWERED = "scanning.mistake_answered"
     # gateway
     EXCHANGE_INTENDED = "gateway.exchange_intended"
+    EXAM_EXPOSED = "gateway.exam_exposed"
     EXCHANGE_CLOSED = "gateway.exchange_closed"
     EXCHANGE_REFUSED = "gateway.exchange_refused"
     EXCHANGE_HELD = "gateway.exchange_held"
@@ -199,6 +204,9 @@ class EventKind(StrEnum):
     SANDBOX_OPENED = "remits.sandbox_opened"
     SANDBOX_NOT_OPENED = "remits.sandbox_not_opened"
     # training
+    EXAM_NAMED = "remits.exam_named"
+    EXAM_UNNAMED = "remits.exam_unnamed"
+    EXAM_CHECKED = "remits.exam_checked"
     TRAINING_SET_RECEIVED = "training.set_received"
     TRAINING_SCAN_STARTED = "training.scan_started"
     TRAINING_SCAN_CLOSED = "training.scan_closed"

@@ -3,7 +3,8 @@
 The folders lie under settings.FINGERPRINTS_DIR, which every scan worker must be able to read; one that cannot says "unavailable".
 """
 
-from collections.abc import Sequence
+import shutil
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -14,6 +15,8 @@ from governance.catalogue import services
 from governance.catalogue.models import Dataset, SourceRegister
 from governance.catalogue.rules import check_ref
 from governance.core.actors import Actor
+from governance.core.errors import Invalid
+from governance.core.ids import uuid7
 from governance.core.keyring import KeyRing
 from governance.detection.fingerprints import exam, register, rows
 from governance.detection.fingerprints.folders import sources, without_bundles
@@ -50,13 +53,29 @@ def add_exam(*, name: str, file: Path, by: Actor, at: datetime) -> exam.Made:
     """Keep the fingerprints of an evaluation set under `name`; the same name replaces it.
 
     Raises:
-        Invalid: "bad_ref", "file_missing", "file_unreadable".
+        Invalid: "bad_ref", "file_missing", "file_unreadable", "no_items".
     """
     check_ref(name)
-    folder = settings.FINGERPRINTS_DIR / f"exam-{name}"
-    made = exam.write_exam(items_of(file), key=_key(), out=folder)
-    services.close_exam(name=name, made=made, folder=str(folder), by=by, at=at)
+    made, folder = exam_fingerprints(name, items_of(file))
+    services.close_exam(name=name, made=made, folder=folder, by=by, at=at)
     return made
+
+
+def exam_fingerprints(name: str, items: Iterable[exam.Item]) -> tuple[exam.Made, str]:
+    """Write the fingerprints of an evaluation set and return what was kept and where.
+
+    Each reading has a folder of its own: rulesets of before name the earlier one, and scans under them are still going on.
+
+    Raises:
+        Invalid: "no_items", when none of them is long enough to be recognised, or what `items` raises.
+    """
+    folder = settings.FINGERPRINTS_DIR / f"exam-{name}-{uuid7()}"
+    made = exam.write_exam(items, key=_key(), out=folder)
+    if made.items == made.too_short:
+        shutil.rmtree(folder)
+        fewest = f"An item can be recognised from {exam.SHORTEST} words on, and none is as long as that."
+        raise Invalid("no_items", fewest, remedy="Send the questions with their answers.")
+    return made, str(folder)
 
 
 def _key() -> bytes:

@@ -3,10 +3,10 @@
 from django.db import models
 from django.db.models import Q
 
-from governance.catalogue.rules import RegisterKind
+from governance.catalogue.rules import ExamState, RegisterKind, Secrecy
 from governance.core.ids import uuid7
 from governance.core.vocabulary import Classification
-from governance.organisation.models import Unit
+from governance.organisation.models import Person, Unit
 
 
 class Dataset(models.Model):
@@ -66,5 +66,39 @@ class SourceRegister(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=list(RegisterKind)), name="catalogue_source_register_kind_known"
+            ),
+        ]
+
+
+class EvaluationSet(models.Model):
+    """An exam for models. Of its items only keyed fingerprints stay; findings and folders carry its `ref`.
+
+    `index_digest` is the SHA-256 of the fingerprints, "" until its items have been read once; `storage_ref` names the sealed file that
+    waits to be read, "" when none does; `fault` says why the last one could not be read. `too_short` items cannot be recognised.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    ref = models.TextField(unique=True)
+    title = models.TextField()
+    secrecy = models.TextField(default=Secrecy.SECRET)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    state = models.TextField(default=ExamState.EMPTY)
+    index_digest = models.TextField(default="")
+    items = models.PositiveIntegerField(default=0)
+    too_short = models.PositiveIntegerField(default=0)
+    storage_ref = models.TextField(default="")
+    fault = models.TextField(default="")
+    added_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "catalogue_evaluation_set"
+        ordering = ["title", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=list(ExamState)), name="catalogue_evaluation_set_state_known"),
+            models.CheckConstraint(
+                condition=Q(secrecy__in=list(Secrecy)), name="catalogue_evaluation_set_secrecy_known"
             ),
         ]

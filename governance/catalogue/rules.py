@@ -59,6 +59,49 @@ class RegisterKind(StrEnum):
     DOCUMENTS = "documents"
 
 
+class Secrecy(StrEnum):
+    """Who may know the items of an evaluation set. Those of a secret one go to no destination that keeps or trains on what it gets."""
+
+    SECRET = "secret"  # noqa: S105 - a word of the vocabulary, no password
+    PUBLIC = "public"
+
+
+class ExamState(StrEnum):
+    EMPTY = "empty"
+    READING = "reading"
+    WATCHED = "watched"
+    FAULTY = "faulty"
+    RETIRED = "retired"
+
+
+LARGEST_EXAM = 64 * 1024 * 1024  # bytes; the fingerprints are made of the whole at once
+
+
+def exam_fault(*, ref: str, title: str, secrecy: str) -> Verdict:
+    """Say what is wrong with what is stated of an evaluation set."""
+    if not REF.fullmatch(ref):
+        return Denied("bad_ref", "A name is 1 to 64 lower-case letters, digits and hyphens.")
+    if not title.strip() or len(title) > LONGEST_TITLE:
+        return Denied("bad_title", f"Give the evaluation set a title of at most {LONGEST_TITLE} characters.")
+    if secrecy not in list(Secrecy):
+        return Denied("unknown_secrecy", f"Choose one of: {', '.join(Secrecy)}.")
+    return Allowed()
+
+
+def may_send_items(state: ExamState) -> Verdict:
+    if state is ExamState.READING:
+        return Denied("being_read", "Its items are being read just now.", remedy="Wait until they have been.")
+    if state is ExamState.RETIRED:
+        return Denied("retired", "This evaluation set is retired.", remedy="Register a new one.")
+    return Allowed()
+
+
+def may_retire_exam(state: ExamState) -> Verdict:
+    if state is ExamState.RETIRED:
+        return Denied("retired", "This evaluation set is retired already.")
+    return may_send_items(state)
+
+
 @dataclass(frozen=True, slots=True)
 class DatasetFacts:
     """What a dataset is said to be; as text, for it comes from a form, an import or the API."""

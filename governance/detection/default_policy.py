@@ -48,6 +48,12 @@ DEFAULT_POLICY = Policy.of(
                 "sentence": "It holds a question of a registered evaluation set; the destination keeps nothing of it.",
             },
             {
+                "code": "public_exam_item",
+                "types": ["PUBLIC_EVALUATION"],
+                "action": "allow",
+                "sentence": "It holds a question of a public evaluation set, which anybody may have.",
+            },
+            {
                 "code": "restricted_marking",
                 "types": ["MARKING"],
                 "subtypes": ["restricted", "canary"],
@@ -164,6 +170,12 @@ DEFAULT_REPLY_POLICY = Policy.of(
                 "types": ["LANGUAGE"],
                 "action": "allow",
                 "sentence": "Part of the answer is not in English.",
+            },
+            {
+                "code": "public_exam_in_answer",
+                "types": ["PUBLIC_EVALUATION"],
+                "action": "allow",
+                "sentence": "The answer holds a question of a public evaluation set, which anybody may have.",
             },
             {
                 "code": "reach_in_answer",

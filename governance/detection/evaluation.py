@@ -1,6 +1,6 @@
 """Items of evaluation sets, so that a model is not trained on its own exam and a secret exam stays one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,17 +11,21 @@ from .views import Kind
 if TYPE_CHECKING:
     from .fingerprints.exam import Exam
 
+SECRET, PUBLIC = "EVALUATION", "PUBLIC_EVALUATION"
+PUBLIC_KIND = "public_exam"  # of an entry of the ruleset; any other is an exam whose items are secret
 _AT_ONCE = 1 << 20  # characters read together
 
 
 class Evaluation:
     name = "evaluation"
-    version = "1"
+    version = "2"
     views = frozenset({Kind.RAW, Kind.FOLDED, Kind.DECODED})
     canary: Canary | None = None  # what is found depends on what is registered; opening a set checks its digest instead
 
-    def __init__(self, exams: Sequence["Exam"]) -> None:
+    def __init__(self, exams: Sequence["Exam"], public: Collection[str] = ()) -> None:
+        """`public` are the ids of exams that anybody may have: their items are of a type of their own."""
         self._exams = tuple(exams)
+        self._types = {exam.id: PUBLIC if exam.id in public else SECRET for exam in exams}
 
     def find(self, texts: Sequence[str], budget: Budget) -> list[list[Span]]:
         found: list[list[Span]] = [[] for _ in texts]
@@ -37,7 +41,7 @@ class Evaluation:
         words = words_of(texts)
         for exam in self._exams:
             for seen in exam.appearances(words):
-                span = Span("EVALUATION", seen.start, seen.end, seen.coverage, f"{exam.id}:{seen.item}")
+                span = Span(self._types[exam.id], seen.start, seen.end, seen.coverage, f"{exam.id}:{seen.item}")
                 found[seen.text].append(span)
 
 
@@ -53,16 +57,15 @@ def _stretches(texts: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def load(options: Mapping[str, Any], *, key: bytes, models: Path | None) -> Evaluation:  # noqa: ARG001 - one signature for all detectors
-    """Return the detector. Options: `sets`, a list of `{"id", "digest", "folder"}`.
+    """Return the detector. Options: `sets`, a list of `{"id", "kind", "digest", "folder"}`.
 
     Raises:
         Unavailable: as `open_exam`.
     """
     from .fingerprints.exam import open_exam
 
+    entries = options.get("sets", ())
     return Evaluation(
-        [
-            open_exam(Path(entry["folder"]), name=str(entry["id"]), key=key, digest=entry["digest"])
-            for entry in options.get("sets", ())
-        ]
+        [open_exam(Path(entry["folder"]), name=str(entry["id"]), key=key, digest=entry["digest"]) for entry in entries],
+        public={str(entry["id"]) for entry in entries if entry.get("kind") == PUBLIC_KIND},
     )

@@ -95,7 +95,7 @@ def origin(finding: Finding) -> dict[str, Any]:
         file, _, lines = rest.rpartition(":")
         first, _, last = lines.partition("-")
         return {"register": name, "file": file, "lines": [int(first), int(last)]}
-    if finding.type == "EVALUATION":
+    if finding.type in {"EVALUATION", "PUBLIC_EVALUATION"}:
         return {"set": name, "item": rest}
     return {}
 

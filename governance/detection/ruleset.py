@@ -74,7 +74,7 @@ DEFAULT_RULESET = Ruleset.of(
             "languages": {},
             # `registers`: [{"id", "kind", "digest", "folder"}], made by `python -m governance.detection index`.
             "source": {"registers": []},
-            # `sets`: [{"id", "kind", "digest", "folder"}], made by `python -m governance.detection exam`.
+            # `sets`: [{"id", "kind", "digest", "folder"}], made by `python -m governance.detection exam`; kind exam or public_exam.
             "evaluation": {"sets": []},
             # `rows`: [{"id", "kind", "digest", "folder"}], the id being the dataset's reference.
             "datasets": {"rows": []},

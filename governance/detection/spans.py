@@ -9,6 +9,8 @@ from typing import Any
 
 # The type of a stretch in another language: said of the document, and no finding of it.
 LANGUAGE = "LANGUAGE"
+# Findings of these types name what their text was taken from: two sources at one place are two findings.
+_FROM_SOMEWHERE = frozenset({"EVALUATION", "PUBLIC_EVALUATION", "DATASET"})
 _SEPARATORS = re.compile(r"[\s\-./()]+")
 
 
@@ -69,11 +71,12 @@ def without_overlaps(findings: list[Finding]) -> list[Finding]:
     """Return the findings in document order with one finding per place and type.
 
     Within one path and type the longer, then the surer one stays, and what lies wholly inside it goes.
-    Findings of different types all stay: policy must see every one of them.
+    Findings of different types all stay: policy must see every one of them. So do those of different exams and datasets.
     """
-    kept: dict[tuple[str, str], list[Finding]] = {}
+    kept: dict[tuple[str, str, str], list[Finding]] = {}
     for finding in sorted(findings, key=_strongest_first):
-        rivals = kept.setdefault((finding.path, finding.type), [])
+        source = finding.subtype if finding.type in _FROM_SOMEWHERE else ""
+        rivals = kept.setdefault((finding.path, finding.type, source), [])
         if not any(rival.start <= finding.start and finding.end <= rival.end for rival in rivals):
             rivals.append(finding)
     order = {path: place for place, path in enumerate(dict.fromkeys(finding.path for finding in findings))}

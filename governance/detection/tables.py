@@ -3,7 +3,7 @@
 import csv
 import importlib
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from governance.core.errors import Invalid
 from .fingerprints.exam import Item
 from .text import decode
 
+_Reader = Callable[[bytes], Iterator[Mapping[str, Any]]]
 LARGEST_FILE = 512 * 1024 * 1024
 _NAMES = ("id", "task_id", "item_id", "question_id", "key")  # of a column that tells one item from another
 
@@ -24,8 +25,32 @@ def items_of(path: Path) -> Iterator[Item]:
         Invalid: `file_missing`, `file_unreadable` with the number of the row at fault.
         TooLarge: `text_too_large`.
     """
+    yield from _items(_rows_of(path))
+
+
+def items_in(data: bytes) -> Iterator[Item]:
+    """Yield the items of a file whose name nobody knows: Parquet and JSON lines are told by how they begin, else it is CSV.
+
+    Raises:
+        Invalid: `file_unreadable` with the number of the row at fault. TooLarge: `text_too_large`.
+    """
+    yield from _items(_reader_for(data)(data))
+
+
+def _reader_for(data: bytes) -> _Reader:
+    if data.startswith(b"PAR1"):
+        return _parquet_rows
+    first = next((line for line in io.BytesIO(data) if line.strip()), b"")
+    try:
+        # A heading of CSV in quotation marks is no JSON, and a row of it that is one number is no item.
+        return _json_rows if isinstance(strict_json.loads(first.strip()), str | list | Mapping) else _csv_rows
+    except Invalid:
+        return _json_rows if first.lstrip().startswith((b"{", b"[")) else _csv_rows
+
+
+def _items(rows: Iterator[Mapping[str, Any]]) -> Iterator[Item]:
     seen: set[str] = set()
-    for number, row in enumerate(_rows_of(path), start=1):
+    for number, row in enumerate(rows, start=1):
         item = _item(number, row)
         name = item.id if item.id not in seen else f"{item.id}#{number}"
         seen.add(name)
@@ -48,7 +73,7 @@ def _rows_of(path: Path) -> Iterator[Mapping[str, Any]]:
     if not path.is_file():
         raise Invalid("file_missing", f"There is no {path.name}.")
     reader = {".csv": _csv_rows, ".parquet": _parquet_rows}.get(path.suffix.lower(), _json_rows)
-    return reader(path)
+    return reader(path.read_bytes())
 
 
 def _item(number: int, row: Mapping[str, Any]) -> Item:
@@ -70,8 +95,8 @@ def _texts(value: Any) -> Iterator[str]:
         yield str(value)
 
 
-def _json_rows(path: Path) -> Iterator[Mapping[str, Any]]:
-    for number, line in enumerate(path.read_bytes().splitlines(), start=1):
+def _json_rows(data: bytes) -> Iterator[Mapping[str, Any]]:
+    for number, line in enumerate(data.splitlines(), start=1):
         if line.strip():
             row = _parsed(number, line)
             yield row if isinstance(row, Mapping) else {"text": row}
@@ -84,8 +109,8 @@ def _parsed(number: int, line: bytes) -> Any:
         raise _unreadable(number, "is not JSON") from error
 
 
-def _csv_rows(path: Path) -> Iterator[Mapping[str, Any]]:
-    reader = csv.DictReader(io.StringIO(decode(path.read_bytes(), largest=LARGEST_FILE), newline=""))
+def _csv_rows(data: bytes) -> Iterator[Mapping[str, Any]]:
+    reader = csv.DictReader(io.StringIO(decode(data, largest=LARGEST_FILE), newline=""))
     try:
         for row in reader:
             yield {str(name): value for name, value in row.items()}
@@ -93,7 +118,7 @@ def _csv_rows(path: Path) -> Iterator[Mapping[str, Any]]:
         raise _unreadable(reader.line_num, "is not CSV") from error
 
 
-def _parquet_rows(path: Path) -> Iterator[Mapping[str, Any]]:
+def _parquet_rows(data: bytes) -> Iterator[Mapping[str, Any]]:
     try:
         parquet = importlib.import_module("pyarrow.parquet")
     except ImportError as error:
@@ -102,8 +127,11 @@ def _parquet_rows(path: Path) -> Iterator[Mapping[str, Any]]:
             "Parquet needs pyarrow, which is not installed.",
             remedy="Install pyarrow, or save it as CSV.",
         ) from error
-    for batch in parquet.ParquetFile(path).iter_batches():
-        yield from batch.to_pylist()
+    try:
+        for batch in parquet.ParquetFile(io.BytesIO(data)).iter_batches():
+            yield from batch.to_pylist()
+    except (OSError, ValueError) as error:  # pyarrow's own errors are of these two kinds
+        raise Invalid("file_unreadable", "This is no Parquet file that can be read.") from error
 
 
 def _unreadable(number: int, what: str) -> Invalid:

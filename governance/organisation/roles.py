@@ -90,6 +90,9 @@ MATRIX: Final[Mapping[str, Holders]] = MappingProxyType(
         "catalogue:dataset:edit": _only(_R.DATA_STEWARD),
         "catalogue:register:read": APPROVERS | SECURITY | {_R.AUDITOR, _R.POLICY_ADMIN},
         "catalogue:register:edit": _only(_R.DATA_STEWARD),
+        # What an exam is called and how many items it has is no secret; the items are, and nobody can read them here.
+        "catalogue:exam:read": WATCHERS | {_R.POLICY_ADMIN},
+        "catalogue:exam:edit": _only(_R.DATA_STEWARD, _R.BUILDER),
         "destinations:destination:read": EVERYONE,
         "destinations:destination:edit": _only(_R.POLICY_ADMIN),
         "destinations:destination:suspend": SECURITY | {_R.POLICY_ADMIN},

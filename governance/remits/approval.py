@@ -23,6 +23,7 @@ from governance.remits.locks import whole_of
 from governance.remits.models import Pattern, Remit
 from governance.remits.patterns import parse_pattern
 from governance.remits.rules import PatternState, RemitState, may_ask
+from governance.remits.selectors.exams import evidence_of
 from governance.remits.selectors.shown import (
     in_words,
     pattern_rows,
@@ -61,7 +62,8 @@ class RemitSubject:
         remit = _remit(subject_id)
         body = parse_body(remit.body)
         world = named_in(body, remit.initiative.accountable_unit, at=at).world
-        return Snapshot(remit.body, remit_facts(body, world, contest_open=is_contested_now(remit.initiative_id)))
+        contested, exams = is_contested_now(remit.initiative_id), evidence_of(remit.initiative_id)
+        return Snapshot(remit.body, remit_facts(body, world, contest_open=contested, exam_evidence=exams))
 
     def whole(self, subject_id: UUID) -> tuple[str, UUID]:
         return whole_of(subject_id)

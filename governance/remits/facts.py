@@ -6,6 +6,7 @@ from typing import Any
 
 from governance.core.vocabulary import Classification
 from governance.remits.body import RemitBody
+from governance.remits.evidence import ExamEvidence
 from governance.remits.patterns import PatternBody
 from governance.remits.rules import DatasetFacts, DestinationFacts, World
 
@@ -24,6 +25,7 @@ class Asked:
     least: Classification = Classification.PUBLIC  # a floor under the classification
     contest_open: bool = False
     sandbox: bool = False
+    exam_evidence: ExamEvidence = ExamEvidence.ABSENT
 
 
 def stated_facts(
@@ -50,7 +52,7 @@ def stated_facts(
         "destinations": toward,
         "contest_open": asked.contest_open,
         "sandbox": asked.sandbox,
-        "exam_evidence": "absent",  # nothing records an exam yet
+        "exam_evidence": str(asked.exam_evidence),
         **({"cost": max(prices)} if prices and len(prices) == len(toward) else {}),
     }
 
@@ -85,7 +87,13 @@ def _destination(found: DestinationFacts) -> dict[str, Any]:
     }
 
 
-def remit_facts(body: RemitBody, world: World, *, contest_open: bool = False) -> dict[str, Any]:
+def remit_facts(
+    body: RemitBody,
+    world: World,
+    *,
+    contest_open: bool = False,
+    exam_evidence: ExamEvidence = ExamEvidence.ABSENT,
+) -> dict[str, Any]:
     asked = Asked(
         ai_act_class=body.ai_act_class,
         tier=body.tier,
@@ -93,6 +101,7 @@ def remit_facts(body: RemitBody, world: World, *, contest_open: bool = False) ->
         modes={grant.mode for grant in body.grants},
         techniques=[body.technique],
         contest_open=contest_open,
+        exam_evidence=exam_evidence,
     )
     return stated_facts(
         asked,

@@ -3,13 +3,14 @@
 from django.db import models
 from django.db.models import F, Q
 
-from governance.catalogue.models import Dataset
+from governance.catalogue.models import Dataset, EvaluationSet
 from governance.core.ids import uuid7
 from governance.core.vocabulary import Mode, Purpose
 from governance.destinations.models import Destination, Terms
 from governance.initiatives.models import Initiative
 from governance.organisation.models import Person, Unit
 from governance.remits.allocations import USUAL_ROUND_DAYS, Division, EntryState, RoundState, Scarcity
+from governance.remits.evidence import ExamOutcome
 from governance.remits.recertifying import OPEN_RECERTIFICATION, RecertificationState
 from governance.remits.rules import GrantState, PatternState, RemitState, SampleOutcome
 
@@ -269,4 +270,51 @@ class Entry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["allocation", "remit"], name="remits_allocation_entry_once"),
             models.CheckConstraint(condition=Q(state__in=list(EntryState)), name="remits_allocation_entry_state_known"),
+        ]
+
+
+class NamedExam(models.Model):
+    """An initiative says that it is measured by this exam."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    initiative = models.ForeignKey(Initiative, on_delete=models.PROTECT, related_name="+")
+    exam = models.ForeignKey(EvaluationSet, on_delete=models.PROTECT, related_name="+")
+    named_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    named_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "remits_named_exam"
+        ordering = ["named_at", "id"]
+        constraints = [models.UniqueConstraint(fields=["initiative", "exam"], name="remits_named_exam_once")]
+
+
+class ExamCheck(models.Model):
+    """What of an exam stands in a training set of an initiative. The areas above make the check; `subject_id` is theirs.
+
+    `index_digest` names the fingerprints that were looked for, `items` how many they are. `coverage` is the share of the whole exam
+    that is there, 0 to 1. `seen` are the items most wholly there: [{"item", "coverage", "line", "records"}].
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    initiative = models.ForeignKey(Initiative, on_delete=models.PROTECT, related_name="+")
+    exam = models.ForeignKey(EvaluationSet, on_delete=models.PROTECT, related_name="+")
+    subject_id = models.UUIDField()
+    subject_title = models.TextField()
+    index_digest = models.TextField()
+    outcome = models.TextField()
+    items = models.PositiveIntegerField()
+    items_seen = models.PositiveIntegerField(default=0)
+    coverage = models.FloatField(default=0)
+    seen = models.JSONField(default=list)
+    checked_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "remits_exam_check"
+        ordering = ["-checked_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["subject_id", "exam"], name="remits_exam_check_once"),
+            models.CheckConstraint(condition=Q(outcome__in=list(ExamOutcome)), name="remits_exam_check_outcome_known"),
+            models.CheckConstraint(
+                condition=Q(coverage__gte=0, coverage__lte=1), name="remits_exam_check_coverage_0_to_1"
+            ),
         ]

@@ -1,7 +1,7 @@
 """Engines for bulk work: loaded once for each ruleset and process, proven by their canaries every few seconds of work."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -12,10 +12,11 @@ from governance.core.keyring import KeyRing
 from governance.detection.document import Document
 from governance.detection.engine import Engine
 from governance.detection.report import Report
+from governance.detection.ruleset import Ruleset as Detectors
 from governance.scanning.cache import ValkeyCache
 from governance.scanning.channel import CANARY_S
 from governance.scanning.models import Ruleset
-from governance.scanning.selectors import enforced_of
+from governance.scanning.selectors import enforced_of, enforced_ruleset
 from governance.scanning.serving import connect
 
 Scan = Callable[..., Report]
@@ -36,6 +37,29 @@ def bulk_scanner(ruleset_digest: str) -> Scan:
         return kept.engine.scan(document, deadline=deadline, cache=findings)
 
     return scan
+
+
+@dataclass(frozen=True, slots=True)
+class ExamWatch:
+    """`digests` are the exams that are watched and the fingerprints of each; `scan` finds their items and nothing else."""
+
+    digests: Mapping[str, str]
+    scan: Scan
+
+
+def exam_scanner() -> ExamWatch:
+    """Return what finds the items of every exam of the ruleset in force.
+
+    Raises:
+        Unavailable: `ruleset_missing`, or what keeps an exam from opening.
+    """
+    enforced = enforced_ruleset()
+    if enforced is None:
+        raise Unavailable("ruleset_missing", "No ruleset is in force.")
+    entries = enforced.detectors.document["detectors"].get("evaluation", {}).get("sets", [])
+    ruleset = Detectors.of({"version": 1, "detectors": {"evaluation": {"sets": entries}}})
+    engine = Engine.load(ruleset, key=_key())
+    return ExamWatch({each["id"]: each["digest"] for each in entries}, engine.scan)
 
 
 @dataclass
@@ -63,5 +87,9 @@ def _engine(ruleset_digest: str) -> _Kept:
     row = Ruleset.objects.filter(digest=ruleset_digest).first()
     if row is None:
         raise Unavailable("ruleset_missing", "The ruleset of this scan is not known here.")
+    return _Kept(Engine.load(enforced_of(row.version, row.digest, row.body).detectors, key=_key()))
+
+
+def _key() -> bytes:
     ring = KeyRing.load(settings.FINDINGS_KEY_FILE)
-    return _Kept(Engine.load(enforced_of(row.version, row.digest, row.body).detectors, key=ring.key(ring.current)))
+    return ring.key(ring.current)

@@ -1,12 +1,13 @@
 """States of scans, holds and rulesets; how long a scan may take; who may answer for a mistake. Pure."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from governance.core.errors import TooLarge
 from governance.core.verdict import Allowed, Denied, Verdict
+from governance.detection.spans import Finding
 
 KIB = 1024
 MISTAKE_ANSWERED_WITHIN = timedelta(days=3)
@@ -17,6 +18,12 @@ SHORTEST_REASON = 10
 
 
 EXAM = "EVALUATION"  # the type of a finding that is an item of an evaluation set
+
+
+def exam_items(findings: Iterable[Finding]) -> set[tuple[str, str]]:
+    """Return the items of secret exams among the findings, each once: (name of the exam, item)."""
+    parts = (finding.subtype.partition(":") for finding in findings if finding.type == EXAM)
+    return {(exam, item) for exam, _, item in parts}
 
 
 class RulesetMode(StrEnum):

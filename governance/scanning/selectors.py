@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Func, Max, QuerySet, TextField, Value
+from django.db.models import QuerySet
 
 from governance.core.errors import NotFound
 from governance.detection.default_policy import DEFAULT_REPLY_POLICY
@@ -14,7 +14,7 @@ from governance.detection.ruleset import Ruleset as Detectors
 from governance.organisation.permissions import Standing
 from governance.organisation.selectors import paths_for, within
 from governance.scanning.models import ActOnHold, Finding, Hold, MistakeReport, Ruleset
-from governance.scanning.rules import EXAM, HoldAct, HoldState, RulesetMode, is_held
+from governance.scanning.rules import HoldAct, HoldState, RulesetMode, is_held
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,34 +70,6 @@ class HoldRow:
     reason: str
     held_at: datetime
     expires_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class ExamRow:
-    """An evaluation set that is watched: how many of its questions were seen, in how many scans, and when last."""
-
-    name: str
-    items: int
-    scans: int
-    last_at: datetime | None
-
-
-def exams_watched(*, standing: Standing) -> list[ExamRow]:
-    """Return the evaluation sets of the ruleset in force by name, with where their questions were seen in the reader's units."""
-    enforced = enforced_ruleset()
-    sets = enforced.detectors.document["detectors"].get("evaluation", {}).get("sets", ()) if enforced else ()
-    if not sets:
-        return []
-    seen = Finding.objects.filter(within(paths_for(standing, "catalogue:register:read"), "scan__unit__path"), type=EXAM)
-    name = Func(F("subtype"), Value(":"), Value(1), function="split_part", output_field=TextField())
-    found = (
-        seen.annotate(name=name)
-        .values_list("name")
-        .annotate(items=Count("subtype", distinct=True), scans=Count("scan", distinct=True), last_at=Max("scan__at"))
-        .order_by("name")
-    )
-    counted = {row[0]: ExamRow(*row) for row in found}
-    return [counted.get(each["id"], ExamRow(each["id"], 0, 0, None)) for each in sets]
 
 
 @dataclass(frozen=True, slots=True)

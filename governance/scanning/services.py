@@ -82,13 +82,29 @@ def name_fingerprints(*, detector: str, option: str, entry: dict[str, str], by: 
     Raises:
         Unavailable: `ruleset_missing`, before the installation has one.
     """
+    row, others = _without(detector, option, entry["id"])
+    entries = sorted([*others, entry], key=lambda each: str(each["id"]))
+    return _enforce_with(row, detector, {option: entries}, by=by, at=at)
+
+
+@transaction.atomic
+def forget_fingerprints(*, detector: str, option: str, name: str, by: Actor, at: datetime) -> Ruleset:
+    """Enforce the ruleset in force without the register, set of rows or exam called `name`. Raises as `name_fingerprints`."""
+    row, others = _without(detector, option, name)
+    return _enforce_with(row, detector, {option: others}, by=by, at=at)
+
+
+def _without(detector: str, option: str, name: str) -> tuple[Ruleset, list[dict[str, str]]]:
+    """Return the ruleset in force, locked, and its entries but the one called `name`."""
     row = Ruleset.objects.select_for_update().filter(mode=RulesetMode.ENFORCE).first()
     if row is None:
         raise Unavailable("ruleset_missing", "No ruleset is in force.")
-    detection = Detectors.of(row.body["detection"])
-    before = detection.document["detectors"].get(detector, {}).get(option, [])
-    entries = sorted([*(each for each in before if each["id"] != entry["id"]), entry], key=lambda each: str(each["id"]))
-    changed = detection.with_options(detector, **{option: entries})
+    entries = row.body["detection"]["detectors"].get(detector, {}).get(option, [])
+    return row, [each for each in entries if each["id"] != name]
+
+
+def _enforce_with(row: Ruleset, detector: str, options: dict[str, Any], *, by: Actor, at: datetime) -> Ruleset:
+    changed = Detectors.of(row.body["detection"]).with_options(detector, **options)
     made = make_ruleset(detection=dict(changed.document), policy=row.body["policy"], by=by, at=at)
     return activate_ruleset(ruleset_id=made.pk, by=by, at=at)
 

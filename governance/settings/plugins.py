@@ -16,7 +16,10 @@ APPROVAL_SUBJECTS: dict[str, str] = {
 }
 
 APPROVAL_EVIDENCE: dict[str, list[str]] = {
-    "remit": ["governance.gateway.selectors.evidence.remit_evidence"],
+    "remit": [
+        "governance.gateway.selectors.evidence.remit_evidence",
+        "governance.remits.selectors.exams.remit_exam_evidence",
+    ],
     "training_release": ["governance.training.selectors.release_evidence"],
     "workflow": ["governance.approvals.selectors.replays.replay_evidence"],
 }
@@ -34,6 +37,17 @@ JOBS: dict[str, dict[str, str]] = {
         "run": "governance.training.steps.scan_chunk",
         "queue": "scan.bulk",
         "poisoned": "governance.training.services.give_up",
+    },
+    "training.check_exams": {
+        "run": "governance.training.steps.check_exams",
+        "queue": "scan.bulk",
+        "poisoned": "governance.training.services.give_up_exam_check",
+    },
+    "training.check_again": {"run": "governance.training.steps.check_again", "queue": "jobs"},
+    "catalogue.read_exam": {
+        "run": "governance.catalogue.steps.read_exam",
+        "queue": "jobs",
+        "poisoned": "governance.catalogue.services.give_up_reading",
     },
     "notices.deliver": {
         "run": "governance.notices.steps.deliver",
@@ -87,6 +101,7 @@ CONSEQUENCES: dict[str, list[str]] = {
     "initiatives.ruled": ["governance.remits.services.check_split"],  # initiative_id, datasets: refs a split names
     "initiatives.split": ["governance.remits.services.follow_split"],  # initiative_id, part_id, datasets
     "catalogue.classification_raised": ["governance.remits.services.follow_classification"],  # dataset_id
+    "catalogue.exam_watched": ["governance.training.services.check_sets_again"],  # exam_id
     "catalogue.dataset_retired": ["governance.remits.services.follow_retirement"],  # dataset_id
     "destinations.terms_changed": ["governance.remits.services.reopen_for_terms"],  # destination_id, terms_id
     "destinations.suspended": [],  # destination_id

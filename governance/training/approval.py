@@ -15,6 +15,7 @@ from governance.initiatives.selectors import is_contested_now
 from governance.remits.facts import Asked, stated_facts
 from governance.remits.models import Grant
 from governance.remits.rules import USABLE_GRANT
+from governance.remits.selectors import evidence_of
 from governance.remits.selectors.world import names
 from governance.training.models import ReleaseRequest
 from governance.training.rules import TRAINING_MODES
@@ -132,5 +133,6 @@ def _facts(asked: ReleaseRequest, at: datetime) -> Mapping[str, Any]:
         # Without a grant nobody knows what the data is, so it counts as the worst.
         least=Classification.PUBLIC if grants else Classification.RESTRICTED,
         contest_open=is_contested_now(initiative.pk),
+        exam_evidence=evidence_of(initiative.pk),
     )
     return stated_facts(said, world=world, datasets=world.datasets.values(), destinations=world.destinations.values())

@@ -2,8 +2,8 @@
 
 import io
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -11,12 +11,14 @@ from governance.core.canonical import digest
 from governance.detection.document import Document, Segment
 from governance.detection.formats.jsonl import BrokenLine, Record, records, shown_path
 from governance.detection.report import Report
+from governance.detection.spans import Finding
 
 BATCH_BYTES = 64 * 1024  # enough texts for the models to work on at once, little enough to hold
 SECONDS_PER_KIB = 0.5  # a bulk scan is given time; a slow chunk is still not clean
 SHORTEST_SECONDS = 20.0
 MOST_PLACES = 20  # of each type, in each chunk: people read a few, the counts are exact
 MOST_BROKEN = 20
+EXAM_TYPES = frozenset({"EVALUATION", "PUBLIC_EVALUATION"})
 LINE = re.compile(r"line (\d+): (.*)", re.DOTALL)
 
 
@@ -26,9 +28,26 @@ class Scanner(Protocol):
     def __call__(self, document: Document, *, deadline: float) -> Report: ...
 
 
+@dataclass(slots=True)
+class ItemSeen:
+    """One item of an exam: the most of it that stood in one record (0 to 1), the line of that, and in how many records it was seen."""
+
+    coverage: float
+    line: int
+    records: int = 1
+
+    def add(self, other: "ItemSeen") -> None:
+        if other.coverage > self.coverage:
+            self.coverage, self.line = other.coverage, other.line
+        self.records += other.records
+
+
 @dataclass
 class ChunkResult:
-    """`places` are {"type","line","path","start","end","score"}, `broken` {"line","code","reason"}; never text."""
+    """`places` are {"type","line","path","start","end","score"}, `broken` {"line","code","reason"}; never text.
+
+    `exams` holds the items seen of each exam: {name of the exam: {item: what was seen of it}}.
+    """
 
     complete: bool = True
     records: int = 0
@@ -37,6 +56,7 @@ class ChunkResult:
     broken: list[dict[str, Any]] = field(default_factory=list)
     broken_lines: int = 0
     receipts: list[str] = field(default_factory=list)
+    exams: dict[str, dict[str, ItemSeen]] = field(default_factory=dict)
 
     @property
     def receipt(self) -> dict[str, Any]:
@@ -85,6 +105,8 @@ def _batches(found: Iterable[Record]) -> Iterator[list[Segment]]:
 def _add(report: Report, result: ChunkResult) -> None:
     result.complete &= report.complete
     result.receipts.append(digest(report.receipt.to_dict()))
+    for exam, item, seen in _seen_in(report.findings):
+        merge_seen(result.exams, {exam: {item: seen}})
     kept = Counter(place["type"] for place in result.places)
     for finding in report.findings:
         result.counts[finding.type] += 1
@@ -93,3 +115,27 @@ def _add(report: Report, result: ChunkResult) -> None:
             line, path = LINE.fullmatch(finding.path).groups()  # type: ignore[union-attr]  # we wrote it above
             place = {"type": finding.type, "line": int(line), "path": shown_path(path)}
             result.places.append(place | {"start": finding.start, "end": finding.end, "score": finding.score})
+
+
+def _seen_in(findings: Iterable[Finding]) -> Iterator[tuple[str, str, ItemSeen]]:
+    """Yield (exam, item, what was seen) for each record: an item's question and answer stand in fields of their own, and add up."""
+    parts: defaultdict[tuple[str, int], dict[str, float]] = defaultdict(dict)
+    for finding in findings:
+        if finding.type in EXAM_TYPES:
+            line, path = LINE.fullmatch(finding.path).groups()  # type: ignore[union-attr]  # as above
+            shares = parts[finding.subtype, int(line)]
+            shares[path] = max(shares.get(path, 0.0), finding.score)
+    for (subtype, line), shares in parts.items():
+        exam, _, item = subtype.partition(":")
+        yield exam, item, ItemSeen(min(1.0, sum(shares.values())), line)
+
+
+def merge_seen(exams: dict[str, dict[str, ItemSeen]], more: Mapping[str, Mapping[str, ItemSeen]]) -> None:
+    """Add to `exams` what another part of the same set holds of each."""
+    for exam, items in more.items():
+        known = exams.setdefault(exam, {})
+        for item, seen in items.items():
+            if item in known:
+                known[item].add(seen)
+            else:
+                known[item] = seen

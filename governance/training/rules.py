@@ -52,7 +52,12 @@ class RecordFormat(StrEnum):
 TRAINING_MODES = (Mode.FINE_TUNE, Mode.TRAIN)
 
 # Nobody's approval makes these fit to train on: they would come out of the model again.
-NEVER_RELEASED = frozenset({"SECRET", "SOURCE"})
+NEVER_RELEASED = frozenset({"SECRET", "SOURCE", "EVALUATION"})
+_NEVER_SAID = {
+    "SECRET": "keys or passwords",
+    "SOURCE": "registered source",
+    "EVALUATION": "questions of a secret exam",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +120,7 @@ def may_ask_release(state: TrainingSetState, counts: Mapping[str, int], *, grant
     if state == TrainingSetState.IN_REVIEW:
         return Denied("already_asked", "Its release is being decided already.", "Follow the request on this page.")
     if never := sorted(NEVER_RELEASED & counts.keys()):
-        found = " and ".join({"SECRET": "keys or passwords", "SOURCE": "registered source"}[kind] for kind in never)
+        found = " and ".join(_NEVER_SAID[kind] for kind in never)
         return Denied(
             "never_released", f"It holds {found}, which never leave.", "Make a redacted copy and release that."
         )

@@ -16,6 +16,7 @@ from governance.organisation.permissions import Standing
 from governance.organisation.selectors import paths_for, within
 from governance.remits.models import Grant
 from governance.remits.rules import USABLE_GRANT
+from governance.remits.selectors import CheckRow, checks_of_sets, exam_facts
 from governance.training.models import Chunk, ReleaseRequest, TrainingSet
 from governance.training.rules import TRAINING_MODES, CopyState, Progress
 from governance.work.models import Job
@@ -95,6 +96,7 @@ class TrainingSetPage:
     copy: CopyState
     releases: list[ReleaseRow]
     ruleset_digest: str
+    exams: list[CheckRow]
 
 
 def progress_of(training_set_id: UUID) -> Progress:
@@ -175,6 +177,7 @@ def training_set(training_set_id: UUID, *, standing: Standing) -> TrainingSetPag
         copy=copy_state(row.pk),
         releases=_releases(row),
         ruleset_digest=row.ruleset_digest,
+        exams=checks_of_sets([row.pk]),
     )
 
 
@@ -275,6 +278,7 @@ def release_evidence(release_id: UUID) -> list[Fact]:
         Fact("Scanned", f"{row.records:,} records, every line"),
         Fact("Found", counted(row.counts)),
         Fact("Ruleset", row.ruleset_digest[:12]),
+        *exam_facts(row.initiative_id),
     ]
 
 

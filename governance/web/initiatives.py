@@ -35,8 +35,9 @@ from governance.initiatives.selectors import (
     transfer_of,
 )
 from governance.organisation.permissions import may
+from governance.remits.evidence import ExamEvidence
 from governance.remits.rules import GrantState, RemitState
-from governance.remits.selectors import GrantRow, RemitRow, grants_of, remits_of
+from governance.remits.selectors import GrantRow, RemitRow, evidence_of, grants_of, remits_of
 from governance.web import words
 from governance.web.access import holds, requires, standing
 from governance.web.contests import row_of as contest_row
@@ -120,6 +121,7 @@ def _page(request: HttpRequest, found: InitiativePage) -> dict[str, Any]:
         "upload_url": reverse("training_new", args=[row.code]) if may(standing(request), UPLOAD, owner.path) else "",
         "change": _change(request, found, remits, again=bool(resting)),
         "extend_url": _extend_url(request, row.code, owner.path, remits),
+        "exams": words.state(ExamEvidence, evidence_of(row.id)),
         "keys_url": f"{reverse('key_new')}?initiative={row.id}" if found.is_member else "",
         "trail": [HOME, Crumb(row.title)],
         "title": row.title,

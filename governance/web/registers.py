@@ -1,4 +1,4 @@
-"""What of ours is recognised in prompts and training sets: source registers, rows of datasets, evaluation sets."""
+"""What of ours is recognised in prompts and training sets: source registers."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +16,6 @@ from governance.catalogue.selectors import RegisterRow
 from governance.core.clock import now
 from governance.organisation.permissions import may
 from governance.organisation.selectors import units_tree
-from governance.scanning.selectors import exams_watched
 from governance.web import words
 from governance.web.access import actor_of, holds, requires, standing
 from governance.web.forms import form_page, tried
@@ -59,7 +58,6 @@ def registers(request: HttpRequest) -> HttpResponse:
         "page": page,
         "new_url": reverse("register_new") if holds(request, EDIT) else "",
         "command": COMMAND,
-        "exams": exams_watched(standing=reader),
     }
     return page_or_part(request, "registers/list.html", "rows", context)
 

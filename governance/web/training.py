@@ -81,6 +81,7 @@ def _shown(request: HttpRequest, found: TrainingSetPage, form: ReleaseForm, *, s
         may_ask=bool(may(held, ASK, found.unit_path)),
         sees_proof=any(may(held, permission, found.unit_path) for permission in PROOF),
     )
+    page["sees_exams"] = holds(request, "catalogue:exam:read")
     return page_or_part(request, "training/page.html", "live", {"page": page, "live": live_of(found)}, status=status)
 
 

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from governance.approvals.rules import RequestState
 from governance.core.verdict import Denied
+from governance.remits.evidence import ExamOutcome
+from governance.remits.selectors import CheckRow
 from governance.training.rules import (
     NEVER_RELEASED,
     CopyState,
@@ -77,6 +79,7 @@ def set_page(
         "copies": [row_of(copy) for copy in found.children],
         "releases": [_release(release) for release in found.releases],
         "facts": _facts(found),
+        "exams": [_exam(check) for check in found.exams],
         "parent": row_of(found.parent) if found.parent else None,
         "proof": _proof(found) if sees_proof else [],
     }
@@ -210,6 +213,17 @@ def _finding(kind: str, number: int, places: list[Place]) -> dict[str, Any]:
         "others": said[SHOWN:],
         "others_said": f"{len(said[SHOWN:])} more places",
         "unlisted": f"{unlisted:,} more, not listed" if unlisted > 0 else "",
+    }
+
+
+def _exam(check: CheckRow) -> dict[str, Any]:
+    seen = f"{check.items_seen:,} of {check.items:,}" if check.outcome is ExamOutcome.CONTAMINATED else "none"
+    return {
+        "title": check.exam_title,
+        "ref": check.exam_ref,
+        "said": words.state(ExamOutcome, check.outcome),
+        "seen": "not known" if check.outcome is ExamOutcome.COULD_NOT_CHECK else seen,
+        "coverage": f"{check.coverage:.1%}",
     }
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from governance.approvals.drafting import DraftState
 from governance.approvals.overriding import OverrideState, OverrideVerdict
 from governance.approvals.rules import DecisionKind, RequestState, StageState
-from governance.catalogue.rules import RegisterKind
+from governance.catalogue.rules import ExamState, RegisterKind, Secrecy
 from governance.core.vocabulary import Classification, Hosting, Mode, Purpose, Technique, WeightsOwner
 from governance.destinations.rules import DestinationState, ReplyCheck
 from governance.gateway.rules import ExchangeState, Provenance
@@ -29,9 +29,11 @@ from governance.organisation.away import DelegationState
 from governance.organisation.roles import Role
 from governance.organisation.rules import UnitKind
 from governance.remits.allocations import Division, EntryState, RoundState, Scarcity
+from governance.remits.evidence import ExamEvidence, ExamOutcome
 from governance.remits.rules import GrantState, PatternState, RemitState
 from governance.scanning.rules import HoldAct, HoldState
 from governance.training.rules import TrainingSetState
+from governance.web.finding_words import FINDINGS
 from governance.web.shapes import Tone
 from governance.web.times import spoken_day
 
@@ -156,6 +158,19 @@ STATES: tuple[tuple[StrEnum, Said], ...] = (
     (TrainingSetState.IN_REVIEW, Said("In review", "wait")),
     (TrainingSetState.RELEASABLE, Said("May be released", "good")),
     (TrainingSetState.RELEASED, Said("Released", "accent")),
+    (ExamState.EMPTY, Said("No questions yet", "quiet")),
+    (ExamState.READING, Said("Being read", "wait")),
+    (ExamState.WATCHED, Said("Watched", "good")),
+    (ExamState.FAULTY, Said("Could not be read", "bad")),
+    (ExamState.RETIRED, Said("Retired", "quiet")),
+    (ExamOutcome.CLEAN, Said("Nothing of it seen", "good")),
+    (ExamOutcome.CONTAMINATED, Said("Has seen it", "bad")),
+    (ExamOutcome.COULD_NOT_CHECK, Said("Could not be checked", "wait")),
+    (ExamEvidence.ABSENT, Said("No exam", "quiet")),
+    (ExamEvidence.PRESENT, Said("Named, nothing checked", "quiet")),
+    (ExamEvidence.CLEAN, Said("Unseen", "good")),
+    (ExamEvidence.CONTAMINATED, Said("Seen before", "bad")),
+    (ExamEvidence.COULD_NOT_CHECK, Said("Could not be checked", "wait")),
     (Classification.PUBLIC, Said("public", "good")),
     (Classification.INTERNAL, Said("internal", "quiet")),
     (Classification.CONFIDENTIAL, Said("confidential", "wait")),
@@ -186,6 +201,8 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Resolution.DISTINCT, "Distinct: they only look alike"),
     (RegisterKind.CODE, "Code"),
     (RegisterKind.DOCUMENTS, "Documents"),
+    (Secrecy.SECRET, "Secret: nobody may train on it or send it where it is kept"),
+    (Secrecy.PUBLIC, "Public: anybody may have it, and models may have seen it"),
     (Scarcity.SCARCE, "Scarce: for a few at once"),
     (Scarcity.EXCLUSIVE, "Exclusive: for one at a time"),
     (Division.SHARED, "Shared: those awarded use it side by side"),
@@ -242,28 +259,6 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Provenance.DETECTED, "recognised"),
     (Provenance.UNKNOWN, "not known"),
 )  # fmt: skip
-
-FINDINGS: Mapping[str, str] = {
-    "PERSON": "name of a person",
-    "EMAIL_ADDRESS": "e-mail address",
-    "PHONE_NUMBER": "phone number",
-    "CREDIT_CARD": "card number",
-    "IBAN_CODE": "bank account number",
-    "IP_ADDRESS": "IP address",
-    "LOCATION": "place",
-    "ADDRESS": "address",
-    "DATE_TIME": "date or time",
-    "NRP": "nationality, religion or politics",
-    "URL": "web address",
-    "US_SSN": "US social security number",
-    "UK_NHS": "UK NHS number",
-    "MEDICAL_LICENSE": "medical licence",
-    "CRYPTO": "crypto wallet",
-    "SECRET": "secret key",
-    "SOURCE": "registered source",
-    "MARKING": "marking such as “confidential”",
-}
-
 
 _STATES = {(type(member), member): said for member, said in STATES}
 _WORDS = {(type(member), member): said for member, said in WORDS}
@@ -340,6 +335,11 @@ def sized(size: int) -> str:
 
 def records(number: int) -> str:
     return f"{number:,} record{'' if number == 1 else 's'}"
+
+
+def several(number: int, noun: str) -> str:
+    """Return "1 call", "2 calls"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def lines(number: int) -> str:

@@ -20,7 +20,10 @@ from governance.wsgi import application
 from harness.databases import connected_to
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-UPLOADS = "put_TrainingSetBytes"  # served ahead of Django, and tested with the real web process
+UPLOADS = [
+    "put_TrainingSetBytes",
+    "put_EvaluationSetItems",
+]  # served ahead of Django, and tested with the real web process
 
 
 def described(phases):

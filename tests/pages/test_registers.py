@@ -5,9 +5,7 @@ import pytest
 import builders
 from governance.catalogue import services
 from governance.core.actors import INSTALLER
-from governance.detection.fingerprints.exam import Made
 from governance.organisation.roles import Role
-from governance.scanning.services import ensure_default
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +17,7 @@ def steward(signed_in, claims):
 
 def test_an_empty_list_teaches(steward):
     page = steward.get("/registers/").text
-    assert ("No register yet" in page, "No evaluation set is watched" in page) == (True, True)
+    assert "No register yet" in page
 
 
 def test_a_register_is_added_and_says_that_nothing_is_recognised_yet(steward, claims):
@@ -33,12 +31,6 @@ def test_a_title_is_taken_once(steward, claims):
     told = {"title": "Pricing engine", "kind": "code", "unit_id": str(claims.pk)}
     steward.post("/registers/new", told)
     assert steward.post("/registers/new", told).status_code == 422
-
-
-def test_a_watched_exam_is_listed(steward):
-    ensure_default(by=INSTALLER, at=builders.AT)
-    services.close_exam(name="harbour", made=Made("0" * 64, 3, 0), folder="x", by=INSTALLER, at=builders.AT)
-    assert "harbour" in steward.get("/registers/").text
 
 
 def test_the_questions_to_the_database_do_not_grow(steward, claims, django_assert_max_num_queries):

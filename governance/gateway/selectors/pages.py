@@ -120,7 +120,7 @@ def exchanges(
 
     `destination` and `dataset` are refs; the built-in dataset stands for calls that named none. [since, until).
     """
-    found = _visible(standing).filter(_wanted(initiative, verdict, state, at), _toward(destination, dataset))
+    found = visible(standing).filter(_wanted(initiative, verdict, state, at), _toward(destination, dataset))
     if since is not None:
         found = found.filter(at__gte=since)
     if until is not None:
@@ -128,21 +128,21 @@ def exchanges(
     start, end = page_window(page, size)
     total = count_up_to(found.order_by())
     rows = found.select_related("initiative", "unit", "destination").order_by(*SORTS.get(sort, SORTS["-at"]))[start:end]
-    return Page([_row(each, at) for each in rows], total.number, max(page, 1), end - start, total.more)
+    return Page([row_of(each, at) for each in rows], total.number, max(page, 1), end - start, total.more)
 
 
 def newest_refused(*, standing: Standing, at: datetime, limit: int) -> list[ExchangeRow]:
     """Return the newest exchanges the reader may see that were refused; how many there are is not counted."""
-    found = _visible(standing).filter(_wanted(None, None, ExchangeState.REFUSED, at))
+    found = visible(standing).filter(_wanted(None, None, ExchangeState.REFUSED, at))
     newest = found.select_related("initiative", "unit", "destination").order_by(*SORTS["-at"])[:limit]
-    return [_row(each, at) for each in newest]
+    return [row_of(each, at) for each in newest]
 
 
 def newest_of(initiative_id: UUID, *, standing: Standing, at: datetime, limit: int) -> list[ExchangeRow]:
     """Return the newest exchanges of one initiative that the reader may see; how many there are is not counted."""
-    found = _visible(standing).filter(initiative_id=initiative_id)
+    found = visible(standing).filter(initiative_id=initiative_id)
     newest = found.select_related("initiative", "unit", "destination").order_by(*SORTS["-at"])[:limit]
-    return [_row(each, at) for each in newest]
+    return [row_of(each, at) for each in newest]
 
 
 def exchange(exchange_id: UUID, *, standing: Standing, at: datetime) -> ExchangePage:
@@ -151,7 +151,7 @@ def exchange(exchange_id: UUID, *, standing: Standing, at: datetime) -> Exchange
     Raises:
         NotFound: `no_such_exchange`, also when the reader may not see it.
     """
-    related = _visible(standing).select_related("initiative", "unit", "destination")
+    related = visible(standing).select_related("initiative", "unit", "destination")
     found = related.filter(pk=exchange_id).first()
     if found is None:
         raise NotFound("no_such_exchange", "There is no such exchange.")
@@ -162,7 +162,7 @@ def exchange(exchange_id: UUID, *, standing: Standing, at: datetime) -> Exchange
     member = found.initiative_id is not None and is_member(found.initiative_id, standing.person)
     sent = found.state not in UNSENT
     return ExchangePage(
-        row=_row(found, at),
+        row=row_of(found, at),
         initiative_id=found.initiative_id,
         destination_id=found.destination_id,
         findings=findings,
@@ -188,10 +188,11 @@ def justifications_to_review(*, standing: Standing, at: datetime) -> list[tuple[
     inside = within(paths_for(standing, "gateway:exchange:review"), "exchange__unit__path")
     waiting = Justification.objects.filter(inside, used_at__isnull=False, reviewed_at=None)
     joined = waiting.select_related("person", "exchange__initiative", "exchange__unit", "exchange__destination")
-    return [(_row(each.exchange, at), _reason(each)) for each in joined.order_by("made_at", "id")]
+    return [(row_of(each.exchange, at), _reason(each)) for each in joined.order_by("made_at", "id")]
 
 
-def _visible(standing: Standing) -> QuerySet[Exchange]:
+def visible(standing: Standing) -> QuerySet[Exchange]:
+    """Return the exchanges the reader may see: of their units, and of initiatives they build."""
     if not standing.active:
         return Exchange.objects.none()
     units = unit_ids_within(paths_for(standing, READ))
@@ -219,7 +220,7 @@ def _toward(destination: str, dataset: str) -> Q:
     return wanted & Q(datasets__contains=[dataset]) if dataset else wanted
 
 
-def _row(found: Exchange, at: datetime) -> ExchangeRow:
+def row_of(found: Exchange, at: datetime) -> ExchangeRow:
     return ExchangeRow(
         id=found.pk,
         at=found.at,

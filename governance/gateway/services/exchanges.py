@@ -23,6 +23,7 @@ from governance.gateway.decision import start_of_day, too_many_calls
 from governance.gateway.replies.seen import Seen, shown_reasons
 from governance.gateway.rules import UNSENT, ExchangeState, Provenance
 from governance.gateway.selectors.access import ask_standing, stands
+from governance.gateway.services.exposures import record_exposures
 from governance.scanning.rules import HOLD_LIFE, HoldState
 
 EXCHANGE = """
@@ -275,6 +276,11 @@ async def _insert(
     error: DomainError | None = None,
 ) -> None:
     scan = await _insert_scan(conn, case) if case.report else None
+    if case.report and case.access:
+        told = {"exchange": str(case.id), "state": str(state), "verdict": str(case.verdict)}
+        told["destination"] = case.target.first.destination_ref if case.target else ""
+        path, by = case.access.unit_path, case.actor
+        await record_exposures(conn, case.report, unit_path=path, told=told, by=by, at=case.at)
     await conn.execute(
         EXCHANGE,
         {

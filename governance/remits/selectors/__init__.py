@@ -10,6 +10,16 @@ from governance.remits.selectors.allocations import (
     allocations_to_decide,
     dataset_use,
 )
+from governance.remits.selectors.exams import (
+    CheckRow,
+    MeasuredBy,
+    checks_of_exam,
+    checks_of_sets,
+    evidence_of,
+    exam_facts,
+    exams_of,
+    exams_seen,
+)
 from governance.remits.selectors.grants import GrantRow, conditions_of, grant, grants_of, usable_grants
 from governance.remits.selectors.options import OptionRow, OptionStage, options
 from governance.remits.selectors.overlaps import SimilarRow, similar_initiatives
@@ -26,9 +36,11 @@ from governance.remits.selectors.recertifications import (
 __all__ = [
     "AllocationPage",
     "AllocationRow",
+    "CheckRow",
     "DatasetUse",
     "EntryRow",
     "GrantRow",
+    "MeasuredBy",
     "OptionRow",
     "OptionStage",
     "PatternRow",
@@ -40,8 +52,14 @@ __all__ = [
     "allocation",
     "allocations",
     "allocations_to_decide",
+    "checks_of_exam",
+    "checks_of_sets",
     "conditions_of",
     "dataset_use",
+    "evidence_of",
+    "exam_facts",
+    "exams_of",
+    "exams_seen",
     "grant",
     "grants_of",
     "identical",

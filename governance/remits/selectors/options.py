@@ -21,9 +21,11 @@ from governance.organisation.permissions import Standing
 from governance.organisation.selectors import time_zone_of
 from governance.remits.answers import with_option
 from governance.remits.body import MAIN_MODE, RemitBody, parse_body
+from governance.remits.evidence import ExamEvidence
 from governance.remits.facts import Asked, stated_facts
 from governance.remits.models import Remit
 from governance.remits.rules import DestinationFacts, World, may_reach, outside_field, usual_end
+from governance.remits.selectors.exams import evidence_of
 from governance.remits.selectors.patterns import PatternBook
 from governance.remits.selectors.world import destination_facts, names
 
@@ -81,6 +83,7 @@ class _Table:
     person: UUID
     definition: WorkflowDefinition
     contest_open: bool
+    exam_evidence: ExamEvidence
     roster: Roster
     hours: Mapping[str, float]
     book: PatternBook
@@ -122,6 +125,7 @@ def _table(remit: Remit, person: UUID, at: datetime) -> _Table:
         person=person,
         definition=definition,
         contest_open=is_contested_now(remit.initiative_id),
+        exam_evidence=evidence_of(remit.initiative_id),
         roster=Roster(at),
         hours={name: waited.hours for name, waited in usual.items()},
         book=PatternBook(at=at),
@@ -174,6 +178,7 @@ def _stages(table: _Table, row: DestinationRow, technique: Technique) -> tuple[t
         modes=[MAIN_MODE[technique]],
         techniques=[technique],
         contest_open=table.contest_open,
+        exam_evidence=table.exam_evidence,
     )
     facts = stated_facts(
         asked, world=table.world, datasets=table.world.datasets.values(), destinations=[destination_facts(row)]

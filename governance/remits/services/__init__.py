@@ -18,6 +18,7 @@ from governance.remits.services.endings import (
     revoke_grant,
     revoke_remit,
 )
+from governance.remits.services.exams import ExamSeen, name_exam, record_exam_checks, unname_exam
 from governance.remits.services.extension import extend_remit
 from governance.remits.services.grace import chase_recertifications
 from governance.remits.services.overlaps import follow_merge, look_at_all, look_for_overlaps
@@ -49,6 +50,7 @@ from governance.remits.services.submission import Outcome, submit
 from governance.remits.services.warning import warn_of_pattern_ends
 
 __all__ = [
+    "ExamSeen",
     "Outcome",
     "activate_remit",
     "answer_recertification",
@@ -75,9 +77,11 @@ __all__ = [
     "look_at_all",
     "look_for_overlaps",
     "mark_dataset",
+    "name_exam",
     "propose_lapse",
     "propose_merged",
     "propose_pattern",
+    "record_exam_checks",
     "reject_pattern",
     "reject_remit",
     "reopen_for_terms",
@@ -93,6 +97,7 @@ __all__ = [
     "state_case",
     "submit",
     "unmark_dataset",
+    "unname_exam",
     "warn_of_pattern_ends",
     "withdraw_remit",
 ]

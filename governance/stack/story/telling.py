@@ -16,6 +16,7 @@ from governance.stack.story.catalogue import fill_catalogue
 from governance.stack.story.contests import tell_of_contests
 from governance.stack.story.desk import go_away_and_make_exceptions
 from governance.stack.story.destinations import STAND_IN, open_destinations
+from governance.stack.story.exams import set_exams
 from governance.stack.story.hours import ask_whether_needed, state_hours
 from governance.stack.story.initiatives import start_initiatives
 from governance.stack.story.notices import choose_how_to_hear
@@ -52,6 +53,7 @@ def tell_story(*, at: datetime, stand_in_url: str) -> Told:
     outcomes = ask_and_decide(cast, initiatives)
     open_round(cast)
     go_away_and_make_exceptions(cast, outcomes)
+    set_exams(cast, initiatives[LETTERS])
     bring_training_sets(cast, initiatives[LETTERS])
     draft_rules(cast)
     ask_whether_needed(cast, initiatives)

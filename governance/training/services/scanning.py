@@ -16,6 +16,7 @@ from governance.training.models import Chunk, TrainingSet
 from governance.training.reading import ChunkResult
 from governance.training.rules import Progress, TrainingSetState, may_move, state_after_scan, verdict_word
 from governance.training.selectors import progress_of
+from governance.training.services.exams import queue_check
 from governance.work.rules import LeasedJob
 from governance.work.services import enqueue, finish_job
 
@@ -81,6 +82,7 @@ def give_up(*, job: LeasedJob, by: Actor, at: datetime) -> None:
         row.state, row.scanned_at, row.verdict = TrainingSetState.UNSCANNABLE, at, "unavailable"
         row.save(update_fields=["state", "scanned_at", "verdict"])
         _tell(EventKind.TRAINING_SCAN_CLOSED, row, by, at, state=row.state, error="job_given_up")
+        queue_check(set_id=row.pk, reason="scan", by=by, at=at)
 
 
 def _close(row: TrainingSet, progress: Progress, by: Actor, at: datetime) -> None:
@@ -94,6 +96,7 @@ def _close(row: TrainingSet, progress: Progress, by: Actor, at: datetime) -> Non
     row.verdict = verdict_word(state, counts)
     row.save(update_fields=["state", "counts", "scanned_at", "records", "broken_lines", "verdict"])
     _tell(EventKind.TRAINING_SCAN_CLOSED, row, by, at, state=row.state, verdict=row.verdict, counts=row.counts)
+    queue_check(set_id=row.pk, reason="scan", by=by, at=at)
 
 
 def _locked(training_set_id: UUID) -> TrainingSet:

@@ -90,7 +90,7 @@ def test_a_column_that_is_not_there_is_named(tmp_path, claims):
         )
 
 
-def test_items_of_an_exam_are_known(tmp_path):
+def test_items_of_an_exam_are_known(tmp_path, group):
     question = "How many copper lanterns does the harbour master count before the seventh ferry leaves?"
     (tmp_path / "exam.jsonl").write_text(json.dumps({"id": "q1", "question": question}) + "\n")
     indexing.add_exam(name="harbour", file=tmp_path / "exam.jsonl", by=INSTALLER, at=builders.AT)

@@ -15,7 +15,7 @@ const askTicket = async (form, signal) => {
 const sendFile = (form, ticket, signal) => new Promise((resolve, reject) => {
   const call = new XMLHttpRequest();
   const { title, file } = form.elements;
-  call.open("PUT", `${form.dataset.upload}?title=${encodeURIComponent(title.value.trim())}`);
+  call.open("PUT", title ? `${form.dataset.upload}?title=${encodeURIComponent(title.value.trim())}` : form.dataset.upload);
   call.setRequestHeader("Authorization", `Upload ${ticket}`);
   call.responseType = "json";
   call.upload.addEventListener("progress", (event) => showWay(form, event.loaded, event.total));
@@ -55,7 +55,7 @@ const showSending = (form, sending) => {
   part(form, "way").hidden = !sending;
   part(form, "cancels").hidden = !sending;
   part(form, "sends").disabled = sending;
-  for (const name of ["title", "file"]) form.elements[name].disabled = sending;
+  for (const name of ["title", "file"]) if (form.elements[name]) form.elements[name].disabled = sending;
   (sending ? part(form, "cancels") : part(form, "sends")).focus();
 };
 

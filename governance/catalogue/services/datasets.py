@@ -1,4 +1,4 @@
-"""Writes of the catalogue."""
+"""Writes of datasets and source registers."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,16 +9,8 @@ from django.db import IntegrityError, transaction
 
 from governance.audit.events import EventKind
 from governance.audit.services import record
-from governance.catalogue.models import Dataset, SourceRegister
-from governance.catalogue.rules import (
-    BUILT_IN_REF,
-    DatasetFacts,
-    RegisterKind,
-    check_ref,
-    is_raised,
-    may_catalogue,
-    may_edit,
-)
+from governance.catalogue.models import Dataset, EvaluationSet, SourceRegister
+from governance.catalogue.rules import BUILT_IN_REF, DatasetFacts, RegisterKind, is_raised, may_catalogue, may_edit
 from governance.core.actors import Actor
 from governance.core.errors import Conflict, Invalid, NotFound
 from governance.core.ids import slug
@@ -30,7 +22,6 @@ from governance.scanning.services import name_fingerprints
 from governance.work.consequences import follow
 
 if TYPE_CHECKING:  # the fingerprints load numpy, which nobody needs to write a row
-    from governance.detection.fingerprints.exam import Made as Exam
     from governance.detection.fingerprints.register import Indexed
     from governance.detection.fingerprints.rows import Made as Rows
 
@@ -155,7 +146,7 @@ def retire_dataset(*, dataset_id: UUID, revision: int, by: Actor, at: datetime) 
 
 @transaction.atomic
 def follow_dissolution(*, unit_id: UUID, successor_id: UUID, by: Actor, at: datetime) -> int:
-    """Let the successor of a dissolved unit look after its datasets and registers; return how many datasets."""
+    """Let the successor of a dissolved unit look after its datasets, registers and exams; return how many datasets."""
     successor = unit(successor_id)
     datasets = list(Dataset.objects.filter(steward_unit_id=unit_id).select_for_update(of=("self",)).order_by("pk"))
     for dataset in datasets:
@@ -166,6 +157,7 @@ def follow_dissolution(*, unit_id: UUID, successor_id: UUID, by: Actor, at: date
         subject, path = f"dataset:{dataset.pk}", successor.path
         record(EventKind.STEWARD_UNIT_CHANGED, subject=subject, by=by, at=at, unit_path=path, **named)
     SourceRegister.objects.filter(unit_id=unit_id).update(unit=successor)
+    EvaluationSet.objects.filter(unit_id=unit_id).update(unit=successor)
     return len(datasets)
 
 
@@ -253,16 +245,6 @@ def close_rows(*, dataset_id: UUID, made: "Rows", folder: str, by: Actor, at: da
     entry = {"id": row.ref, "kind": "rows", "digest": made.digest, "folder": folder}
     name_fingerprints(detector="datasets", option="rows", entry=entry, by=by, at=at)
     return row
-
-
-@transaction.atomic
-def close_exam(*, name: str, made: "Exam", folder: str, by: Actor, at: datetime) -> None:
-    """Know the items of an evaluation set from now on, in prompts and training sets."""
-    check_ref(name)
-    authorize(by, "catalogue:register:edit", None)
-    record(EventKind.EXAM_ADDED, subject=f"exam:{name}", by=by, at=at, digest=made.digest, items=made.items)
-    entry = {"id": name, "kind": "exam", "digest": made.digest, "folder": folder}
-    name_fingerprints(detector="evaluation", option="sets", entry=entry, by=by, at=at)
 
 
 def _insert(dataset: Dataset, *, by: Actor, at: datetime) -> None:

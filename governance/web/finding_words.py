@@ -1,0 +1,27 @@
+"""What the types of findings are called. Pure."""
+
+from collections.abc import Mapping
+
+FINDINGS: Mapping[str, str] = {
+    "PERSON": "name of a person",
+    "EMAIL_ADDRESS": "e-mail address",
+    "PHONE_NUMBER": "phone number",
+    "CREDIT_CARD": "card number",
+    "IBAN_CODE": "bank account number",
+    "IP_ADDRESS": "IP address",
+    "LOCATION": "place",
+    "ADDRESS": "address",
+    "DATE_TIME": "date or time",
+    "NRP": "nationality, religion or politics",
+    "URL": "web address",
+    "US_SSN": "US social security number",
+    "UK_NHS": "UK NHS number",
+    "MEDICAL_LICENSE": "medical licence",
+    "CRYPTO": "crypto wallet",
+    "SECRET": "secret key",
+    "SOURCE": "registered source",
+    "EVALUATION": "question of an exam",
+    "PUBLIC_EVALUATION": "question of a public exam",
+    "DATASET": "row of a dataset",
+    "MARKING": "marking such as “confidential”",
+}
