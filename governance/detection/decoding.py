@@ -20,6 +20,7 @@ _BASE32 = re.compile(r"[A-Z2-7]+\Z")
 _LAST_LINE = re.compile(r"\r?\n([A-Za-z0-9+/_\-]{1,15})(?=={0,2}(?:\s|$))")
 _WORDLIKE = re.compile(r"[a-z_\-/]+\Z|[A-Z_\-/]+\Z")
 _URL_SAFE = str.maketrans("-_", "+/")
+_NO_FIRST = frozenset("ghijklmnopqrstuv")  # packed, they begin with a byte that begins no letter of UTF-8
 _GZIP, _ZLIB = b"\x1f\x8b", (b"\x78\x01", b"\x78\x9c", b"\x78\xda")
 _LARGEST_UNZIPPED = 1 << 20
 LIST_SIGNS = (
@@ -143,6 +144,8 @@ def _from_base32(run: str) -> str | None:
 
 
 def _from_base64(run: str) -> str | None:
+    if run[0] in _NO_FIRST:
+        return None
     bare = run.translate(_URL_SAFE)
     if len(bare) % 4 == 1:
         return None

@@ -67,6 +67,7 @@ _VERSION_WORDS = re.compile(
     r"(?:version|ver|release|build|firmware|driver|assembly|v|==|>=|<=|~=)\W{0,3}$", re.IGNORECASE
 )
 _IPV6_COLONS = 7
+_OPENS_LITERAL = frozenset("'\"(`")
 _MAC_SIGNS = re.compile(r"[0-9A-Fa-f]{2}[:\-][0-9A-Fa-f]{2}[:\-]|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.")
 # Networks that standards set apart for examples (RFC 5737, RFC 3849): nobody has an address there.
 _EXAMPLES = tuple(map(ipaddress.ip_network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")))
@@ -153,9 +154,9 @@ def addresses(text: str) -> Iterator[Span]:
     """Yield IP and MAC addresses of somebody's machine: not loopback, unspecified, documentation-wide or version numbers."""
     if "." in text or ":" in text:
         for match in _IP.finditer(text):
-            if _is_somebodys(match.group()) and not _VERSION_WORDS.search(
-                text, max(0, match.start() - 14), match.start()
-            ):
+            literal = text[max(0, match.start() - 1) : match.start()] in _OPENS_LITERAL
+            said = _VERSION_WORDS.search(text, max(0, match.start() - 14), match.start())
+            if _is_somebodys(match.group(), literal=literal) and not said:
                 # Eight groups of hexadecimal digits are nothing else, whatever number of a country a part of them may pass for.
                 sure = 1.0 if match.group().count(":") == _IPV6_COLONS else 0.8
                 yield Span("IP_ADDRESS", match.start(), match.end(), sure)
@@ -164,7 +165,8 @@ def addresses(text: str) -> Iterator[Span]:
             yield Span("MAC_ADDRESS", match.start(), match.end(), 0.7)
 
 
-def _is_somebodys(value: str) -> bool:
+def _is_somebodys(value: str, *, literal: bool) -> bool:
+    """Return whether a machine may have the address. What stands in quotes or as an argument of code is an example more often than not."""
     bare = value.partition("%")[0].partition("/")[0]
     try:
         address = ipaddress.ip_address(bare)
@@ -172,14 +174,10 @@ def _is_somebodys(value: str) -> bool:
         return False
     if value.count(":") and len(bare) < 6:  # noqa: PLR2004 - "::", "a::b": slices and namespaces
         return False
-    if any(address in network for network in _EXAMPLES if network.version == address.version):
+    if literal and (_is_network(value) or any(address in net for net in _EXAMPLES if net.version == address.version)):
         return False
     return not (
-        address.is_loopback
-        or address.is_unspecified
-        or address.is_multicast
-        or str(address).startswith(("255.", "0."))
-        or _is_network(value)
+        address.is_loopback or address.is_unspecified or address.is_multicast or str(address).startswith(("255.", "0."))
     )
 
 

@@ -83,7 +83,7 @@ class Patterns:
             for hit in hits(recogniser, reading, budget, patterns):
                 start = near.origin(hit.span.start)
                 end = start + hit.span.end - hit.span.start
-                if not is_whole(text, start, end):
+                if not is_whole(text, start, end) or len(set(filter(str.isdigit, text[start:end]))) == 1:
                     continue
                 said = has_context(text, start, end, words)
                 score = _worth(choice, hit, said=said, alone=alone, digits=text[start:end].isdigit())

@@ -27,7 +27,7 @@ _CANARY_TOKEN = "ghp_" + "16C7e42F292c6912E7710c838347Ae178B4a"
 
 class Secrets:
     name = "secrets"
-    version = "2"
+    version = "3"
     views = frozenset(Kind)
     canary = Canary(f"export GITHUB_TOKEN={_CANARY_TOKEN}\n", "SECRET")
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from governance.detection.spans import Span
 
-from .likeness import STRONG, WEAK, entropy, is_code, is_dense, is_identifier, is_placeholder, misnested
+from .likeness import STRONG, WEAK, entropy, is_code, is_dense, is_expression, is_identifier, is_placeholder, misnested
 from .nomination import Rule, around
 
 _NAME = rf"(?P<name>[A-Za-z0-9_.\-]{{0,40}}?(?:{STRONG}|{WEAK})[A-Za-z0-9_\-]{{0,24}})"
@@ -16,12 +16,15 @@ _TYPE = r"(?:[ \t]{0,4}:[ \t]{0,4}|[ \t]{1,4})[A-Za-z_][\w.<>]{1,24}(?:\[\])?(?=
 _SAYS = (
     r"(?:\\?[\"'`]|[\])])*(?:\[\])?" + rf"(?:{_TYPE})?[ \t]{{0,20}}"
     r"(?P<says>[:.?+|]{0,3}={1,3}>?|!={1,2}|:(?![:/=])|\bis\b(?:[ \t]*:)?|,(?=[ \t]*\\?[\"'`]))[ \t]{0,20}(?:\r?\n[ \t]{0,40}(?=\\?[\"'`]))?"
-    r"(?:(?:new[ \t]+)?[A-Za-z_.]{1,20}[ \t]?\([ \t]?)?"
+    r"(?:(?:new[ \t]+)?(?P<call>[A-Za-z_.]{1,20})[ \t]?\([ \t]?)?"
 )
 _VALUE = (
     r"(?:(?:[rbufL@$]{0,2})(?P<quote>\\?[\"'`])(?P<quoted>(?:(?!(?P=quote))[^\n]){4,200})(?P=quote)"
     r"|(?P<bare>[^\s\"'`,;<>(){}\[\]|&\\]{6,200})(?P<after>[^\s,;]?)|(?P<dense>\S{12,120}))"
 )
+_SAYS_SECRET = re.compile(f"{STRONG}|{WEAK}", re.IGNORECASE)
+_LONGEST_BEFORE = 40
+_COMPARES = re.compile(r"[!=]=")
 _ASSIGNMENT = re.compile(_NAME + _SAYS + _VALUE, re.IGNORECASE)
 _DENSE = re.compile(r"[^\s]{12,120}")
 _REVERSED = re.compile(
@@ -39,16 +42,18 @@ _CONNECTION = re.compile(
 _CONNECTED = re.compile(
     r"\b(?:server|data source|host|user id|uid|user|username|database|initial catalog|port|dsn|driver|provider|accountendpoint)[ \t]?=[^;\n]{1,80};", re.IGNORECASE
 )  # fmt: skip
+# What is handed to these is the name of a thing, an encoding, an expression: not the value.
+_TAKES_NO_VALUE = re.compile(r"(?:^|[._])(?:get|getenv|getattr|pop|encode|decode|compile|search|match|find|startswith|endswith|OID|Field|Column|gettext|format|join|split|replace|strip|items?|keys?|_)$", re.IGNORECASE)  # fmt: skip
 _LITERAL_WORDS = frozenset({"password", "secret", "passwd", "pass", "pwd", "example", "postgres", "admin", "root", "test", "guest", "user"})  # fmt: skip
 _IS_STRONG = re.compile(STRONG, re.IGNORECASE)
 # Names that only speak of a secret: `password_hash_algorithm`, `token_type`, `secret_name`, `passwordless`.
 _ABOUT = re.compile(
     r"(?:type|name|field|label|file|path|url|uri|length|len|size|min|max|policy|rule|rules|regex|pattern|format|hint|prompt|placeholder|expir\w*|ttl|"
-    r"timeout|count|algorithm|error|message|msg|id|ids|ref|arn|param|header|column|input|form|reset|change|less|manager|version|strength|validator|"
-    r"required|enabled|env|var|index|class|usage|limit|location|store|provider|helper|title|text|help|description|public\w*|budget|rotation)s?$",
+    r"timeout|count|algorithm|error|message|msg|id|ids|ref|arn|param|header|column|input|form|reset|change|less|manager|version|strength|signature|explanation|validator|"
+    r"prefix|suffix|separator|delimiter|challenge|scheme|realm|args?|argument|required|enabled|env|var|index|class|usage|limit|location|store|provider|helper|title|text|help|description|public\w*|budget|rotation)s?$",
     re.IGNORECASE,
 )
-_ABOUT_TOKENS = re.compile(r"(?:max|min|num|stop|eos|bos|pad|unk|total|prompt|completion|input|output|csrf|page|next|cancel\w*|sync|ether)[_\-]?tokens?$", re.IGNORECASE)  # fmt: skip
+_ABOUT_TOKENS = re.compile(r"(?:max|min|num|stop|eos|bos|pad|unk|total|prompt|completion|input|output|csrf|page|next|continuation|cancel\w*|sync|ether)[_\-]?tokens?$", re.IGNORECASE)  # fmt: skip
 _WORD = re.compile(r"^[A-Za-z]+(?:[ _\-][A-Za-z]+)*[.!?:]?$")
 _DIGIT, _LETTER, _SIGN = re.compile(r"\d"), re.compile(r"[A-Za-z]"), re.compile(r"[^\w\s.\-]")
 _HEXADECIMAL = re.compile(r"[0-9a-fA-F]{20,}\Z")
@@ -57,17 +62,41 @@ _SENTENCE_WORDS = 2
 
 def assigned(text: str, low: int, high: int) -> Iterator[Span]:
     """Yield the values in text[low:high] that are assigned to names which say "secret"."""
-    for match in _ASSIGNMENT.finditer(text, low, high):
+    for match in _assignments(text, low, high):
         group = _group_of(match)
-        if group and _plausible(match["name"], match[group], group, match["says"]):
+        if group and not _is_argument(match, group) and _plausible(match["name"], match[group], group, match["says"]):
             end = match.start(group) + len(match[group].rstrip(".")) if group == "bare" else match.end(group)
             yield Span("SECRET", match.start(group), end, 0.7, "assignment")
         else:
             yield from _dense_behind(text, match, high)
-    for match in _REVERSED.finditer(text, low, high):
+    for match in _REVERSED.finditer(text, low, high) if _COMPARES.search(text, low, high) else ():
         if _plausible(match["name"], match["quoted"], "quoted", "=="):
             yield Span("SECRET", *match.span("quoted"), 0.7, "assignment")
     yield from _settings(text, low, high)
+
+
+def _assignments(text: str, low: int, high: int) -> Iterator[re.Match[str]]:
+    """Yield the assignments, from left to right: the words are looked for first, for they are rarer than what may stand before them."""
+    done = low
+    for word in _SAYS_SECRET.finditer(text, low, high):
+        if word.start() < done:
+            continue
+        start = word.start()
+        least = max(done, start - _LONGEST_BEFORE)
+        while start > least and ((text[start - 1].isascii() and text[start - 1].isalnum()) or text[start - 1] in "_.-"):
+            start -= 1
+        match = _ASSIGNMENT.match(text, start, high)
+        if match:
+            yield match
+            done = match.end()
+
+
+def _is_argument(match: re.Match[str], group: str) -> bool:
+    """Return whether the value is handed to a function that takes no secret, or is compared in a line that goes on as a block."""
+    call = match["call"]
+    if call and (group == "bare" or _TAKES_NO_VALUE.search(call)):
+        return True
+    return group == "bare" and match["bare"].endswith(":") and match["says"] in ("is", "==", "!=", "===", "!==")
 
 
 def _group_of(match: re.Match[str]) -> str:
@@ -100,12 +129,13 @@ def _settings(text: str, low: int, high: int) -> Iterator[Span]:
 
 
 def _plausible(name: str, value: str, group: str, says: str) -> bool:
-    if _ABOUT.search(name) or _ABOUT_TOKENS.search(name):
+    if _ABOUT.search(name) or _ABOUT_TOKENS.search(name) or is_expression(value):
         return False
     quoted = group == "quoted"
     if quoted and is_dense(value):
         return True
-    if is_placeholder(value):
+    # "guest" is the password that message brokers are shipped with, and nobody's.
+    if is_placeholder(value) or value.lower() == "guest":
         return False
     if says == ",":
         return _is_beyond_doubt(value)

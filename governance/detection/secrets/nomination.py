@@ -34,11 +34,15 @@ _NEAR = around(300, 600)
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`nominates` is a necessary condition in Hyperscan's syntax, over UTF-8. Rules with the same judge share its neighbourhoods."""
+    """`nominates` is a necessary condition in Hyperscan's syntax, over UTF-8. Rules with the same judge share its neighbourhoods.
+
+    `exact` is the same condition as it was meant, where the judge is slower than it: only neighbourhoods it matches in are judged.
+    """
 
     nominates: str
     judge: Judge
     window: Window = _NEAR
+    exact: re.Pattern[str] | None = None
 
 
 class Nominations:
@@ -55,6 +59,8 @@ class Nominations:
             rule = self._rules[number]
             places = neighbourhoods.setdefault(rule.judge, [])
             low, high = rule.window(text, end)
+            if rule.exact and not (places and high <= places[-1][1]) and not rule.exact.search(text, low, high):
+                continue
             if places and low <= places[-1][1]:
                 places[-1] = (min(low, places[-1][0]), max(high, places[-1][1]))
             else:

@@ -6,6 +6,7 @@ other half (a secret with its client id), we report it alone: half a pair is a l
 """
 
 import re
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -16,7 +17,7 @@ from typing import Any
 from governance.core.errors import Unavailable
 from governance.detection.spans import Span
 
-from .likeness import entropy, is_code, is_example, is_identifier, is_placeholder
+from .likeness import entropy, is_code, is_example, is_expression, is_identifier, is_placeholder
 from .nomination import Rule
 
 _HEAD = b'title = "betterleaks config"'
@@ -85,21 +86,33 @@ def published_rules() -> list[Rule]:
 
     judge = partial(_judge, betterleaks.scan_string)
     rules = read_rules()
-    together = [Rule(rule.expression, judge, _lines_around) for rule in rules]
+    together = [Rule(rule.expression, judge, _lines_around, _exact(rule)) for rule in rules]
     alone = [Rule(rule.expression, partial(_alone, rule, _compiled(rule))) for rule in rules if rule.paired]
     return [*together, *alone]
 
 
+def _exact(rule: Published) -> re.Pattern[str] | None:
+    """Return the expression for Python, None where only Go understands it."""
+    try:
+        return _compiled(rule)
+    except re.error:
+        return None
+
+
 def _compiled(rule: Published) -> re.Pattern[str]:
     """Go lets a switch stand inside an expression, Python only at its beginning."""
-    return re.compile(rule.expression.replace("(?i)", ""), re.IGNORECASE if "(?i)" in rule.expression else 0)
+    with warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore"
+        )  # about signs that a later Python may read otherwise; the lock names the one we run
+        return re.compile(rule.expression.replace("(?i)", ""), re.IGNORECASE if "(?i)" in rule.expression else 0)
 
 
 def _alone(rule: Published, pattern: re.Pattern[str], text: str, low: int, high: int) -> Iterator[Span]:
     for match in pattern.finditer(text, low, high):
         group = 1 if pattern.groups else 0
         value = match[group]
-        if value and entropy(value) > rule.entropy and not is_placeholder(value):
+        if value and entropy(value) > rule.entropy and not (is_placeholder(value) or is_identifier(value)):
             yield Span("SECRET", match.start(group), match.end(group), 0.9, rule.id)
 
 
@@ -120,10 +133,10 @@ def _is_believed(finding: Any) -> bool:
     if not finding.rule_id.startswith("generic-"):
         return True
     value, full = finding.match.value, finding.match.full
-    if is_placeholder(value) or is_example(value):
+    if is_placeholder(value) or is_example(value) or is_expression(value):
         return False
     before = full[: full.find(value)][-1:]
-    return before in ("'", '"', "`", "/", ":") or not (is_code(value) or is_identifier(value))
+    return before in ("'", '"', "`", "/", ":") or not (is_code(value) or is_identifier(value) or value.isdigit())
 
 
 def _lines_around(text: str, end: int) -> tuple[int, int]:

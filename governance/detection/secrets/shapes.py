@@ -23,7 +23,7 @@ _SHAPES = (
     ("netrc", r"machine\s{1,8}\S{1,100}\s{1,8}login\s", re.compile(r"\bmachine\s+\S+\s+login\s+\S+\s+password\s+(\S{3,100})"), 0.9),
     ("pgpass", r"[\w*]:(?:\d{2,5}|\*):[\w*\-]{1,63}:[\w\-]{1,63}:\S{4}", re.compile(r"^[\w.*\-]{1,80}:(?:\d{2,5}|\*):[\w*\-]{1,63}:[\w\-]{1,63}:(\S{4,100})$", _M), 0.8),
     ("credential-object", r"(?:NetworkCredential|DirectoryEntry|PSCredential|UsernamePasswordCredentials|HTTPBasicAuth|BasicAuth|login)\(", re.compile(r"\b(?:NetworkCredential|DirectoryEntry|PSCredential|UsernamePasswordCredentials|HTTPBasicAuth|(BasicAuth|login))\((?:[^()\n]{0,80},)?\s{0,40}[\"'][^\"'\n]{1,80}[\"'],\s{0,40}[\"']((?(1)(?=[^\"']*[\d!@#$%^&*]))[^\"'\n]{5,80})[\"']\s{0,40}\)"), 0.8),
-    ("xml-password", r"(?i)<(?:[\w.:\-]{0,40}(?:pass|password|passwd|pwd|secret|token|key))[\s>]", re.compile(r"<[\w.:\-]{0,40}(?:pass|password|passwd|pwd|secret|token|api_?key)(?:\s[^<>]{0,100})?>\s{0,40}[\"']?((?=[^<>]*[\d!@#$%^&*_=])[^<>\s\"']{6,400}|[a-z]{6,40}(?=</pass))", _I), 0.8),
+    ("xml-password", r"(?i)<(?:[\w.:\-]{0,40}(?:pass|password|passwd|pwd|secret|token|key))[\s>]", re.compile(r"(?<!\?P)(?<!\?)<[\w.:\-]{0,40}(?:pass|password|passwd|pwd|secret|token|api_?key)(?:\s[^<>]{0,100})?>\s{0,40}[\"']?((?=[^<>\s\"']*[\d!@#$%^&*_=])[^<>\s\"']{6,400}|[a-z]{6,40}(?=</pass))", _I), 0.8),
     ("spoken-password", r"(?i)(?:password|passwort|passphrase|kennwort|mot de passe|contrase..?a)[ \t]", re.compile(r"\b(?:password|passwort|passphrase|kennwort|mot de passe|contraseña)[ \t]+(?:is[ \t]+|was[ \t]+|ist[ \t]+|lautet[ \t]+|est[ \t]+|es[ \t]+)?[\"']?(!?(?=[^\s\"']*[a-z])(?=[^\s\"']*[A-Z])(?=[^\s\"']*[\d!@#$%^&*])[\w!@#$%^&*+?\-]{6,60})", _I), 0.7),
     ("spoken-password", r"(?i)password[^\n]{0,80}:\s{1,8}[A-Za-z0-9]{16}", re.compile(r"\bpassword[^\n]{0,80}:[ \t]*\r?\n\s{0,8}((?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{16,64})\s", _I), 0.8),
     ("password-hash", r"\$(?:2[abxy]|[1568y]|argon2id?)\$", re.compile(r"(\$(?:2[abxy]\$\d\d\$[./A-Za-z0-9]{53}|[1568y]\$(?:rounds=\d+\$)?[./A-Za-z0-9]{1,24}\$[./A-Za-z0-9]{22,90}|argon2id?\$[\w=,$+/]{40,200}))"), 0.7),
@@ -66,6 +66,8 @@ class _Shape:
             return False
         if self.subtype == "xml-password" and is_identifier(value) and not value.islower():
             return False
+        if self.subtype == "sql-password" and is_identifier(value) and "_" in value:
+            return False  # "identified by "software_id""
         return not is_placeholder(value)
 
 

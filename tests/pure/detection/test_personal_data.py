@@ -95,7 +95,7 @@ def test_personal_data_is_found(found, text, kind, value):
         pytest.param("order 4111111111111112 was shipped", id="a card number with a wrong digit"),
         pytest.param("user@localhost and admin@server", id="addresses without a public domain"),
         pytest.param(
-            "net = ip_network('10.0.0.0/8'), ip_address('192.0.2.7'), '2001:db8::1'",
+            "net = ip_network('10.0.0.0/8'), ip_address('192.0.2.7'), ('2001:db8::1')",
             id="networks and addresses of examples",
         ),
         pytest.param(

@@ -128,6 +128,18 @@ def test_a_value_is_a_secret_for_the_key_it_stands_under():
         pytest.param('login("user", "password", "encoding")', id="names in a list"),
         pytest.param("def connect(user: str, password: bytes | str, host: str): ...", id="parameters"),
         pytest.param("postgresql://scott:tiger@localhost/app", id="the example of a manual"),
+        pytest.param('password = password.encode("latin1")', id="an encoding"),
+        pytest.param('self.secret = conf.get("s3_secret_access_key")', id="the name of a setting"),
+        pytest.param('_token_re = re.compile(rb"[-!#$%&*+.^_`|~0-9a-zA-Z]+")', id="a regular expression"),
+        pytest.param("if password is MISSING:\n    if secret == TOKEN_LENGTH:", id="a comparison with a constant"),
+        pytest.param(
+            '"keep_old_secret_active_for_24_hours": keep_old_secret_active_for_24_hours,',
+            id="a parameter with a number",
+        ),
+        pytest.param('identified by the "software_id" of its secret', id="a name in a sentence"),
+        pytest.param("public_key: CertificateIssuerPublicKeyTypes,  # alibaba_secret", id="the name of a class"),
+        pytest.param('"refresh_token":"tGzv3JOkF0XG5Qx2TlKWIA"', id="the example of a standard"),
+        pytest.param('"/compass": "\\u263C", "/secretcircle": "\\u3299"', id="a letter written as an escape"),
         pytest.param("How do I reset my password? The reset link has expired.", id="a question about passwords"),
     ],
 )
