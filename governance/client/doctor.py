@@ -198,8 +198,8 @@ class Doctor:
 
     def _clients(self) -> Iterator[Line]:
         called = [each for each in self.access["models"] if self.model in {"", each["name"]}]
-        for each in {each["interface"]: each for each in called}.values():
-            package, variable = CLIENTS.get(each["interface"], CLIENTS["openai"])
+        bases = {CLIENTS[each["interface"]]: each["base"] for each in called if each["interface"] in CLIENTS}
+        for (package, variable), base in bases.items():
             version, set_to = _version(package), os.environ.get(variable, "")
             if version:
                 yield Line("clients", OK, f"{package} {version} is installed here.")
@@ -207,7 +207,7 @@ class Doctor:
                 yield Line("clients", LOOK, f"{package} is not installed here.", f"If needed: pip install {package}")
             if set_to and not set_to.startswith(self.address):
                 sentence = f"{variable} points to {_host(set_to)}: a program that reads it goes past Remit."
-                yield Line("clients", LOOK, sentence, f"Set it to {self.address}{each['base']}.")
+                yield Line("clients", LOOK, sentence, f"Set it to {self.address}{base}.")
 
     def _ask(self, path: str, body: dict[str, Any] | None = None) -> Answer:
         headers = {"Content-Type": "application/json"}
@@ -294,8 +294,9 @@ def _version(package: str) -> str:
 
 def address_of(given: str) -> str:
     """Return the gateway's address without a path. Raises ValueError for what is none."""
-    at = urlsplit(given if "://" in given else f"https://{given}")
-    if at.scheme not in {"http", "https"} or not at.hostname or at.username or at.query:
+    here = (urlsplit(f"//{given}").hostname or "") in LOCAL
+    at = urlsplit(given if "://" in given else f"{'http' if here else 'https'}://{given}")
+    if at.scheme not in {"http", "https"} or not at.hostname or at.port == 0 or at.username or at.query:
         raise ValueError(given)
     path = next(
         (at.path.rstrip("/").removesuffix(base) for base in BASES if at.path.rstrip("/").endswith(base)), at.path

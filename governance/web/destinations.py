@@ -178,6 +178,7 @@ def _page(found: DestinationPage) -> dict[str, Any]:
             ("Provider", row.provider),
             ("Interface", DIALECTS[row.dialect]),
             ("Address", row.base_url),
+            *([("Answered by", "Remit's stand-in, on this machine: nothing leaves it")] if row.stand_in else []),
             ("Networks", words.joined(list(row.cidrs), "any public address")),
             ("Answers", words.word(ReplyCheck, row.reply_check)),
             ("Provider key", f"set, ends in {found.key.last_four}" if found.key else "not set"),

@@ -15,6 +15,7 @@ from governance.core.clock import now
 from governance.core.vocabulary import Classification
 from governance.destinations.models import Destination, ProviderKey
 from governance.destinations.rules import Dialect
+from governance.gateway.selectors.connection import connection
 from governance.initiatives import selectors as initiatives
 from governance.organisation.models import Key, Person
 from governance.organisation.roles import Role
@@ -105,6 +106,11 @@ def test_its_requests_went_every_way(told):
     assert states == {"in_review", "approved", "rejected", "changes_requested"}
     assert Remit.objects.filter(state="approved", sandbox=False).count() == 3
     assert Sample.objects.get().remit.initiative.title == "Translation of brochures"
+
+
+def test_a_builder_may_call_it_in_several_interfaces(told):
+    found = connection("assistant-for-developers", standing=standing("juno"), at=now())
+    assert {reach.dialect for reach in found.reaches} == {"openai", "anthropic", "databricks", "ollama"}
 
 
 def test_its_keys_belong_to_initiatives_with_grants_toward_the_stand_in(told):

@@ -184,6 +184,7 @@ def test_the_key_may_come_from_a_file(answerer, capsys, monkeypatch, tmp_path):
     [
         pytest.param([], id="nothing"),
         pytest.param(["--gateway", "ftp://gateway.example.com"], id="no web address"),
+        pytest.param(["--gateway", "http://gateway.example.com:many"], id="no port"),
         pytest.param(["--gateway", "http://127.0.0.1:1", "--key-file", "/nowhere/key"], id="no such file"),
     ],
 )

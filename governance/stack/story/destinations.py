@@ -1,6 +1,7 @@
 """Where the data of Alder Mutual could go: one destination for each dialect, and the stand-in provider that answers here.
 
-The providers are invented and their names end in .example (RFC 2606), so that nothing sent by mistake could arrive.
+The providers are invented. Those of other interfaces than OpenAI's are answered for by the stand-in, each in its own; the names of
+the rest end in .example (RFC 2606), so that nothing sent by mistake could arrive.
 """
 
 import secrets
@@ -45,7 +46,10 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A destination of the story: where it is, what it promises, and what became of it."""
+    """A destination of the story: where it is, what it promises, and what became of it.
+
+    A base URL that begins with "/" is the stand-in's, which answers there in the destination's interface.
+    """
 
     provider: str
     ref: str
@@ -94,7 +98,7 @@ PLACES = [
         ref="quillon",
         title="Quillon",
         dialect=Dialect.ANTHROPIC,
-        base_url="https://api.quillon.example",
+        base_url="/anthropic",
         region="US",
         hosting=Hosting.PUBLIC_API,
         models=("quillon-writer",),
@@ -118,7 +122,7 @@ PLACES = [
         ref="twinstar",
         title="Twinstar, free of charge",
         dialect=Dialect.GEMINI,
-        base_url="https://models.twinstar.example/v1",
+        base_url="/gemini/v1beta",
         region="US",
         hosting=Hosting.PUBLIC_API,
         models=("twinstar-fast",),
@@ -129,7 +133,7 @@ PLACES = [
         ref="lakehouse",
         title="Lakehouse in our tenant",
         dialect=Dialect.DATABRICKS,
-        base_url="https://alder.lakehouse.example/serving-endpoints",
+        base_url="/databricks/serving-endpoints",
         region="CH",
         hosting=Hosting.TENANT_CLOUD,
         models=("alder-claims-8b", "alder-embed"),
@@ -140,7 +144,7 @@ PLACES = [
         ref="datacentre",
         title="Models in our data centre",
         dialect=Dialect.OLLAMA,
-        base_url="http://models.alder.example:11434",
+        base_url="/ollama",
         region="CH",
         hosting=Hosting.SELF_HOSTED,
         models=("alder-8b",),
@@ -150,13 +154,13 @@ PLACES = [
 ]
 
 
-def _stand_in(url: str) -> Place:
+def _stand_in() -> Place:
     return Place(
         provider="Remit's stand-in (answers on this machine)",
         ref=STAND_IN,
         title="Stand-in provider",
         dialect=Dialect.OPENAI,
-        base_url=url,
+        base_url="/v1",
         region="This machine",
         hosting=Hosting.PUBLIC_API,
         models=stand_in.MODELS,
@@ -167,25 +171,27 @@ def _stand_in(url: str) -> Place:
 def open_destinations(cast: Cast, *, stand_in_url: str) -> None:
     """Write down every destination with its terms; open, suspend or leave it waiting as the story goes."""
     providers: dict[str, Provider] = {}
-    for place in [_stand_in(stand_in_url), *PLACES]:
+    root = stand_in_url.removesuffix("/v1")
+    for place in [_stand_in(), *PLACES]:
         if place.provider not in providers:
             at = cast.calendar.day(1, hour=3)
             providers[place.provider] = services.add_provider(name=place.provider, by=cast.actor("paul"), at=at)
-        _settle(cast, place, _propose(cast, place, providers[place.provider]))
+        _settle(cast, place, _propose(cast, place, providers[place.provider], stand_in_root=root))
 
 
-def _propose(cast: Cast, place: Place, provider: Provider) -> Destination:
+def _propose(cast: Cast, place: Place, provider: Provider, *, stand_in_root: str) -> Destination:
+    answered = place.base_url.startswith("/")
     return services.propose_destination(
         provider_id=provider.pk,
         ref=place.ref,
         title=place.title,
         model_names=place.models,
         dialect=place.dialect,
-        base_url=place.base_url,
+        base_url=stand_in_root + place.base_url if answered else place.base_url,
         region=place.region,
         hosting=place.hosting,
         cidrs=place.cidrs,
-        stand_in=place.ref == STAND_IN,
+        stand_in=answered,
         by=cast.actor("paul"),
         at=cast.calendar.day(1, hour=3),
     )

@@ -41,7 +41,7 @@ REQUESTS = [
         CODE,
         5,
         Purpose.WRITE_CODE,
-        [(BUILT_IN_REF, STAND_IN)],
+        [(BUILT_IN_REF, place) for place in (STAND_IN, "quillon", "lakehouse", "datacentre")],
         words=yes("dana", "ines", "samir"),
         redact=PEOPLE_TYPES,
     ),

@@ -1,0 +1,76 @@
+"""Try it asks each destination in its own interface and shows what came back, or why nothing left."""
+
+import json
+
+import pytest
+
+import sending
+from governance.destinations.rules import Dialect
+from governance.gateway.first_call import FIRST_CALLS
+from governance.stack.stand_in.application import reply_to
+
+pytestmark = pytest.mark.django_db
+TEXT = "Shorten this."
+
+
+@pytest.fixture
+def gateway(answerer, settings):
+    settings.GATEWAY_URL = answerer.url
+    return answerer
+
+
+@pytest.fixture
+def reach():
+    """Return a function that lets a new initiative send to a destination of a dialect: its builder, and how it names the model."""
+
+    def granted(dialect):
+        who = sending.builder()
+        where = sending.destination(f"http://127.0.0.1:1{sending.BASES[dialect]}", dialect=dialect, models=("large",))
+        sending.grant(who, where)
+        return who, f"{where.ref}/large"
+
+    return granted
+
+
+@pytest.mark.parametrize("dialect", Dialect)
+def test_a_prompt_is_sent_in_the_interface_of_its_destination(enter, gateway, reach, dialect):
+    who, model = reach(dialect)
+    call = FIRST_CALLS[dialect]
+    path = call.address(model)
+    told = reply_to(
+        "POST",
+        sending.BASES[dialect] + call.path.removeprefix("/v1beta").replace("{model}", model),
+        call.asked(model, TEXT),
+    )
+    gateway.answers[path] = (told.status, {}, json.loads(b"".join(told.parts)))
+    page = f"/initiatives/{who.initiative.code}/try/"
+    answer = enter(who.person).post(page, {"text": TEXT, "model": model, "then": "send"})
+    assert f"the last one reads: {TEXT}" in answer.text
+    assert [(asked, body) for asked, _, body in gateway.calls] == [(path, call.asked(model, TEXT))]
+
+
+@pytest.mark.parametrize("dialect", [Dialect.OPENAI, Dialect.OLLAMA])
+def test_a_refusal_is_said_in_words_whatever_shape_it_has(enter, gateway, reach, dialect):
+    who, model = reach(dialect)
+    path, sentence = (
+        FIRST_CALLS[dialect].address(model),
+        "It holds a password. [secret] See https://remit.example.com/x",
+    )
+    error = {"error": sentence if dialect is Dialect.OLLAMA else {"message": sentence}}
+    gateway.answers[path] = gateway.answers[f"/remit/v1/check{path}"] = (403, {}, error)
+    page = f"/initiatives/{who.initiative.code}/try/"
+    answer = enter(who.person).post(page, {"text": TEXT, "model": model, "then": "send"})
+    assert "This was refused" in answer.text
+    assert "It holds a password." in answer.text
+    assert "[secret]" not in answer.text
+
+
+def test_what_cannot_be_made_ready_is_not_said_to_leave(enter, gateway, reach):
+    who, model = reach(Dialect.OPENAI)
+    stopped = {"code": "not_redactable", "reason": "It is still there after replacing.", "remedy": "Take it out."}
+    told = {"verdict": "redact", "segments": [], "findings": [], "places": [], "sent": None, "refused": stopped}
+    gateway.answers[f"/remit/v1/check{FIRST_CALLS[Dialect.OPENAI].address(model)}"] = (200, {}, told)
+    page = f"/initiatives/{who.initiative.code}/try/"
+    answer = enter(who.person).post(page, {"text": TEXT, "model": model, "then": "check"})
+    assert "This would be refused" in answer.text
+    assert "Take it out." in answer.text
