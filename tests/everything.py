@@ -23,6 +23,8 @@ from governance.destinations import services as destinations
 from governance.gateway import services as gateway
 from governance.gateway.held_copies import held_folder
 from governance.gateway.models import Exchange, Justification
+from governance.gateway.services import stops
+from governance.gateway.stopping import StopScope
 from governance.initiatives import services as initiatives
 from governance.initiatives.models import Overlap
 from governance.initiatives.services.joins import ask_to_join
@@ -84,6 +86,7 @@ def of(unit: Unit) -> SimpleNamespace:
     _add_patterns(everything)
     _add_rules(everything)
     _add_traffic(everything)
+    _add_stops(everything)
     _add_people(everything)
     _add_time(everything)
     _add_exams(everything)
@@ -162,6 +165,17 @@ def _add_contests(every: SimpleNamespace) -> None:
     named = {"title": f"Drafting {every.number}", "purpose_text": "Drafts.", "by": arbiter, "at": at}
     every.capability = initiatives.add_capability(**named)
     every.spare = builders.unit(f"Spare {every.number}", parent=every.unit, at=at)
+
+
+def _add_stops(every: SimpleNamespace) -> None:
+    """A stop in force, and one that somebody asks to lift."""
+    analyst = builders.actor_with(Role.SECURITY_ANALYST, every.unit)
+    said = {"reason": "A synthetic leak.", "by": analyst, "at": every.at}
+    every.stop, every.waiting_stop = (
+        stops.place_stop(scope=StopScope.INITIATIVE, target=idea(every, title=title).code, **said)
+        for title in ("Stopped", "Soon lifted")
+    )
+    stops.ask_lift(stop_id=every.waiting_stop.pk, **said)
 
 
 def _add_overlaps(every: SimpleNamespace) -> None:

@@ -110,6 +110,7 @@ INITIATIVE, NEW, INBOX = "/initiatives/{e.initiative.code}", "/initiatives/{e.ne
 PLACE, PERSON, EXCHANGE = "/destinations/{e.destination.ref}", "/people/{e.colleague.pk}", "/exchanges/{e.exchange.pk}"
 SET, HOOK, DATASET = "/training-sets/{e.training_set.pk}", "/webhooks/{e.webhook.pk}", "/datasets/{e.dataset.ref}"
 RULES, CONTEST, HOURS = "/rules/drafts/{e.rules.pk}", "/contests/{e.contest.pk}", "/hours/{e.unit.pk}"
+STOP, WAITING_STOP = "/stops/{e.stop.pk}", "/stops/{e.waiting_stop.pk}"
 BUILDERS_ONLY, ARBITER_ONLY = ("not_a_member",), ("not_the_arbiter",)
 WISHES = dict.fromkeys(("decisions", "requests", "ownership", "refusals", "security", "digests"), "daily")
 
@@ -362,6 +363,23 @@ DOORS: dict[str, list[Door]] = {  # name of the address -> ways in, in the order
         )
     ],
     "closure_remove": [act(f"{HOURS}/closures/{{e.closure.pk}}/remove")],
+    "stops": [page("/stops/", ANYWHERE)],
+    "stop_new": [
+        page("/stops/new", ANYWHERE),
+        act("/stops/new", lambda e: REASON | {"scope": "initiative", "target": e.asked.code}),
+        act("/stops/new", REASON | {"scope": "everything"}, WHOLE, also=("gateway:stop:make_wide",), offers=True),
+        act(
+            "/stops/new",
+            lambda e: REASON | {"scope": "destination", "target": e.destination.ref, "then": "drill"},
+            WHOLE,
+            also=("gateway:stop:make_wide",),
+            offers=True,
+        ),
+    ],
+    "stop": [page(f"{STOP}/"), page(f"{WAITING_STOP}/")],
+    "stop_lift": [act(f"{STOP}/lift", REASON)],
+    "stop_confirm": [act(f"{WAITING_STOP}/confirm")],
+    "stop_keep": [act(f"{WAITING_STOP}/keep", also=("gateway:stop:lift",))],
     "reviews": [page("/reviews/", ANYWHERE)],
     "mistake_answer": [
         act("/reviews/mistakes/{e.mistake.pk}", lambda e: {f"{e.mistake.pk}-answer": "It is one.", "outcome": "no"})

@@ -300,6 +300,13 @@ CALLS: dict[str, Call] = {
     "post_ExchangeMistakes": _call(
         f"{EXCHANGE}/mistakes", lambda e: {"finding": str(e.finding.pk)}, also=("gateway:exchange:read",)
     ),
+    # stops
+    "get_Stops": _listed("stops"),
+    "post_Stops": _call("stops", lambda e: REASON | {"scope": "initiative", "target": e.asked.code}),
+    "get_Stop": _call("stops/{e.stop.pk}"),
+    "post_StopLift": _call("stops/{e.stop.pk}/lift", REASON),
+    "delete_StopLift": _call("stops/{e.waiting_stop.pk}/lift", also=("gateway:stop:lift",)),
+    "post_StopLiftConfirmation": _call("stops/{e.waiting_stop.pk}/lift/confirmation"),
     # scanning
     "get_Mistakes": _listed("mistakes"),
     "post_MistakeAnswer": _call("mistakes/{e.mistake.pk}/answer", {"answer": "It is one."}),

@@ -126,6 +126,12 @@ class EventKind(StrEnum):
     KEY_REFUSED = "gateway.key_refused"
     JUSTIFIED = "gateway.justified"
     JUSTIFICATION_REVIEWED = "gateway.justification_reviewed"
+    STOP_PLACED = "gateway.stop_placed"
+    STOP_DRILLED = "gateway.stop_drilled"
+    STOP_TOOK_EFFECT = "gateway.stop_took_effect"
+    STOP_LIFT_ASKED = "gateway.stop_lift_asked"
+    STOP_KEPT = "gateway.stop_kept"
+    STOP_LIFTED = "gateway.stop_lifted"
     # approvals
     WORKFLOW_INSTALLED = "approvals.workflow_installed"
     WORKFLOW_DRAFTED = "approvals.workflow_drafted"

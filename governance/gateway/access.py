@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from governance.gateway.stopping import InForce, Sending
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -50,5 +52,9 @@ class Access:
     unit: UUID
     unit_path: str
     ruleset: str  # digest of the enforced one
+    stops: tuple[InForce, ...]  # all that are in force, whomever they concern
     offers: tuple[Offer, ...]
     read_at: datetime
+
+    def sending(self, destination: UUID) -> Sending:
+        return Sending(self.made_by, self.initiative, destination)

@@ -19,7 +19,6 @@ from governance.gateway.rules import ExchangeState
 from governance.gateway.services.exchanges import Answered, Case, Outcome, close_exchange
 from governance.gateway.stream import BAD, Passed, ProviderReply, pass_stream, pass_whole
 from governance.gateway.understand import Understood
-from governance.gateway.watch import Lease
 from governance.gateway.wire import Call, ClientLeft
 
 CLIENT_LEFT = "client_left"
@@ -55,10 +54,11 @@ async def _exchange(call: Call, case: Case, asked: Understood, parcel: Parcel, g
     passed, state, code, size = Passed(asked.prompt, parcel.reading), ExchangeState.COMPLETED, "", len(parcel.body)
     began, offer = time.monotonic(), asked.target.first
     try:
-        with gate.watch.over(asked.access.key, asked.target.grants) as lease:
+        sending = asked.access.sending(asked.target.destination)
+        async with gate.watch.over(asked.access.key, asked.target.grants, sending):
             reply = await gate.door.send(parcel.permit, parcel.body, offer, path=parcel.path, headers=parcel.headers)
             case.timings["provider_head"] = _since(began)
-            await _pass(call, case, reply, passed, lease)
+            await _pass(call, case, reply, passed)
         if reply.status >= BAD:
             state, code = ExchangeState.FAILED, f"provider_status_{reply.status}"
     except ClientLeft:
@@ -73,10 +73,10 @@ async def _exchange(call: Call, case: Case, asked: Understood, parcel: Parcel, g
     return Outcome(state, code, size, *passed.usage, cost)
 
 
-async def _pass(call: Call, case: Case, reply: ProviderReply, passed: Passed, lease: Lease) -> None:
+async def _pass(call: Call, case: Case, reply: ProviderReply, passed: Passed) -> None:
     try:
         if passed.is_stream(reply):
-            await pass_stream(call, reply, reply_headers(case), passed, lease=lease)
+            await pass_stream(call, reply, reply_headers(case), passed)
         else:
             await pass_whole(call, reply, reply_headers(case), passed)
     finally:

@@ -9,14 +9,16 @@ from governance.gateway.address import Target, names_of, speaking, toward
 from governance.gateway.gate import Gate
 from governance.gateway.routes import Door, format_named
 from governance.gateway.selectors.access import access_of
+from governance.gateway.stopping import stop_on
 from governance.gateway.wire import Call
 
 
 async def list_models(call: Call, door: Door, gate: Gate, *, at: datetime) -> bytes:
-    """Return the list in the provider's own shape. Raises NotSignedIn, NotAllowed, Unavailable."""
+    """Return what can be sent to now, so nothing a stop concerns, in the provider's own shape. Raises NotSignedIn, NotAllowed, Unavailable."""
     async with gate.database.reading() as conn:
         access = await access_of(conn, call.key, at=at)
-    names = names_of(speaking(door.dialect, access.offers))
+    offers = [offer for offer in access.offers if stop_on(access.stops, access.sending(offer.destination)) is None]
+    names = names_of(speaking(door.dialect, offers))
     return json.dumps(door.format.listing(names, at), ensure_ascii=False).encode()
 
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from governance.core.errors import Invalid, NotAllowed, Unavailable
+from governance.core.errors import Invalid, Unavailable
 from governance.destinations.rules import ReplyCheck
 from governance.gateway.dialects.framing import Frame, Framing
 from governance.gateway.dialects.prompt import Prompt
@@ -13,7 +13,6 @@ from governance.gateway.dialects.replies import Usage
 from governance.gateway.reading import Reading, too_long, unreadable
 from governance.gateway.replies.held import HeldAnswer
 from governance.gateway.waiting import Line
-from governance.gateway.watch import Lease
 from governance.gateway.wire import Call
 
 BAD = 400
@@ -103,29 +102,25 @@ async def _checked(body: bytes, passed: Passed) -> bytes:
     return b"".join(frame.data for frame in held.ready())
 
 
-async def pass_stream(
-    call: Call, reply: ProviderReply, headers: Mapping[str, str], passed: Passed, *, lease: Lease
-) -> None:
-    """Send each frame on as soon as it is whole and may be passed on, as long as what allowed it stands.
+async def pass_stream(call: Call, reply: ProviderReply, headers: Mapping[str, str], passed: Passed) -> None:
+    """Send each frame on as soon as it is whole and may be passed on.
 
     Raises:
-        NotAllowed: `no_longer_allowed`, when the key or a grant was taken back; `reply_blocked`.
+        NotAllowed: `reply_blocked`.
         Unavailable: `frame_too_large`, `reply_unreadable`, `reply_unchecked`, `reply_too_long`.
         ClientLeft, and what `chunks` raises.
     """
     told = {**headers, "content-type": reply.content_type, "cache-control": "no-store"}
     if passed.reading.as_it_comes:
         await call.begin(reply.status, told)
-        await _pass_as_it_comes(call, reply, passed, lease)
+        await _pass_as_it_comes(call, reply, passed)
     else:
-        line = Line(call, lease, passed.framing, reply.status, told)
+        line = Line(call, passed.framing, reply.status, told)
         await _pass_checked(line, reply, passed)
 
 
-async def _pass_as_it_comes(call: Call, reply: ProviderReply, passed: Passed, lease: Lease) -> None:
+async def _pass_as_it_comes(call: Call, reply: ProviderReply, passed: Passed) -> None:
     async for chunk in _timed(reply, passed):
-        if lease.ended:
-            raise NotAllowed(lease.ended, "What allowed this was taken back, so the answer ends here.")
         written = b"".join(map(passed.framing.write, _frames(chunk, passed)))
         if written:
             await call.chunk(written)

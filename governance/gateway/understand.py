@@ -22,6 +22,7 @@ from governance.gateway.gate import Gate
 from governance.gateway.routes import Door, format_named
 from governance.gateway.selectors.access import access_of, why_no_grant
 from governance.gateway.services.exchanges import Case
+from governance.gateway.stopping import require_unstopped
 from governance.gateway.wire import Call
 
 LONGEST_NAME = 200
@@ -42,6 +43,7 @@ async def understand(call: Call, door: Door, case: Case, gate: Gate) -> Understo
 
     Raises:
         NotSignedIn, NotAllowed: about the key, the grant or the declared datasets.
+        NotAllowed: `stopped`.
         NotAllowed, NotFound: `surface_refused`, `surface_unsupported`: about a path whose calls are not scanned.
         Invalid, TooLarge: about the body.
     """
@@ -55,6 +57,7 @@ async def understand(call: Call, door: Door, case: Case, gate: Gate) -> Understo
     prompt = Prompt.of(surface, strict_json.loads(raw), in_path=door.model)
     case.stream = prompt.stream
     target = case.target = await _target(prompt.model, door, access, gate)
+    require_unstopped(access.stops, access.sending(target.destination))
     check_declared(case.datasets, target)
     prompt = prompt.addressed_to(target.model)
     case.places = prompt.places

@@ -1,37 +1,60 @@
-"""What was allowed when a stream began may be taken back while it runs: two looks a second, for all open streams at once."""
+"""What was allowed when a call began may be taken back while it runs: two looks a second, one statement for all open calls.
+
+The same look finds stops that this process has not answered yet: once every call they concern has ended, it says so, and so a
+stop, or a drill of one, knows after how long each process had stopped.
+"""
 
 import asyncio
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+import os
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from uuid import UUID
 
+from governance.core.actors import GATEWAY
 from governance.core.clock import now
-from governance.core.errors import Unavailable
-from governance.gateway.database import Database
-from governance.gateway.selectors.access import still_stands
+from governance.core.errors import DomainError, NotAllowed, Unavailable
+from governance.gateway.database import DATABASE_DOWN, Database
+from governance.gateway.selectors.standing import Unanswered, View, look
+from governance.gateway.services.signs import answer_stop, show_life
+from governance.gateway.stopping import Sending, refusal_of, stop_on
 
 LOOK_S = 0.4
+BEAT_S = 2.0
 BLIND_S = 5.0  # without the database nobody can take anything back; after so long nothing more goes out either
 log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True, eq=False)
 class Lease:
-    """What an open stream stands on. `ended` is the reason to cut it, "" while it may run."""
+    """What an open call stands on. `ended` is why it was cut, None while it may run."""
 
     key: UUID
     grants: tuple[UUID, ...]
+    sending: Sending
     seen: float
-    ended: str = ""
+    _until: asyncio.Timeout
+    ended: DomainError | None = None
+
+    def end(self, why: DomainError) -> None:
+        """Cut the call at its next step, whatever it waits for."""
+        if self.ended is None:
+            self.ended = why
+            self._until.reschedule(asyncio.get_running_loop().time())
 
 
+@dataclass(slots=True)
 class Watch:
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self._leases: set[Lease] = set()
-        self._task: asyncio.Task[None] | None = None
+    database: Database
+    process: str = field(default_factory=lambda: f"{os.uname().nodename}:{os.getpid()}")
+    _leases: set[Lease] = field(default_factory=set)
+    _cut: Counter[UUID] = field(default_factory=Counter)  # stop -> calls it has ended here
+    _task: asyncio.Task[None] | None = None
+    _began: float = field(default_factory=time.monotonic)
+    _beaten: float = 0.0
 
     def start(self) -> None:
         self._task = asyncio.create_task(self._look_forever())
@@ -41,35 +64,82 @@ class Watch:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
-    @contextmanager
-    def over(self, key: UUID, grants: tuple[UUID, ...]) -> Iterator[Lease]:
-        lease = Lease(key, grants, asyncio.get_running_loop().time())
-        self._leases.add(lease)
+    @asynccontextmanager
+    async def over(self, key: UUID, grants: tuple[UUID, ...], sending: Sending) -> AsyncIterator[Lease]:
+        """Let the block run as long as what it stands on stands: sending, waiting and passing on alike are cut short.
+
+        Raises:
+            NotAllowed: `no_longer_allowed`, `stopped`. Unavailable: `database_down`, after BLIND_S without a look.
+        """
+        lease: Lease | None = None
         try:
-            yield lease
-        finally:
-            self._leases.discard(lease)
+            async with asyncio.timeout(None) as until:
+                lease = Lease(key, grants, sending, asyncio.get_running_loop().time(), until)
+                self._leases.add(lease)
+                try:
+                    yield lease
+                finally:
+                    self._leases.discard(lease)
+        except TimeoutError:
+            if lease is None or lease.ended is None:
+                raise
+            raise lease.ended from None
 
     async def _look_forever(self) -> None:
         while True:
             await asyncio.sleep(LOOK_S)
-            if self._leases:
+            try:
                 await self._look()
+            except Exception as fault:  # noqa: BLE001 - a watch that ended would let everything run on
+                self._look_blindly(fault)
 
     async def _look(self) -> None:
-        """Ask once for each distinct pair of key and grants, however many streams share it."""
-        by_right: dict[tuple[UUID, tuple[UUID, ...]], list[Lease]] = {}
-        for lease in self._leases:
-            by_right.setdefault((lease.key, lease.grants), []).append(lease)
-        moment, clock = now(), asyncio.get_running_loop().time
-        try:
-            async with self._database.reading() as conn:
-                for (key, grants), leases in by_right.items():
-                    stands = await still_stands(conn, key=key, grants=grants, at=moment)
-                    for lease in leases:
-                        lease.seen = clock()
-                        lease.ended = "" if stands else "no_longer_allowed"
-        except Unavailable:
-            log.warning("open streams could not be checked")
-            for lease in self._leases:
-                lease.ended = "database_down" if clock() - lease.seen > BLIND_S else lease.ended
+        leases = list(self._leases)
+        async with self.database.reading() as conn:
+            seen = await look(
+                conn,
+                keys={lease.key for lease in leases},
+                grants={grant for lease in leases for grant in lease.grants},
+                process=self.process,
+                age_s=time.monotonic() - self._began,
+                at=now(),
+            )
+            self._cut.update(stop for lease in leases if (stop := _judge(lease, seen)) is not None)
+            if time.monotonic() - self._beaten > BEAT_S:
+                await show_life(conn, process=self.process, calls=len(leases), by=GATEWAY, at=now())
+                self._beaten = time.monotonic()
+        await self._answer(seen.unanswered)
+
+    async def _answer(self, stops: Sequence[Unanswered]) -> None:
+        """Say of each stop that nothing it concerns runs here any more. One whose calls are still ending waits for the next look."""
+        await asyncio.sleep(0)  # those just cut end now
+        for stop in stops:
+            concerned = [lease for lease in self._leases if stop.of.concerns(lease.sending)]
+            if stop.drill or not concerned:
+                calls = len(concerned) if stop.drill else self._cut.pop(stop.of.id, 0)
+                name = self.process
+                await answer_stop(self.database, stop_id=stop.of.id, process=name, calls=calls, by=GATEWAY, at=now())
+
+    def _look_blindly(self, fault: Exception) -> None:
+        if self._leases:
+            log.warning("open calls could not be checked: %s", type(fault).__name__)
+        clock = asyncio.get_running_loop().time()
+        for lease in list(self._leases):
+            if clock - lease.seen > BLIND_S:
+                lease.end(
+                    Unavailable(DATABASE_DOWN, "Whether this may go on cannot be known, so the answer ends here.")
+                )
+
+
+def _judge(lease: Lease, seen: View) -> UUID | None:
+    """End the lease when it no longer stands; return the stop that ended it just now."""
+    lease.seen = asyncio.get_running_loop().time()
+    if lease.ended is not None:
+        return None
+    stop = stop_on(seen.stops, lease.sending)
+    if stop is not None:
+        lease.end(refusal_of(stop))
+        return stop.id
+    if lease.key not in seen.keys or not seen.grants.issuperset(lease.grants):
+        lease.end(NotAllowed("no_longer_allowed", "What allowed this was taken back, so the answer ends here."))
+    return None

@@ -89,6 +89,9 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "initiatives.owner_changed": Kind(_G.OWNERSHIP, "another unit comes to answer for an initiative of yours"),
         "initiatives.offered": Kind(_G.OWNERSHIP, "an initiative is offered to your unit"),
         "initiatives.answered": Kind(_G.OWNERSHIP, "an offer of yours is answered"),
+        "gateway.stopped": Kind(_G.SECURITY, "sending is stopped for something that concerns you", urgent=True),
+        "gateway.stop_lift_asked": Kind(_G.SECURITY, "a stop waits for a second person to lift it"),
+        "gateway.stop_lifted": Kind(_G.SECURITY, "a stop that concerned you is lifted"),
         "notices.webhook_disabled": Kind(_G.SECURITY, "a webhook was switched off after days of failure"),
         "notices.webhook_test": Kind(_G.SECURITY, "somebody sends a test to a webhook"),
     }

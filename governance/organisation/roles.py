@@ -101,6 +101,12 @@ MATRIX: Final[Mapping[str, Holders]] = MappingProxyType(
         "gateway:exchange:justify": ASKERS,
         "gateway:exchange:review": SECURITY,
         "gateway:exchange:try": ASKERS,
+        # Stopping takes one person at once; lifting a stop takes two, of whom one is of security. What is not of one unit
+        # (a destination, a person, everything) is stopped for the whole organisation.
+        "gateway:stop:read": frozenset(_R),
+        "gateway:stop:make": SECURITY | {_R.UNIT_HEAD, _R.PLATFORM_ADMIN},
+        "gateway:stop:make_wide": SECURITY | {_R.PLATFORM_ADMIN},
+        "gateway:stop:lift": SECURITY,
         "scanning:hold:read": SECURITY,
         # Two of these release what is held; reading it unmasked takes a reason.
         "scanning:hold:release": SECURITY,

@@ -16,12 +16,14 @@ from governance.core.vocabulary import Classification, Hosting, WeightsOwner
 from governance.destinations import selectors, services
 from governance.destinations.rules import DestinationState, Dialect, ReplyCheck
 from governance.destinations.selectors import DestinationPage, DestinationRow, TermsRow
+from governance.gateway.stopping import StopScope
 from governance.web import words
 from governance.web.access import actor_of, holds, requires, standing
 from governance.web.forms import Lines, LongText, form_page, tried
 from governance.web.htmx import page_or_part
 from governance.web.lists import Filter, ListPage, ListSpec, ListState
 from governance.web.shapes import Crumb
+from governance.web.stops import stop_url, stops_here
 
 READ, EDIT = "destinations:destination:read", "destinations:destination:edit"
 SUSPEND, WRITE_KEY = "destinations:destination:suspend", "destinations:key:write"
@@ -157,10 +159,10 @@ def _terms(terms: TermsRow) -> dict[str, Any]:
 @requires(READ)
 def destination(request: HttpRequest, ref: str) -> HttpResponse:
     found = selectors.destination(ref, standing=standing(request), at=now())
-    return render(request, "destinations/page.html", {"page": _page(found)})
+    return render(request, "destinations/page.html", {"page": _page(request, found)})
 
 
-def _page(found: DestinationPage) -> dict[str, Any]:
+def _page(request: HttpRequest, found: DestinationPage) -> dict[str, Any]:
     row = found.row
     in_force = row.terms.version if row.terms else None
     return {
@@ -168,7 +170,8 @@ def _page(found: DestinationPage) -> dict[str, Any]:
         "title": row.title,
         "about": row.state_reason or f"{row.provider}, {words.word(Hosting, row.hosting)}, {row.region}.",
         "said": words.state(DestinationState, row.state),
-        "actions": _actions(found),
+        "stops": stops_here(request, destinations=[row.id]),
+        "actions": _actions(request, found),
         "terms": [_terms(terms) | {"in_force": terms.version == in_force} for terms in found.terms],
         "models": [
             {"name": f"model-{n}", "title": model, "text": f"{row.ref}/{model}"}
@@ -189,14 +192,16 @@ def _page(found: DestinationPage) -> dict[str, Any]:
     }
 
 
-def _actions(found: DestinationPage) -> list[dict[str, str]]:
+def _actions(request: HttpRequest, found: DestinationPage) -> list[dict[str, str]]:
     ref = found.row.ref
-    actions = []
+    actions: list[dict[str, str]] = []
     if found.may_edit:
         actions.append({"title": "New terms", "url": reverse("destination_terms", args=[ref])})
         actions.append({"title": "Answers", "url": reverse("destination_answers", args=[ref])})
     if found.may_suspend:
         actions.append({"title": "Suspend", "url": reverse("destination_suspend", args=[ref])})
+    if url := stop_url(request, StopScope.DESTINATION, ref):
+        actions.append({"title": "Stop", "url": url, "kind": "danger"})
     if found.may_open:
         question = f"Open {found.row.title}? Initiatives with a right to it can send from then on."
         opened = {"title": "Open", "post_to": reverse("destination_open", args=[ref]), "confirm": question}

@@ -9,6 +9,7 @@ from django.urls import reverse
 from governance.approvals.selectors import RequestRow, requests_of
 from governance.core.clock import now
 from governance.core.vocabulary import Classification, Mode, Purpose
+from governance.gateway.stopping import StopScope
 from governance.initiatives import selectors
 from governance.initiatives.rules import (
     ENDED,
@@ -45,6 +46,7 @@ from governance.web.htmx import page_or_part
 from governance.web.lists import Filter, ListPage, ListSpec, ListState
 from governance.web.overlaps import beside
 from governance.web.shapes import Crumb
+from governance.web.stops import stop_url, stops_here
 
 READ, CLAIM = "initiatives:initiative:read", "initiatives:claim:assert"
 UPLOAD = "training:set:upload"
@@ -124,6 +126,8 @@ def _page(request: HttpRequest, found: InitiativePage) -> dict[str, Any]:
         "exams": words.state(ExamEvidence, evidence_of(row.id)),
         "keys_url": f"{reverse('key_new')}?initiative={row.id}" if found.is_member else "",
         "trail": [HOME, Crumb(row.title)],
+        "stops": stops_here(request, initiative=row.id, destinations={g.destination_id for g in grants if g.usable}),
+        "stop_url": stop_url(request, StopScope.INITIATIVE, row.code),
         "title": row.title,
         "purpose": found.purpose_text,
         "said": words.state(InitiativeState, row.state),

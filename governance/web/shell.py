@@ -19,6 +19,7 @@ from governance.web.patterns import sample_count
 from governance.web.recertify import recertify_count
 from governance.web.reviews import review_count
 from governance.web.shapes import Entry, Hat, Reader
+from governance.web.stops import lift_count
 
 MOST_COUNTED = 99
 Count = Callable[[HttpRequest], int]
@@ -126,6 +127,7 @@ HATS = (
                 override_count,
                 ("override to look at", "overrides to look at"),
             ),
+            Place("Stops", "stops", "gateway:stop:make", lift_count, ("stop to lift", "stops to lift")),
             Place("Training sets", "training_sets", "training:set:read"),
             Place("What left", "exchanges", "gateway:exchange:read"),
             Place("Initiatives", "initiatives", "initiatives:initiative:read"),
@@ -158,6 +160,7 @@ HATS = (
             Place("Units", "units", "organisation:unit:edit"),
             Place("Working hours", "hours", "organisation:hours:edit"),
             Place("Destinations", "destinations", "destinations:key:write"),
+            Place("Stops", "stops", "gateway:stop:make", lift_count),
             Place("Keys", "keys", "organisation:key:read"),
             Place("Webhooks", "webhooks", "notices:webhook:read"),
             Place("Channels", "channels", "notices:channel:read"),

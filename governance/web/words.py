@@ -13,6 +13,7 @@ from governance.catalogue.rules import ExamState, RegisterKind, Secrecy
 from governance.core.vocabulary import Classification, Hosting, Mode, Purpose, Technique, WeightsOwner
 from governance.destinations.rules import DestinationState, ReplyCheck
 from governance.gateway.rules import ExchangeState, Provenance
+from governance.gateway.stopping import StopScope, StopState
 from governance.initiatives.rules import (
     AiActClass,
     Basis,
@@ -35,6 +36,7 @@ from governance.scanning.rules import HoldAct, HoldState
 from governance.training.rules import TrainingSetState
 from governance.web.finding_words import FINDINGS
 from governance.web.shapes import Tone
+from governance.web.subject_words import SUBJECTS
 from governance.web.times import spoken_day
 
 WORD = re.compile(r"[a-z_]+")
@@ -150,6 +152,10 @@ STATES: tuple[tuple[StrEnum, Said], ...] = (
     (HoldState.EXPIRED, Said("Over", "quiet")),
     (ExchangeState.RELEASED, Said("Held, then released", "accent")),
     (ExchangeState.DISCARDED, Said("Held, then discarded", "quiet")),
+    (StopState.IN_FORCE, Said("Stopped", "bad")),
+    (StopState.LIFT_ASKED, Said("Stopped; somebody asks to lift it", "wait")),
+    (StopState.LIFTED, Said("Lifted", "quiet")),
+    (StopState.DRILL, Said("Drill", "accent")),
     (TrainingSetState.RECEIVED, Said("Received", "quiet")),
     (TrainingSetState.SCANNING, Said("Being scanned", "wait")),
     (TrainingSetState.CLEAN, Said("Nothing found", "good")),
@@ -251,6 +257,10 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (HoldAct.REVEAL, "read it as it is"),
     (HoldAct.RELEASE, "would release it"),
     (HoldAct.DISCARD, "discarded it"),
+    (StopScope.EVERYTHING, "Everything"),
+    (StopScope.DESTINATION, "A destination"),
+    (StopScope.INITIATIVE, "An initiative"),
+    (StopScope.PERSON, "Keys that a person made"),
     (WeightsOwner.US, "we do"),
     (WeightsOwner.PROVIDER, "the provider does"),
     (WeightsOwner.SHARED, "shared"),
@@ -299,14 +309,6 @@ def counted(counts: Mapping[str, int]) -> str:
         )
         or "nothing"
     )
-
-
-SUBJECTS = {
-    "remit": "What an initiative may use",
-    "pattern": "A pattern",
-    "training_release": "A training set",
-    "workflow": "The approval rules",
-}
 
 
 def subject(kind: str) -> str:

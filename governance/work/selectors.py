@@ -37,3 +37,9 @@ def stuck(names: Sequence[str], at: datetime) -> bool:
 def fresh(kind: str, at: datetime, within_s: float) -> bool:
     """Tell whether a process of `kind` gave a sign of life in the last `within_s` seconds."""
     return Heartbeat.objects.filter(kind=kind, at__gt=at - timedelta(seconds=within_s)).exists()
+
+
+def alive(kind: str, at: datetime, within_s: float) -> list[str]:
+    """Return the names of the processes of `kind` that gave a sign of life in the last `within_s` seconds, in order."""
+    beats = Heartbeat.objects.filter(kind=kind, at__gt=at - timedelta(seconds=within_s)).order_by("process")
+    return list(beats.values_list("process", flat=True))

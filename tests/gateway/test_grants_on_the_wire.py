@@ -12,7 +12,8 @@ from governance.core.clock import now
 from governance.core.vocabulary import Mode
 from governance.destinations.models import Destination
 from governance.destinations.rules import DestinationState
-from governance.gateway.selectors.access import STANDS, WORDS
+from governance.gateway.selectors.access import WORDS
+from governance.gateway.selectors.standing import STANDS
 from governance.initiatives.rules import InitiativeState
 from governance.organisation.models import Key
 from governance.remits.models import Grant, Remit
@@ -37,7 +38,7 @@ def granted(who):
 def stands(who, granted, at):
     with connection.cursor() as cursor:
         cursor.execute(STANDS, {"key": who.key_id, "grants": [granted.pk], "at": at})
-        key, grants = cursor.fetchone()
+        key, grants, _ = cursor.fetchone()
     return key, grants == 1
 
 

@@ -22,7 +22,7 @@ from governance.gateway.database import Connection, Database
 from governance.gateway.decision import start_of_day, too_many_calls
 from governance.gateway.replies.seen import Seen, shown_reasons
 from governance.gateway.rules import UNSENT, ExchangeState, Provenance
-from governance.gateway.selectors.access import ask_standing, stands
+from governance.gateway.selectors.standing import ask_standing, require_standing
 from governance.gateway.services.exposures import record_exposures
 from governance.scanning.rules import HOLD_LIFE, HoldState
 
@@ -150,7 +150,7 @@ async def open_exchange(database: Database, case: Case, *, calls_per_day: int | 
     What the decision stands on is read again inside the transaction, so that a grant revoked during the scan does not count.
 
     Raises:
-        NotAllowed: `no_longer_allowed`, `justification_used`, `release_used`.
+        NotAllowed: `stopped`, `no_longer_allowed`, `justification_used`, `release_used`.
         TooMany: `calls_per_day`.
         Unavailable: `database_down`.
     """
@@ -167,8 +167,8 @@ async def open_exchange(database: Database, case: Case, *, calls_per_day: int | 
             conn, EventKind.EXCHANGE_INTENDED, case, by=by, at=at, justified=case.justified, released=case.released
         )
         await _insert(conn, case, state=ExchangeState.INTENDED, error_code="", closed_at=None)
-        if not await stands(standing, grants=target.grants):  # asked first, awaited last: one wait for all of it
-            raise NotAllowed("no_longer_allowed", "The key or the grant was taken back while this was scanned.")
+        # Asked first, awaited last: one wait for all of it.
+        await require_standing(standing, grants=target.grants, sending=access.sending(target.destination))
 
 
 async def refuse_exchange(database: Database, case: Case, *, error: DomainError, by: Actor, at: datetime) -> None:

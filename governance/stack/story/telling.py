@@ -23,6 +23,7 @@ from governance.stack.story.notices import choose_how_to_hear
 from governance.stack.story.organisation import PEOPLE, found_organisation
 from governance.stack.story.patterns import approve_patterns
 from governance.stack.story.requests import ask_and_decide
+from governance.stack.story.stops import stop_and_drill
 from governance.stack.story.titles import CODE, LETTERS
 from governance.stack.story.training import bring_training_sets
 from governance.stack.story.workflows import draft_rules
@@ -57,6 +58,7 @@ def tell_story(*, at: datetime, stand_in_url: str) -> Told:
     bring_training_sets(cast, initiatives[LETTERS])
     draft_rules(cast)
     ask_whether_needed(cast, initiatives)
+    stop_and_drill(cast)
     choose_how_to_hear(cast)
     keys = [_hand_out(cast.actor(login), initiatives[title], at=at) for title, login in KEY_HOLDERS.items()]
     return Told(people=_people(cast), keys=keys)

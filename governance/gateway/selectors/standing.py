@@ -1,0 +1,92 @@
+"""Whether what calls stand on still stands, read without the ORM: once before the intent, twice a second for all that are open."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from governance.core.errors import NotAllowed
+from governance.gateway.database import Answer, Connection
+from governance.gateway.selectors.access import JOINED, STOPS, USABLE, stops_in
+from governance.gateway.stopping import DRILL_LIFE_S, InForce, Sending, StopScope, require_unstopped
+
+KEYS = "organisation_key k JOIN organisation_person p ON p.id = k.made_by_id"
+HOLDS = "k.revoked_at IS NULL AND k.expires_at > %(at)s AND p.is_active"
+STANDS = f"""
+SELECT EXISTS (SELECT 1 FROM {KEYS} WHERE k.id = %(key)s AND {HOLDS}),
+       (SELECT count(*) FROM {JOINED} WHERE g.id = ANY(%(grants)s) AND {USABLE}),
+       {STOPS}
+"""  # noqa: S608 - constants of this module
+# Ages by the database's clock alone: the machines' clocks may differ.
+LOOK = f"""
+SELECT ARRAY(SELECT k.id FROM {KEYS} WHERE k.id = ANY(%(keys)s) AND {HOLDS}),
+       ARRAY(SELECT g.id FROM {JOINED} WHERE g.id = ANY(%(grants)s) AND {USABLE}),
+       {STOPS},
+       (SELECT jsonb_agg(jsonb_build_array(id, scope, coalesce(initiative_id, destination_id, person_id), drill))
+        FROM gateway_stop stop
+        WHERE CASE WHEN drill THEN placed_at > clock_timestamp() - make_interval(secs => {DRILL_LIFE_S})
+                   ELSE lifted_at IS NULL END
+          AND placed_at > clock_timestamp() - make_interval(secs => %(age_s)s)
+          AND NOT EXISTS (SELECT 1 FROM gateway_stop_effect e WHERE e.stop_id = stop.id AND e.process = %(process)s))
+"""  # noqa: S608 - constants of this module
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A stop, or a drill of one, that a process has not said anything about."""
+
+    of: InForce
+    drill: bool
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What still stands of what was asked about, and the stops in force."""
+
+    keys: frozenset[UUID]
+    grants: frozenset[UUID]
+    stops: tuple[InForce, ...]
+    unanswered: tuple[Unanswered, ...]
+
+
+async def ask_standing(conn: Connection, *, key: UUID, grants: tuple[UUID, ...], at: datetime) -> Answer:
+    """Ask what `require_standing` reads: in a pipeline nothing is waited for."""
+    return await conn.execute(STANDS, {"key": key, "grants": list(grants), "at": at})
+
+
+async def require_standing(answer: Answer, *, grants: tuple[UUID, ...], sending: Sending) -> None:
+    """Do nothing when the key and every one of the grants stood when `answer` was asked, and no stop concerned the call.
+
+    Raises:
+        NotAllowed: `stopped`, `no_longer_allowed`.
+    """
+    row = await answer.fetchone()
+    if row is None:
+        raise taken_back()
+    require_unstopped(stops_in(row[2]), sending)
+    if not row[0] or row[1] != len(set(grants)):
+        raise taken_back()
+
+
+def taken_back() -> NotAllowed:
+    return NotAllowed("no_longer_allowed", "The key or the grant was taken back while this was scanned.")
+
+
+async def look(
+    conn: Connection, *, keys: Collection[UUID], grants: Collection[UUID], process: str, age_s: float, at: datetime
+) -> View:
+    """Return what stands of `keys` and `grants`, and which stops `process`, alive for `age_s` seconds, has not answered."""
+    asked: dict[str, Any] = {"keys": list(keys), "grants": list(grants), "process": process, "age_s": age_s, "at": at}
+    row = await (await conn.execute(LOOK, asked)).fetchone()
+    if row is None:
+        return View(frozenset(), frozenset(), (), ())
+    standing_keys, standing_grants, stops, unanswered = row
+    return View(
+        frozenset(standing_keys), frozenset(standing_grants), stops_in(stops), tuple(map(_unanswered, unanswered or ()))
+    )
+
+
+def _unanswered(value: list[Any]) -> Unanswered:
+    key, scope, target, drill = value
+    return Unanswered(InForce(UUID(key), StopScope(scope), UUID(target) if target else None, ""), drill)

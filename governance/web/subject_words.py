@@ -1,0 +1,8 @@
+"""What the kinds of requests are about. Pure."""
+
+SUBJECTS = {
+    "remit": "What an initiative may use",
+    "pattern": "A pattern",
+    "training_release": "A training set",
+    "workflow": "The approval rules",
+}
