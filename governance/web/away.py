@@ -21,6 +21,7 @@ from governance.web import words
 from governance.web.access import actor_of, reader, requires, signed_in, standing
 from governance.web.forms import Day, end_of, start_of, tried
 from governance.web.kept import put_back
+from governance.web.subject_words import SUBJECTS
 
 MAKE = "organisation:delegation:make"
 FIELDS = ("deputy_id", "first_day", "last_day", "reason", "role", "unit_id", "subject_kind")
@@ -34,7 +35,7 @@ class AwayForm(forms.Form):
     role = forms.TypedChoiceField(label="In which role?", coerce=Role, required=False, empty_value=None)
     unit_id = forms.TypedChoiceField(label="For which unit?", coerce=UUID, required=False, empty_value=None)
     subject_kind = forms.ChoiceField(
-        label="For which requests?", required=False, choices=[("", "All"), *words.SUBJECTS.items()]
+        label="For which requests?", required=False, choices=[("", "All"), *SUBJECTS.items()]
     )
 
     def __init__(self, *args: Any, request: HttpRequest, **options: Any) -> None:

@@ -28,6 +28,7 @@ from governance.web.lists import Filter, ListPage, ListSpec, ListState
 from governance.web.once import Once
 from governance.web.request_shapes import IN_FACTS, diff_rows
 from governance.web.shapes import Crumb, Tab
+from governance.web.subject_words import SUBJECTS
 
 DECIDE = "approvals:request:decide"
 BACK_TO_YOU = frozenset({RequestState.CHANGES_REQUESTED, RequestState.STALE})  # the asker owes the next step
@@ -38,7 +39,7 @@ SEARCH = Filter("q", "Search", hint="words of the title, a unit")
 WAITING = ListSpec(
     sorts={},
     default_sort="",
-    filters=(SEARCH, Filter("due", "Due", list(DUE.items())), Filter("kind", "About", list(words.SUBJECTS.items()))),
+    filters=(SEARCH, Filter("due", "Due", list(DUE.items())), Filter("kind", "About", list(SUBJECTS.items()))),
     noun="request",
 )
 DECIDED = ListSpec(
