@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from governance.core.errors import Invalid
+from governance.detection.type_names import type_name
 
 LONGEST_OVERSIGHT = 500
 FIELDS = frozenset({"redact", "ends", "human_oversight"})
@@ -84,7 +85,7 @@ def in_words(binding: Binding) -> list[str]:
     """Return each condition as a sentence; [] for none."""
     said = []
     if binding.redact:
-        named = ", ".join(name.replace("_", " ").lower() for name in binding.redact)
+        named = ", ".join(map(type_name, binding.redact))
         said.append(f"Always replaced before it leaves: {named}.")
     if binding.ends:
         said.append(f"It ends on {binding.ends.isoformat()} at the latest.")

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from governance.approvals.rules import DiffRow
 from governance.core.vocabulary import Classification
+from governance.detection.type_names import type_name
 from governance.remits.body import Conditions, GrantBody, RemitBody
 from governance.remits.rules import is_looser
 
@@ -109,7 +110,7 @@ def conditions_in_words(conditions: Conditions) -> str:
     """Return the conditions as people read them; "no conditions" when there are none."""
     said = []
     if conditions.redact:
-        said.append(f"{', '.join(name.replace('_', ' ').lower() for name in conditions.redact)} replaced")
+        said.append(f"{', '.join(map(type_name, conditions.redact))} replaced")
     if conditions.calls_per_day is not None:
         said.append(f"at most {conditions.calls_per_day} calls a day")
     if conditions.ruleset == "strict":

@@ -74,6 +74,7 @@ class NewForm(forms.Form):
 
     def __init__(self, *args: Any, above: UnitRow, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.initial = {"kind": above.kind}
         zone: Any = self.fields["time_zone"]
         zone.choices = [("", f"That of {above.name}"), *((name, name) for name in zones())]
 

@@ -12,6 +12,7 @@ from governance.approvals.rules import DecisionKind, RequestState, StageState
 from governance.catalogue.rules import ExamState, RegisterKind, Secrecy
 from governance.core.vocabulary import Classification, Hosting, Mode, Purpose, Technique, WeightsOwner
 from governance.destinations.rules import DestinationState, ReplyCheck
+from governance.detection.type_names import type_name
 from governance.gateway.rules import ExchangeState, Provenance
 from governance.gateway.stopping import StopScope, StopState
 from governance.initiatives.rules import (
@@ -34,7 +35,6 @@ from governance.remits.evidence import ExamEvidence, ExamOutcome
 from governance.remits.rules import GrantState, PatternState, RemitState
 from governance.scanning.rules import HoldAct, HoldState
 from governance.training.rules import TrainingSetState
-from governance.web.finding_words import FINDINGS
 from governance.web.shapes import Tone
 from governance.web.subject_words import SUBJECTS
 from governance.web.times import spoken_day
@@ -297,7 +297,7 @@ def role(held: Role) -> str:
 def finding(kind: str) -> str:
     """Return what a type of finding is called: "name of a person"; a type without a name of its own says its own."""
     kind, _, sub = kind.partition(":")
-    named = FINDINGS.get(kind, kind.replace("_", " ").lower())
+    named = type_name(kind)
     return f"{named} ({sub.replace('_', ' ').replace('-', ' ')})" if sub else named
 
 

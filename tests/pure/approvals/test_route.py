@@ -144,7 +144,7 @@ def test_conditions_are_attached_by_rule():
     dated = {"because": "Every right ends.", "longest_days": 90}
     attached = planned(stage(), more={"attach": [PRICEY, strict, dated]}).attached
     assert [each.because for each in attached] == ["It is dear.", "Every right ends."]
-    assert attached[0].in_words == "Always replaced before it leaves: iban, person."
+    assert attached[0].in_words == "Always replaced before it leaves: iban, name of a person."
 
 
 def test_a_prohibited_practice_has_no_route():

@@ -58,8 +58,8 @@ def test_rows_name_what_refs_stand_for():
     (row,) = material_diff(body(), body(grant(ends=LATER)), {"handbook": "Product handbook", "tenant": "Our model"})
     assert row.field == "Product handbook to Our model, prompt, summarise"
     assert (row.before, row.after) == (
-        "until 2026-04-01; person replaced, at most 100 calls a day",
-        "until 2026-04-21; person replaced, at most 100 calls a day",
+        "until 2026-04-01; name of a person replaced, at most 100 calls a day",
+        "until 2026-04-21; name of a person replaced, at most 100 calls a day",
     )
 
 

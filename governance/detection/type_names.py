@@ -1,4 +1,4 @@
-"""What the types of findings are called. Pure."""
+"""What the types of findings are called by people, on pages and in conditions."""
 
 from collections.abc import Mapping
 
@@ -25,3 +25,8 @@ FINDINGS: Mapping[str, str] = {
     "DATASET": "row of a dataset",
     "MARKING": "marking such as “confidential”",
 }
+
+
+def type_name(kind: str) -> str:
+    """Return what a type is called: "name of a person"; one without a name of its own says its own in small letters."""
+    return FINDINGS.get(kind, kind.replace("_", " ").lower())
