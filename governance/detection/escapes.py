@@ -15,12 +15,14 @@ ESCAPE_SIGNS = (
 )
 BACKSLASH_SIGNS = (r"\\(?:[nrtbf][^\"'`%)]|[\"'/])",)
 _ESCAPE = re.compile(
-    r"%(?:00|09|0[AaDd]|[2-7][0-9A-Fa-f])|(?:%[89A-Fa-f][0-9A-Fa-f])+"
-    r"|&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});"
+    r"%(?:25){0,16}(?:00|09|0[AaDd]|[2-7][0-9A-Fa-f])|(?:%(?:25){0,16}[89A-Fa-f][0-9A-Fa-f])+"
+    r"|&(?:amp;){0,16}(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});"
     r"|\\{1,4}(?:u[dD][89abAB][0-9A-Fa-f]{2}\\{1,4}u[dD][c-fC-F][0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|u\{[0-9A-Fa-f]{1,6}\}|x[0-9A-Fa-f]{2}|[0-3][0-7]{2})"
     r"|(?<=\w)=(?:40|2E|3D)(?=\w)|(?:=[0-9A-F]{2}){2,}|(?<=[^\s=])=\r?\n(?=\S)|\\{1,8}(?:[nrtbf](?=[^\"'`%)])|[\"'/])"
 )
 _BACKSLASHED = re.compile(r"\\{1,8}(?:[nrtbf](?=[^\"'`%)])|[\"'/])")
+# "%2541" is "%41" escaped again, "&amp;#65;" likewise: however often it was done, it is undone at once.
+_PERCENTS, _AMPERSANDS = re.compile(r"%(?:25)*(?=[0-9A-Fa-f]{2})"), re.compile(r"^&(?:amp;)*")
 _SIMPLE = {"n": "\n", "r": "\r", "t": "\t", "b": " ", "f": " "}
 _LAST_CODE_POINT = 0x10FFFF
 
@@ -43,10 +45,10 @@ def backslash_edits(text: str, low: int, high: int) -> Iterator[Edit]:
 def _unescaped(escape: str) -> str | None:
     match escape[0]:
         case "&":
-            plain = html.unescape(escape)
+            plain = html.unescape("&" + _AMPERSANDS.sub("", escape))
             return plain if plain != escape else None
         case "%":
-            return utf8(bytes.fromhex(escape.replace("%", "")))
+            return utf8(bytes.fromhex(_PERCENTS.sub("", escape)))
         case "=":
             return utf8(bytes.fromhex(escape.replace("=", ""))) if escape[1] not in "\r\n" else ""
     return _after_backslash(escape)

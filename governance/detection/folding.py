@@ -32,6 +32,7 @@ _RUN = re.compile(r"[^\x09\x0a\x0d\x20-\x7e]+")
 _CLUSTER = re.compile(f"[^{_MARKS}][{_MARKS}]*|[{_MARKS}]+")
 _MARK = re.compile(f"[{_MARKS}]")
 _TAGS = range(0xE0020, 0xE007F)
+_PIECE = 2048  # characters of a run that are folded at once
 _TAG_TEXT = 3  # a run this long is hidden text; a shorter one is there to break a word
 
 # Letters of other scripts that are read as ASCII ones. Source: the single-letter part of Unicode's confusables that people use.
@@ -53,16 +54,35 @@ def fold_edits(text: str) -> Iterator[Edit]:
     if text.isascii() and not _CONTROL.search(text):
         return
     for run in _RUN.finditer(text):
-        touches = _is_ascii_letter(text[run.start() - 1 : run.start()]) or _is_ascii_letter(
-            text[run.end() : run.end() + 1]
-        )
-        folded, same_length = _fold_run(run.group(), touches)
-        if folded == run.group():
+        start, end = run.span()
+        touches = _is_ascii_letter(text[start - 1 : start]) or _is_ascii_letter(text[end : end + 1])
+        if end - start <= _PIECE:
+            yield from _run_edits(run.group(), start, touches=touches)
             continue
-        if same_length:
-            yield Edit(run.start(), run.end(), folded, linear=True)
-        else:
-            yield from _by_cluster(run.group(), run.start(), touches=touches)
+        # Whoever asks looks at the clock between two edits, so a long run comes in pieces.
+        touches = touches or _reads_as_ascii(run.group(), touches)
+        for low, high in _pieces(text, start, end):
+            yield from _run_edits(text[low:high], low, touches=touches)
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the parts of a long run; marks stay with their letter."""
+    while start < end:
+        stop = min(end, start + _PIECE)
+        while stop < end and _MARK.match(text, stop):
+            stop += 1
+        yield start, stop
+        start = stop
+
+
+def _run_edits(run: str, start: int, *, touches: bool) -> Iterator[Edit]:
+    folded, same_length = _fold_run(run, touches)
+    if folded == run:
+        return
+    if same_length:
+        yield Edit(start, start + len(run), folded, linear=True)
+    else:
+        yield from _by_cluster(run, start, touches=touches)
 
 
 def _is_ascii_letter(character: str) -> bool:

@@ -16,7 +16,7 @@ from .text import LARGEST_TEXT
 from .units import Identity, Unit, joined_units, segment_unit
 
 # In every receipt and cache key. Raise it when views, seams or the mapping change: cached findings of the old way must not be used.
-ENGINE_VERSION = "3"
+ENGINE_VERSION = "4"
 VIEWS = "views"  # reading the text counts as a detector of its own: a text that cannot be unfolded is not clean
 Found = Mapping[Identity, SegmentFindings]
 
@@ -112,7 +112,7 @@ def _read(units: list[Unit], course: _Course) -> bool:
         for unit in units:
             course.budget.check()
             _check_size(unit)
-            unit.read()
+            unit.read(course.budget.check)
     except Exception as fault:  # noqa: BLE001 - an unread text must never pass for a clean one
         course.note(VIEWS, ENGINE_VERSION, began=began, fault=fault)
         return False

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from .document import Document, Segment
 from .edits import Piece
 from .spans import Finding, Span, keyed_digest, normalised
-from .views import Kind, View, views_of
+from .views import Check, Kind, View, views_of
 
 # Code points taken from either side of a seam: longer than every key format but a private key.
 SEAM = 160
@@ -50,9 +50,9 @@ class Unit:
         seams = ",".join(str(part.start) for part in self.parts[1:])
         return (self.text, self.label or seams, self.joined)
 
-    def read(self) -> None:
-        """Make the views. Raises ViewsTooLarge."""
-        self.views = views_of(self.text)
+    def read(self, check: Check) -> None:
+        """Make the views; `check` is called now and then. Raises ViewsTooLarge, ViewsTooDeep, and what `check` does."""
+        self.views = views_of(self.text, check)
         if self.label:
             self.views.append(_labelled(self.label, self.views[0]))
 

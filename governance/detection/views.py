@@ -18,12 +18,14 @@ from .expressions import Expressions, ends_in
 from .folding import fold_edits, one_to_one
 from .spelling import SPELLINGS, Undo
 
-DECODE_DEPTH = 2
+DECODE_DEPTH = 3
 # Views together may hold this many characters per character of text, and this many besides: beyond it lies a decompression bomb.
-GROWTH, ALLOWANCE = 8, 1 << 20
+GROWTH, ALLOWANCE, LARGEST = 8, 1 << 20, 1 << 26
+_MOST_EDITS, _CHECK_EVERY = 1 << 20, 1024  # of one way of undoing on one view
 
 
 Step = Callable[[str], Iterable[Edit]]
+Check = Callable[[], None]  # raises when nobody waits any more
 
 
 class Kind(StrEnum):
@@ -49,6 +51,10 @@ _NEAR, _SIGNS_APART = 256, 64
 
 class ViewsTooLarge(Exception):
     """The text unfolds into more than we are ready to read. The report is then incomplete."""
+
+
+class ViewsTooDeep(Exception):
+    """What was unpacked DECODE_DEPTH times holds something packed again. The report is then incomplete."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,19 +99,24 @@ class View:
         return (self.cut_start and start == 0) or (self.cut_end and end == len(self.text))
 
 
-def views_of(text: str) -> list[View]:
+def _never() -> None:
+    """Look at no clock."""
+
+
+def views_of(text: str, check: Check = _never) -> list[View]:
     """Return the views of `text`, the raw one first.
 
     The raw view has curly quotes, odd spaces, control characters and lone surrogates replaced one for one, so its places
-    are those of the original.
+    are those of the original. `check` is called now and then, and may raise.
 
     Raises:
-        ViewsTooLarge: when the text unfolds into more than GROWTH times itself plus ALLOWANCE.
+        ViewsTooLarge: when the text unfolds into more than GROWTH times itself plus ALLOWANCE, or than LARGEST.
+        ViewsTooDeep: when it is packed more than DECODE_DEPTH times.
     """
     raw = View(one_to_one(text), Kind.RAW)
-    limit = GROWTH * len(text) + ALLOWANCE
     views, seen = [raw], {(raw.text, raw.place(0, len(text)))}
-    for view in filter(lambda each: each.text, _unfold(raw, text, limit)):
+    unfolding = _Unfolding(min(GROWTH * len(text), LARGEST) + ALLOWANCE, check)
+    for view in filter(lambda each: each.text, unfolding.of(raw, text)):
         # Two ways of undoing give one view; the same text at another place is a value of its own.
         shown = (view.text, view.place(0, len(view.text)))
         if shown not in seen:
@@ -114,26 +125,62 @@ def views_of(text: str) -> list[View]:
     return views
 
 
-def _unfold(raw: View, text: str, limit: int) -> Iterator[View]:
-    folded = list(_derive(raw, text, fold_edits, Kind.FOLDED))
-    yield from folded
-    layer, size = [raw, *folded], sum(len(view.text) for view in folded)
-    for _ in range(DECODE_DEPTH):
-        layer = [found for view in layer for found in _decoded(view, limit - size)]
-        size += sum(len(view.text) for view in layer)
-        if size > limit:
-            raise ViewsTooLarge
-        yield from layer
+@dataclass
+class _Unfolding:
+    """The views of one text in the making: `room` is how many more characters they may hold."""
 
+    room: int
+    check: Check
 
-def _decoded(view: View, room: int) -> Iterator[View]:
-    kind = Kind.RESPELT if view.kind is Kind.RESPELT else Kind.DECODED
-    steps = [*_steps_of(view.text), (kind, lambda text: unpack_edits(text, room=room))]
-    for of_step, step in steps:
-        found_kind = Kind.RESPELT if Kind.RESPELT in (kind, of_step) else kind
-        for found in _derive(view, view.text, step, found_kind):
-            yield found
-            yield from _derive(found, found.text, fold_edits, found_kind)
+    def of(self, raw: View, text: str) -> Iterator[View]:
+        folded = list(self._derived(raw, text, fold_edits, Kind.FOLDED))
+        yield from folded
+        layer = [raw, *folded]
+        for _ in range(DECODE_DEPTH):
+            layer = [found for view in layer for found in self._decoded(view)]
+            yield from layer
+        if any(self._is_packed(view) for view in layer):
+            raise ViewsTooDeep
+
+    def _decoded(self, view: View) -> Iterator[View]:
+        kind = Kind.RESPELT if view.kind is Kind.RESPELT else Kind.DECODED
+        steps = [*_steps_of(view.text), (kind, self._unpacked)]
+        for of_step, step in steps:
+            found_kind = Kind.RESPELT if Kind.RESPELT in (kind, of_step) else kind
+            for found in self._derived(view, view.text, step, found_kind):
+                yield found
+                yield from self._derived(found, found.text, fold_edits, found_kind)
+
+    def _unpacked(self, text: str) -> Iterator[Edit]:
+        return unpack_edits(text, room=self.room)
+
+    def _is_packed(self, view: View) -> bool:
+        """Return whether the whole of what was undone last is still packed; a word that unpacks by accident stands among others."""
+        return view.parent is not None and any(
+            2 * (edit.end - edit.start) >= len(view.text) for edit in self._unpacked(view.text)
+        )
+
+    def _derived(self, parent: View, text: str, step: Step, kind: Kind) -> Iterator[View]:
+        for window in windows(text, self._edits(step(text))):
+            self.room -= len(window.text)
+            if self.room < 0:
+                raise ViewsTooLarge
+            yield View(window.text, kind, window.pieces, parent, cut_start=window.cut_start, cut_end=window.cut_end)
+
+    def _edits(self, edits: Iterable[Edit]) -> list[Edit]:
+        kept: list[Edit] = []
+        size = 0
+        try:
+            for edit in edits:
+                kept.append(edit)
+                size += len(edit.text)
+                if len(kept) % _CHECK_EVERY == 0:
+                    self.check()
+                if size > self.room or len(kept) > _MOST_EDITS:
+                    raise ViewsTooLarge
+        except OverflowError as error:
+            raise ViewsTooLarge from error
+        return kept
 
 
 def _steps_of(text: str) -> list[tuple[Kind, Step]]:
@@ -152,19 +199,10 @@ def _steps_of(text: str) -> list[tuple[Kind, Step]]:
     return [(kind, partial(_over, undo, stretches[undo])) for undo, kind, _ in _UNDOINGS if undo in stretches]
 
 
-def _over(undo: Undo, stretches: Sequence[tuple[int, int]], text: str) -> list[Edit]:
-    return [edit for low, high in stretches for edit in undo(text, low, high)]
+def _over(undo: Undo, stretches: Sequence[tuple[int, int]], text: str) -> Iterator[Edit]:
+    return (edit for low, high in stretches for edit in undo(text, low, high))
 
 
 @cache
 def _signs() -> Expressions:
     return Expressions.of([sign for _, _, signs in _UNDOINGS for sign in signs])
-
-
-def _derive(parent: View, text: str, step: Step, kind: Kind) -> Iterator[View]:
-    try:
-        edits = list(step(text))
-    except OverflowError as error:
-        raise ViewsTooLarge from error
-    for window in windows(text, edits):
-        yield View(window.text, kind, window.pieces, parent, cut_start=window.cut_start, cut_end=window.cut_end)

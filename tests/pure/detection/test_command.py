@@ -1,5 +1,7 @@
 """The scanner as a command: without Django, database or network, one line out for every record in. All texts are synthetic."""
 
+import base64
+import gzip
 import json
 import subprocess
 import sys
@@ -74,6 +76,27 @@ def test_a_record_that_cannot_be_read_is_not_clean(tmp_path, record, error):
     assert code == INCOMPLETE
     assert (broken["complete"], broken["error"]) == (False, error)
     assert good["complete"]
+
+
+def test_a_line_too_large_to_be_held_is_named_and_the_next_one_scanned(tmp_path):
+    code, (large, good) = scan(
+        tmp_path,
+        [b'{"id": 1, "text": "' + b"word " * 13_800_000 + b'"}\n', {"id": 2, "text": EMAIL}],
+        "--mode",
+        "patterns",
+    )
+    assert code == INCOMPLETE
+    assert (large["complete"], large["error"]) == (False, "text_too_large")
+    assert [finding["type"] for finding in good["findings"]] == ["EMAIL_ADDRESS"]
+
+
+def test_an_incomplete_record_says_what_is_missing_and_why(tmp_path):
+    bomb = base64.b64encode(gzip.compress(b"a" * (20 << 20))).decode()
+    code, (line,) = scan(tmp_path, [{"id": 1, "text": f"see {bomb}"}], "--mode", "patterns")
+    assert (code, line["complete"]) == (INCOMPLETE, False)
+    assert line["missing"] == {"views": "ViewsTooLarge"} | dict.fromkeys(
+        ("secrets", "markings", "languages", "source", "evaluation", "datasets", "patterns"), "skipped"
+    )
 
 
 def test_a_text_file_is_one_record(tmp_path):

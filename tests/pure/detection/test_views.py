@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from governance.detection.views import Kind, ViewsTooLarge, views_of
+from governance.detection.views import DECODE_DEPTH, Kind, ViewsTooDeep, ViewsTooLarge, views_of
 
 WORD = "tr0ub4dor-staple"
 
@@ -20,6 +20,9 @@ def fullwidth(text):
 
 DISGUISES = {
     "percent": "".join(f"%{byte:02X}" for byte in WORD.encode()),
+    "percent six times": "".join(f"%{'25' * 5}{byte:02X}" for byte in WORD.encode()),
+    "entities five times": "".join(f"&{'amp;' * 4}#{ord(c)};" for c in WORD),
+    "base64 three times": base64.b64encode(base64.b64encode(base64.b64encode(WORD.encode()))).decode(),
     "percent twice": "".join(f"%25{byte:02X}" for byte in WORD.encode()),
     "decimal entities": "".join(f"&#{ord(c)};" for c in WORD),
     "hexadecimal entities": "".join(f"&#x{ord(c):x};" for c in WORD),
@@ -110,6 +113,33 @@ def test_hostile_text_of_ten_times_the_length_costs_ten_times_the_steps(head, le
 def test_text_that_unfolds_without_end_is_refused(text):
     with pytest.raises(ViewsTooLarge):
         views_of(text)
+
+
+def test_what_is_packed_deeper_than_we_unpack_is_not_called_read():
+    packed = WORD.encode()
+    for _ in range(DECODE_DEPTH + 1):
+        packed = base64.b64encode(packed)
+    with pytest.raises(ViewsTooDeep):
+        views_of(f"before {packed.decode()} behind")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("1 " * 50_000, id="digits apart"),
+        pytest.param("%41" * 50_000, id="escapes"),
+        pytest.param("\ufb01" * 50_000, id="letters that fold"),
+    ],
+)
+def test_whoever_waits_for_the_views_can_stop_waiting(text):
+    class Over(Exception):
+        """Nobody waits any more."""
+
+    def check():
+        raise Over
+
+    with pytest.raises(Over):
+        views_of(text, check)
 
 
 @given(st.text(alphabet=string.printable + "éßаоＡ\u200b\u0301%&\\;#x0041\ud800", max_size=300))
