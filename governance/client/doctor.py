@@ -170,22 +170,28 @@ class Doctor:
 
     def _models(self) -> Iterator[Line]:
         models, page = self.access["models"], self.access["page"]
+        asked = [each for each in models if self.model in {"", each["name"]}]
+        open_now = [each for each in asked if not each["stopped"]]
+        for each in asked:
+            trying = " It is for trying out." if each["sandbox"] else ""
+            way = f"at {self.address}{each['base']} with {', '.join(each['datasets'])}"
+            if each["stopped"]:
+                yield Line("models", LOOK, f"{each['name']} is stopped. {each['stopped']}", "Ask security.")
+            else:
+                yield Line("models", OK, f"{each['name']} may be called {way}.{trying}")
         if not models:
             sentence = "The initiative may not send prompts anywhere now."
             yield Line("models", WRONG, sentence, f"Ask for it, or see what ended: {page}", NO_MODEL)
-        elif self.model and self.model not in [each["name"] for each in models]:
+        elif not asked:
             known = ", ".join(each["name"] for each in models)
             yield Line("models", WRONG, f"{self.model} may not be called.", f"You can call: {known}.", NO_MODEL)
-        for each in models:
-            if self.model in {"", each["name"]}:
-                trying = " It is for trying out." if each["sandbox"] else ""
-                data = ", ".join(each["datasets"])
-                sentence = f"{each['name']} may be called at {self.address}{each['base']} with {data}.{trying}"
-                yield Line("models", OK, sentence)
+        elif not open_now:
+            remedy = "Two people have to lift the stop; calling again does not help."
+            yield Line("models", WRONG, "All of it is stopped.", remedy, NO_MODEL)
+        self.model = self.model or next((each["name"] for each in open_now), "")
 
     def _text(self) -> Iterator[Line]:
-        model = self.model or self.access["models"][0]["name"]
-        body = {"model": model, "messages": [{"role": "user", "content": HARMLESS}]}
+        body = {"model": self.model, "messages": [{"role": "user", "content": HARMLESS}]}
         seen = self._ask("/remit/v1/check", body)
         if seen.status != FINE or not isinstance(seen.body, dict):
             yield Line("text", WRONG, *_refusal(seen, "A harmless text could not be checked."), NOT_CHECKED)
@@ -193,12 +199,12 @@ class Doctor:
             said = " ".join(seen.body["sentences"])
             yield Line("text", LOOK, f"A harmless text would not pass as it is: {said}", "See the page Connect.")
         else:
-            sentence = f"A harmless text toward {model} was checked in {seen.milliseconds:.0f} ms and would pass."
+            sentence = f"A harmless text toward {self.model} was checked in {seen.milliseconds:.0f} ms and would pass."
             yield Line("text", OK, sentence)
 
     def _clients(self) -> Iterator[Line]:
-        called = [each for each in self.access["models"] if self.model in {"", each["name"]}]
-        bases = {CLIENTS[each["interface"]]: each["base"] for each in called if each["interface"] in CLIENTS}
+        known = [each for each in self.access["models"] if each["interface"] in CLIENTS]
+        bases = {CLIENTS[each["interface"]]: each["base"] for each in known}
         for (package, variable), base in bases.items():
             version, set_to = _version(package), os.environ.get(variable, "")
             if version:

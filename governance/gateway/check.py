@@ -5,9 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from governance.core.clock import now
 from governance.core.errors import DomainError, Unavailable
-from governance.core.ids import uuid7
 from governance.detection.document import Document
 from governance.detection.policy import Decision, Reason, Verdict
 from governance.detection.redact import redact
@@ -17,6 +15,7 @@ from governance.gateway.address import Target, toward
 from governance.gateway.decision import Conditions, decide_prompt, strictest
 from governance.gateway.dialects.prompt import Prompt
 from governance.gateway.gate import Gate
+from governance.gateway.handler import keyed
 from governance.gateway.judge import Judge
 from governance.gateway.routes import Door
 from governance.gateway.selectors.suppressions import without_mistakes
@@ -34,8 +33,12 @@ async def check(call: Call, door: Door, gate: Gate) -> bytes:
     Raises:
         DomainError: about the key, the body, or a scan that could not be done.
     """
-    case = Case(uuid7(), now(), "check")
-    asked = await understand(call, door, case, gate)
+    async with keyed(call, "check", gate) as case:
+        asked = await understand(call, door, case, gate)
+        return await _told(asked, case, gate)
+
+
+async def _told(asked: Understood, case: Case, gate: Gate) -> bytes:
     enforced = await gate.rulesets.of(asked.access.ruleset)
     judging = _judging(asked, case, enforced, gate)
     report, decision = await judging.look(asked.prompt)

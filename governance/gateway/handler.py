@@ -1,6 +1,8 @@
 """One exchange, from the key to the outcome. Read this page to know what the gateway does."""
 
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from governance.core.clock import now
 from governance.core.errors import DomainError, Unavailable
@@ -52,6 +54,19 @@ async def exchange(call: Call, door: Door, gate: Gate) -> None:
             await forward(call, case, asked, parcel, gate)
     except DomainError as refused:
         await _refuse(call, door, case, refused, gate)
+
+
+@asynccontextmanager
+async def keyed(call: Call, name: str, gate: Gate) -> AsyncIterator[Case]:
+    """Let something be answered that needs a key and sends nothing; a key that is refused is written down as for any call."""
+    case = Case(uuid7(), now(), name)
+    with gate.admitted():
+        try:
+            yield case
+        except DomainError as refused:
+            if case.access is None and refused.code != DATABASE_DOWN:
+                await _write_refusal(call, case, refused, gate)
+            raise
 
 
 async def judge(asked: Understood, case: Case, enforced: Enforced, gate: Gate) -> Judged:

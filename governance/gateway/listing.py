@@ -7,16 +7,16 @@ from typing import Any
 from governance.gateway.access import Access
 from governance.gateway.address import Target, names_of, speaking, toward
 from governance.gateway.gate import Gate
+from governance.gateway.handler import keyed
 from governance.gateway.routes import Door, format_named
 from governance.gateway.selectors.access import access_of
-from governance.gateway.stopping import stop_on
+from governance.gateway.stopping import refusal_of, stop_on
 from governance.gateway.wire import Call
 
 
 async def list_models(call: Call, door: Door, gate: Gate, *, at: datetime) -> bytes:
     """Return what can be sent to now, so nothing a stop concerns, in the provider's own shape. Raises NotSignedIn, NotAllowed, Unavailable."""
-    async with gate.database.reading() as conn:
-        access = await access_of(conn, call.key, at=at)
+    access = await _access(call, door.name, gate, at=at)
     offers = [offer for offer in access.offers if stop_on(access.stops, access.sending(offer.destination)) is None]
     names = names_of(speaking(door.dialect, offers))
     return json.dumps(door.format.listing(names, at), ensure_ascii=False).encode()
@@ -24,16 +24,21 @@ async def list_models(call: Call, door: Door, gate: Gate, *, at: datetime) -> by
 
 async def tell_access(call: Call, gate: Gate, *, at: datetime) -> bytes:
     """Return what the bearer of the key may call now, in Remit's own shape. Raises NotSignedIn, NotAllowed, Unavailable."""
-    async with gate.database.reading() as conn:
-        access = await access_of(conn, call.key, at=at)
+    access = await _access(call, "access", gate, at=at)
     told = {
         "at": at.isoformat(),
         "key": {"prefix": access.prefix, "expires_at": access.key_expires_at.isoformat()},
         "initiative": access.code,
         "page": f"{gate.config.web_url}/initiatives/{access.code}/",
-        "models": [model for target in _targets(access) for model in _models(target)],
+        "models": [model for target in _targets(access) for model in _models(target, access)],
     }
     return json.dumps(told, ensure_ascii=False).encode()
+
+
+async def _access(call: Call, name: str, gate: Gate, *, at: datetime) -> Access:
+    async with keyed(call, name, gate) as case, gate.database.reading() as conn:
+        case.access = await access_of(conn, call.key, at=at)
+    return case.access
 
 
 def _targets(access: Access) -> list[Target]:
@@ -41,13 +46,18 @@ def _targets(access: Access) -> list[Target]:
     return [Target("", toward(place, access.offers)) for place in sorted(places, key=lambda place: places[place])]
 
 
-def _models(target: Target) -> list[dict[str, Any]]:
-    """Return each model of a destination: how a call names it, where its client is pointed at, and which data may go there."""
+def _models(target: Target, access: Access) -> list[dict[str, Any]]:
+    """Return each model of a destination: how a call names it, where its client is pointed at, and which data may go there.
+
+    `stopped` says why nothing is sent there now, "" when something may be.
+    """
     first, spoken = target.first, format_named(target.first.dialect)
+    stop = stop_on(access.stops, access.sending(target.destination))
     shared = {
         "interface": first.dialect,
         "base": spoken.base if spoken else "",
         "datasets": sorted({offer.dataset for offer in target.offers}),
         "sandbox": all(offer.sandbox for offer in target.offers),
+        "stopped": refusal_of(stop).reason if stop else "",
     }
     return [{"name": f"{first.destination_ref}/{model}", **shared} for model in first.models]

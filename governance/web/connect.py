@@ -15,8 +15,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from governance.client import doctor
+from governance.core import strict_json
 from governance.core.canonical import digest
 from governance.core.clock import now
+from governance.core.errors import Invalid
 from governance.gateway.first_call import FIRST_CALLS
 from governance.gateway.selectors import newest_of
 from governance.gateway.selectors.connection import Connection, built, connection
@@ -28,7 +30,7 @@ from governance.web.exchanges import row_of as call_row
 from governance.web.gateway_client import CHECK, Reply, ask
 from governance.web.htmx import page_or_part, wants_part
 from governance.web.shapes import Crumb, Segment
-from governance.web.trying import LONGEST, OK_ENDS, TRY, checked_as, passing_key, refused_as
+from governance.web.trying import LONGEST, OK_ENDS, TRY, ReachForm, checked_as, passing_key, refused_as
 
 LANGUAGES = (
     (Language.PYTHON, "Python"),
@@ -51,30 +53,21 @@ READINGS = {
 }
 
 
-class LinesForm(forms.Form):
+class LinesForm(ReachForm):
     """What the lines are for. It only shows what is chosen, which stands in the address."""
 
     model = forms.ChoiceField(label="Model")
     language = forms.ChoiceField(label="Language", choices=LANGUAGES)
     manner = forms.ChoiceField(label="The answer comes", choices=MANNERS)
 
-    def __init__(self, *args: Any, models: Sequence[tuple[str, str]], **options: Any) -> None:
-        super().__init__(*args, **options)
-        _offer(self.fields["model"], models)
 
-
-class TestForm(forms.Form):
+class TestForm(ReachForm):
     text = forms.CharField(
         label="A prompt, or the whole body of a call as JSON",
         max_length=LONGEST,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 5, "spellcheck": "false"}),
     )
-    model = forms.ChoiceField(label="Where it would go")
-
-    def __init__(self, *args: Any, models: Sequence[tuple[str, str]], **options: Any) -> None:
-        super().__init__(*args, **options)
-        _offer(self.fields["model"], models)
 
     def clean_text(self) -> str | dict[str, Any]:
         """Return the text, or the body that it spells out."""
@@ -82,14 +75,12 @@ class TestForm(forms.Form):
         if not typed.lstrip().startswith("{"):
             return typed
         try:
-            body = json.loads(typed)
-        except ValueError:
-            return typed
+            body = strict_json.loads(typed.encode())
+        except Invalid as wrong:
+            if wrong.code == "json_syntax":
+                return typed
+            raise forms.ValidationError(f"{wrong.reason} {wrong.remedy}".strip()) from wrong
         return body if isinstance(body, dict) else typed
-
-
-def _offer(field: Any, models: Sequence[tuple[str, str]]) -> None:
-    field.choices = models
 
 
 @sensitive_post_parameters("text")

@@ -52,14 +52,19 @@ TOLD: Mapping[str, tuple[str, Tone, str]] = {
 }
 
 
-class TryForm(forms.Form):
-    text = forms.CharField(label="Your text", max_length=LONGEST, strip=False, widget=forms.Textarea(attrs={"rows": 6}))
+class ReachForm(forms.Form):
+    """Asks for one of the models that may be called now."""
+
     model = forms.ChoiceField(label="Where it would go")
 
     def __init__(self, *args: Any, models: Sequence[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
         model: Any = self.fields["model"]
         model.choices = models
+
+
+class TryForm(ReachForm):
+    text = forms.CharField(label="Your text", max_length=LONGEST, strip=False, widget=forms.Textarea(attrs={"rows": 6}))
 
 
 @sensitive_post_parameters("text")

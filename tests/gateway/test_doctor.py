@@ -11,7 +11,14 @@ from governance.client import doctor
 
 pytestmark = pytest.mark.services
 AT = "2026-01-01T10:00:00+00:00"
-MODEL = {"name": "here/large", "interface": "openai", "base": "/openai/v1", "datasets": ["d"], "sandbox": False}
+MODEL = {
+    "name": "here/large",
+    "interface": "openai",
+    "base": "/openai/v1",
+    "datasets": ["d"],
+    "sandbox": False,
+    "stopped": "",
+}
 ACCESS = {
     "at": AT,
     "key": {"prefix": "rmt_aaaaaaaaaa", "expires_at": "2026-03-01T10:00:00+00:00"},
@@ -85,7 +92,7 @@ def test_a_model_that_is_not_granted_is_answered_with_those_that_are(gateway, wh
 )
 def test_what_is_no_key_is_not_even_sent(answerer, capsys, monkeypatch, key, said):
     answerer.answers = WELL
-    code, told = run(capsys, monkeypatch, "--gateway", answerer.url, key=key)
+    code, told = run(capsys, monkeypatch, "--gateway", answerer.address, key=key)
     assert (code, said in told) == (doctor.NO_KEY, True)
     assert not [headers for _, headers, _ in answerer.calls if "authorization" in headers]
 
@@ -108,6 +115,13 @@ def test_what_is_no_key_is_not_even_sent(answerer, capsys, monkeypatch, key, sai
         pytest.param(
             "/remit/v1/access", (200, {}, ACCESS | {"models": []}), doctor.NO_MODEL, "may not send", id="no model"
         ),
+        pytest.param(
+            "/remit/v1/access",
+            (200, {}, ACCESS | {"models": [MODEL | {"stopped": "Nothing is sent to this destination now. A leak."}]}),
+            doctor.NO_MODEL,
+            "A leak.",
+            id="a stop",
+        ),
         pytest.param("/remit/v1/check", (503, {}, REFUSED), doctor.NOT_CHECKED, "could not be checked", id="no scan"),
         pytest.param(
             "/remit/v1/check",
@@ -127,7 +141,7 @@ def test_what_is_no_key_is_not_even_sent(answerer, capsys, monkeypatch, key, sai
 )
 def test_each_fault_has_its_sentence_and_its_code(answerer, capsys, monkeypatch, path, answer, code, said):
     answerer.answers = WELL | {path: answer}
-    found, told = run(capsys, monkeypatch, "--gateway", answerer.url)
+    found, told = run(capsys, monkeypatch, "--gateway", answerer.address)
     assert (found, said in told) == (code, True), told
 
 
@@ -139,7 +153,7 @@ def test_each_fault_has_its_sentence_and_its_code(answerer, capsys, monkeypatch,
     ],
 )
 def test_a_gateway_that_is_not_reached_is_told_why(answerer, capsys, monkeypatch, address, said):
-    address = address.format(answerer=answerer.url.removeprefix("http://"))
+    address = address.format(answerer=answerer.address.removeprefix("http://"))
     code, told = run(capsys, monkeypatch, "--gateway", address)
     assert (code, said in told) == (doctor.NOT_REACHED, True), told
 
@@ -147,7 +161,7 @@ def test_a_gateway_that_is_not_reached_is_told_why(answerer, capsys, monkeypatch
 def test_a_client_that_would_go_past_remit_is_told(answerer, capsys, monkeypatch):
     answerer.answers = WELL
     monkeypatch.setenv("OPENAI_BASE_URL", "https://user:secret@api.example.com/v1")
-    code, told = run(capsys, monkeypatch, "--gateway", answerer.url)
+    code, told = run(capsys, monkeypatch, "--gateway", answerer.address)
     assert (code, "points to api.example.com" in told, "secret" in told) == (doctor.WORKS, True, False)
 
 
@@ -155,12 +169,12 @@ def test_a_key_that_ends_soon_is_told(answerer, capsys, monkeypatch):
     ends = (datetime.fromisoformat(AT) + timedelta(days=2)).astimezone(UTC).isoformat()
     soon = ACCESS | {"key": ACCESS["key"] | {"expires_at": ends}}
     answerer.answers = WELL | {"/remit/v1/access": (200, {}, soon)}
-    assert "Make its successor now" in run(capsys, monkeypatch, "--gateway", answerer.url)[1]
+    assert "Make its successor now" in run(capsys, monkeypatch, "--gateway", answerer.address)[1]
 
 
 def test_programs_read_it_as_json(answerer, capsys, monkeypatch):
     answerer.answers = WELL
-    code, told = run(capsys, monkeypatch, "--gateway", answerer.url, "--json")
+    code, told = run(capsys, monkeypatch, "--gateway", answerer.address, "--json")
     assert code == doctor.WORKS
     assert {line["check"] for line in json.load(io.StringIO(told))} >= {
         "reach",
@@ -175,7 +189,7 @@ def test_programs_read_it_as_json(answerer, capsys, monkeypatch):
 def test_the_key_may_come_from_a_file(answerer, capsys, monkeypatch, tmp_path):
     answerer.answers = WELL
     (tmp_path / "key").write_text(f"{KEY}\n")
-    code, _ = run(capsys, monkeypatch, "--gateway", answerer.url, "--key-file", str(tmp_path / "key"), key="")
+    code, _ = run(capsys, monkeypatch, "--gateway", answerer.address, "--key-file", str(tmp_path / "key"), key="")
     assert code == doctor.WORKS
 
 

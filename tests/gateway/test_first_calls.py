@@ -5,9 +5,11 @@ import io
 import json
 import shlex
 
+import psycopg
 import pytest
 
 import sending
+from governance.audit.events import EventKind
 from governance.destinations.rules import Dialect
 from governance.gateway.first_call import FIRST_CALLS
 from governance.gateway.models import Exchange
@@ -32,6 +34,19 @@ def models(gateway, key):
     status, _, told = sending.post(gateway, key, None, path="/remit/v1/access", method="GET")
     assert status == 200
     return {each["interface"]: each["name"] for each in told["models"] if each["name"].endswith("recorder-1")}
+
+
+@pytest.fixture
+def refused_keys(server, gateway):
+    """Return a function that counts the events that tell of a refused key; nobody numbers them here."""
+    owner = server.environment.databases(gateway.database).owner
+    counted = "SELECT count(*) FROM audit_outbox WHERE kind = %s"
+
+    def count() -> int:
+        with psycopg.connect(owner) as log:
+            return log.execute(counted, [EventKind.KEY_REFUSED]).fetchone()[0]
+
+    return count
 
 
 @STREAMED
@@ -94,7 +109,17 @@ def test_the_access_of_a_key_names_what_it_opens_and_no_secret(gateway, key, mod
     assert sending.PROVIDER_SECRET not in json.dumps(told)
 
 
-def test_an_unknown_key_is_told_nothing(gateway):
-    wrong = "rmt_aaaaaaaaaa_" + "b" * 43
-    status, _, told = sending.post(gateway, wrong, None, path="/remit/v1/access", method="GET")
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        pytest.param("GET", "/remit/v1/access", id="what it opens"),
+        pytest.param("GET", "/openai/v1/models", id="the list of models"),
+        pytest.param("POST", "/remit/v1/check", id="a dry run"),
+        pytest.param("POST", "/remit/v1/check/anthropic/v1/messages", id="a dry run of a call"),
+    ],
+)
+def test_an_unknown_key_is_told_nothing_and_written_down(gateway, refused_keys, method, path):
+    before, wrong = refused_keys(), "rmt_aaaaaaaaaa_" + "b" * 43
+    status, _, told = sending.post(gateway, wrong, b"{}" if method == "POST" else None, path=path, method=method)
     assert (status, told["error"]["code"]) == (401, "key_unknown")
+    assert refused_keys() == before + 1

@@ -68,14 +68,8 @@ class Received:
     body: str
 
 
-@dataclass
-class Receiver:
-    """`statuses` are answered one after the other, then 204. `headers` go with every answer."""
-
-    statuses: list[int] = field(default_factory=list)
-    headers: dict[str, str] = field(default_factory=dict)
-    calls: list[Received] = field(default_factory=list)
-    before_answer: Callable[[], None] = lambda: None
+class Listening:
+    """Answers HTTP on a port of its own; `_handler` says how."""
 
     def start(self) -> None:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -86,8 +80,22 @@ class Receiver:
         self._server.server_close()
 
     @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+
+@dataclass
+class Receiver(Listening):
+    """`statuses` are answered one after the other, then 204. `headers` go with every answer."""
+
+    statuses: list[int] = field(default_factory=list)
+    headers: dict[str, str] = field(default_factory=dict)
+    calls: list[Received] = field(default_factory=list)
+    before_answer: Callable[[], None] = lambda: None
+
+    @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}/hook"
+        return f"{self.address}/hook"
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         receiver = self
@@ -109,23 +117,11 @@ class Receiver:
 
 
 @dataclass
-class Answerer:
+class Answerer(Listening):
     """What a program or a page asks over HTTP. `answers` is path -> (status, headers, what is written as JSON), else 404."""
 
     answers: dict[str, tuple[int, dict[str, str], object]] = field(default_factory=dict)
     calls: list[tuple[str, dict[str, str], object]] = field(default_factory=list)
-
-    def start(self) -> None:
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-
-    def stop(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}"
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         place = self

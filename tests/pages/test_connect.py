@@ -130,7 +130,7 @@ def test_calls_are_shown_in_a_bounded_number_of_rows_and_queries(enter, who, pag
 
 @pytest.fixture
 def gateway(answerer, settings):
-    settings.GATEWAY_URL = answerer.url
+    settings.GATEWAY_URL = answerer.address
     return answerer
 
 
@@ -149,6 +149,19 @@ def test_what_is_tested_is_a_prompt_or_a_whole_body(enter, who, page, gateway, t
     [(path, headers, asked)] = gateway.calls
     assert (path, asked) == ("/remit/v1/check/openai/v1/chat/completions", {"model": model, **body})
     assert headers["authorization"].startswith("Bearer rmt_")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        pytest.param('{"user": "a", "user": "b"}', "user", id="a name twice"),
+        pytest.param('{"a":' * 9_000 + "1" + "}" * 9_000, "nested deeper", id="nested without end"),
+    ],
+)
+def test_a_body_that_means_two_things_is_refused_at_its_field(enter, who, page, gateway, typed, said):
+    browser = enter(who.person)
+    answer = browser.post(page, {"text": typed, "model": _models(browser.get(page))[0][0]})
+    assert (answer.status_code, said in answer.text, gateway.calls) == (422, True, [])
 
 
 def test_a_gateway_that_is_not_there_is_said(enter, who, page, settings):

@@ -15,7 +15,7 @@ TEXT = "Shorten this."
 
 @pytest.fixture
 def gateway(answerer, settings):
-    settings.GATEWAY_URL = answerer.url
+    settings.GATEWAY_URL = answerer.address
     return answerer
 
 
