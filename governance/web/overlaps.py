@@ -169,8 +169,8 @@ def overlap_count(request: HttpRequest) -> int:
 def beside(request: HttpRequest, initiative_id: UUID) -> dict[str, Any]:
     """Return what the page of an initiative shows of its overlaps, and of who asks to join it."""
     held = standing(request)
-    found = selectors.overlaps(standing=held, initiative=initiative_id, waiting=True, size=MOST_BESIDE)
+    found = selectors.overlaps_beside(initiative_id, standing=held, most=MOST_BESIDE)
     return {
-        "overlaps": [(_row(row), next(s for s in row.sides if s.id != initiative_id)) for row in found.rows],
+        "overlaps": [(_row(row), next(s for s in row.sides if s.id != initiative_id)) for row in found],
         "joins": selectors.joins_to_answer(held, initiative_id=initiative_id),
     }

@@ -1,6 +1,7 @@
 """Who may read a request."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -9,6 +10,8 @@ from django.db.models import Exists, OuterRef, Q
 from governance.approvals.models import Request
 from governance.approvals.selectors.deputies import seats_asking
 from governance.core.errors import NotFound
+from governance.organisation.away import handed_on
+from governance.organisation.delegation import HandedOn
 from governance.organisation.models import Person
 from governance.organisation.permissions import Standing
 from governance.organisation.selectors import paths_for, standing_of, within
@@ -19,8 +22,13 @@ MOST_MENTIONS = 10
 
 def readable(standing: Standing, *, at: datetime) -> Q:
     """Return the condition under which a request is shown: its unit is in reach, or the person takes part in it."""
+    return readable_by(standing, handed_on(at))
+
+
+def readable_by(standing: Standing, known: Sequence[HandedOn]) -> Q:
+    """Return the same from all that is handed on."""
     person = standing.person
-    asked = seats_asking(person, at=at).filter(stage__revision__request=OuterRef("pk"))
+    asked = seats_asking(person, known).filter(stage__revision__request=OuterRef("pk"))
     inside = within(paths_for(standing, "approvals:request:read"), "unit__path")
     return inside | Q(requester_id=person) | Q(Exists(asked))
 

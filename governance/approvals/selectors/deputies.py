@@ -1,6 +1,6 @@
 """What waits for somebody, themselves or in the place of others."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from governance.approvals.models import Candidate, Slot
 from governance.organisation.away import handed_on
-from governance.organisation.delegation import Scope
+from governance.organisation.delegation import HandedOn, Scope
 
 
 class Place(NamedTuple):
@@ -21,15 +21,19 @@ class Place(NamedTuple):
 
 def places_of(person: UUID, *, at: datetime) -> list[Place]:
     """Return in whose places `person` decides, at first or second hand."""
-    known = handed_on(at)
+    return places_among(handed_on(at), person)
+
+
+def places_among(known: Sequence[HandedOn], person: UUID) -> list[Place]:
+    """Return the same from all that is handed on."""
     first = [each for each in known if each.deputy == person]
     second = [(on, by) for on in first for by in known if by.deputy == on.giver and by.giver != person]
     return [Place(on.giver, (on.scope,)) for on in first] + [Place(by.giver, (on.scope, by.scope)) for on, by in second]
 
 
-def seats_asking(person: UUID, *, at: datetime) -> "QuerySet[Slot, Any]":
-    """Return the seats of any time that ask `person`, or somebody in whose place they decide."""
-    return Slot.objects.filter(asks(person) | in_place(places_of(person, at=at)))
+def seats_asking(person: UUID, known: Sequence[HandedOn]) -> "QuerySet[Slot, Any]":
+    """Return the seats of any time that ask `person`, or somebody in whose place they decide by what is handed on."""
+    return Slot.objects.filter(asks(person) | in_place(places_among(known, person)))
 
 
 def seats_under_way(people: Iterable[UUID]) -> Q:

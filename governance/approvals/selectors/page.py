@@ -20,7 +20,7 @@ from governance.approvals.rules import (
     may_take_part,
     taking_of,
 )
-from governance.approvals.selectors.access import readable
+from governance.approvals.selectors.access import readable_by
 from governance.approvals.selectors.blind import comments_shown, decisions_shown, sealed_among
 from governance.approvals.selectors.bound import bindings_in
 from governance.approvals.selectors.history import HistoryRow, history
@@ -102,11 +102,12 @@ def request_page(request_id: UUID, *, reader: Standing, at: datetime) -> Request
     Raises:
         NotFound: when there is none, or the reader may not see it.
     """
-    in_reach = readable(reader, at=at)
+    roster = Roster(at)
+    in_reach = readable_by(reader, roster.handed_on)
     request = _found(request_id, in_reach)
     versions, subject = list(request.revisions.all()), subject_of(request.subject_kind)
     sealed = sealed_among(stage for version in versions for stage in version.stages.all())
-    revision, roster, shown = versions[-1], Roster(at), subject.shown(request.subject_id)
+    revision, shown = versions[-1], subject.shown(request.subject_id)
     slots = slots_of(revision.stages.all())
     standing = standing_among(request, revision, slots, roster)
     decisions, overridden = (

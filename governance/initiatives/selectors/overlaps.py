@@ -141,6 +141,12 @@ def overlaps(
     return Page(rows, total.number, max(page, 1), end - start, more=total.more)
 
 
+def overlaps_beside(initiative_id: UUID, *, standing: Standing, most: int) -> list[OverlapRow]:
+    """Return the overlaps of an initiative that nobody has resolved yet, the strongest first."""
+    found = _visible(standing).filter(Q(first=initiative_id) | Q(second=initiative_id), resolution="")
+    return _rows(list(_related(found).order_by(*SORTS["-score"])[:most]), standing)
+
+
 def overlap(overlap_id: UUID, *, standing: Standing) -> OverlapRow:
     """Return one overlap.
 

@@ -135,9 +135,14 @@ def remit_exam_evidence(subject_id: UUID) -> list[Fact]:
 
 
 def exam_facts(initiative_id: UUID) -> list[Fact]:
-    measured = exams_of(initiative_id)
-    counted = [each for each in measured if each.is_named] or [each for each in measured if each.checks]
-    return [Fact(f"Exam “{each.title}”", SAID[each.evidence]) for each in counted if each.evidence in SAID]
+    """Return what is known of the exams it is measured by; of all that its sets were checked against when it names none."""
+    named = {row.exam for row in NamedExam.objects.filter(initiative_id=initiative_id).select_related("exam")}
+    checks = list(ExamCheck.objects.filter(initiative_id=initiative_id).select_related("exam"))
+    known = [
+        (exam, _evidence([each for each in checks if each.exam_id == exam.pk], named=bool(named)))
+        for exam in sorted(named or {each.exam for each in checks}, key=lambda exam: (exam.title, exam.ref))
+    ]
+    return [Fact(f"Exam “{exam.title}”", SAID[evidence]) for exam, evidence in known if evidence in SAID]
 
 
 def _visible(standing: Standing) -> Q:
