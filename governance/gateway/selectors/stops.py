@@ -133,7 +133,10 @@ def stop(stop_id: UUID, *, standing: Standing, at: datetime) -> StopPage:
 
 def stops_in_force(standing: Standing, at: datetime) -> list[StopRow]:
     """Return the stops in force that concern the reader, the widest first: those they send under, and those they may lift."""
-    found = visible_stops(standing).filter(IN_FORCE).select_related(*NAMED)
+    # Every page asks this, and mostly nothing is stopped: then one small question is enough.
+    if not (held := list(Stop.objects.filter(IN_FORCE).values_list("pk", flat=True))):
+        return []
+    found = visible_stops(standing).filter(pk__in=held).select_related(*NAMED)
     if not _for_all(standing, LIFT):
         liftable = Q(scope=StopScope.INITIATIVE) & within(
             paths_for(standing, LIFT), "initiative__accountable_unit__path"
