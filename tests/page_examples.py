@@ -54,7 +54,7 @@ EXAMPLES: dict[str, list[Example]] = {  # name of the address -> ways to it, in 
     "capability_new": [see("arya", "/capabilities/new", empty=True)],
     "capability_claim": [see("hugo", "/capabilities/", "capability_claim", empty=True)],
     "try_it": [see("bea", LETTERS, "try_it")],
-    "connect": [see("juno", "/", "connect"), see("bea", LETTERS, "connect", empty=True)],
+    "connect": [see("juno", "/", "connect"), see("bea", LETTERS, "connect")],
     "training_new": [see("bea", LETTERS, "training_new")],
     "overlaps": [see("hugo", "/overlaps/"), see("arya", "/overlaps/?state=merge")],
     "overlap": [see("hugo", "/overlaps/", "overlap"), see("arya", "/overlaps/", "overlap")],
