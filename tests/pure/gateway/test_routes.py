@@ -67,3 +67,25 @@ def test_a_dry_run_stands_before_the_path_of_a_call(path, dry):
     method = "GET" if path.endswith("models") else "POST"
     door = door_of(method, f"/remit/v1/check{path}")
     assert getattr(door, "dry", None) is dry
+
+
+@pytest.mark.parametrize(
+    ("asked", "passed_on"),
+    [
+        pytest.param("", None, id="none"),
+        pytest.param(
+            "context-1m-2025-08-07, files-api-2025-04-14", "context-1m-2025-08-07", id="one with unread fields"
+        ),
+        pytest.param("no-such-beta", None, id="an unknown one"),
+        pytest.param(
+            "prompt-caching-2024-07-31,interleaved-thinking-2025-05-14",
+            "interleaved-thinking-2025-05-14,prompt-caching-2024-07-31",
+            id="two that bring no field",
+        ),
+    ],
+)
+def test_only_betas_that_bring_no_unread_field_reach_anthropic(asked, passed_on):
+    told = format_of("/anthropic/v1/messages").provider_headers(
+        "synthetic", lambda name: {"anthropic-beta": asked}.get(name, "")
+    )
+    assert told.get("anthropic-beta") == passed_on

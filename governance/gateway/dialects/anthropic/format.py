@@ -21,6 +21,17 @@ from governance.gateway.dialects.wire_format import (
 )
 
 VERSION, A_VERSION = "2023-06-01", re.compile(r"20\d\d-\d\d-\d\d")
+# These change how much is read, written and kept warm, and bring no field that nobody has read.
+BETAS = frozenset(
+    {
+        "context-1m-2025-08-07",
+        "extended-cache-ttl-2025-04-11",
+        "interleaved-thinking-2025-05-14",
+        "output-128k-2025-02-19",
+        "prompt-caching-2024-07-31",
+        "token-efficient-tools-2025-02-19",
+    }
+)
 STATE = "What it needs lies at the provider, where it cannot be scanned together with what is new."
 FILES = "Send the text itself, as a document block with a text source."
 ROUTES: tuple[Route, ...] = (
@@ -42,9 +53,12 @@ ROUTES: tuple[Route, ...] = (
 
 
 def headers(secret: str | None, sent: Callable[[str], str]) -> Mapping[str, str]:
-    """Return the key, and the version of the interface the caller speaks. Betas are not asked for: nobody has read their fields."""
+    """Return the key, the version of the interface the caller speaks, and of the betas it asks for those named in BETAS."""
     version = sent("anthropic-version")
     told = {"anthropic-version": version if A_VERSION.fullmatch(version) else VERSION}
+    asked = {beta.strip() for beta in sent("anthropic-beta").split(",")}
+    if known := sorted(asked & BETAS):
+        told["anthropic-beta"] = ",".join(known)
     return told if secret is None else told | {"x-api-key": secret}
 
 
