@@ -17,5 +17,11 @@ def test_the_demo_shows_what_left_what_was_changed_and_what_was_refused(
     wait_until((stack.state / "demo.sent").exists, within_s=60, what="the last prompt")
     with django_db_blocker.unblock(), connected_to(stack.database):
         verdicts = list(Exchange.objects.values_list("verdict", flat=True))
-    assert len(verdicts) == 8
+        sent = Exchange.objects.filter(verdict__in=["allow", "redact"])
+        assert set(sent.values_list("surface", "state")) == {
+            ("openai.chat_completions", "completed"),
+            ("anthropic.messages", "completed"),
+            ("ollama.chat", "completed"),
+        }
+    assert len(verdicts) == 10
     assert {"allow", "redact", "justify", "block"} <= set(verdicts)

@@ -9,6 +9,8 @@ import time
 from urllib.error import HTTPError, URLError
 from urllib.request import Request
 
+from governance.destinations.rules import Dialect
+from governance.gateway.first_call import FIRST_CALLS
 from governance.stack.places import State
 from governance.stack.ready import ASK
 from governance.stack.story.titles import CODE, LETTERS
@@ -18,6 +20,10 @@ TRIES = 5
 NOT_REAL = "AKIA" + "Q3EGUVW7XK2ZLM5N"  # in two pieces, so that nobody's scanner takes this file for a leak
 
 CORRESPONDENCE = "claims-correspondence"
+ELSEWHERE = [  # what the developers' assistant asks of models that speak other interfaces
+    (Dialect.ANTHROPIC, "quillon/quillon-writer", "Name three ways to undo a commit that is not pushed yet."),
+    (Dialect.OLLAMA, "datacentre/alder-8b", "Ask jonas.frei@example.com in one line to review the parser."),
+]
 PROMPTS = [  # initiative, the data it names ("": what staff type), what is typed
     (CODE, "", "Explain what `git rebase --onto` does, in three sentences."),
     (CODE, "", "Write a unit test for a function that rounds amounts to five cents."),
@@ -45,28 +51,29 @@ def send_prompts(state: State) -> None:
         return
     told = json.loads(state.demo.read_text())
     keys = {key["title"]: key for key in told["keys"]}
-    for title, data, text in PROMPTS:
-        if not _sent(told["gateway"], keys[title], data, text):
+    usual = [(title, data, Dialect.OPENAI, keys[title]["model"], text) for title, data, text in PROMPTS]
+    for title, data, dialect, model, text in [*usual, *((CODE, "", *each) for each in ELSEWHERE)]:
+        call = FIRST_CALLS[dialect]
+        body = json.dumps(call.asked(model, text)).encode()
+        headers = {"Authorization": f"Bearer {keys[title]['key']}", "Content-Type": "application/json"}
+        headers |= {"X-Remit-Datasets": data} if data else {}
+        if not _sent(Request(told["gateway"] + call.address(model), data=body, headers=headers)):  # noqa: S310 - our own gateway
             sys.stdout.write("The demo's prompts wait for the next start: the gateway could not check them.\n")
             return
     mark.touch()
 
 
-def _sent(gateway: str, key: dict[str, str], data: str, text: str) -> bool:
+def _sent(asked: Request) -> bool:
     """Send until it was checked, whatever came of it; a busy machine is given a few tries."""
     for attempt in range(TRIES):
-        if _send(gateway, key, data, text) < 500:  # noqa: PLR2004 - HTTP: from here on it could not be checked
+        if _send(asked) < 500:  # noqa: PLR2004 - HTTP: from here on it could not be checked
             return True
         time.sleep(attempt)
     return False
 
 
-def _send(gateway: str, key: dict[str, str], data: str, text: str) -> int:
+def _send(asked: Request) -> int:
     """Return the HTTP status of the answer, 503 when none came."""
-    body = json.dumps({"model": key["model"], "messages": [{"role": "user", "content": text}]}).encode()
-    headers = {"Authorization": f"Bearer {key['key']}", "Content-Type": "application/json"}
-    headers |= {"X-Remit-Datasets": data} if data else {}
-    asked = Request(f"{gateway}/openai/v1/chat/completions", data=body, headers=headers)  # noqa: S310 - our own gateway
     try:
         with ASK.open(asked, timeout=PATIENCE_S) as reply:
             return int(reply.status)
