@@ -96,6 +96,7 @@ def of(unit: Unit) -> SimpleNamespace:
 def _add_exams(every: SimpleNamespace) -> None:
     """Two exams, one of which the initiative is measured by."""
     told = {"secrecy": "secret", "unit_id": every.unit.pk, "by": INSTALLER, "at": every.at}
+    scanning.ensure_default(by=INSTALLER, at=every.at)
     every.exam = catalogue.add_exam(ref=f"exam-{every.number}", title="Harbour exam", **told)
     other = catalogue.add_exam(ref=f"other-exam-{every.number}", title="Other exam", **told)
     every.named_exam = remits.name_exam(initiative=every.initiative.code, exam=other.ref, by=every.lead, at=every.at)

@@ -150,6 +150,8 @@ DOORS: dict[str, list[Door]] = {  # name of the address -> ways in, in the order
             offers=True,
         ),
     ],
+    "rulesets": [page("/rulesets/", ANYWHERE)],
+    "ruleset": [page("/rulesets/1/", ANYWHERE)],
     "exams": [page("/evaluation-sets/", ANYWHERE)],
     "exam_new": [
         page("/evaluation-sets/new", ANYWHERE),

@@ -43,6 +43,8 @@ EXAMPLES: dict[str, list[Example]] = {  # name of the address -> ways to it, in 
     "transfer_new": [see("hugo", LETTERS, "transfer_new", empty=True)],
     "registers": [see("dana", "/registers/"), see("dana", "/registers/?q=nothing-like-it")],
     "register_new": [see("dana", "/registers/new", empty=True)],
+    "rulesets": [see("nora", "/rulesets/")],
+    "ruleset": [see("nora", "/rulesets/", "ruleset"), see("nora", "/rulesets/1/?keeps=nothing&mode=fine_tune")],
     "exams": [see("dana", "/evaluation-sets/"), see("bea", "/evaluation-sets/?q=nothing-like-it")],
     "exam_new": [see("dana", "/evaluation-sets/new", empty=True)],
     "exam": [see("dana", "/evaluation-sets/", "exam"), see("bea", "/evaluation-sets/", "exam")],

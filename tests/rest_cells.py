@@ -312,6 +312,8 @@ CALLS: dict[str, Call] = {
     "post_MistakeAnswer": _call("mistakes/{e.mistake.pk}/answer", {"answer": "It is one."}),
     "get_Holds": _listed("holds"),
     "get_Ruleset": _listed("ruleset"),
+    "get_Rulesets": _listed("rulesets"),
+    "get_RulesetVersion": _listed("rulesets/1"),
     # training sets
     "get_TrainingSets": _listed("training-sets"),
     "get_TrainingSet": _call(TRAINING_SET),

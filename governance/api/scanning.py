@@ -8,11 +8,13 @@ from rest_framework.response import Response
 
 from governance.api.auth import Caller
 from governance.api.doors import Endpoint, reads, writes
-from governance.api.pages import ListAsk, page_shape, whole
+from governance.api.pages import ListAsk, listed, page_shape, whole
 from governance.api.parsing import In, Out, Text
 from governance.core.clock import now
 from governance.core.errors import Unavailable
 from governance.scanning import selectors, services
+from governance.scanning.comparing import Change, differences
+from governance.scanning.rules import RulesetMode
 
 ANSWER = "scanning:mistake:answer"
 
@@ -28,6 +30,9 @@ class FindingOut(Out):
     start = serializers.IntegerField(help_text="In code points, from 0.")
     end = serializers.IntegerField(help_text="Exclusive.")
     score = serializers.FloatField()
+    view = serializers.CharField(
+        help_text='How the text had to be read: raw, folded, decoded, respelt, joined; "" if unknown.'
+    )
     action = serializers.CharField()
     rule = serializers.CharField()
     sentence = serializers.CharField()
@@ -75,6 +80,32 @@ class RulesetOut(Out):
     detectors = serializers.CharField(source="detectors.digest", help_text="The part that a worker must have loaded.")
 
 
+class RulesetVersionOut(Out):
+    version = serializers.IntegerField()
+    digest = serializers.CharField()
+    mode = serializers.ChoiceField(list(RulesetMode))
+    made_at = serializers.DateTimeField()
+    made_by = serializers.CharField()
+    enforced_at = serializers.DateTimeField(allow_null=True)
+    enforced_by = serializers.CharField()
+
+
+class DifferenceOut(Out):
+    part = serializers.CharField(help_text="rule, otherwise, detector, or entry: a register, set of rows or exam.")
+    name = serializers.CharField()
+    change = serializers.ChoiceField(list(Change))
+    before = serializers.JSONField(allow_null=True)
+    after = serializers.JSONField(allow_null=True)
+
+
+class RulesetWholeOut(Out):
+    row = RulesetVersionOut()
+    rules = serializers.ListField(child=serializers.DictField())
+    otherwise = serializers.CharField(help_text="What happens to a type that no rule names.")
+    detectors = serializers.ListField(child=serializers.CharField())
+    differences = DifferenceOut(many=True, help_text="From the version before; [] for the first.")
+
+
 class Mistakes(Endpoint):
     @reads(
         ANSWER, asks=ListAsk, gives=page_shape(MistakeWholeOut), says="Reports of mistakes that wait for the caller."
@@ -104,3 +135,27 @@ class Ruleset(Endpoint):
         if enforced is None:
             raise Unavailable("no_ruleset", "No ruleset is in force.", remedy="Run the installation again.")
         return Response(RulesetOut(enforced).data)
+
+
+class Rulesets(Endpoint):
+    @reads(
+        "scanning:ruleset:read", asks=ListAsk, gives=page_shape(RulesetVersionOut), says="All versions, newest first."
+    )
+    def get(self, caller: Caller, ask: dict[str, Any]) -> Response:
+        return listed(ask, selectors.rulesets, RulesetVersionOut, standing=caller.standing)
+
+
+class RulesetVersion(Endpoint):
+    @reads("scanning:ruleset:read", gives=RulesetWholeOut, says="One version: its rules, and what it changed.")
+    def get(self, caller: Caller, ask: dict[str, Any], version: int) -> Response:
+        row = selectors.ruleset(version, standing=caller.standing)
+        before = selectors.ruleset(version - 1, standing=caller.standing) if version > 1 else None
+        policy = row.body["policy"]
+        told = {
+            "row": row,
+            "rules": policy["rules"],
+            "otherwise": policy["otherwise"],
+            "detectors": sorted(row.body["detection"]["detectors"]),
+            "differences": differences(before.body, row.body) if before else [],
+        }
+        return Response(RulesetWholeOut(told).data)

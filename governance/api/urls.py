@@ -164,6 +164,8 @@ urlpatterns: list[URLPattern] = [
     path("mistakes/<uuid:mistake>/answer", scanning.MistakeAnswer.as_view()),
     path("holds", scanning.Holds.as_view()),
     path("ruleset", scanning.Ruleset.as_view()),
+    path("rulesets", scanning.Rulesets.as_view()),
+    path("rulesets/<int:version>", scanning.RulesetVersion.as_view()),
     path("people", people.People.as_view()),
     path("people/<uuid:person>", people.Person.as_view()),
     path("people/<uuid:person>/deactivation", people.Deactivation.as_view()),

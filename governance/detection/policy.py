@@ -166,8 +166,15 @@ def decide(report: Report, *, policy: Policy, facts: Facts) -> Decision:
             Verdict.UNAVAILABLE,
         )
         return Decision(Verdict.UNAVAILABLE, (reason,), (), policy.digest)
-    spoken = [_of_language(tag, policy, facts) for tag in report.languages]
-    reasons = [*_clearance(facts), *spoken, *_reasons(report.findings, policy, facts)]
+    return decide_findings(report.findings, languages=report.languages, policy=policy, facts=facts)
+
+
+def decide_findings(
+    findings: Sequence[Finding], *, languages: Sequence[str] = (), policy: Policy, facts: Facts
+) -> Decision:
+    """Return the verdict on a document of which everything was checked and this was found."""
+    spoken = [_of_language(tag, policy, facts) for tag in languages]
+    reasons = [*_clearance(facts), *spoken, *_reasons(findings, policy, facts)]
     verdict = max((reason.action for reason in reasons), key=lambda action: action.strictness, default=Verdict.ALLOW)
     if verdict is Verdict.JUSTIFY and facts.classification == "restricted":
         verdict = Verdict.BLOCK

@@ -21,6 +21,9 @@ class Ruleset(models.Model):
     detectors = models.TextField()
     mode = models.TextField(default=RulesetMode.SHADOW)
     made_at = models.DateTimeField()
+    made_by = models.TextField(default="")
+    enforced_at = models.DateTimeField(null=True)  # when it was last put in force, and by whom
+    enforced_by = models.TextField(default="")
 
     class Meta:
         db_table = "scanning_ruleset"
@@ -57,7 +60,8 @@ class Finding(models.Model):
     """What a detector found: type and place, and a keyed digest of the value. Never the value.
 
     `path` names fields of the format; fields that the format does not define are numbered, for a name may be personal data.
-    `rule` is the policy's rule that was met and `sentence` what it says to people.
+    `rule` is the policy's rule that was met and `sentence` what it says to people. `view` is the way in which the text had to be
+    read for it to be seen: see detection.views.Kind; "" where nobody wrote it down.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -69,6 +73,7 @@ class Finding(models.Model):
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
     score = models.FloatField()
+    view = models.TextField(default="")
     action = models.TextField()
     rule = models.TextField()
     sentence = models.TextField(default="")

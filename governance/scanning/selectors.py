@@ -8,13 +8,17 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from governance.core.errors import NotFound
+from governance.core.paging import Page, page_window
+from governance.core.verdict import require
 from governance.detection.default_policy import DEFAULT_REPLY_POLICY
 from governance.detection.policy import Policy
 from governance.detection.ruleset import Ruleset as Detectors
-from governance.organisation.permissions import Standing
+from governance.organisation.permissions import Standing, may
 from governance.organisation.selectors import paths_for, within
 from governance.scanning.models import ActOnHold, Finding, Hold, MistakeReport, Ruleset
 from governance.scanning.rules import HoldAct, HoldState, RulesetMode, is_held
+
+READ_RULESET = "scanning:ruleset:read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ class FindingRow:
     start: int
     end: int
     score: float
+    view: str
     action: str
     rule: str
     sentence: str
@@ -103,6 +108,48 @@ def enforced_ruleset() -> Enforced | None:
 def enforced_of(version: int, digest: str, body: dict[str, Any]) -> Enforced:
     replies = Policy.of(body["replies"]) if "replies" in body else DEFAULT_REPLY_POLICY
     return Enforced(version, digest, Detectors.of(body["detection"]), Policy.of(body["policy"]), replies)
+
+
+@dataclass(frozen=True, slots=True)
+class RulesetRow:
+    """One version. `made_by` and `enforced_by` are names, "" where nobody wrote them down; `body` is as in the model."""
+
+    version: int
+    digest: str
+    mode: RulesetMode
+    made_at: datetime
+    made_by: str
+    enforced_at: datetime | None
+    enforced_by: str
+    body: dict[str, Any]
+
+    @classmethod
+    def of(cls, row: Ruleset) -> "RulesetRow":
+        told = (row.made_at, row.made_by, row.enforced_at, row.enforced_by, row.body)
+        return cls(row.version, row.digest, RulesetMode(row.mode), *told)
+
+
+def rulesets(*, standing: Standing, page: int = 1, size: int = 50) -> Page[RulesetRow]:
+    """Return one page of the versions, the newest first."""
+    require(may(standing, READ_RULESET, None))
+    start, end = page_window(page, size)
+    rows = [RulesetRow.of(row) for row in Ruleset.objects.order_by("-version")[start:end]]
+    return Page(rows, Ruleset.objects.count(), max(page, 1), end - start)
+
+
+def ruleset(version: int, *, standing: Standing) -> RulesetRow:
+    """Return one version. Raises NotFound, "no_such_ruleset"."""
+    require(may(standing, READ_RULESET, None))
+    row = Ruleset.objects.filter(version=version).first()
+    if row is None:
+        raise NotFound("no_such_ruleset", "There is no such version of the ruleset.")
+    return RulesetRow.of(row)
+
+
+def ruleset_of(digest: str) -> RulesetRow | None:
+    """Return the version with this digest: the one that a scan of the past was decided under; None when nobody knows it."""
+    row = Ruleset.objects.filter(digest=digest).first()
+    return RulesetRow.of(row) if row else None
 
 
 def detectors_in_force() -> Detectors | None:
@@ -186,6 +233,7 @@ def _finding_row(row: Finding) -> FindingRow:
         start=row.start,
         end=row.end,
         score=row.score,
+        view=row.view,
         action=row.action,
         rule=row.rule,
         sentence=row.sentence,

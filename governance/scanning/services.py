@@ -53,6 +53,7 @@ def make_ruleset(*, detection: dict[str, Any], policy: dict[str, Any], by: Actor
         digest=digest(body),
         detectors=detectors.digest,
         made_at=at,
+        made_by=by.name,
     )
     record(EventKind.RULESET_MADE, subject=f"ruleset:{made.pk}", by=by, at=at, version=made.version, digest=made.digest)
     return made
@@ -69,8 +70,8 @@ def activate_ruleset(*, ruleset_id: UUID, by: Actor, at: datetime) -> Ruleset:
         if row.mode == RulesetMode.ENFORCE and row.pk != chosen.pk:
             row.mode = RulesetMode.RETIRED
             row.save(update_fields=["mode"])
-    chosen.mode = RulesetMode.ENFORCE
-    chosen.save(update_fields=["mode"])
+    chosen.mode, chosen.enforced_at, chosen.enforced_by = RulesetMode.ENFORCE, at, by.name
+    chosen.save(update_fields=["mode", "enforced_at", "enforced_by"])
     record(EventKind.RULESET_ENFORCED, subject=f"ruleset:{chosen.pk}", by=by, at=at, digest=chosen.digest)
     return chosen
 

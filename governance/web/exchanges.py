@@ -19,9 +19,9 @@ from governance.gateway.rules import POSSIBLY_SENT, ExchangeState, NextStep, Pro
 from governance.gateway.selectors import ExchangePage, ExchangeRow
 from governance.initiatives.selectors import initiative_named
 from governance.scanning import services as scanning
-from governance.scanning.selectors import FindingRow
-from governance.web import words
-from governance.web.access import actor_of, requires, standing
+from governance.scanning.selectors import FindingRow, RulesetRow, ruleset_of
+from governance.web import ruleset_words, words
+from governance.web.access import actor_of, holds, requires, standing
 from governance.web.forms import LongText, days_of, form_page, tried
 from governance.web.htmx import page_or_part
 from governance.web.lists import Filter, ListPage, ListSpec, ListState
@@ -150,18 +150,19 @@ def happened(row: ExchangeRow) -> Said:
 @requires(READ)
 def exchange(request: HttpRequest, exchange_id: UUID) -> HttpResponse:
     found = selectors.exchange(exchange_id, standing=standing(request), at=now())
-    return render(request, "exchanges/page.html", {"page": _page(found, ReasonForm())})
+    page = _page(found, ReasonForm()) | {"sees_rulesets": holds(request, "scanning:ruleset:read")}
+    return render(request, "exchanges/page.html", {"page": page})
 
 
 def _page(found: ExchangePage, form: ReasonForm) -> dict[str, Any]:
-    row = found.row
+    row, decided_by = found.row, ruleset_of(found.ruleset)
     return row_of(row) | {
         "trail": [HOME, Crumb("One call")],
         "title": _sentence(found),
         "about": "Nothing of it left." if row.state == ExchangeState.REFUSED else "",
         "steps": [_step(step, found, form) for step in found.steps],
-        "findings": [_finding(finding, found, ACTIONS) for finding in found.findings],
-        "answer": _answer(found) if found.answer.check else None,
+        "findings": [_finding(finding, found, ACTIONS, decided_by) for finding in found.findings],
+        "answer": _answer(found, decided_by) if found.answer.check else None,
         "nothing": "Nothing is known: it was not read" if _found(row) == "not read" else "Nothing was found",
         "justifications": found.justifications,
         "facts": _facts(found),
@@ -211,7 +212,7 @@ def _step(step: NextStep, found: ExchangePage, form: ReasonForm) -> dict[str, An
             return first | {"title": NOTHING_TO_FILL_IN[step][0], "about": NOTHING_TO_FILL_IN[step][1]}
 
 
-def _answer(found: ExchangePage) -> dict[str, Any]:
+def _answer(found: ExchangePage, decided_by: RulesetRow | None) -> dict[str, Any]:
     answer = found.answer
     watched = answer.check == ReplyCheck.WATCH
     # Stricter actions than stopping mean the same for what comes back.
@@ -220,12 +221,14 @@ def _answer(found: ExchangePage) -> dict[str, Any]:
     return {
         "said": said,
         "about": f"Answers of this destination are {words.word(ReplyCheck, answer.check)}. The text is never kept.",
-        "findings": [_finding(finding, found, TAKEN_OUT) for finding in answer.findings],
+        "findings": [_finding(finding, found, TAKEN_OUT, decided_by) for finding in answer.findings],
         "nothing": "Nothing is known: it was not read" if unread else "Nothing was found",
     }
 
 
-def _finding(finding: FindingRow, found: ExchangePage, actions: Mapping[str, Said]) -> dict[str, Any]:
+def _finding(
+    finding: FindingRow, found: ExchangePage, actions: Mapping[str, Said], decided_by: RulesetRow | None
+) -> dict[str, Any]:
     said = actions.get(finding.action, actions[""])
     kind = f"{finding.type}:{finding.subtype}" if finding.subtype else finding.type
     return {
@@ -233,6 +236,8 @@ def _finding(finding: FindingRow, found: ExchangePage, actions: Mapping[str, Sai
         "place": f"{finding.place or 'the text'}, characters {finding.start} to {finding.end}",
         "said": said,
         "why": finding.sentence,
+        "exactly": ruleset_words.why(finding, decided_by.body if decided_by else {}),
+        "ruleset": decided_by.version if decided_by else 0,
         "report_url": reverse("mistake_report", args=[found.row.id, finding.id]),
     }
 

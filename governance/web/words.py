@@ -33,7 +33,7 @@ from governance.organisation.rules import UnitKind
 from governance.remits.allocations import Division, EntryState, RoundState, Scarcity
 from governance.remits.evidence import ExamEvidence, ExamOutcome
 from governance.remits.rules import GrantState, PatternState, RemitState
-from governance.scanning.rules import HoldAct, HoldState
+from governance.scanning.rules import HoldAct, HoldState, RulesetMode
 from governance.training.rules import TrainingSetState
 from governance.web.shapes import Tone
 from governance.web.subject_words import SUBJECTS
@@ -146,6 +146,9 @@ STATES: tuple[tuple[StrEnum, Said], ...] = (
     (ExchangeState.REFUSED, Said("Refused", "bad")),
     (ExchangeState.JUSTIFIED, Said("Refused, then justified", "wait")),
     (ExchangeState.HELD, Said("Held", "wait")),
+    (RulesetMode.SHADOW, Said("Not in force", "quiet")),
+    (RulesetMode.ENFORCE, Said("In force", "good")),
+    (RulesetMode.RETIRED, Said("Was in force", "quiet")),
     (HoldState.HELD, Said("Held", "wait")),
     (HoldState.RELEASED, Said("Released", "accent")),
     (HoldState.DISCARDED, Said("Discarded", "quiet")),

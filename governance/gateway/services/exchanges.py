@@ -43,8 +43,8 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 FINDING = """
 INSERT INTO scanning_finding (
-    id, scan_id, type, subtype, detector, path, start, "end", score, action, rule, sentence, keyed_digest
-) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+    id, scan_id, type, subtype, detector, path, start, "end", score, view, action, rule, sentence, keyed_digest
+) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 HOLD = """
 INSERT INTO scanning_hold (id, subject, unit_id, digest, storage_ref, state, reason, held_at, expires_at)
@@ -367,7 +367,7 @@ def _findings(scan: UUID, case: Case) -> list[tuple[Any, ...]]:
 def _finding(scan: UUID, found: Finding, place: str, reason: Reason | None) -> tuple[Any, ...]:
     """Return the row of a finding; `reason` is None where no rule met it."""
     said = (reason.action, reason.rule, reason.sentence) if reason else ("", "", "")
-    where = (found.type, found.subtype, found.detector, place, found.start, found.end, found.score)
+    where = (found.type, found.subtype, found.detector, place, found.start, found.end, found.score, found.view)
     return (uuid7(), scan, *where, *said, bytes.fromhex(found.keyed_digest))
 
 
