@@ -20,6 +20,7 @@ from governance.core.actors import INSTALLER, Actor
 from governance.core.clock import now
 from governance.core.ids import uuid7
 from governance.destinations import services as destinations
+from governance.detection.recognisers import Recogniser
 from governance.gateway import services as gateway
 from governance.gateway.held_copies import held_folder
 from governance.gateway.models import Exchange, Justification
@@ -97,6 +98,9 @@ def _add_exams(every: SimpleNamespace) -> None:
     """Two exams, one of which the initiative is measured by."""
     told = {"secrecy": "secret", "unit_id": every.unit.pk, "by": INSTALLER, "at": every.at}
     scanning.ensure_default(by=INSTALLER, at=every.at)
+    numbers = (rf"N{every.number}-\d{{6}}",)
+    looks = Recogniser(f"own-{every.number}", "OWN_NUMBER", 0.8, (), numbers, (), f"It is N{every.number}-204417.")
+    every.recogniser = scanning.add_recogniser(definition=looks, title="Own numbers", by=INSTALLER, at=every.at)
     every.exam = catalogue.add_exam(ref=f"exam-{every.number}", title="Harbour exam", **told)
     other = catalogue.add_exam(ref=f"other-exam-{every.number}", title="Other exam", **told)
     every.named_exam = remits.name_exam(initiative=every.initiative.code, exam=other.ref, by=every.lead, at=every.at)

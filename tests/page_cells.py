@@ -44,6 +44,16 @@ class Door:
         return (self.form(every) if callable(self.form) else self.form) or {}
 
 
+RECOGNISER = {
+    "title": "Cases",
+    "ref": "cases",
+    "type": "CASE_NUMBER",
+    "patterns": "CL-[0-9]{6}",
+    "score": "80",
+    "example": "Case CL-204417.",
+}
+
+
 def page(path: str, reach: str = HERE, **more: Any) -> Door:
     return Door(path, None, reach, **_frozen(more))
 
@@ -149,6 +159,20 @@ DOORS: dict[str, list[Door]] = {  # name of the address -> ways in, in the order
             lambda e: {"title": "Pricing", "kind": "code", "unit_id": str(e.unit.pk)},
             offers=True,
         ),
+    ],
+    "recognisers": [page("/recognisers/", ANYWHERE)],
+    "recogniser_new": [page("/recognisers/new", ANYWHERE), act("/recognisers/new", RECOGNISER, WHOLE)],
+    "recogniser": [page("/recognisers/{e.recogniser.ref}/", ANYWHERE)],
+    "recogniser_save": [
+        act(
+            "/recognisers/{e.recogniser.ref}/save",
+            RECOGNISER | {"revision": "1"},
+            WHOLE,
+            also=("scanning:recogniser:read",),
+        )
+    ],
+    "recogniser_switch": [
+        act("/recognisers/{e.recogniser.ref}/switch", {"on": "no"}, WHOLE, also=("scanning:recogniser:read",))
     ],
     "rulesets": [page("/rulesets/", ANYWHERE)],
     "ruleset": [page("/rulesets/1/", ANYWHERE)],

@@ -47,6 +47,13 @@ def _later_date(every: SimpleNamespace) -> str:
     return (every.at + timedelta(days=120)).date().isoformat()
 
 
+RECOGNISER = {
+    "title": "Cases",
+    "type": "CASE_NUMBER",
+    "patterns": ["CL-[0-9]{6}"],
+    "score": 80,
+    "example": "Case CL-204417.",
+}
 REASON = {"reason": "A synthetic reason."}
 TERMS = {"retention_days": 0, "trains_on_inputs": False, "weights_owner": "us", "cleared_for": "public"}
 INITIATIVE, REMIT = "initiatives/{e.initiative.code}", "remits/{e.remit}"
@@ -312,6 +319,11 @@ CALLS: dict[str, Call] = {
     "post_MistakeAnswer": _call("mistakes/{e.mistake.pk}/answer", {"answer": "It is one."}),
     "get_Holds": _listed("holds"),
     "get_Ruleset": _listed("ruleset"),
+    "get_Recognisers": _listed("recognisers"),
+    "post_Recognisers": _call("recognisers", RECOGNISER | {"ref": "cases"}, WHOLE),
+    "get_Recogniser": _listed("recognisers/{e.recogniser.ref}"),
+    "put_Recogniser": _call("recognisers/{e.recogniser.ref}", RECOGNISER | {"revision": 1}, WHOLE),
+    "post_RecogniserSwitch": _call("recognisers/{e.recogniser.ref}/switch", {"on": False}, WHOLE),
     "get_Rulesets": _listed("rulesets"),
     "get_RulesetVersion": _listed("rulesets/1"),
     # training sets

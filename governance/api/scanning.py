@@ -90,7 +90,7 @@ class RulesetVersionOut(Out):
     enforced_by = serializers.CharField()
 
 
-class DifferenceOut(Out):
+class RulesetDifferenceOut(Out):
     part = serializers.CharField(help_text="rule, otherwise, detector, or entry: a register, set of rows or exam.")
     name = serializers.CharField()
     change = serializers.ChoiceField(list(Change))
@@ -103,7 +103,7 @@ class RulesetWholeOut(Out):
     rules = serializers.ListField(child=serializers.DictField())
     otherwise = serializers.CharField(help_text="What happens to a type that no rule names.")
     detectors = serializers.ListField(child=serializers.CharField())
-    differences = DifferenceOut(many=True, help_text="From the version before; [] for the first.")
+    differences = RulesetDifferenceOut(many=True, help_text="From the version before; [] for the first.")
 
 
 class Mistakes(Endpoint):

@@ -108,6 +108,9 @@ class EventKind(StrEnum):
     TRANSFER_ANSWERED = "initiatives.transfer_answered"
     TRANSFER_EXPIRED = "initiatives.transfer_expired"
     # scanning
+    RECOGNISER_ADDED = "scanning.recogniser_added"
+    RECOGNISER_EDITED = "scanning.recogniser_edited"
+    RECOGNISER_SWITCHED = "scanning.recogniser_switched"
     RULESET_MADE = "scanning.ruleset_made"
     RULESET_ENFORCED = "scanning.ruleset_enforced"
     HELD = "scanning.held"

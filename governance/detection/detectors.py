@@ -16,6 +16,7 @@ _HOMES = {
     "source": "governance.detection.source",
     "evaluation": "governance.detection.evaluation",
     "datasets": "governance.detection.datasets",
+    "recognisers": "governance.detection.recognisers",
     "patterns": "governance.detection.pii.patterns",
     "names": "governance.detection.pii.names",
 }

@@ -9,7 +9,7 @@ from governance.core.canonical import digest
 from governance.core.errors import Invalid
 
 # In the order in which they run: the cheap ones first.
-KNOWN = ("secrets", "markings", "languages", "source", "evaluation", "datasets", "patterns", "names")
+KNOWN = ("secrets", "markings", "languages", "source", "evaluation", "datasets", "recognisers", "patterns", "names")
 _FIELDS = {"version", "detectors"}
 
 

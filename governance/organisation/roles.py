@@ -114,6 +114,9 @@ MATRIX: Final[Mapping[str, Holders]] = MappingProxyType(
         "scanning:mistake:report": EVERYONE,
         "scanning:mistake:answer": _only(_R.SECURITY_ANALYST),
         "scanning:ruleset:read": CONTENT,
+        # The words to look for may themselves be what must not leave.
+        "scanning:recogniser:read": APPROVERS | SECURITY | {_R.AUDITOR, _R.POLICY_ADMIN},
+        "scanning:recogniser:edit": _only(_R.SECURITY_ANALYST, _R.POLICY_ADMIN),
         "training:set:read": WATCHERS,
         "training:set:upload": ASKERS,
         "training:set:ask_release": ASKERS,

@@ -91,6 +91,26 @@ class Finding(models.Model):
         ]
 
 
+class Recogniser(models.Model):
+    """What the organisation looks for on its own. `definition` is detection.recognisers.Recogniser as a dict; `version` counts changes.
+
+    The ruleset holds a copy of each that is on: what a scan of the past looked for stands there.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    ref = models.TextField(unique=True)
+    title = models.TextField()
+    definition = models.JSONField()
+    version = models.PositiveIntegerField(default=1)
+    is_on = models.BooleanField(default=True)
+    owner = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "scanning_recogniser"
+        ordering = ["title", "id"]
+
+
 class Suppression(models.Model):
     """A finding that was a mistake, by keyed digest, with an owner and an end."""
 

@@ -1,5 +1,6 @@
 """States of scans, holds and rulesets; how long a scan may take; who may answer for a mistake. Pure."""
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +18,9 @@ RELEASES_NEEDED = 2
 SHORTEST_REASON = 10
 
 
+MOST_RECOGNISERS = 100  # switched on at once: each reads every text
+RECOGNISER_REF = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
+RESERVED = frozenset({"identifier", "restricted", "confidential", "canary"})  # kinds of other detectors' findings
 EXAM = "EVALUATION"  # the type of a finding that is an item of an evaluation set
 
 
@@ -81,6 +85,13 @@ def may_answer_mistake(*, analyst: object, reported_by: object, answered: bool) 
     if analyst == reported_by:
         return Denied("own_report", "You cannot answer your own report.", remedy="Ask another analyst.")
     return Allowed()
+
+
+def recogniser_ref_fault(ref: str) -> str:
+    """Return what is wrong with the name of a recogniser, "" when nothing is. Rules of policies name findings by it."""
+    if not RECOGNISER_REF.fullmatch(ref):
+        return "A name is 1 to 64 lower-case letters, digits and hyphens."
+    return "Rules use this name for something else." if ref in RESERVED else ""
 
 
 def reason_fault(reason: str) -> str:

@@ -7,18 +7,25 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from governance.core.errors import NotFound
+from governance.core.errors import Invalid, NotFound
 from governance.core.paging import Page, page_window
 from governance.core.verdict import require
 from governance.detection.default_policy import DEFAULT_REPLY_POLICY
 from governance.detection.policy import Policy
 from governance.detection.ruleset import Ruleset as Detectors
 from governance.organisation.permissions import Standing, may
-from governance.organisation.selectors import paths_for, within
-from governance.scanning.models import ActOnHold, Finding, Hold, MistakeReport, Ruleset
+from governance.organisation.selectors import paths_for, root_unit, within
+from governance.scanning.models import ActOnHold, Finding, Hold, MistakeReport, Recogniser, Ruleset
 from governance.scanning.rules import HoldAct, HoldState, RulesetMode, is_held
 
 READ_RULESET = "scanning:ruleset:read"
+READ_RECOGNISER, EDIT_RECOGNISER = "scanning:recogniser:read", "scanning:recogniser:edit"
+RECOGNISER_SORTS = {
+    "title": ("title", "id"),
+    "-title": ("-title", "-id"),
+    "changed": ("changed_at", "id"),
+    "-changed": ("-changed_at", "-id"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +157,59 @@ def ruleset_of(digest: str) -> RulesetRow | None:
     """Return the version with this digest: the one that a scan of the past was decided under; None when nobody knows it."""
     row = Ruleset.objects.filter(digest=digest).first()
     return RulesetRow.of(row) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class RecogniserRow:
+    """`definition` is detection.recognisers.Recogniser as a dict; who may not change it sees none of its words in there."""
+
+    id: UUID
+    ref: str
+    title: str
+    definition: dict[str, Any]
+    word_count: int
+    pattern_count: int
+    version: int
+    is_on: bool
+    owner: str
+    changed_at: datetime
+
+    @classmethod
+    def of(cls, row: Recogniser, *, with_words: bool) -> "RecogniserRow":
+        owner, said = row.owner.name if row.owner else "the installation", row.definition
+        shown = said if with_words else said | {"deny": [], "patterns": [], "context": [], "example": ""}
+        counts = len(said["deny"]), len(said["patterns"])
+        return cls(row.pk, row.ref, row.title, shown, *counts, row.version, row.is_on, owner, row.changed_at)
+
+
+def recognisers(
+    *, standing: Standing, search: str = "", sort: str = "title", page: int = 1, size: int = 50
+) -> Page[RecogniserRow]:
+    """Return one page of what the organisation looks for on its own. Raises Invalid, "unknown_sort"."""
+    require(may(standing, READ_RECOGNISER, None))
+    if sort not in RECOGNISER_SORTS:
+        raise Invalid("unknown_sort", f"Sort by one of: {', '.join(RECOGNISER_SORTS)}.", field="sort")
+    found = Recogniser.objects.filter(title__icontains=search)
+    start, end = page_window(page, size)
+    rows = found.select_related("owner").order_by(*RECOGNISER_SORTS[sort])[start:end]
+    may_see = sees_words(standing)
+    told = [RecogniserRow.of(row, with_words=may_see) for row in rows]
+    return Page(told, found.count(), max(page, 1), end - start)
+
+
+def sees_words(standing: Standing) -> bool:
+    """Say whether the reader may change recognisers, and so see what they look for: the words may be what must not leave."""
+    root = root_unit()
+    return bool(may(standing, EDIT_RECOGNISER, root.path if root else None))
+
+
+def recogniser(ref: str, *, standing: Standing) -> RecogniserRow:
+    """Return one recogniser by its name. Raises NotFound, "no_such_recogniser"."""
+    require(may(standing, READ_RECOGNISER, None))
+    row = Recogniser.objects.select_related("owner").filter(ref=ref).first()
+    if row is None:
+        raise NotFound("no_such_recogniser", "There is no such recogniser.")
+    return RecogniserRow.of(row, with_words=sees_words(standing))
 
 
 def detectors_in_force() -> Detectors | None:

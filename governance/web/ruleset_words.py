@@ -17,6 +17,8 @@ DETECTORS = {
     "datasets": "rows of registered datasets",
     "patterns": "numbers, addresses and other data of a fixed form",
     "names": "names of people and places",
+    "languages": "which languages a text is in",
+    "recognisers": "words and patterns of our own",
 }
 VIEWS = {
     Kind.RAW: "as it was written",
@@ -31,6 +33,7 @@ ENTRY_KINDS = {
     "exam": "exam",
     "public_exam": "public exam",
     "public": "public text",
+    "recogniser": "recogniser",
 }
 
 
@@ -77,19 +80,25 @@ def looks_for(detector: str) -> str:
 
 def options(detector: Mapping[str, Any]) -> str:
     """Return a detector's own settings in a few words; lists of what is registered are told elsewhere."""
-    said = {
-        "threshold": lambda value: f"from {value:.0%} sure on",
-        "strict": lambda value: "strict: a second model looks too" if value else "",
-        "notices": lambda value: f"{words.several(len(value), 'notice')} of our own" if value else "",
-        "canaries": lambda value: f"{words.several(len(value), 'planted token')}" if value else "",
-    }
-    told = [said[name](value) for name, value in detector.items() if name in said]
-    return "; ".join(filter(None, told))
+    return "; ".join(filter(None, (_option(name, value) for name, value in detector.items())))
+
+
+def _option(name: str, value: Any) -> str:
+    match name:
+        case "threshold":
+            return f"from {value:.0%} sure on"
+        case "strict":
+            return "strict: a second model looks too" if value else ""
+        case "notices":
+            return f"{words.several(len(value), 'notice')} of our own" if value else ""
+        case "canaries":
+            return words.several(len(value), "planted token") if value else ""
+    return ""
 
 
 def entry(named: Mapping[str, Any]) -> str:
     """Return what is registered as people call it: "exam claims-exam"."""
-    return f"{ENTRY_KINDS.get(named.get('kind', ''), 'entry')} {named['id']}"
+    return f"{ENTRY_KINDS.get(named.get('kind', 'recogniser'), 'entry')} {named['id']}"
 
 
 def threshold(detectors: Mapping[str, Any], detector: str) -> str:

@@ -137,6 +137,7 @@ HATS = (
             Place("Data", "datasets"),
             Place("Registers", "registers", "catalogue:register:read"),
             Place("Evaluation sets", "exams", "catalogue:exam:read"),
+            Place("Recognisers", "recognisers", "scanning:recogniser:read"),
             Place("Rulesets", "rulesets", "scanning:ruleset:read"),
             Place("Destinations", "destinations"),
             Place("What the gateway reads", "surfaces"),

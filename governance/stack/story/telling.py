@@ -22,6 +22,7 @@ from governance.stack.story.initiatives import start_initiatives
 from governance.stack.story.notices import choose_how_to_hear
 from governance.stack.story.organisation import PEOPLE, found_organisation
 from governance.stack.story.patterns import approve_patterns
+from governance.stack.story.recognisers import look_for_our_own
 from governance.stack.story.requests import ask_and_decide
 from governance.stack.story.stops import stop_and_drill
 from governance.stack.story.titles import CODE, LETTERS
@@ -54,6 +55,7 @@ def tell_story(*, at: datetime, stand_in_url: str) -> Told:
     outcomes = ask_and_decide(cast, initiatives)
     open_round(cast)
     go_away_and_make_exceptions(cast, outcomes)
+    look_for_our_own(cast)
     set_exams(cast, initiatives[LETTERS])
     bring_training_sets(cast, initiatives[LETTERS])
     draft_rules(cast)

@@ -1,0 +1,28 @@
+"""Writes of scanning, by what they are about."""
+
+from governance.scanning.services.holds import HOLD_EVENTS, act_on_hold, hold
+from governance.scanning.services.mistakes import answer_mistake, report_mistake
+from governance.scanning.services.recognisers import add_recogniser, edit_recogniser, switch_recogniser
+from governance.scanning.services.rulesets import (
+    activate_ruleset,
+    ensure_default,
+    forget_fingerprints,
+    make_ruleset,
+    name_fingerprints,
+)
+
+__all__ = [
+    "HOLD_EVENTS",
+    "act_on_hold",
+    "activate_ruleset",
+    "add_recogniser",
+    "answer_mistake",
+    "edit_recogniser",
+    "ensure_default",
+    "forget_fingerprints",
+    "hold",
+    "make_ruleset",
+    "name_fingerprints",
+    "report_mistake",
+    "switch_recogniser",
+]
