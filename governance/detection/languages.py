@@ -38,6 +38,12 @@ _SCRIPTS = {
     "km": "\u1780-\u17ff", "my": "\u1000-\u109f",
 }  # fmt: skip
 _OF_SCRIPT = {tag: re.compile(f"[{letters}]") for tag, letters in _SCRIPTS.items()}
+# Letters that few others have: they tell languages apart that share their small words.
+_LETTERS = {
+    "de": "ß", "fr": "êèœ", "es": "ñ¿¡", "pt": "ãõ", "pl": "ąęłśżźćń", "cs": "ěřů", "sk": "ľĺŕ", "hu": "őű", "tr": "ğış", "ro": "țșă", "sv": "äö", "da": "æø", "no": "æø", "fi": "ä",
+    "lt": "ėįų", "lv": "āēīūķļņ", "et": "õ", "vi": "ạảấầậắẵếềệịọốồộớờợụứừữỳđ", "hr": "đ",
+}  # fmt: skip
+_OF_LETTERS = {tag: re.compile(f"[{letters}]") for tag, letters in _LETTERS.items()}
 _LETTER = re.compile(r"[^\W\d_]")
 _KANA = 0.05  # a text with so many of them among its ideographs is Japanese
 
@@ -97,16 +103,20 @@ def _by_words(text: str) -> str:
         for tag in known.get(word, ()):
             hits.setdefault(tag, []).append(word)
     english = hits.pop("en", [])
-    best = max(hits, key=lambda tag: (len(hits[tag]), tag), default="")
+    best = max(hits, key=lambda tag: (len(hits[tag]) + _letters_for(tag, text), tag), default="")
     if not best:
         return ""
     count = len(hits[best])
-    telling = {word for word in hits[best] if len(word) > 1} - _OF_NAMES
+    telling = {word for word in hits[best] if len(word) > 1 or not word.isascii()} - _OF_NAMES
     against = sum(best not in known[word] for word in english)
     share = count / len(words)
     many = len(telling) >= _LEAST_WORDS and share >= _LEAST_SHARE
     few = len(telling) >= _FEW_WORDS and share >= _LARGE_SHARE and not telling.issubset(english)
     return best if (many or few) and count >= 2 * against else ""
+
+
+def _letters_for(tag: str, text: str) -> int:
+    return len(_OF_LETTERS[tag].findall(text)) if tag in _OF_LETTERS and not text.isascii() else 0
 
 
 @cache

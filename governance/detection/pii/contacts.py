@@ -25,7 +25,8 @@ _PHONE = re.compile(
 )
 _PHONE_SAID = (
     "phone|telephone|tel|cell|cellphone|mobile|mob|call|called|calling|dial|ring|fax|hotline|whatsapp|sms|text|"
-    "contact|reach|answering|registered|telefon|handy|téléphone|portable|telefono|móvil|telefone|celular|numer|nr|cep"
+    "contact|reach|answering|registered|telefon|handy|téléphone|portable|telefono|móvil|telefone|celular|numer|nr|cep|unter|anrufen|rufnummer|erreichbar|rappeler|rappelez|appeler|appelez|joindre|richiamare|"
+    "chiamare|chiami|cellulare|ligue|ligar|telemóvel|llame|llamar|bellen|terugbellen|zadzwonić|oddzwonić"
 )
 _PHONE_WORDS = context_pattern(_PHONE_SAID.split("|"))
 _REGIONS = tuple("US GB DE FR IN IT ES AU NL PL BR CH AT SE BE IE JP IL ZA".split())  # noqa: SIM905 - one line is read more easily
@@ -44,8 +45,8 @@ _WORD = r"[A-ZÀ-Þ][\w'’.\-]*"
 _TAIL = rf"(?:,?[ \t]+(?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Fl|Room|Rm|#)\.?[ \t]*#?[\w\-]{{1,6}})?(?:,?\s+{_WORD}(?:[ \t]+{_WORD}){{0,2}})?(?:,?\s+[A-Z]{{2}})?(?:,?[ \t]+(?:\d{{5}}(?:-\d{{4}})?|[A-Z]{{1,2}}\d[A-Z\d]?[ \t]?\d[A-Z]{{2}}))?"
 _STREETS = (
     re.compile(rf"(?<![\w.])\d{{1,6}}[A-Za-z]?,?[ \t]+(?:[NSEW]\.?[ \t]+)?(?:{_WORD}[ \t]+){{1,4}}(?:{_STREET_KINDS})\b\.?{_TAIL}"),
-    re.compile(rf"(?<!\w)(?:{_WORD}[ \t\-])?[A-ZÄÖÜ][\wäöüß\-]*(?:straße|strasse|str\.|weg|platz|gasse|allee|damm|ufer|ring)[ \t]+\d{{1,4}}[ \t]?[a-z]?(?:,?\s+\d{{4,5}}[ \t]+{_WORD})?(?!\w)"),
-    re.compile(rf"(?<!\w)(?:Straße|Str\.|Am|Rue|Avenue|Boulevard|Bd|Place|Via|Viale|Piazza|Corso|Calle|Avenida|Av\.|Plaza|Paseo|Rua|Praça|ul\.|ulica|al\.|Aleja)[ \t]+(?:d[eiu][ \t]+|la[ \t]+|del(?:la)?[ \t]+)*{_WORD}(?:[ \t]+{_WORD}){{0,3}},?[ \t]+\d{{1,4}}[a-z]?(?!\w)"),
+    re.compile(rf"(?<!\w)(?:{_WORD}[ \t\-])?[A-ZÄÖÜ][\wäöüß\-]*(?i:straße|strasse|str\.|weg|platz|gasse|allee|damm|ufer|ring)[ \t]+\d{{1,4}}(?:/\d{{1,3}})?[ \t]?[a-z]?(?:,?\s+\d{{4,5}}[ \t]+{_WORD})?(?!\w)"),
+    re.compile(rf"(?<!\w)(?:Straße|Str\.|Am|Rue|Avenue|Boulevard|Bd|Place|Via|Viale|Piazza|Corso|Strada|Vicolo|Contrada|Borgo|Largo|Salita|Rotonda|Incrocio|Canale|Stretto|Calle|Avenida|Av\.|Plaza|Paseo|Ronda|Rua|R\.|Praça|Travessa|Alameda|Estrada|ul\.|ulica|al\.|Aleja)[ \t]+(?:d[aeiou]s?[ \t]+|la[ \t]+|del(?:la)?[ \t]+)*{_WORD}(?:[ \t]+{_WORD}){{0,3}},?[ \t]+(?:\d{{1,4}}[a-z]?|S/N)(?!\w)"),
     re.compile(rf"(?<![\w.])\d{{1,4}}(?:[ \t]?(?:bis|ter))?,?[ \t]+(?:rue|avenue|boulevard|bd|place|chemin|quai|impasse|allée)[ \t]+(?:d[eu]s?[ \t]+|la[ \t]+|l['’])*{_WORD}(?:[ \t]+{_WORD}){{0,3}}(?:,?\s+\d{{5}}[ \t]+{_WORD})?"),
     re.compile(
         rf"(?<![\w.])\d{{1,6}}[A-Za-z]?,?[ \t]+[^\W\d_][\w'’.\- \t]{{2,50}}?[ \t\n]*(?:Apt|Apartment|Suite|Ste|Unit|Flat)\.?[ \t]*#?\d{{1,5}}"
@@ -54,7 +55,7 @@ _STREETS = (
     re.compile(r"(?<!\w)(?:P\.?[ \t]?O\.?[ \t]+Box|Postfach)[ \t]+\d{1,6}(?!\w)"),
 )  # fmt: skip
 _STREET_HINT = re.compile(
-    rf"\b(?:{_STREET_KINDS})\b|str|weg|platz|gasse|allee|damm|ufer|ring|rue|chemin|quai|impasse|via|calle|avenida|paseo|rua|praça|ul\.|ulica|aleja|box|postfach|"
+    rf"\b(?:{_STREET_KINDS})\b|str|weg|platz|gasse|allee|damm|ufer|ring|rue|chemin|quai|impasse|via|calle|avenida|paseo|rua|praça|travessa|alameda|estrada|r\.|strada|vicolo|contrada|borgo|largo|salita|rotonda|incrocio|canale|stretto|ronda|ul\.|ulica|aleja|box|postfach|"
     r"piazza|corso|bd|apt|apartment|suite|flat|unit",
     re.IGNORECASE,
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from governance.detection.detector import Budget, Canary
+from governance.detection.languages import language_of
 from governance.detection.spans import Span
 from governance.detection.views import Kind
 
@@ -56,7 +57,8 @@ class Names:
             _Block(index, start, part) for index, text in enumerate(texts) for start, part in self._gate.blocks(text)
         ]
         parts = [block.text for block in blocks]
-        for block, tags in zip(blocks, self._tagger.tags(parts, budget), strict=True):
+        foreign = [bool(language_of(part)) for part in parts]
+        for block, tags in zip(blocks, self._tagger.tags(parts, budget, foreign), strict=True):
             found[block.of] += _placed(block, spans_of(block.text, list(addresses_joined(block.text, tags))))
         if self._english is not None:
             for block, spans in zip(blocks, spacy_names(self._english, parts, budget), strict=True):

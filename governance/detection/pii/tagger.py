@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,10 @@ LABELS = (
     "ID",
 )  # in the order of the model's outputs: none, then begin and inside of each
 _WINDOW = 126  # pieces, besides the two marks around them
+_LENIENT = 0.5  # thresholds of a text in another language, in which the model is less sure of everything
 _GOES_ON = 0.1  # the least probability of a word that follows inside a person's name
+_PARTICLES = frozenset({"van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "das", "du", "la", "le", "ten", "ter", "zu", "bin", "al"})  # fmt: skip
+_MOST_PARTICLES = 3
 _STEP_BACK = 24  # pieces of context repeated where a text is longer than a window
 
 
@@ -70,14 +74,14 @@ class Tagger:
         session = onnxruntime.InferenceSession(weights / MODEL, options, providers=["CPUExecutionProvider"])
         return cls(session, Vocabulary.load(weights / VOCABULARY), thresholds)
 
-    def tags(self, texts: Sequence[str], budget: Budget) -> list[list[Tag]]:
-        """Return the tags of each text, in order. Raises OutOfTime."""
+    def tags(self, texts: Sequence[str], budget: Budget, lenient: Sequence[bool] = ()) -> list[list[Tag]]:
+        """Return the tags of each text, in order; those marked `lenient` by lower thresholds. Raises OutOfTime."""
         found: list[list[Tag]] = []
-        for text in texts:
+        for text, less in zip_longest(texts, lenient, fillvalue=False):
             tags: list[Tag] = []
-            for window in self._windows(text):
+            for window in self._windows(str(text)):
                 budget.check()
-                tags += self._decoded(window, self._probabilities(window))
+                tags += self._decoded(window, self._probabilities(window), self._thresholds * (_LENIENT if less else 1))
             found.append(tags)
         return found
 
@@ -111,12 +115,12 @@ class Tagger:
         means: np.ndarray = np.add.reduceat(probabilities, starts, axis=0) / lengths[:, None]
         return means
 
-    def _decoded(self, window: _Window, probabilities: np.ndarray) -> Iterator[Tag]:
+    def _decoded(self, window: _Window, probabilities: np.ndarray, thresholds: np.ndarray) -> Iterator[Tag]:
         begins, insides = probabilities[:, 1::2], probabilities[:, 2::2]
         each = begins + insides
         best = each.argmax(axis=1)
         sure = each[np.arange(len(best)), best]
-        named = sure >= self._thresholds[best]
+        named = sure >= thresholds[best]
         at = window.counts
         while at < len(best):
             if not named[at]:
@@ -130,22 +134,42 @@ class Tagger:
                 and begins[end, best[end]] <= insides[end, best[end]]
             ):
                 end += 1
-            end = _grown(window.words, each[:, best[at]], named, end) if LABELS[best[at]] == "PERSON" else end
+            if LABELS[best[at]] == "PERSON" and (
+                end >= len(best) or not named[end] or window.words[end].form in _PARTICLES
+            ):
+                end = _grown(window.words, each[:, best[at]], end)
             yield Tag(LABELS[best[at]], window.words[at].start, window.words[end - 1].end, float(sure[at:end].max()))
             at = end
 
 
-def _grown(words: Sequence[Word], likely: np.ndarray, named: np.ndarray, end: int) -> int:
-    """Return where a name ends that goes on over words written like names: one unsure word does not cut a person's name in two."""
-    while (
-        end < len(words)
-        and not named[end]
-        and likely[end] >= _GOES_ON
-        and words[end].start == words[end - 1].end + 1
-        and case_of(words[end].form) is case_of(words[end - 1].form) is Case.TITLE
-    ):
-        end += 1
-    return end
+def _grown(words: Sequence[Word], likely: np.ndarray, end: int) -> int:
+    """Return where a person's name ends that goes on over words written like names: one unsure word does not cut it in two.
+
+    "van der" and their like may stand between; what follows them is a part of the name, whatever else it could be.
+    """
+    while True:
+        after = end
+        while (
+            after < len(words)
+            and after - end < _MOST_PARTICLES
+            and words[after].form in _PARTICLES
+            and _follows(words, after)
+        ):
+            after += 1
+        enough = _GOES_ON if after == end else 0.0
+        if (
+            after >= len(words)
+            or case_of(words[after].form) is not Case.TITLE
+            or (after == end and case_of(words[end - 1].form) is not Case.TITLE)
+            or not _follows(words, after)
+            or likely[after] < enough
+        ):
+            return end
+        end = after + 1
+
+
+def _follows(words: Sequence[Word], place: int) -> bool:
+    return words[place].start == words[place - 1].end + 1
 
 
 def _window(words: Sequence[Word], pieces: Sequence[tuple[int, ...]], counts: int) -> _Window:

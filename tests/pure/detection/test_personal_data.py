@@ -68,6 +68,23 @@ def found(engine):
             "AA-BB-CC-DD-EE-FF",
             id="a MAC address with hyphens",
         ),
+        pytest.param(
+            "Het dossier van Lenn van der Sloot ligt klaar.",
+            "PERSON",
+            "Lenn van der Sloot",
+            id="a name with small words in it",
+        ),
+        pytest.param(
+            "Die Ware wurde an Kurt-Zahn-Gasse 8/7 geliefert.", "LOCATION", "Kurt-Zahn-Gasse 8/7", id="a German address"
+        ),
+        pytest.param("La merce va in Strada Bersani, 3.", "LOCATION", "Strada Bersani, 3", id="an Italian address"),
+        pytest.param(
+            "A mercadoria foi entregue na R. Júlia Almeida, S/N.",
+            "LOCATION",
+            "R. Júlia Almeida, S/N",
+            id="a Portuguese address without a number",
+        ),
+        pytest.param("Merci de rappeler au 0517526477 demain", "PHONE_NUMBER", "0517526477", id="a French telephone"),
         pytest.param("Phone: 02.27.96.63.08", "PHONE_NUMBER", "02.27.96.63.08", id="a telephone in pairs"),
         pytest.param(
             "# Author: Maria Kowalski\n\nShe wrote this chapter in spring.",
