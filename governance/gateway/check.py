@@ -15,14 +15,12 @@ from governance.gateway.address import Target, toward
 from governance.gateway.decision import Conditions, decide_prompt, strictest
 from governance.gateway.dialects.prompt import Prompt
 from governance.gateway.gate import Gate
-from governance.gateway.handler import keyed
+from governance.gateway.handler import judge_of, keyed
 from governance.gateway.judge import Judge
 from governance.gateway.routes import Door
-from governance.gateway.selectors.suppressions import without_mistakes
 from governance.gateway.services.exchanges import Case
 from governance.gateway.understand import Understood, understand
 from governance.gateway.wire import Call
-from governance.scanning.selectors import Enforced
 
 PLAIN = "plain"
 
@@ -40,7 +38,7 @@ async def check(call: Call, door: Door, gate: Gate) -> bytes:
 
 async def _told(asked: Understood, case: Case, gate: Gate) -> bytes:
     enforced = await gate.rulesets.of(asked.access.ruleset)
-    judging = _judging(asked, case, enforced, gate)
+    judging = judge_of(asked, case, enforced, gate)
     report, decision = await judging.look(asked.prompt)
 
     def decide(conditions: Conditions) -> Decision:
@@ -61,15 +59,6 @@ async def _told(asked: Understood, case: Case, gate: Gate) -> bytes:
         **await _outcome(judging, asked, report, decision),
     }
     return json.dumps(told, ensure_ascii=False).encode()
-
-
-def _judging(asked: Understood, case: Case, enforced: Enforced, gate: Gate) -> Judge:
-    async def ask(document: Document) -> Report:
-        report = await gate.asking.ask(document, ruleset=enforced.detectors)
-        return await without_mistakes(gate.database, report, unit_path=asked.access.unit_path, at=case.at)
-
-    key = gate.keys.of_placeholders(asked.access.initiative)
-    return Judge(ask, enforced.policy, strictest(asked.target.offers), key)
 
 
 async def _outcome(judging: Judge, asked: Understood, report: Report, decision: Decision) -> dict[str, Any]:

@@ -72,8 +72,7 @@ async def keyed(call: Call, name: str, gate: Gate) -> AsyncIterator[Case]:
 async def judge(asked: Understood, case: Case, enforced: Enforced, gate: Gate) -> Judged:
     """Return what may leave. Raises the refusal when nothing may."""
     began, access = time.monotonic(), asked.access
-    key = gate.keys.of_placeholders(access.initiative)
-    judging = Judge(_asking(asked, case, enforced, gate), enforced.policy, strictest(asked.target.offers), key)
+    judging = judge_of(asked, case, enforced, gate)
     try:
         case.report, case.decision = await judging.look(asked.prompt)
         if case.decision.verdict is Verdict.HOLD:
@@ -86,6 +85,12 @@ async def judge(asked: Understood, case: Case, enforced: Enforced, gate: Gate) -
         return await judging.prepare(asked.prompt, case.report, case.decision, **opened)
     finally:
         case.timings["scan"] = (time.monotonic() - began) * 1000
+
+
+def judge_of(asked: Understood, case: Case, enforced: Enforced, gate: Gate) -> Judge:
+    """Return who judges the prompt: by the rules in force, under the strictest conditions of the grants toward its target."""
+    key = gate.keys.of_placeholders(asked.access.initiative)
+    return Judge(_asking(asked, case, enforced, gate), enforced.policy, strictest(asked.target.offers), key)
 
 
 async def _held_or_released(asked: Understood, case: Case, gate: Gate) -> None:

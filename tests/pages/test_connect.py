@@ -11,6 +11,8 @@ import sending
 from governance.core.clock import now
 from governance.destinations.rules import Dialect
 from governance.gateway.models import Exchange
+from governance.initiatives import services as initiatives
+from governance.initiatives.rules import InitiativeState
 from governance.organisation.roles import Role
 from governance.web import connect
 
@@ -73,7 +75,13 @@ def test_choosing_swaps_the_lines_alone(enter, who, page):
 def test_without_a_right_to_send_the_page_says_what_is_missing(enter, claims):
     lead = builders.person(None, claims, roles=[Role.REQUESTER, Role.BUILDER])
     made = scope.initiative(claims, by=builders.actor(lead))
-    assert "may not send prompts anywhere yet" in enter(lead).get(f"/initiatives/{made.code}/connect/").text
+    assert "may not send prompts anywhere now" in enter(lead).get(f"/initiatives/{made.code}/connect/").text
+
+
+def test_while_the_initiative_rests_no_lines_are_shown(enter, who, page):
+    by = builders.actor_with(Role.UNIT_HEAD, who.initiative.accountable_unit)
+    initiatives.move_initiative(initiative_id=who.initiative.pk, to=InitiativeState.SUSPENDED, by=by, at=now())
+    assert "may not send prompts anywhere now" in enter(who.person).get(page).text
 
 
 def test_only_its_builders_connect_an_initiative(enter, who, page):

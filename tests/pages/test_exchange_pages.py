@@ -116,7 +116,7 @@ def test_only_builders_try_an_initiative(enter, signed_in, claims):
 def test_without_a_right_to_send_the_page_says_what_is_missing(enter, claims):
     lead = builders.person(None, claims, roles=[Role.REQUESTER, Role.BUILDER])
     initiative = scope.initiative(claims, by=builders.actor(lead))
-    assert "may not send prompts anywhere yet" in enter(lead).get(f"/initiatives/{initiative.code}/try/").text
+    assert "may not send prompts anywhere now" in enter(lead).get(f"/initiatives/{initiative.code}/try/").text
 
 
 @pytest.mark.django_db

@@ -18,6 +18,8 @@ from governance.organisation.key_text import matches, prefix_of
 from governance.remits.rules import USABLE_GRANT, GrantState, RemitState
 from governance.scanning.rules import RulesetMode
 
+# Initiatives whose keys open something.
+RUNNING = (InitiativeState.PROPOSED, InitiativeState.ACTIVE)
 # Kept in step with remits.rules by a test over generated cases.
 WORDS: dict[str, str | list[str]] = {
     "usable": sorted(USABLE_GRANT),
@@ -25,7 +27,7 @@ WORDS: dict[str, str | list[str]] = {
     "open": DestinationState.OPEN,
     "mode": Mode.PROMPT,
     "enforce": RulesetMode.ENFORCE,
-    "running": [InitiativeState.PROPOSED, InitiativeState.ACTIVE],
+    "running": list(RUNNING),
 }
 
 

@@ -12,6 +12,7 @@ from governance.core.vocabulary import Mode
 from governance.destinations.rules import Dialect
 from governance.destinations.selectors import DestinationRow, open_destinations
 from governance.gateway.routes import format_named
+from governance.gateway.selectors.access import RUNNING
 from governance.gateway.snippets import base_url
 from governance.initiatives.selectors import InitiativePage, initiative
 from governance.organisation.permissions import Standing
@@ -58,7 +59,8 @@ def connection(code: str, *, standing: Standing, at: datetime) -> Connection:
         NotAllowed: "not_a_member", to whoever sees it and is none of its builders.
     """
     found = built(code, standing=standing)
-    grants = [grant for grant in grants_of(found.row.id, at=at) if grant.usable and grant.mode is Mode.PROMPT]
+    granted = grants_of(found.row.id, at=at) if found.row.state in RUNNING else []
+    grants = [grant for grant in granted if grant.usable and grant.mode is Mode.PROMPT]
     places = open_destinations(at=at) if grants else []
     reaches = [reach for place in places for reach in _reaches(place, _toward(place, grants))]
     return Connection(found, settings.GATEWAY_URL, sorted(reaches, key=lambda reach: reach.name))
