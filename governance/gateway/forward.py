@@ -27,14 +27,13 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """The bytes, the permit for exactly them, where the provider takes them, and the headers with the key it asks for.
+    """The bytes, the permit for exactly them, and the headers with the key that the provider asks for.
 
     `reading` is for what comes back.
     """
 
     body: bytes
     permit: EgressPermit
-    path: str
     reading: Reading
     headers: Mapping[str, str] = field(repr=False)
 
@@ -56,7 +55,7 @@ async def _exchange(call: Call, case: Case, asked: Understood, parcel: Parcel, g
     try:
         sending = asked.access.sending(asked.target.destination)
         async with gate.watch.over(asked.access.key, asked.target.grants, sending):
-            reply = await gate.door.send(parcel.permit, parcel.body, offer, path=parcel.path, headers=parcel.headers)
+            reply = await gate.door.send(parcel.permit, parcel.body, offer, headers=parcel.headers)
             case.timings["provider_head"] = _since(began)
             await _pass(call, case, reply, passed)
         if reply.status >= BAD:

@@ -24,7 +24,7 @@ class Door(Protocol):
     """The way out. It opens for a permit and for nothing else."""
 
     async def send(
-        self, permit: EgressPermit, body: bytes, offer: Offer, *, path: str, headers: Mapping[str, str]
+        self, permit: EgressPermit, body: bytes, offer: Offer, *, headers: Mapping[str, str]
     ) -> ProviderReply: ...
 
     async def close(self) -> None: ...

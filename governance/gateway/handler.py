@@ -50,7 +50,7 @@ async def exchange(call: Call, door: Door, gate: Gate) -> None:
             judged = await judge(asked, case, enforced, gate)
             permit = await intend(asked, judged, case, enforced, gate)
             reading = _reading(asked, judged, case, enforced, gate)
-            parcel = Parcel(judged.sent.body, permit, door.provider_path(asked.target.model), reading, headers)
+            parcel = Parcel(judged.sent.body, permit, reading, headers)
             await forward(call, case, asked, parcel, gate)
     except DomainError as refused:
         await _refuse(call, door, case, refused, gate)
@@ -134,6 +134,7 @@ async def intend(asked: Understood, judged: Judged, case: Case, enforced: Enforc
         released=case.released,
         exchange=case.id,
         destination=asked.target.destination,
+        path=asked.door.provider_path(asked.target.model),
         grants=asked.target.grants,
         moment=began,
     )

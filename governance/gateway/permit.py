@@ -1,4 +1,4 @@
-"""The egress permit: the right to send exactly these bytes to exactly one destination, once, within five seconds.
+"""The egress permit: the right to send exactly these bytes to exactly one path of one destination, once, within five seconds.
 
 It is minted in one place, from a complete receipt of a scan of the very prompt whose bytes leave, and the upstream client takes
 nothing else. So forgetting to scan is not a mistake that this program can make quietly.
@@ -24,6 +24,7 @@ class EgressPermit:
 
     exchange: UUID
     destination: UUID
+    path: str  # below the destination's base URL, where the bytes mean what was scanned
     grants: tuple[UUID, ...]
     digest: str  # SHA-256 of the bytes
     expires: float
@@ -66,6 +67,7 @@ def mint(
     released: bool,
     exchange: UUID,
     destination: UUID,
+    path: str,
     grants: tuple[UUID, ...],
     moment: float,
 ) -> EgressPermit:
@@ -83,4 +85,4 @@ def mint(
         raise NotAllowed("permit_without_scan", "There is no complete scan of what would be sent.")
     if not may_leave(decision, justified=justified, released=released):
         raise NotAllowed("permit_without_verdict", "The verdict lets nothing leave.")
-    return EgressPermit(exchange, destination, grants, digest_of(prompt.body), moment + LIFE_S, _MINT)
+    return EgressPermit(exchange, destination, path, grants, digest_of(prompt.body), moment + LIFE_S, _MINT)

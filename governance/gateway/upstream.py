@@ -99,10 +99,8 @@ class Upstream:
         for _, session in self._sessions.values():
             await session.close()
 
-    async def send(
-        self, permit: EgressPermit, body: bytes, offer: Offer, *, path: str, headers: Mapping[str, str]
-    ) -> Reply:
-        """Send exactly the bytes of the permit; return the reply once its head is there.
+    async def send(self, permit: EgressPermit, body: bytes, offer: Offer, *, headers: Mapping[str, str]) -> Reply:
+        """Send exactly the bytes of the permit to its path; return the reply once its head is there.
 
         `headers` are the ones of the destination's dialect, its key among them.
 
@@ -112,7 +110,7 @@ class Upstream:
         """
         permit.spend(body, offer.destination, moment=time.monotonic())
         session = await self._session(offer)
-        response = await self._post(session, offer, path, body, {**ALWAYS, **headers})
+        response = await self._post(session, offer, permit.path, body, {**ALWAYS, **headers})
         if response.status in REDIRECTS or response.status in KEY_REFUSED:
             response.close()
             raise _fault_of(response.status, offer)

@@ -22,6 +22,7 @@ def minted(asked, report, **changes) -> EgressPermit:
         "released": False,
         "exchange": UUID(int=7),
         "destination": HERE,
+        "path": "/chat/completions",
         "grants": (UUID(int=1),),
         "moment": 100.0,
     }
@@ -88,4 +89,4 @@ def test_without_a_grant_there_is_none(asked):
 
 def test_nobody_makes_one_by_hand(asked):
     with pytest.raises(NotAllowed, match="permit_forged"):
-        EgressPermit(UUID(int=1), HERE, (), digest_of(asked.body), 1e9, object())
+        EgressPermit(UUID(int=1), HERE, "/", (), digest_of(asked.body), 1e9, object())
