@@ -9,6 +9,7 @@ from governance.detection.spans import Span
 
 from .context import context_pattern, has_context
 from .credits import is_credit
+from .introductions import addressee
 
 _EMAIL = re.compile(
     r"(?<![\w.+\-%@=/])[\w!#$%&*+^{|}~\-](?:[\w.!#$%&'*+^{|}~\-]{0,62}[\w+\-])?@(?:[^\W_](?:[\w\-]{0,61}[^\W_])?\.)+[^\W\d_][\w\-]{1,62}(?![\w@])"
@@ -143,12 +144,14 @@ def _is_valid(value: str, region: str | None) -> bool:
 
 
 def streets(text: str) -> Iterator[Span]:
-    """Yield street addresses, with the town behind them when it is there."""
+    """Yield street addresses, with the town behind them and the name on the line above when they are there."""
     if not _STREET_HINT.search(text):
         return
     for pattern in _STREETS:
         for match in pattern.finditer(text):
             yield Span("LOCATION", match.start(), match.end(), 0.7, "address")
+            if name := addressee(text, match.start()):
+                yield name
 
 
 def addresses(text: str) -> Iterator[Span]:

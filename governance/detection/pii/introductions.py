@@ -21,25 +21,37 @@ _SPOKE = r"(?:says?|said|asks|asked|adds|added|replied|told|explains|explained|n
 _ROLES = (
     "patient|customer|client|employee|member|applicant|beneficiary|cardholder|card holder|account holder|holder|policyholder|claimant|debtor|guarantor|driver|"
     "insured|subscriber|recipient|sender|shipper|consignee|physician|doctor|nurse|prescriber|provider|attending|contact person|contact|attn|attention|full|legal|first|last|given|family|sur|"
-    "signatory|witness|cc|requester|approver|manager|supervisor|tenant|landlord|buyer|seller|payer|payee|student|teacher|passenger|guest|resident|user|owner|"
+    "signatory|witness|cc|requester|approver|agent|representative|advisor|coordinator|manager|supervisor|tenant|landlord|buyer|seller|payer|payee|student|teacher|passenger|guest|resident|user|owner|"
     "(?:prepared|reported|assigned|approved|submitted|signed|reviewed|issued|requested)[ \t](?:by|to)"
 )
 _ANNOUNCED = (
     re.compile(rf"\b(?i:my|his|her|whose|full|maiden)[ \t]+(?i:name)[ \t]*(?i:is|was|:)[ \t]*({_NAME}(?:[ \t]+{_NAME}){{0,3}})"),
     re.compile(rf"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Herrn?|Frau|Mme|Mlle|Monsieur|Madame|Señora?|Signora?|Sra|Pan|Pani)\b\.?[ \t]+({_NAME}(?:[ \t]+(?:{_INITIAL}|{_NAME})){{0,2}})"),
-    re.compile(rf"(?im:^|[|>*\-•,;(][ \t]*)(?i:(?:{_ROLES})(?:['’]s)?(?:[ \t_]?name)?|name)[ \t*]*[:=][ \t*\"']*({_FULL}|{_INITIAL}[ \t]+{_NAME})"),
+    re.compile(rf"(?im:^|[|>*\-•,;(][ \t]*)(?i:(?:[a-z]{{2,20}}[ \t])?(?:{_ROLES})(?:['’]s)?(?:[ \t_]?name)?|name)[ \t*]*[:=][ \t*\"']*({_FULL}|{_INITIAL}[ \t]+{_NAME})"),
+    re.compile(rf"(?:['’]s|\bthe|\bunder)[ \t]+name[ \t]+(?:of[ \t]+)?((?:{_INITIAL}[ \t]+)?{_PERSON})"),
     re.compile(rf"\b(?i:call(?:s|ed)?[ \t]+me|name\?|i[ \t]am[ \t]called)[ \t]+({_PERSON})"),
     re.compile(rf"[\"”’'!?,][ \t]+{_SPOKE}[ \t]+({_PERSON})"),
     re.compile(rf"\b{_SPOKE}[ \t]+(?:at|to)[ \t]+({_PERSON})"),
     re.compile(rf"\b{_SPOKE}[ \t]+{_PERSON}[ \t]+to[ \t]+({_PERSON})"),
     re.compile(rf"\b(?:the|a|an)[ \t]+((?:{_INITIAL}[ \t]+)?{_PERSON})[ \t]+(?:novel|concert|biography|autobiography|memoir)\b"),
     re.compile(rf"\b(?:wife|husband|widow|daughter|son|brother|sister|mother|father|gender|birthday|murder|arrest)[ \t]+of[ \t]+({_PERSON})"),
+    re.compile(rf"\bnamed[ \t]+(?:him|her|them)[ \t]+({_PERSON})"),
     re.compile(rf"\b(?i:address)[ \t]*:[ \t]*({_NAME}(?:[ \t]+(?:{_INITIAL}|{_NAME})){{1,2}})[ \t]*\n[ \t>]*\d"),
     re.compile(rf"\b(?i:(?:kind|best|warm)?[ \t]*regards|sincerely(?:[ \t]yours)?|cheers|mit freundlichen grüßen|cordialement)[ \t]*,?[ \t]*\n+[ \t]*({_FULL})[ \t]*(?:\n|$)"),
 )  # fmt: skip
+# "Laos was super fun to visit", "In Gdynia they have ..."
+_PLACES = (
+    re.compile(rf"({_PERSON})[ \t]+(?:was|is|were|are)[ \t]+(?:[a-z]+[ \t]+){{0,4}}to[ \t]visit\b"),
+    re.compile(rf"\bIn[ \t]+({_PERSON})[ \t]+(?:they|we|people)\b"),
+)
 # "founders: Morrison, Rogers and Torres"
 _LISTED = re.compile(rf"\b(?i:founders|members|attendees|participants|speakers|authors|witnesses|candidates|employees|colleagues|winners|guests|directors)[ \t]*(?::|are|were)[ \t]+({_PERSON}(?:,[ \t]+{_PERSON}){{0,12}},?(?:[ \t]+(?:and|&)[ \t]+{_PERSON})?)")  # fmt: skip
+_IS_PLACE = re.compile(r"to visit\b|\bIn\b")
 _PARTS = re.compile(r"(?:,|[ \t]+and|[ \t]+&)[ \t]+(?:and[ \t]+)?")
+_ADDRESSEE = re.compile(
+    rf"(?:^|\n)[ \t>]*(?P<name>(?:{_NAME}|{_INITIAL})(?:[ \t]+(?:{_INITIAL}|{_NAME})){{1,2}})[ \t]*(?:\n[ \t>]*){{1,3}}\Z"
+)
+_ENVELOPE = 80  # characters above a street
 # In a text without capitals.
 _SMALL = re.compile(r"(?:^|\b(?:mr|mrs|ms|dr|prof)\.?[ \t]+|\bname[ \t]*:[ \t]*)(?P<name>(?:(?<=\. )|(?<=:)|(?<=: )|(?<=[ \t]))[^\W\d_]{2,}(?:[ \t]+(?:[^\W\d_]\.|[^\W\d_]{2,})){1,2})(?=[ \t]*(?:$|[.,\n]))", re.MULTILINE)  # fmt: skip
 _ANNOUNCES = re.compile(
@@ -63,13 +75,28 @@ _LIVES = re.compile(r"address|li(?:ve|ving)|resid|located|office|ship|deliver|se
 
 def announced(text: str) -> Iterator[Span]:
     """Yield the names and addresses that the words before them announce."""
-    if _ANNOUNCES.search(text):
-        yield from _people(text)
+    yield from announced_people(text)
+    for match in (match for pattern in _PLACES for match in pattern.finditer(text)) if _IS_PLACE.search(text) else ():
+        yield Span("LOCATION", match.start(1), match.end(1), 0.5)
     if _LIVES.search(text):
         for match in filter(_begins_like_address, _LIVES_AT.finditer(text)):
             yield Span("LOCATION", match.start(1), match.start(1) + len(match[1].rstrip(" ,\t\n")), 0.6, "address")
     for match in _ZIP.finditer(text):
         yield Span("LOCATION", match.start(1), match.end(1), 0.6, "address")
+
+
+def announced_people(text: str) -> Iterator[Span]:
+    """Yield the names of people that the words around them announce."""
+    if _ANNOUNCES.search(text):
+        yield from _people(text)
+
+
+def addressee(text: str, street: int) -> Span | None:
+    """Return the name on the line above the street that begins at `street`, as on an envelope; None when there is none."""
+    match = _ADDRESSEE.search(text, max(0, street - _ENVELOPE), street)
+    if match is None or is_company(text, *match.span("name")):
+        return None
+    return Span("PERSON", *match.span("name"), 0.5)
 
 
 def _people(text: str) -> Iterator[Span]:

@@ -16,6 +16,7 @@ from .contacts import is_telephone
 from .credits import is_credit
 from .english import spacy_names
 from .gate import Gate
+from .introductions import announced_people
 from .model import load_model
 from .numbers import is_whole
 from .organisations import is_of_organisation
@@ -63,11 +64,23 @@ class Names:
         if self._english is not None:
             for block, spans in zip(blocks, spacy_names(self._english, parts, budget), strict=True):
                 found[block.of] += _placed(block, spans)
-        return [_without_credits(text, spans) for text, spans in zip(texts, found, strict=True)]
+        return [list(_judged(text, spans)) for text, spans in zip(texts, found, strict=True)]
 
 
-def _without_credits(text: str, spans: Sequence[Span]) -> list[Span]:
-    return [span for span in spans if span.type != "PERSON" or not is_credit(text, span.start)]
+def _judged(text: str, spans: Sequence[Span]) -> Iterator[Span]:
+    """Yield the spans without credits of code; a place that the words around it announce as somebody is a person."""
+    places = any(span.type == "LOCATION" for span in spans)
+    people = [(span.start, span.end) for span in announced_people(text)] if places else []
+    for span in spans:
+        if span.type == "LOCATION" and _is_somebody(text, span, people):
+            yield replace(span, type="PERSON")
+        elif span.type != "PERSON" or not is_credit(text, span.start):
+            yield span
+
+
+def _is_somebody(text: str, span: Span, people: Sequence[tuple[int, int]]) -> bool:
+    spoken_to = text[max(0, span.start - 2) : span.start] == ", " and text[span.end : span.end + 1] == "!"
+    return spoken_to or any(start <= span.start and span.end <= end for start, end in people)
 
 
 def addresses_joined(text: str, tags: Sequence[Tag]) -> Iterator[Tag]:

@@ -45,6 +45,12 @@ def found(engine):
         pytest.param("Name:    Aylla B. Monteiro", "PERSON", "Aylla B. Monteiro", id="a form"),
         pytest.param("name: hyuuma t. maida\nage: 40", "PERSON", "hyuuma t. maida", id="a form without capitals"),
         pytest.param("Sweden was super fun to visit!", "LOCATION", "Sweden", id="a country"),
+        pytest.param("Tufesti was super fun to visit!", "LOCATION", "Tufesti", id="a place to visit"),
+        pytest.param(
+            "Dan T. Nistor\n\n9226 Anthony Street, Apt. 120", "PERSON", "Dan T. Nistor", id="the name on an envelope"
+        ),
+        pytest.param("**Support Agent:** Ben Flood", "PERSON", "Ben Flood", id="a role with a word before it"),
+        pytest.param("Anna shouted at Davis: stop!", "PERSON", "Davis", id="who is shouted at"),
         pytest.param("My zip code is 39104", "LOCATION", "39104", id="a postal code"),
         pytest.param(
             "Anna\n> 077 Mellemstræde 74\n> Apt. 316\n> Vordingborg\n> Denmark 29587",
