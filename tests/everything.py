@@ -23,8 +23,10 @@ from governance.destinations import services as destinations
 from governance.detection.recognisers import Recogniser
 from governance.gateway import services as gateway
 from governance.gateway.held_copies import held_folder
+from governance.gateway.limits import LimitKind, LimitScope, Period
 from governance.gateway.models import Exchange, Justification
 from governance.gateway.services import stops
+from governance.gateway.services.limits import set_limit
 from governance.gateway.stopping import StopScope
 from governance.initiatives import services as initiatives
 from governance.initiatives.models import Overlap
@@ -88,6 +90,7 @@ def of(unit: Unit) -> SimpleNamespace:
     _add_rules(everything)
     _add_traffic(everything)
     _add_stops(everything)
+    _add_limit(everything)
     _add_people(everything)
     _add_time(everything)
     _add_exams(everything)
@@ -170,6 +173,12 @@ def _add_contests(every: SimpleNamespace) -> None:
     named = {"title": f"Drafting {every.number}", "purpose_text": "Drafts.", "by": arbiter, "at": at}
     every.capability = initiatives.add_capability(**named)
     every.spare = builders.unit(f"Spare {every.number}", parent=every.unit, at=at)
+
+
+def _add_limit(every: SimpleNamespace) -> None:
+    """A budget of an initiative."""
+    told = {"kind": LimitKind.COST, "period": Period.MONTH, "amount": 400_000_000, "by": INSTALLER, "at": every.at}
+    every.limit = set_limit(scope=LimitScope.INITIATIVE, target=every.initiative.code, **told)
 
 
 def _add_stops(every: SimpleNamespace) -> None:

@@ -120,6 +120,7 @@ INITIATIVE, NEW, INBOX = "/initiatives/{e.initiative.code}", "/initiatives/{e.ne
 PLACE, PERSON, EXCHANGE = "/destinations/{e.destination.ref}", "/people/{e.colleague.pk}", "/exchanges/{e.exchange.pk}"
 SET, HOOK, DATASET = "/training-sets/{e.training_set.pk}", "/webhooks/{e.webhook.pk}", "/datasets/{e.dataset.ref}"
 RULES, CONTEST, HOURS = "/rules/drafts/{e.rules.pk}", "/contests/{e.contest.pk}", "/hours/{e.unit.pk}"
+LIMIT = {"what": "cost:month", "amount": "400"}
 STOP, WAITING_STOP = "/stops/{e.stop.pk}", "/stops/{e.waiting_stop.pk}"
 BUILDERS_ONLY, ARBITER_ONLY = ("not_a_member",), ("not_the_arbiter",)
 WISHES = dict.fromkeys(("decisions", "requests", "ownership", "refusals", "security", "digests"), "daily")
@@ -343,6 +344,10 @@ DOORS: dict[str, list[Door]] = {  # name of the address -> ways in, in the order
     "destination_new": [act("/destinations/new", _place, WHOLE)],
     "destination": [page(f"{PLACE}/", ANYWHERE)],
     "destination_terms": [act(f"{PLACE}/terms", TERMS, WHOLE)],
+    "destination_prices": [
+        page(f"{PLACE}/prices", ANYWHERE),
+        act(f"{PLACE}/prices", {"model": "", "price_in": "1", "price_out": "2"}, WHOLE),
+    ],
     "destination_answers": [
         act(f"{PLACE}/answers", lambda e: {"reply_check": "whole", "revision": e.destination.revision}, WHOLE)
     ],
@@ -389,6 +394,18 @@ DOORS: dict[str, list[Door]] = {  # name of the address -> ways in, in the order
         )
     ],
     "closure_remove": [act(f"{HOURS}/closures/{{e.closure.pk}}/remove")],
+    "limits": [page("/limits/", ANYWHERE)],
+    "limit_new": [
+        page("/limits/new", ANYWHERE),
+        act("/limits/new", lambda e: LIMIT | {"scope": "initiative", "target": e.asked.code}),
+        act("/limits/new", lambda e: LIMIT | {"scope": "unit", "target": e.spare.ref}),
+    ],
+    "limit": [
+        page("/limits/{e.limit.pk}/"),
+        act("/limits/{e.limit.pk}/", lambda e: {"amount": "500", "revision": e.limit.revision}),
+    ],
+    "limit_end": [act("/limits/{e.limit.pk}/end")],
+    "usage": [page("/usage/", ANYWHERE)],
     "stops": [page("/stops/", ANYWHERE)],
     "stop_new": [
         page("/stops/new", ANYWHERE),

@@ -35,6 +35,7 @@ def offer(number: int = 1, **changes) -> Offer:
         "stand_in": False,
         "reply_check": "window",
         "sealed_key": None,
+        "prices": {},
     }
     return Offer(**(values | changes))
 

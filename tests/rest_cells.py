@@ -55,6 +55,7 @@ RECOGNISER = {
     "example": "Case CL-204417.",
 }
 REASON = {"reason": "A synthetic reason."}
+LIMIT = {"scope": "initiative", "kind": "tokens", "period": "day", "amount": 1000}
 TERMS = {"retention_days": 0, "trains_on_inputs": False, "weights_owner": "us", "cleared_for": "public"}
 INITIATIVE, REMIT = "initiatives/{e.initiative.code}", "remits/{e.remit}"
 PLACE, PERSON = "destinations/{e.destination.ref}", "people/{e.colleague.pk}"
@@ -307,6 +308,15 @@ CALLS: dict[str, Call] = {
     "post_ExchangeMistakes": _call(
         f"{EXCHANGE}/mistakes", lambda e: {"finding": str(e.finding.pk)}, also=("gateway:exchange:read",)
     ),
+    # limits
+    "get_Limits": _listed("limits"),
+    "post_Limits": _call("limits", lambda e: LIMIT | {"target": e.asked.code}),
+    "get_Limit": _call("limits/{e.limit.pk}"),
+    "put_Limit": _call("limits/{e.limit.pk}", lambda e: {"amount": 5, "revision": e.limit.revision}),
+    "delete_Limit": _call("limits/{e.limit.pk}"),
+    "get_Usage": _listed("usage"),
+    "get_Prices": _listed(f"{PLACE}/prices"),
+    "post_Prices": _call(f"{PLACE}/prices", {"price_in": 1, "price_out": 2}, WHOLE),
     # stops
     "get_Stops": _listed("stops"),
     "post_Stops": _call("stops", lambda e: REASON | {"scope": "initiative", "target": e.asked.code}),

@@ -24,6 +24,7 @@ STATUS = {
     "too_large": 413,
     "invalid": 422,
     "too_many": 429,
+    "slow_down": 429,
     "unavailable": 503,
 }
 MEDIA_TYPE = "application/problem+json"

@@ -74,6 +74,7 @@ class EventKind(StrEnum):
     DESTINATION_SUSPENDED = "destinations.destination_suspended"
     DESTINATION_RETIRED = "destinations.destination_retired"
     TERMS_SET = "destinations.terms_set"
+    PRICE_SET = "destinations.price_set"
     PROVIDER_KEY_SET = "destinations.provider_key_set"
     # initiatives
     INITIATIVE_PROPOSED = "initiatives.initiative_proposed"
@@ -135,6 +136,9 @@ class EventKind(StrEnum):
     STOP_LIFT_ASKED = "gateway.stop_lift_asked"
     STOP_KEPT = "gateway.stop_kept"
     STOP_LIFTED = "gateway.stop_lifted"
+    LIMIT_SET = "gateway.limit_set"
+    LIMIT_ENDED = "gateway.limit_ended"
+    BUDGET_TOLD = "gateway.budget_told"
     # approvals
     WORKFLOW_INSTALLED = "approvals.workflow_installed"
     WORKFLOW_DRAFTED = "approvals.workflow_drafted"

@@ -48,6 +48,16 @@ class TooMany(DomainError):
     kind = "too_many"
 
 
+class SlowDown(TooMany):
+    """Waiting helps: the same may be sent again after `retry_after_s` seconds."""
+
+    kind = "slow_down"
+
+    def __init__(self, code: str, reason: str, *, retry_after_s: float, remedy: str = "") -> None:
+        super().__init__(code, reason, remedy=remedy)
+        self.retry_after_s = retry_after_s
+
+
 class Unavailable(DomainError):
     """Something we need did not answer. Never to be read as "nothing was found"."""
 

@@ -95,6 +95,31 @@ class Terms(models.Model):
         ]
 
 
+class Price(models.Model):
+    """What a model costs from a moment on, "" for every model without a price of its own. Immutable; the newest in force holds.
+
+    Micro-euro per million tokens. The terms may name a price, too: it counts where there is none here.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    destination = models.ForeignKey(Destination, on_delete=models.PROTECT, related_name="prices")
+    model = models.TextField(default="")
+    price_in = models.PositiveBigIntegerField()
+    price_out = models.PositiveBigIntegerField()
+    in_force_from = models.DateTimeField()
+    set_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    set_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "destinations_price"
+        ordering = ["-in_force_from", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["destination", "model", "in_force_from"], name="destinations_price_once_at_a_moment"
+            )
+        ]
+
+
 class ProviderKey(models.Model):
     """A destination's key, sealed to the gateway's public key: web can write it, only the gateway can open it.
 

@@ -18,6 +18,7 @@ MODEL_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@/-]{0,126}")
 SECRET = re.compile(r"[\x21-\x7e]{12,4096}")
 WIDEST_NETWORK = {4: 8, 6: 32}  # prefix bits: a declared network names a place, not the internet
 LONGEST_RETENTION_DAYS = 3660
+DEAREST = 2**53
 
 
 class Dialect(StrEnum):
@@ -108,9 +109,16 @@ def may_set_terms(terms: TermsFacts, hosting: Hosting) -> Verdict:
         return Denied("unknown_weights_owner", f"Choose one of: {', '.join(WeightsOwner)}.")
     if not 0 <= terms.retention_days <= LONGEST_RETENTION_DAYS:
         return Denied("bad_retention", f"Retention is 0 to {LONGEST_RETENTION_DAYS} days.")
-    if any(price is not None and not 0 <= price < 2**53 for price in (terms.price_in, terms.price_out)):
+    if any(price is not None and not 0 <= price < DEAREST for price in (terms.price_in, terms.price_out)):
         return Denied("bad_price", "A price is 0 or more.")
     return may_carry(Classification(terms.cleared_for), terms, hosting)
+
+
+def may_price(price_in: int, price_out: int) -> Verdict:
+    """Prices are whole micro-euro per million tokens."""
+    if all(0 <= price < DEAREST for price in (price_in, price_out)):
+        return Allowed()
+    return Denied("bad_price", "A price is 0 or more.")
 
 
 def may_stand(endpoint: Endpoint, *, loopback: bool) -> Verdict:

@@ -11,7 +11,7 @@ from governance.core.errors import Invalid, NotFound
 from governance.core.paging import Page, page_window
 from governance.core.verdict import Denied, Verdict, require
 from governance.core.vocabulary import Classification, Hosting, WeightsOwner
-from governance.destinations.models import Destination, Provider, ProviderKey, Terms
+from governance.destinations.models import Destination, Price, Provider, ProviderKey, Terms
 from governance.destinations.rules import DestinationState, Dialect, ReplyCheck, TermsFacts, may_move
 from governance.organisation.permissions import Standing, may
 from governance.organisation.selectors import authorize, root_unit
@@ -68,6 +68,18 @@ class TermsRow:
             price_out=self.price_out,
             contract=self.contract,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class PriceRow:
+    """Micro-euro per million tokens from `in_force_from` on; `model` is "" for every model without a price of its own."""
+
+    id: UUID
+    model: str
+    price_in: int
+    price_out: int
+    in_force_from: datetime
+    set_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +247,22 @@ def terms_in_force(destination_id: UUID, *, at: datetime) -> Terms:
 def providers() -> list[tuple[UUID, str]]:
     """Return id and name of every provider, by name."""
     return list(Provider.objects.order_by("name").values_list("pk", "name"))
+
+
+def prices_of(destination_id: UUID) -> list[PriceRow]:
+    """Return the prices of a destination, those to come and those of the past among them, the newest first."""
+    found = Price.objects.filter(destination=destination_id).select_related("set_by")
+    return [
+        PriceRow(
+            each.pk,
+            each.model,
+            each.price_in,
+            each.price_out,
+            each.in_force_from,
+            each.set_by.name if each.set_by else "Remit",
+        )
+        for each in found.order_by("-in_force_from", "-id")
+    ]
 
 
 def authorize_for_all(by: Actor, permission: str) -> None:

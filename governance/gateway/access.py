@@ -1,10 +1,12 @@
 """What a key may do at this moment, as read from the database. Values only."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from governance.gateway.limits import Limit, Price
 from governance.gateway.stopping import InForce, Sending
 
 
@@ -12,7 +14,8 @@ from governance.gateway.stopping import InForce, Sending
 class Offer:
     """A usable grant with its destination: one dataset that may go to one place.
 
-    `conditions` is the grant's own document. Prices are micro-euro per million tokens. `sealed_key` is None when the destination
+    `conditions` is the grant's own document. Prices are micro-euro per million tokens: `prices` are those written down for a model,
+    "" for all others, and what stands in the terms counts where there is none. `sealed_key` is None when the destination
     needs no key. `keeps_inputs`: by its terms it keeps what it is sent for a day or more, or trains on it.
     """
 
@@ -37,6 +40,14 @@ class Offer:
     stand_in: bool
     reply_check: str
     sealed_key: bytes | None
+    prices: Mapping[str, tuple[int, int]]
+
+    def price_of(self, model: str) -> Price | None:
+        """Return what the model costs: its own price, else that of all models there, else that of the terms."""
+        own = self.prices.get(model) or self.prices.get("")
+        if own is None and self.price_in is not None and self.price_out is not None:
+            own = (self.price_in, self.price_out)
+        return Price(*own) if own else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +64,7 @@ class Access:
     unit_path: str
     ruleset: str  # digest of the enforced one
     stops: tuple[InForce, ...]  # all that are in force, whomever they concern
+    limits: tuple[Limit, ...]
     offers: tuple[Offer, ...]
     read_at: datetime
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from governance.core.errors import Invalid, NotAllowed
 from governance.gateway.access import Offer
+from governance.gateway.limits import Price
 
 NAMES_IN_AN_ERROR = 12
 MODEL_UNKNOWN = "model_unknown"
@@ -26,6 +27,11 @@ class Target:
     @property
     def destination(self) -> UUID:
         return self.first.destination
+
+    @property
+    def price(self) -> Price | None:
+        """What the model costs there now, None when nobody has written that down."""
+        return self.first.price_of(self.model)
 
     @property
     def grants(self) -> tuple[UUID, ...]:

@@ -17,7 +17,7 @@ from governance.core.errors import DomainError, NotFound, Unavailable  # noqa: E
 from governance.core.ids import uuid7  # noqa: E402
 from governance.gateway.check import check  # noqa: E402
 from governance.gateway.config import config  # noqa: E402
-from governance.gateway.dialects.refusals import status_of  # noqa: E402
+from governance.gateway.dialects.refusals import retry_headers, status_of  # noqa: E402
 from governance.gateway.dialects.wire_format import Treatment  # noqa: E402
 from governance.gateway.gate import Gate  # noqa: E402
 from governance.gateway.handler import exchange, gate_of  # noqa: E402
@@ -97,7 +97,7 @@ async def _tell(call: Call, gate: Gate) -> None:
 
 async def _reply_error(call: Call, error: DomainError) -> None:
     request_id = str(uuid7())
-    headers = {**JSON, "x-request-id": request_id, "x-should-retry": "false"}
+    headers = {**JSON, "x-request-id": request_id, **retry_headers(error)}
     body = format_of(call.path).error_reply(error, request_id=request_id)
     await call.reply(status_of(error), body, headers)
 

@@ -21,6 +21,7 @@ class Config:
     deadlines: Deadlines
     upstream_timeout_s: float
     most_in_flight: int
+    most_in_flight_per_key: int
     loopback_allowed: bool
     payload_key: Path
     findings_key: Path
@@ -45,6 +46,7 @@ def config() -> Config:
         ),
         upstream_timeout_s=settings.GATEWAY_UPSTREAM_TIMEOUT_S,
         most_in_flight=settings.GATEWAY_MOST_IN_FLIGHT,
+        most_in_flight_per_key=settings.GATEWAY_MOST_IN_FLIGHT_PER_KEY,
         loopback_allowed=settings.GATEWAY_LOOPBACK_ALLOWED,
         payload_key=settings.PAYLOAD_KEY_FILE,
         findings_key=settings.FINDINGS_KEY_FILE,

@@ -10,6 +10,7 @@ from governance.core.vocabulary import Classification
 from governance.detection.policy import Decision, Facts, Policy, Reason, Verdict, decide
 from governance.detection.report import Report
 from governance.gateway.access import Offer
+from governance.gateway.limits import Price
 
 STRICT = "strict"
 RULES_IN_AN_ERROR = 5
@@ -134,8 +135,8 @@ def start_of_day(at: datetime) -> datetime:
     return at.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def cost_of(offer: Offer, tokens_in: int | None, tokens_out: int | None) -> int | None:
+def cost_of(price: Price | None, tokens_in: int | None, tokens_out: int | None) -> int | None:
     """Return the cost in micro-euro, None when a price or a count is not known."""
-    if offer.price_in is None or offer.price_out is None or tokens_in is None or tokens_out is None:
+    if price is None or tokens_in is None or tokens_out is None:
         return None
-    return (offer.price_in * tokens_in + offer.price_out * tokens_out) // 1_000_000
+    return price.of(tokens_in, tokens_out)

@@ -10,9 +10,10 @@ from typing import NamedTuple
 from governance.core.clock import now
 from governance.core.errors import DomainError, Unavailable
 from governance.gateway.decision import cost_of
-from governance.gateway.dialects.refusals import status_of
+from governance.gateway.dialects.refusals import retry_headers, status_of
 from governance.gateway.faults import ProviderFault
 from governance.gateway.gate import Gate
+from governance.gateway.limits import Use, tokens_of
 from governance.gateway.permit import EgressPermit
 from governance.gateway.reading import Reading
 from governance.gateway.rules import ExchangeState
@@ -68,8 +69,12 @@ async def _exchange(call: Call, case: Case, asked: Understood, parcel: Parcel, g
         await _tell(call, case, asked, passed, _Told(fault, gate.link(case.id)))
     case.timings |= {"provider": _since(began), "first_byte": case.timings.get("provider_head", 0) + passed.first_ms}
     await _note_reply(case, passed)
-    cost = cost_of(offer, *passed.usage)
-    return Outcome(state, code, size, *passed.usage, cost)
+    price, usage = asked.target.price, passed.usage
+    cost = cost_of(price, *usage)
+    # A provider that does not say what it used is charged for what went back and forth.
+    counted = (usage.tokens_in, tokens_of(size)), (usage.tokens_out, tokens_of(passed.size))
+    used = Use(*(told if told is not None else guess for told, guess in counted)) if size else None
+    return Outcome(state, code, size, *usage, cost, used, price)
 
 
 async def _pass(call: Call, case: Case, reply: ProviderReply, passed: Passed) -> None:
@@ -106,7 +111,7 @@ async def _tell(call: Call, case: Case, asked: Understood, passed: Passed, told:
     if call.begun:
         await call.end(passed.cut_off(wire.error_frame(fault, **words)))
     else:
-        await call.reply(status_of(fault), wire.error_reply(fault, **words), refusal_headers(case))
+        await call.reply(status_of(fault), wire.error_reply(fault, **words), refusal_headers(case, fault))
 
 
 async def _close(case: Case, outcome: Outcome, gate: Gate) -> None:
@@ -121,5 +126,5 @@ def reply_headers(case: Case) -> dict[str, str]:
     return {"x-request-id": str(case.id), "x-remit-exchange": str(case.id), "x-remit-verdict": str(case.verdict)}
 
 
-def refusal_headers(case: Case) -> dict[str, str]:
-    return {**reply_headers(case), "content-type": "application/json", "x-should-retry": "false"}
+def refusal_headers(case: Case, error: DomainError) -> dict[str, str]:
+    return {**reply_headers(case), "content-type": "application/json", **retry_headers(error)}

@@ -1,16 +1,17 @@
 """Everything an exchange needs that lives as long as the process."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
 
-from governance.core.errors import Unavailable
 from governance.gateway.access import Offer
 from governance.gateway.config import Config
 from governance.gateway.database import Database
+from governance.gateway.faults import Busy
 from governance.gateway.keys import Keys
 from governance.gateway.permit import EgressPermit
 from governance.gateway.selectors.rulesets import Rulesets
@@ -40,7 +41,7 @@ class Gate:
     rulesets: Rulesets
     watch: Watch
     door: Door
-    in_flight: int = field(default=0)
+    in_flight: Counter[str] = field(default_factory=Counter)  # by the beginning of the key
 
     @classmethod
     def of(cls, config: Config, door: Door) -> "Gate":
@@ -60,21 +61,22 @@ class Gate:
         await self.database.close()
 
     @contextmanager
-    def admitted(self) -> Iterator[None]:
-        """Count one exchange in.
+    def admitted(self, key: str) -> Iterator[None]:
+        """Count one exchange in. `key` is the beginning of its key, which nobody has checked yet.
 
         Raises:
-            Unavailable: `busy`, when as many as may be are under way: one more is refused at once instead of waiting.
+            Busy: `busy`, when as many as may be are under way, of this key or of all: one more is refused instead of waiting.
         """
-        if self.in_flight >= self.config.most_in_flight:
-            raise Unavailable(
-                "busy", "Too many requests are under way.", remedy="Nothing was sent. Try again in a moment."
-            )
-        self.in_flight += 1
+        config, here = self.config, self.in_flight
+        if here.total() >= config.most_in_flight or here[key] >= config.most_in_flight_per_key:
+            raise Busy("busy", "Too many requests are under way.", remedy="Nothing was sent. Try again in a moment.")
+        here[key] += 1
         try:
             yield
         finally:
-            self.in_flight -= 1
+            here[key] -= 1
+            if not here[key]:
+                del here[key]
 
     def link(self, exchange: UUID) -> str:
         return f"{self.config.web_url}/exchanges/{exchange}/"

@@ -20,7 +20,9 @@ from governance.gateway.forward import Parcel, forward, refusal_headers
 from governance.gateway.gate import Gate
 from governance.gateway.holding import keep
 from governance.gateway.judge import Ask, Judge, Judged
+from governance.gateway.limits import likely_use, rates_of, takings
 from governance.gateway.permit import EgressPermit, mint
+from governance.gateway.rates import count_call
 from governance.gateway.reading import Reading
 from governance.gateway.routes import Door
 from governance.gateway.selectors.justifications import is_justified
@@ -43,8 +45,9 @@ async def exchange(call: Call, door: Door, gate: Gate) -> None:
     case = Case(uuid7(), now(), door.name)
     REQUEST_ID.set(str(case.id))
     try:
-        with gate.admitted():
+        with gate.admitted(prefix_of(call.key) or ""):
             asked = await understand(call, door, case, gate)
+            await count_call(gate.scanner.client, rates_of(asked.access.limits), call=case.id)
             enforced = await gate.rulesets.of(asked.access.ruleset)
             headers = door.format.provider_headers(gate.keys.provider_key(asked.target.first), call.header)
             judged = await judge(asked, case, enforced, gate)
@@ -60,7 +63,7 @@ async def exchange(call: Call, door: Door, gate: Gate) -> None:
 async def keyed(call: Call, name: str, gate: Gate) -> AsyncIterator[Case]:
     """Let something be answered that needs a key and sends nothing; a key that is refused is written down as for any call."""
     case = Case(uuid7(), now(), name)
-    with gate.admitted():
+    with gate.admitted(prefix_of(call.key) or ""):
         try:
             yield case
         except DomainError as refused:
@@ -139,6 +142,8 @@ async def intend(asked: Understood, judged: Judged, case: Case, enforced: Enforc
         moment=began,
     )
     case.request_digest, case.bytes_out = permit.digest, len(judged.sent.body)
+    likely = likely_use(judged.sent.tree, case.bytes_out)
+    case.taken = takings(asked.access.limits, likely, asked.target.price, case.at)
     cap = strictest(asked.target.offers).calls_per_day
     await open_exchange(gate.database, case, calls_per_day=cap, by=case.actor, at=now())
     case.timings["intent"] = (time.monotonic() - began) * 1000
@@ -154,7 +159,7 @@ async def _refuse(call: Call, door: Door, case: Case, refused: DomainError, gate
     except Unavailable as unwritten:
         refused, link = unwritten, ""
     body = door.format.error_reply(refused, request_id=str(case.id), link=link)
-    await call.reply(status_of(refused), body, refusal_headers(case))
+    await call.reply(status_of(refused), body, refusal_headers(case, refused))
 
 
 async def _write_refusal(call: Call, case: Case, refused: DomainError, gate: Gate) -> None:

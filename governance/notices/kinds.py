@@ -92,6 +92,8 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "gateway.stopped": Kind(_G.SECURITY, "sending is stopped for something that concerns you", urgent=True),
         "gateway.stop_lift_asked": Kind(_G.SECURITY, "a stop waits for a second person to lift it"),
         "gateway.stop_lifted": Kind(_G.SECURITY, "a stop that concerned you is lifted"),
+        "gateway.budget_low": Kind(_G.REFUSALS, "a budget that concerns you is used to four fifths"),
+        "gateway.budget_spent": Kind(_G.REFUSALS, "a budget that concerns you is spent", urgent=True),
         "notices.webhook_disabled": Kind(_G.SECURITY, "a webhook was switched off after days of failure"),
         "notices.webhook_test": Kind(_G.SECURITY, "somebody sends a test to a webhook"),
     }

@@ -107,6 +107,9 @@ MATRIX: Final[Mapping[str, Holders]] = MappingProxyType(
         "gateway:stop:make": SECURITY | {_R.UNIT_HEAD, _R.PLATFORM_ADMIN},
         "gateway:stop:make_wide": SECURITY | {_R.PLATFORM_ADMIN},
         "gateway:stop:lift": SECURITY,
+        # A unit's own limits are set on the unit above, so that nobody raises what was given them.
+        "gateway:limit:read": frozenset(_R),
+        "gateway:limit:edit": _only(_R.UNIT_HEAD, _R.PLATFORM_ADMIN),
         "scanning:hold:read": SECURITY,
         # Two of these release what is held; reading it unmasked takes a reason.
         "scanning:hold:release": SECURITY,
@@ -140,6 +143,7 @@ MATRIX: Final[Mapping[str, Holders]] = MappingProxyType(
         "organisation:key:revoke": _only(_R.UNIT_HEAD, _R.SECURITY_ANALYST, _R.PLATFORM_ADMIN),
         "organisation:key:read": _only(_R.UNIT_HEAD, _R.AUDITOR, _R.SECURITY_ANALYST, _R.PLATFORM_ADMIN),
         "insights:handling:read": CONTENT,
+        "insights:usage:read": CONTENT,
         "organisation:record:comment": _only(_R.UNIT_HEAD),
         "insights:portfolio:read": _only(
             _R.EXECUTIVE,

@@ -306,6 +306,7 @@ SCAN_BASE_DEADLINE_S = number("SCAN_BASE_DEADLINE_S", 0.5)  # a scan must answer
 SCAN_DEADLINE_S_PER_KIB = number("SCAN_DEADLINE_S_PER_KIB", 0.2)  # and this more for each KiB not seen before
 SCAN_LONGEST_DEADLINE_S = number("SCAN_LONGEST_DEADLINE_S", 20)  # but never later than this
 GATEWAY_MOST_IN_FLIGHT = count("GATEWAY_MOST_IN_FLIGHT", 256)  # more calls at once are refused with 503
+GATEWAY_MOST_IN_FLIGHT_PER_KEY = count("GATEWAY_MOST_IN_FLIGHT_PER_KEY", 128)  # and so many of one key
 GATEWAY_LOOPBACK_ALLOWED = switch(
     "GATEWAY_LOOPBACK_ALLOWED", default=DEMO
 )  # a destination on this very machine: the demo's stand-in provider, never a real one

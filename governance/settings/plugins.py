@@ -74,6 +74,7 @@ PERIODIC: dict[str, tuple[str, float]] = {
     "remits.ask_recertification": ("governance.remits.services.ask_recertification", 3600),
     "remits.chase_recertifications": ("governance.remits.services.chase_recertifications", 300),
     "gateway.propose_unused": ("governance.gateway.services.propose_unused", 6 * 3600),
+    "gateway.tell_of_budgets": ("governance.gateway.services.limits.tell_of_budgets", 30),
     "initiatives.contests": ("governance.initiatives.services.tend_contests", 60),
     "initiatives.claims": ("governance.initiatives.services.confirm_standing", 300),
     "initiatives.transfers": ("governance.initiatives.services.expire_transfers", 60),

@@ -1,5 +1,6 @@
 """Pages of destinations: where data can go, on what terms, and who may change that."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,11 +16,11 @@ from governance.core.clock import now
 from governance.core.vocabulary import Classification, Hosting, WeightsOwner
 from governance.destinations import selectors, services
 from governance.destinations.rules import DestinationState, Dialect, ReplyCheck
-from governance.destinations.selectors import DestinationPage, DestinationRow, TermsRow
+from governance.destinations.selectors import DestinationPage, DestinationRow, PriceRow, TermsRow
 from governance.gateway.stopping import StopScope
 from governance.web import words
 from governance.web.access import actor_of, holds, requires, standing
-from governance.web.forms import Lines, LongText, form_page, tried
+from governance.web.forms import Day, Lines, LongText, form_page, start_of, tried
 from governance.web.htmx import page_or_part
 from governance.web.lists import Filter, ListPage, ListSpec, ListState
 from governance.web.shapes import Crumb
@@ -91,6 +92,18 @@ class TermsForm(forms.Form):
     contract = forms.CharField(
         label="Contract", help_text="Where the promise is written down.", required=False, max_length=500
     )
+
+
+class PriceForm(forms.Form):
+    model = forms.ChoiceField(label="Of which model?", required=False)
+    price_in = forms.DecimalField(label="€ per million tokens sent", min_value=0, max_digits=12, decimal_places=6)
+    price_out = forms.DecimalField(label="€ per million tokens answered", min_value=0, max_digits=12, decimal_places=6)
+    begins = Day(label="From which day on?", help_text="Empty: from now. A day begins at midnight UTC.", required=False)
+
+    def __init__(self, *args: Any, models: Sequence[str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        model: Any = self.fields["model"]
+        model.choices = [("", "All without a price of their own"), *[(name, name) for name in models]]
 
 
 class AnswersForm(forms.Form):
@@ -186,9 +199,19 @@ def _page(request: HttpRequest, found: DestinationPage) -> dict[str, Any]:
             ("Answers", words.word(ReplyCheck, row.reply_check)),
             ("Provider key", f"set, ends in {found.key.last_four}" if found.key else "not set"),
         ],
+        "prices": [_price(price) for price in selectors.prices_of(row.id)],
         "key_form": SecretForm() if found.may_set_key else None,
         "key_url": reverse("destination_key", args=[row.ref]),
         "key_about": "A key is set. A new one replaces it." if found.key else "Without a key nothing can be sent.",
+    }
+
+
+def _price(price: PriceRow) -> dict[str, Any]:
+    return {
+        "model": price.model or "All without a price of their own",
+        "price": words.prices(price.price_in, price.price_out),
+        "since": price.in_force_from,
+        "set_by": price.set_by,
     }
 
 
@@ -197,6 +220,7 @@ def _actions(request: HttpRequest, found: DestinationPage) -> list[dict[str, str
     actions: list[dict[str, str]] = []
     if found.may_edit:
         actions.append({"title": "New terms", "url": reverse("destination_terms", args=[ref])})
+        actions.append({"title": "New price", "url": reverse("destination_prices", args=[ref])})
         actions.append({"title": "Answers", "url": reverse("destination_answers", args=[ref])})
     if found.may_suspend:
         actions.append({"title": "Suspend", "url": reverse("destination_suspend", args=[ref])})
@@ -264,6 +288,32 @@ def _initial(terms: TermsRow) -> dict[str, Any]:
 
 def _micro(euros: Any) -> int | None:
     return None if euros is None else int(euros * MICRO)
+
+
+@requires(EDIT)
+def destination_prices(request: HttpRequest, ref: str) -> HttpResponse:
+    """Write down a price from a day on. Grants stay as they are: a price is no promise about data."""
+    row = selectors.destination_row(ref, at=now())
+    form = PriceForm(request.POST or None, models=row.model_names)
+    if form.is_valid():
+        told, by, at = form.cleaned_data, actor_of(request), now()
+        costs: dict[str, Any] = {name: int(told[name] * MICRO) for name in ("price_in", "price_out")}
+        begins = start_of(told["begins"], "UTC") if told["begins"] else None
+        dated = {"model": told["model"], "in_force_from": begins}
+        if tried(form, lambda: services.set_price(destination_id=row.id, **dated, **costs, by=by, at=at)):
+            messages.success(request, "The price is written down. What was counted before stays as it was.")
+            return redirect("destination", ref)
+    trail = [HOME, Crumb(row.title, reverse("destination", args=[ref])), Crumb("New price")]
+    about = "Budgets and usage count by it from that day on."
+    return form_page(
+        request,
+        form,
+        title=f"A price of {row.title}",
+        about=about,
+        trail=trail,
+        action="Write it down",
+        back=trail[1].url,
+    )
 
 
 @requires(EDIT)

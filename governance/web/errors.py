@@ -18,6 +18,7 @@ STATUS = {
     "too_large": 413,
     "invalid": 422,
     "too_many": 429,
+    "slow_down": 429,
     "unavailable": 503,
 }
 TITLES = {
@@ -28,6 +29,7 @@ TITLES = {
     "too_large": "This is too large",
     "invalid": "This cannot be taken as it is",
     "too_many": "Too many at once",
+    "slow_down": "Too many at once",
     "unavailable": "This cannot be done right now",
 }
 NOT_FOUND = NotFound(

@@ -13,6 +13,7 @@ from governance.catalogue.rules import ExamState, RegisterKind, Secrecy
 from governance.core.vocabulary import Classification, Hosting, Mode, Purpose, Technique, WeightsOwner
 from governance.destinations.rules import DestinationState, ReplyCheck
 from governance.detection.type_names import type_name
+from governance.gateway.limits import LimitKind, LimitScope
 from governance.gateway.rules import ExchangeState, Provenance
 from governance.gateway.stopping import StopScope, StopState
 from governance.initiatives.rules import (
@@ -260,6 +261,8 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (HoldAct.REVEAL, "read it as it is"),
     (HoldAct.RELEASE, "would release it"),
     (HoldAct.DISCARD, "discarded it"),
+    (LimitScope.KEY, "One key"), (LimitScope.INITIATIVE, "One initiative"), (LimitScope.UNIT, "A unit and all below it"),
+    (LimitKind.CALLS, "Calls"), (LimitKind.TOKENS, "Tokens"), (LimitKind.COST, "Money"),
     (StopScope.EVERYTHING, "Everything"),
     (StopScope.DESTINATION, "A destination"),
     (StopScope.INITIATIVE, "An initiative"),

@@ -11,6 +11,8 @@ SILENT = {  # function -> why it needs no event
     "audit/services.py:record_async": "it is the event",
     "audit/services.py:integrate": "it numbers events",
     "organisation/services/keys.py:touch_key": "the exchange or call that used the key is recorded",
+    "gateway/services/spending.py:set_aside": "the intent it is for is recorded",
+    "gateway/services/spending.py:settle": "the outcome it is for is recorded",
     "gateway/services/signs.py:show_life": "signs of life are bookkeeping",
     "notices/services/telling.py:notify": "what it tells of is recorded",
     "notices/services/telling.py:spread": "what it sends on is recorded",

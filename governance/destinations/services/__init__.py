@@ -10,6 +10,7 @@ from governance.destinations.services.places import (
     set_reply_check,
     suspend_destination,
 )
+from governance.destinations.services.prices import set_price
 from governance.destinations.services.terms import set_terms
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "open_destination",
     "propose_destination",
     "retire_destination",
+    "set_price",
     "set_provider_key",
     "set_reply_check",
     "set_terms",

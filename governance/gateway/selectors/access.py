@@ -12,6 +12,7 @@ from governance.core.vocabulary import Mode
 from governance.destinations.rules import DestinationState
 from governance.gateway.access import Access, Offer
 from governance.gateway.database import Connection
+from governance.gateway.limits import Limit, LimitKind, LimitScope, Period
 from governance.gateway.stopping import InForce, StopScope
 from governance.initiatives.rules import InitiativeState
 from governance.organisation.key_text import matches, prefix_of
@@ -57,7 +58,7 @@ ACCESS = f"""
 SELECT k.digest, k.revoked_at, k.expires_at, p.is_active, i.state = ANY({FIXED["running"]}),
        k.id, k.prefix, k.made_by_id, i.id, i.code, u.id, u.path,
        (SELECT digest FROM scanning_ruleset WHERE mode = {FIXED["enforce"]}),
-       {STOPS},
+       {STOPS}, lim.its,
        o.*
 FROM organisation_key k
 JOIN organisation_person p ON p.id = k.made_by_id
@@ -65,10 +66,24 @@ LEFT JOIN initiatives_initiative i
        ON i.id = CASE WHEN k.scope LIKE 'initiative:%%' THEN substr(k.scope, 12)::uuid END
 LEFT JOIN organisation_unit u ON u.id = i.accountable_unit_id
 LEFT JOIN LATERAL (
+    SELECT jsonb_agg(jsonb_build_array(l.id, l.scope, l.kind, l.period, l.amount, lp.name)) AS its
+    FROM gateway_limit l LEFT JOIN organisation_unit lu ON lu.id = l.unit_id
+    LEFT JOIN organisation_person lp ON lp.id = l.set_by_id
+    WHERE l.ended_at IS NULL AND (
+        l.key_id = k.id OR l.key_id IS NULL AND l.initiative_id = i.id OR starts_with(u.path, lu.path)
+    )
+) lim ON true
+LEFT JOIN LATERAL (
     SELECT g.id, g.remit_id, r.sandbox, s.ref, s.classification, g.conditions, t.cleared_for,
            t.trains_on_inputs OR t.retention_days > 0, t.price_in, t.price_out,
            d.id, d.ref, d.revision, d.dialect, d.base_url, d.model_names, d.hosting, d.cidrs, d.stand_in, d.reply_check,
-           pk.sealed
+           pk.sealed, (
+               SELECT jsonb_object_agg(model, jsonb_build_array(price_in, price_out)) FROM (
+                   SELECT DISTINCT ON (model) model, price_in, price_out FROM destinations_price pr
+                   WHERE pr.destination_id = d.id AND pr.in_force_from <= %(at)s
+                   ORDER BY model, in_force_from DESC, pr.id DESC
+               ) newest
+           )
     FROM {JOINED}
     LEFT JOIN destinations_provider_key pk ON pk.destination_id = d.id AND pk.replaced_at IS NULL
     WHERE g.initiative_id = i.id AND {USABLE}
@@ -80,7 +95,7 @@ SELECT g.state, g.ends_at <= %(at)s FROM remits_grant g JOIN destinations_destin
 WHERE g.initiative_id = %(initiative)s AND g.mode = {FIXED["mode"]} AND (d.ref = %(named)s OR %(model)s = ANY(d.model_names))
 ORDER BY g.ends_at DESC, g.id DESC LIMIT 1
 """  # noqa: S608 - constants of this module
-HEAD = 14
+HEAD = 15
 OFFER = [each.name for each in fields(Offer)]  # in the order of the statement
 
 
@@ -99,7 +114,9 @@ async def access_of(conn: Connection, key: str, *, at: datetime) -> Access:
         raise NotSignedIn("key_unknown", "This key is not known.", remedy=GET_A_KEY)
     _check_key(rows[0], at)
     offers = tuple(_offer(row[HEAD:]) for row in rows if row[HEAD] is not None)
-    _, _, expires_at, _, _, key_id, prefix, made_by, initiative, code, unit, path, ruleset, stops = rows[0][:HEAD]
+    _, _, expires_at, _, _, key_id, prefix, made_by, initiative, code, unit, path, ruleset, stops, limits = rows[0][
+        :HEAD
+    ]
     return Access(
         key_id,
         expires_at,
@@ -111,6 +128,7 @@ async def access_of(conn: Connection, key: str, *, at: datetime) -> Access:
         path,
         ruleset or "",
         stops_in(stops),
+        tuple(map(_limit, limits or ())),
         offers,
         at,
     )
@@ -136,8 +154,14 @@ def _check_key(row: tuple[Any, ...], at: datetime) -> None:
 def _offer(row: tuple[Any, ...]) -> Offer:
     values = dict(zip(OFFER, row, strict=True))
     sealed = values["sealed_key"]
-    lists = {"models": tuple(values["models"]), "cidrs": tuple(values["cidrs"])}
+    lists: dict[str, Any] = {"models": tuple(values["models"]), "cidrs": tuple(values["cidrs"])}
+    lists["prices"] = {model: tuple(price) for model, price in (values["prices"] or {}).items()}
     return Offer(**{**values, **lists, "sealed_key": bytes(sealed) if sealed is not None else None})
+
+
+def _limit(value: list[Any]) -> Limit:
+    key, scope, kind, period, amount, set_by = value
+    return Limit(UUID(key), LimitScope(scope), LimitKind(kind), Period(period), amount, set_by or "Remit's installer")
 
 
 def stops_in(value: list[list[Any]] | None) -> tuple[InForce, ...]:

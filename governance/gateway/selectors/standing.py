@@ -1,6 +1,6 @@
 """Whether what calls stand on still stands, read without the ORM: once before the intent, twice a second for all that are open."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,6 +8,7 @@ from uuid import UUID
 
 from governance.core.errors import NotAllowed
 from governance.gateway.database import Answer, Connection
+from governance.gateway.limits import Taking, budget_spent
 from governance.gateway.selectors.access import JOINED, STOPS, USABLE, stops_in
 from governance.gateway.stopping import DRILL_LIFE_S, InForce, Sending, StopScope, require_unstopped
 
@@ -67,6 +68,17 @@ async def require_standing(answer: Answer, *, grants: tuple[UUID, ...], sending:
     require_unstopped(stops_in(row[2]), sending)
     if not row[0] or row[1] != len(set(grants)):
         raise taken_back()
+
+
+async def require_set_aside(asked: Sequence[tuple[Taking, Answer]]) -> None:
+    """Do nothing when every budget covers what the call may use.
+
+    Raises:
+        NotAllowed: `budget_spent`.
+    """
+    for taking, answer in asked:
+        if await answer.fetchone() is None:
+            raise budget_spent(taking)
 
 
 def taken_back() -> NotAllowed:

@@ -20,10 +20,12 @@ from governance.gateway.access import Access
 from governance.gateway.address import Target
 from governance.gateway.database import Connection, Database
 from governance.gateway.decision import start_of_day, too_many_calls
+from governance.gateway.limits import Price, Taking, Use
 from governance.gateway.replies.seen import Seen, shown_reasons
 from governance.gateway.rules import UNSENT, ExchangeState, Provenance
-from governance.gateway.selectors.standing import ask_standing, require_standing
+from governance.gateway.selectors.standing import ask_standing, require_set_aside, require_standing
 from governance.gateway.services.exposures import record_exposures
+from governance.gateway.services.spending import set_aside, settle
 from governance.scanning.rules import HOLD_LIFE, HoldState
 
 EXCHANGE = """
@@ -118,6 +120,7 @@ class Case:
     justified: bool = False
     released: bool = False
     held: Held | None = None
+    taken: tuple[Taking, ...] = ()
     reply: Answered | None = None
     timings: dict[str, float] = field(default_factory=dict)
 
@@ -134,7 +137,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a sent exchange ended. `timings` are milliseconds."""
+    """How a sent exchange ended. `used` counts against budgets, None when nothing was sent; where no provider told, it is a guess."""
 
     state: ExchangeState
     error_code: str = ""
@@ -142,6 +145,8 @@ class Outcome:
     tokens_in: int | None = None
     tokens_out: int | None = None
     cost: int | None = None
+    used: Use | None = None
+    price: Price | None = None
 
 
 async def open_exchange(database: Database, case: Case, *, calls_per_day: int | None, by: Actor, at: datetime) -> None:
@@ -150,13 +155,14 @@ async def open_exchange(database: Database, case: Case, *, calls_per_day: int | 
     What the decision stands on is read again inside the transaction, so that a grant revoked during the scan does not count.
 
     Raises:
-        NotAllowed: `stopped`, `no_longer_allowed`, `justification_used`, `release_used`.
+        NotAllowed: `stopped`, `no_longer_allowed`, `budget_spent`, `justification_used`, `release_used`.
         TooMany: `calls_per_day`.
         Unavailable: `database_down`.
     """
     access, target = _known(case)
     async with database.writing() as conn:
         standing = await ask_standing(conn, key=access.key, grants=target.grants, at=at)
+        asked = await set_aside(conn, case.taken, by=by, at=at)
         if calls_per_day is not None:
             await _count_call(conn, access, target, cap=calls_per_day, at=at)
         if case.justified:
@@ -168,6 +174,7 @@ async def open_exchange(database: Database, case: Case, *, calls_per_day: int | 
         )
         await _insert(conn, case, state=ExchangeState.INTENDED, error_code="", closed_at=None)
         # Asked first, awaited last: one wait for all of it.
+        await require_set_aside(asked)
         await require_standing(standing, grants=target.grants, sending=access.sending(target.destination))
 
 
@@ -213,6 +220,7 @@ async def close_exchange(database: Database, case: Case, *, outcome: Outcome, by
         await record_async(
             conn, EventKind.EXCHANGE_CLOSED, subject=subject, by=by, at=at, unit_path=access.unit_path, **detail
         )
+        await settle(conn, case.taken, outcome.used, outcome.price, by=by, at=at)
         await conn.execute(CLOSE, values | await _insert_reply(conn, case, access, at=at))
 
 

@@ -11,6 +11,7 @@ TYPES = {
     403: "permission_error",
     404: "not_found_error",
     413: "request_too_large",
+    429: "rate_limit_error",
     502: "api_error",
     503: "api_error",
 }

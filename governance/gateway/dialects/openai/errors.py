@@ -11,6 +11,7 @@ TYPES = {
     403: "permission_error",
     404: "invalid_request_error",
     413: "invalid_request_error",
+    429: "rate_limit_error",
     502: "provider_error",
     503: "service_unavailable_error",
 }
