@@ -9,6 +9,7 @@ FINDINGS: Mapping[str, str] = {
     "CREDIT_CARD": "card number",
     "IBAN_CODE": "bank account number",
     "IP_ADDRESS": "IP address",
+    "MAC_ADDRESS": "MAC address",
     "LOCATION": "place",
     "ADDRESS": "address",
     "DATE_TIME": "date or time",

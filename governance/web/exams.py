@@ -35,7 +35,7 @@ from governance.web.shapes import Crumb
 
 READ, EDIT = "catalogue:exam:read", "catalogue:exam:edit"
 NAME, CALLS, SETS = "remits:remit:draft", "gateway:exchange:read", "training:set:read"
-PROOF = ("approvals:request:decide", "audit:event:read_own_unit", EDIT)
+PROOF = ("approvals:request:decide", "audit:event:read_own_unit")
 HOME = Crumb("Evaluation sets", "/evaluation-sets/")
 SHOWN = 50  # rows of each table on the page of one exam
 SPEC = ListSpec(
@@ -176,7 +176,7 @@ def _sentence(row: ExamRow) -> str:
         case ExamState.READING:
             said = "Its questions are being read. Once they have been, only their fingerprints are left."
         case ExamState.WATCHED:
-            said = f"Its {row.items:,} questions are recognised in training sets and prompts. {_rule(row.secrecy)}"
+            said = f"{words.several(row.items, 'question')} of it, recognised in training sets and prompts. {_rule(row.secrecy)}"
         case ExamState.FAULTY:
             before = " The questions of before are still recognised." if row.index_digest else ""
             said = f"Its last file could not be read. {row.fault}{before}"
@@ -191,10 +191,12 @@ def _rule(secrecy: Secrecy) -> str:
     return "A prompt that holds one is refused where the destination keeps or trains on what it gets."
 
 
-def _sends(request: HttpRequest, row: ExamRow) -> dict[str, str]:
+def _sends(request: HttpRequest, row: ExamRow) -> dict[str, Any]:
+    """Return how its questions are sent: what is asked first while it has none, and afterwards the last thing on the page."""
     put_path = f"/api/v1/evaluation-sets/{row.ref}/items"
     title = "Send its questions again" if row.index_digest else "Send its questions"
-    return {"title": title, "put_path": put_path, "put_url": request.build_absolute_uri(put_path)}
+    asked = {"title": title, "put_path": put_path, "put_url": request.build_absolute_uri(put_path)}
+    return asked | {"first": not row.index_digest}
 
 
 def _facts(row: ExamRow) -> list[tuple[str, str]]:
@@ -299,7 +301,7 @@ def _measure(request: HttpRequest, row: MeasuredBy) -> dict[str, Any]:
         "ref": row.ref,
         "title": row.title,
         "url": reverse("exam", args=[row.ref]) if holds(request, READ) else "",
-        "items": row.items,
+        "questions": words.several(row.items, "question"),
         "is_named": row.is_named,
         "said": words.state(ExamEvidence, row.evidence),
         "checks": [_check(check, see=holds(request, SETS)) for check in row.checks],

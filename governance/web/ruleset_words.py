@@ -27,6 +27,7 @@ VIEWS = {
     Kind.RESPELT: "once its letters or pieces were put together",
     Kind.JOINED: "once neighbouring texts were put together",
 }
+ANY_OF = {"identifier": "card, account or identity number"}  # kinds that findings of many types share
 ENTRY_KINDS = {
     "source": "register",
     "rows": "dataset",
@@ -46,7 +47,7 @@ def types(rule: Mapping[str, Any]) -> str:
     """Return what a rule is about: "name of a person and e-mail address"."""
     subtypes = [each.replace("_", " ") for each in rule.get("subtypes", ())]
     if "*" in rule["types"]:
-        return f"anything that is {words.joined(subtypes)}" if subtypes else "anything"
+        return words.joined([ANY_OF.get(each, f"anything that is {each}") for each in subtypes], "anything")
     kinds = words.joined([words.finding(kind) for kind in rule["types"]])
     return f"{kinds} ({', '.join(subtypes)})" if subtypes else kinds
 
@@ -111,7 +112,7 @@ def threshold(detectors: Mapping[str, Any], detector: str) -> str:
 OF_THE_CASE = {
     "grant_condition": "a condition of the grant: this type is replaced in any case",
     "granted": "rules name this type, and none of them applied here",
-    "unnamed": "no rule names this type",
+    "unnamed": "no rule names this type, so what the ruleset does with the rest was done",
     "not_replaceable": "it stands in a name or a number, where nothing can be put in its place",
 }
 

@@ -1,6 +1,6 @@
 """Pages of rulesets: what is looked for, what happens to what is found, who put that in force, and what a version changed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from governance.core.vocabulary import Classification, Hosting, Mode
 from governance.detection.policy import Facts, Policy, Verdict, decide_findings
+from governance.detection.ruleset import KNOWN
 from governance.detection.spans import LANGUAGE, Finding
 from governance.scanning import selectors
 from governance.scanning.comparing import Change, Difference, differences
@@ -72,7 +73,11 @@ def ruleset(request: HttpRequest, version: int) -> HttpResponse:
         "places": [words.sentence(words.word(Hosting, hosting)) for hosting in Hosting],
         "rules": [_rule(rule) for rule in row.body["policy"]["rules"]],
         "otherwise": ACTIONS[row.body["policy"]["otherwise"]],
-        "detectors": [_detector(name, options) for name, options in row.body["detection"]["detectors"].items()],
+        "detectors": [
+            _detector(name, row.body["detection"]["detectors"][name])
+            for name in KNOWN
+            if name in row.body["detection"]["detectors"]
+        ],
         "before": before.version if before else 0,
         "differences": [_difference(each) for each in differences(before.body, row.body)] if before else [],
         "others": _others(row, before),
@@ -110,8 +115,13 @@ def _outcomes(policy: Policy, state: ListState) -> Iterator[dict[str, Any]]:
     for kind, subtype in _kinds(policy):
         finding = Finding(kind, "", "", 0, 1, 1.0, "00", subtype)
         decided = [decide_findings([finding], policy=policy, facts=_facts(state, hosting)) for hosting in Hosting]
-        yield {"kind": _called(kind, subtype), "cells": [ACTIONS[decision.verdict] for decision in decided]}
-    yield {"kind": "Anything that no rule names", "cells": [ACTIONS[policy.document["otherwise"]] for _ in Hosting]}
+        yield _outcome(_called(kind, subtype), [decision.verdict for decision in decided])
+    yield _outcome("Anything that no rule names", [policy.document["otherwise"]] * len(Hosting))
+
+
+def _outcome(kind: str, verdicts: Sequence[str]) -> dict[str, Any]:
+    places = [words.sentence(words.word(Hosting, hosting)) for hosting in Hosting]
+    return {"kind": kind, "cells": list(zip(places, [ACTIONS[verdict] for verdict in verdicts], strict=True))}
 
 
 def _kinds(policy: Policy) -> list[tuple[str, str]]:
@@ -128,7 +138,7 @@ def _kinds(policy: Policy) -> list[tuple[str, str]]:
 
 def _called(kind: str, subtype: str) -> str:
     if kind == "*":
-        return words.sentence(f"card, account or identity number ({subtype})" if subtype == "identifier" else subtype)
+        return words.sentence(ruleset_words.ANY_OF.get(subtype, subtype))
     return words.sentence(words.finding(f"{kind}:{subtype}" if subtype else kind))
 
 
@@ -164,14 +174,14 @@ def _detector(name: str, options: Mapping[str, Any]) -> dict[str, Any]:
 def _difference(found: Difference) -> dict[str, str]:
     return {
         "part": PARTS[found.part],
-        "name": found.name if found.part != "otherwise" else "",
+        "name": found.name.replace("_", " ") if found.part != "otherwise" else "",
         "change": SAID[found.change],
-        "before": _told(found.part, found.before),
-        "after": _told(found.part, found.after),
+        "before": _told(found.part, found.before, alone=found.after is None),
+        "after": _told(found.part, found.after, alone=found.before is None),
     }
 
 
-def _told(part: str, value: Any) -> str:
+def _told(part: str, value: Any, *, alone: bool) -> str:
     if value is None:
         return "not there"
     match part:
@@ -182,4 +192,4 @@ def _told(part: str, value: Any) -> str:
             return ruleset_words.options(value) or "as it comes"
         case "otherwise":
             return ACTIONS[value].text
-    return "other contents" if value else ""
+    return "there" if alone else "with other contents"

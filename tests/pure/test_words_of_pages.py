@@ -3,6 +3,7 @@ import pytest
 from governance.approvals.rules import DecisionKind, RequestState, StageState
 from governance.core.vocabulary import Classification, Hosting, Mode, Purpose, Technique, WeightsOwner
 from governance.destinations.rules import DestinationState
+from governance.detection.type_names import FINDINGS
 from governance.gateway.rules import ExchangeState, Provenance
 from governance.initiatives.rules import (
     AiActClass,
@@ -53,7 +54,7 @@ def test_states_that_share_a_value_keep_their_own_meaning():
 
 
 def test_a_lead_never_meets_the_words_of_the_machine_room():
-    shown = [said.text for _, said in words.STATES] + [said for _, said in words.WORDS] + list(words.FINDINGS.values())
+    shown = [said.text for _, said in words.STATES] + [said for _, said in words.WORDS] + list(FINDINGS.values())
     assert not [text for text in shown if {"permit", "receipt", "digest"} & set(text.lower().split())]
 
 
