@@ -11,7 +11,7 @@ from governance.core.canonical import digest
 from governance.detection.document import Document, Segment
 from governance.detection.formats.jsonl import BrokenLine, Record, records, shown_path
 from governance.detection.report import Report
-from governance.detection.spans import Finding
+from governance.detection.spans import LANGUAGE, Finding
 
 BATCH_BYTES = 64 * 1024  # enough texts for the models to work on at once, little enough to hold
 SECONDS_PER_KIB = 0.5  # a bulk scan is given time; a slow chunk is still not clean
@@ -107,6 +107,8 @@ def _add(report: Report, result: ChunkResult) -> None:
     result.receipts.append(digest(report.receipt.to_dict()))
     for exam, item, seen in _seen_in(report.findings):
         merge_seen(result.exams, {exam: {item: seen}})
+    # Once for each batch: a language has no place, but a set in it was read less surely, and those who decide must know.
+    result.counts.update(f"{LANGUAGE}:{tag}" for tag in report.languages)
     kept = Counter(place["type"] for place in result.places)
     for finding in report.findings:
         result.counts[finding.type] += 1
