@@ -1,5 +1,6 @@
 """States of an exchange, what is known of the data in it, and who may justify what. Pure."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -9,6 +10,7 @@ JUSTIFICATION_LIFE = timedelta(minutes=15)
 # An intent without an outcome for so long: the process that had it is gone, and the bytes may have left.
 OUTCOME_DUE_AFTER = timedelta(minutes=2)
 RELEASE_LIFE = timedelta(hours=24)
+DATASET_ROWS = "DATASET"  # the type of a finding that is a row of a registered dataset
 
 
 class ExchangeState(StrEnum):
@@ -42,6 +44,13 @@ class Provenance(StrEnum):
     DECLARED = "declared"
     DETECTED = "detected"
     UNKNOWN = "unknown"
+
+
+def provenance_of(*, datasets: Collection[str], types_found: Collection[str]) -> Provenance:
+    """What the caller named counts first; rows that were recognised are known without being named."""
+    if datasets:
+        return Provenance.DECLARED
+    return Provenance.DETECTED if DATASET_ROWS in types_found else Provenance.UNKNOWN
 
 
 class JustificationOutcome(StrEnum):

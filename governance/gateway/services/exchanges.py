@@ -22,7 +22,7 @@ from governance.gateway.database import Connection, Database
 from governance.gateway.decision import start_of_day, too_many_calls
 from governance.gateway.limits import Price, Taking, Use
 from governance.gateway.replies.seen import Seen, shown_reasons
-from governance.gateway.rules import UNSENT, ExchangeState, Provenance
+from governance.gateway.rules import UNSENT, ExchangeState, provenance_of
 from governance.gateway.selectors.standing import ask_standing, require_set_aside, require_standing
 from governance.gateway.services.exposures import record_exposures
 from governance.gateway.services.spending import set_aside, settle
@@ -298,7 +298,7 @@ async def _insert(
             "scan": scan,
             "surface": case.surface,
             "end_user": case.end_user,
-            "provenance": Provenance.DECLARED if case.datasets else Provenance.UNKNOWN,
+            "provenance": provenance_of(datasets=case.datasets, types_found=_counts(case.report)),
             "datasets": Jsonb(list(case.datasets)),
             "stream": case.stream,
             "request_digest": case.request_digest,
