@@ -50,13 +50,20 @@ class WhyForm(forms.Form):
     )
 
 
+class Target(forms.CharField):
+    """Which one: empty for everything, which the service judges together with the scope."""
+
+    def validate(self, value: Any) -> None:
+        """Leave it to the service."""
+
+
 class StopForm(forms.Form):
+    use_required_attribute = False
     scope = forms.TypedChoiceField(label="What is to be stopped?", coerce=StopScope, widget=forms.RadioSelect)
-    target = forms.CharField(
+    target = Target(
         label="Which one?",
         help_text="The code of the initiative, the short name of the destination, or the login of the person. Empty for everything.",
         max_length=200,
-        required=False,
     )
     reason = forms.CharField(
         label="Why?",
