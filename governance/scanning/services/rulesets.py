@@ -85,11 +85,16 @@ def forget_fingerprints(*, detector: str, option: str, name: str, by: Actor, at:
 
 def _without(detector: str, option: str, name: str) -> tuple[Ruleset, list[dict[str, Any]]]:
     """Return the ruleset in force, locked, and its entries but the one called `name`."""
-    row = Ruleset.objects.select_for_update().filter(mode=RulesetMode.ENFORCE).first()
+    # Whoever waited here finds the row it waited for in force no more; the second look sees the one that is.
+    row = _locked_in_force() or _locked_in_force()
     if row is None:
         raise Unavailable("ruleset_missing", "No ruleset is in force.")
     entries = row.body["detection"]["detectors"].get(detector, {}).get(option, [])
     return row, [each for each in entries if each["id"] != name]
+
+
+def _locked_in_force() -> Ruleset | None:
+    return Ruleset.objects.select_for_update().filter(mode=RulesetMode.ENFORCE).first()
 
 
 def _enforce_with(row: Ruleset, detector: str, options: dict[str, Any], *, by: Actor, at: datetime) -> Ruleset:
