@@ -50,6 +50,7 @@ class ScanServer:
     _broken: set[str] = field(default_factory=set)
     _engine_lock: threading.Lock = field(default_factory=threading.Lock)  # spaCy is not safe in threads
     _wake: threading.Event = field(default_factory=threading.Event)
+    _loaded: threading.Condition = field(default_factory=threading.Condition)
 
     def start(self) -> None:
         """Load the detectors in force, prove them by their canaries, and begin to give signs of life."""
@@ -84,16 +85,25 @@ class ScanServer:
         return left_ms / 1000, sealed
 
     def _scan(self, request: Request, *, deadline_s: float) -> Reply:
-        engine = self._engines.get(request.ruleset)
+        began = time.monotonic()
+        engine = self._engine_of(request.ruleset, within_s=deadline_s)
         if engine is None:
-            self._wake.set()
             return self._unavailable(request, "ruleset_missing")
         if request.ruleset in self._broken:
             return self._unavailable(request, "canary_failed")
         cache = ValkeyCache(self.client, self.ring)
         with self._engine_lock:
-            report = engine.scan(request.document, deadline=deadline_s, cache=cache)
+            left_s = deadline_s - (time.monotonic() - began)
+            report = engine.scan(request.document, deadline=left_s, cache=cache)
         return Reply(request.id, State.DONE, self.name, report=report)
+
+    def _engine_of(self, ruleset: str, *, within_s: float) -> Engine | None:
+        """Return the engine of a ruleset; one that has just come into force is loaded first, as long as the prompt can wait."""
+        if ruleset not in self._engines:
+            self._wake.set()
+            with self._loaded:
+                self._loaded.wait_for(lambda: ruleset in self._engines, timeout=max(0.0, within_s))
+        return self._engines.get(ruleset)
 
     def _unavailable(self, request: Request, code: str) -> Reply:
         return Reply(request.id, State.UNAVAILABLE, self.name, code=code)
@@ -135,7 +145,9 @@ class ScanServer:
         if ruleset is None or ruleset.digest in self._engines:
             return
         engine = self.load(ruleset, key=self.findings_key)
-        self._engines[ruleset.digest] = engine
+        with self._loaded:
+            self._engines[ruleset.digest] = engine
+            self._loaded.notify_all()
         while len(self._engines) > ENGINES_KEPT:
             self._engines.popitem(last=False)
         log.info("detectors loaded, ruleset %s", ruleset.digest[:12])

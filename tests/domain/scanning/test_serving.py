@@ -1,0 +1,58 @@
+"""A worker's answer to one request, with a real broker. The texts are synthetic."""
+
+import pytest
+from django.conf import settings
+
+from governance.core.ids import uuid7
+from governance.core.keyring import KeyRing
+from governance.detection.document import Document, Segment
+from governance.detection.ruleset import Ruleset
+from governance.scanning.channel import payload_key, replies_key
+from governance.scanning.payloads import Request, State, open_reply, seal_request
+from governance.scanning.serving import ScanServer, connect
+
+BEFORE, AFTER = (
+    Ruleset.of({"version": 1, "detectors": {"markings": {"notices": [word]}}}) for word in ("before", "after")
+)
+
+
+@pytest.fixture
+def broker(server):
+    server.start()
+    return connect(settings.REDIS_URL)
+
+
+@pytest.fixture
+def in_force():
+    """The one ruleset in force; tests put another there."""
+    return [BEFORE]
+
+
+@pytest.fixture
+def worker(broker, in_force):
+    ring, findings = KeyRing.load(settings.PAYLOAD_KEY_FILE), KeyRing.load(settings.FINDINGS_KEY_FILE)
+    key, told = findings.key(findings.current), []
+    made = ScanServer(broker, ring, key, find_ruleset=lambda: in_force[0], beat=told.append)
+    made.start()
+    return made
+
+
+def ask(worker, broker, ruleset: Ruleset, *, within_ms: int):
+    """Return what the worker answers about a harmless text."""
+    document = Document((Segment("messages[0].content", "Plain words."),))
+    asked = Request(str(uuid7()), replies_key(str(uuid7())), ruleset.digest, document)
+    broker.set(payload_key(asked.id), seal_request(worker.ring, asked), px=within_ms)
+    worker.answer(asked.id)
+    replies = [open_reply(worker.ring, each) for each in broker.lrange(asked.replies, 0, -1)]
+    return next((each for each in replies if each.state is not State.CLAIMED), None)
+
+
+def test_a_ruleset_that_has_just_come_into_force_is_loaded_for_the_first_prompt(worker, broker, in_force):
+    assert ask(worker, broker, BEFORE, within_ms=20_000).state is State.DONE
+    in_force[0] = AFTER
+    assert ask(worker, broker, AFTER, within_ms=20_000).state is State.DONE
+
+
+def test_a_ruleset_that_is_not_in_force_checks_nothing(worker, broker):
+    answer = ask(worker, broker, AFTER, within_ms=1_000)
+    assert answer is None or (answer.state, answer.report) == (State.UNAVAILABLE, None)
