@@ -51,7 +51,8 @@ async def exchange(call: Call, door: Door, gate: Gate) -> None:
             enforced = await gate.rulesets.of(asked.access.ruleset)
             headers = door.format.provider_headers(gate.keys.provider_key(asked.target.first), call.header)
             judged = await judge(asked, case, enforced, gate)
-            permit = await intend(asked, judged, case, enforced, gate)
+            with gate.watch.opening(asked.access.sending(asked.target.destination)):
+                permit = await intend(asked, judged, case, enforced, gate)
             reading = _reading(asked, judged, case, enforced, gate)
             parcel = Parcel(judged.sent.body, permit, reading, headers)
             await forward(call, case, asked, parcel, gate)

@@ -9,8 +9,8 @@ import logging
 import os
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -51,6 +51,7 @@ class Watch:
     database: Database
     process: str = field(default_factory=lambda: f"{os.uname().nodename}:{os.getpid()}")
     _leases: set[Lease] = field(default_factory=set)
+    _opening: list[Sending] = field(default_factory=list)
     _cut: Counter[UUID] = field(default_factory=Counter)  # stop -> calls it has ended here
     _task: asyncio.Task[None] | None = None
     _began: float = field(default_factory=time.monotonic)
@@ -63,6 +64,15 @@ class Watch:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+
+    @contextmanager
+    def opening(self, sending: Sending) -> Iterator[None]:
+        """Mark the time in which an intent is being written: it may have read that nothing is stopped, and has no lease yet."""
+        self._opening.append(sending)
+        try:
+            yield
+        finally:
+            self._opening.remove(sending)
 
     @asynccontextmanager
     async def over(self, key: UUID, grants: tuple[UUID, ...], sending: Sending) -> AsyncIterator[Lease]:
@@ -115,7 +125,8 @@ class Watch:
         await asyncio.sleep(0)  # those just cut end now
         for stop in stops:
             concerned = [lease for lease in self._leases if stop.of.concerns(lease.sending)]
-            if stop.drill or not concerned:
+            opening = any(map(stop.of.concerns, self._opening))
+            if stop.drill or not (concerned or opening):
                 calls = len(concerned) if stop.drill else self._cut.pop(stop.of.id, 0)
                 name = self.process
                 await answer_stop(self.database, stop_id=stop.of.id, process=name, calls=calls, by=GATEWAY, at=now())
