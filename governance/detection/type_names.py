@@ -25,6 +25,7 @@ FINDINGS: Mapping[str, str] = {
     "PUBLIC_EVALUATION": "question of a public exam",
     "DATASET": "row of a dataset",
     "MARKING": "marking such as “confidential”",
+    "LANGUAGE": "text in another language",
 }
 
 
