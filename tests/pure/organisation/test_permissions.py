@@ -62,6 +62,8 @@ catalogue:dataset:read             everyone
 catalogue:dataset:edit             . . D . . . . . . . . . .
 catalogue:register:read            . . D I S L A . . . U P .
 catalogue:register:edit            . . D . . . . . . . . . .
+catalogue:exam:read                Q H D I S L A . B . U P .
+catalogue:exam:edit                . . D . . . . . B . . . .
 destinations:destination:read      everyone
 destinations:destination:edit      . . . . . . . . . . . P .
 destinations:destination:suspend   . . . . S . A . . . . P .
@@ -70,12 +72,20 @@ gateway:exchange:read              Q H D I S L A . B . U . .
 gateway:exchange:justify           Q H . . . . . . B . . . .
 gateway:exchange:review            . . . . S . A . . . . . .
 gateway:exchange:try               Q H . . . . . . B . . . .
+gateway:stop:read                  Q H D I S L A J B E U P M
+gateway:stop:make                  . H . . S . A . . . . . M
+gateway:stop:make_wide             . . . . S . A . . . . . M
+gateway:stop:lift                  . . . . S . A . . . . . .
+gateway:limit:read                 Q H D I S L A J B E U P M
+gateway:limit:edit                 . H . . . . . . . . . . M
 scanning:hold:read                 . . . . S . A . . . . . .
 scanning:hold:release              . . . . S . A . . . . . .
 scanning:hold:reveal               . . . . S . A . . . . . .
 scanning:mistake:report            everyone
 scanning:mistake:answer            . . . . . . A . . . . . .
 scanning:ruleset:read              Q H D I S L A J B E U P .
+scanning:recogniser:read           . . D I S L A . . . U P .
+scanning:recogniser:edit           . . . . . . A . . . . P .
 training:set:read                  Q H D I S L A . B . U . .
 training:set:upload                Q H . . . . . . B . . . .
 training:set:ask_release           Q H . . . . . . B . . . .
@@ -99,6 +109,7 @@ organisation:key:read              . H . . . . A . . . U . M
 insights:handling:read             Q H D I S L A J B E U P .
 organisation:record:comment        . H . . . . . . . . . . .
 insights:portfolio:read            . H . I S L . J . E U P .
+insights:usage:read                Q H D I S L A J B E U P .
 """
 SAID = {permission: columns for permission, *columns in map(str.split, TABLE.strip().splitlines())}
 FOR_ALL = {permission for permission, columns in SAID.items() if columns == ["everyone"]}
