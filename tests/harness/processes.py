@@ -22,7 +22,8 @@ from harness.databases import Server, connected_to
 from harness.environment import temporary_folder
 
 READY_WITHIN_S = 180
-BROKER_NUMBERS = count(1)  # 0 is of the tests that start no stack
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+BROKER_NUMBERS = count(1 + 32 * WORKER)  # one for each stack of each worker; 0 is of the tests that start none
 STANDARD = ("web", "gateway", "interactive", "bulk", "sequencer")
 
 
