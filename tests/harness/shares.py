@@ -1,14 +1,20 @@
 """The whole suite is shared out to as many workers as there are cores; a part that is named on the command line is not.
 
-All tests that start Remit's own processes go to one worker: they share one running stack, and two of them would not be
-measuring a delay of one another.
+A worker takes a file as a whole. The folders whose tests start Remit's own processes go to one worker: they share one running
+stack, and two of them would be measuring a delay of one another.
 """
 
 import os
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
-STACK = "stack"
+STACKS = ("tests/browser/", "tests/gateway/", "tests/stories/")
+
+
+class Shares(LoadScopeScheduling):
+    def _split_scope(self, nodeid: str) -> str:
+        return "stack" if nodeid.startswith(STACKS) else nodeid.partition("::")[0]
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
@@ -16,8 +22,5 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return len(os.sched_getaffinity(0)) if whole else 0
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    for item in items:
-        started = "start_remit" in getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group(STACK if started else str(item.path)))
+def pytest_xdist_make_scheduler(config: pytest.Config, log) -> Shares:
+    return Shares(config, log)
