@@ -53,7 +53,7 @@ def test_what_owner_and_steward_keep_is_asked_about_no_more(kept, visitors):
 
 def test_silence_is_warned_of_and_ends_the_right(in_grace, visitors, clock):
     found = cards(visitors, "tomas", CODE)
-    expect(found.get_by_text("In grace")).to_be_visible()
+    expect(found.get_by_text("In grace").first).to_be_visible()
     assert clock(chase_recertifications, days=27)
     assert clock(chase_recertifications, days=30)
     page = visitors("tomas").page
