@@ -24,3 +24,13 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log) -> Shares:
     return Shares(config, log)
+
+
+def pytest_collection_modifyitems(items):
+    astray = [
+        item.nodeid
+        for item in items
+        if "start_remit" in getattr(item, "fixturenames", ()) and not item.nodeid.startswith(STACKS)
+    ]
+    if astray:
+        raise pytest.UsageError(f"tests that start Remit's processes stand in {', '.join(STACKS)}: {astray}")
