@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 
 from governance.api import errors as api_errors
-from governance.web import errors as page_errors
+from governance.web.frame import errors as page_errors
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("governance.api.urls")),
@@ -20,4 +20,4 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 handler404 = not_found
-handler500 = "governance.web.errors.fault"
+handler500 = "governance.web.frame.errors.fault"

@@ -72,7 +72,7 @@ INSTALLED_APPS = [
     *[f"governance.{area}" for area in AREAS],
 ]
 MIDDLEWARE = [
-    "governance.web.middleware.RequestId",
+    "governance.web.frame.middleware.RequestId",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -84,9 +84,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "governance.web.sessions.SessionLimits",
-    "governance.web.middleware.ReadersZone",
-    "governance.web.middleware.ErrorPages",
+    "governance.web.organisation.sessions.SessionLimits",
+    "governance.web.frame.middleware.ReadersZone",
+    "governance.web.frame.middleware.ErrorPages",
 ]
 TEMPLATES = [
     {
@@ -218,7 +218,7 @@ LOCAL_PASSWORDS = switch("REMIT_LOCAL_PASSWORDS", default=True)  # people may si
 OIDC_ISSUER = text("REMIT_OIDC_ISSUER", "")  # empty: nobody signs in by OpenID Connect
 OIDC_NAME = text("REMIT_OIDC_NAME", "your organisation")  # what the sign-in page calls the identity provider
 OIDC_GROUPS_CLAIM = text("REMIT_OIDC_GROUPS_CLAIM", "groups")  # the claim with a person's groups, a list of names
-SOCIALACCOUNT_ADAPTER = "governance.web.provider_door.ProviderAdapter"
+SOCIALACCOUNT_ADAPTER = "governance.web.organisation.provider_door.ProviderAdapter"
 SOCIALACCOUNT_PROVIDERS = openid_connect(
     issuer=OIDC_ISSUER,
     client_id=text(
@@ -260,7 +260,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
-CSRF_FAILURE_VIEW = "governance.web.errors.forgery"
+CSRF_FAILURE_VIEW = "governance.web.frame.errors.forgery"
 MESSAGE_TAGS = {10: "quiet", 20: "accent", 25: "good", 30: "wait", 40: "bad"}  # Django's levels -> our tones
 
 # The REST API

@@ -7,12 +7,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from governance.web import shell, stops
+from governance.web import shell
+from governance.web.frame import stopped
+from governance.web.frame.preferences import THEMES
 
 SCRIPTS = [
     f"web/js/{name}.js" for name in ("dialog", "theme", "zone", "copy", "keys", "menu", "toast", "upload", "seen")
 ]
-THEMES = {"auto": "Auto", "light": "Light", "dark": "Dark"}
 
 
 def _known(request: HttpRequest) -> bool:
@@ -29,7 +30,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "theme": "" if theme == "auto" else theme,
         "hats": SimpleLazyObject(lambda: shell.hats(request) if _known(request) else []),
         "person": SimpleLazyObject(lambda: shell.who(request) if _known(request) else None),
-        "stops_told": SimpleLazyObject(lambda: stops.stops_told(request) if _known(request) else []),
+        "stops_told": SimpleLazyObject(lambda: stopped.stops_told(request) if _known(request) else []),
         "unread": SimpleLazyObject(lambda: shell.unread(request) if _known(request) else ""),
         "at_notices": request.path == reverse("notices"),
         "preferences_url": reverse("notice_preferences"),

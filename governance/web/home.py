@@ -13,16 +13,18 @@ from governance.core.clock import now
 from governance.gateway.selectors import newest_refused
 from governance.initiatives import selectors
 from governance.insights.scope import READ
-from governance.web import insights, shell, words
-from governance.web.access import holds, reader, signed_in, standing
-from governance.web.exchanges import row_of as exchange_row
-from governance.web.inbox import inbox_count, inbox_rows, request_row
-from governance.web.initiatives import row_of, ways_to_call
-from governance.web.installation import RUN, looked_after
-from governance.web.recertify import READ as RECERTIFY
-from governance.web.recertify import recertify_rows
-from governance.web.shapes import Entry
-from governance.web.trying import TRY
+from governance.web import shell
+from governance.web.asking.recertify import READ as RECERTIFY
+from governance.web.asking.recertify import recertify_rows
+from governance.web.building.trying import TRY
+from governance.web.deciding.inbox import inbox_count, inbox_rows, request_row
+from governance.web.frame import words
+from governance.web.frame.access import holds, reader, signed_in, standing
+from governance.web.frame.shapes import Entry
+from governance.web.organisation.installation import RUN, looked_after
+from governance.web.owning.initiatives import row_of, ways_to_call
+from governance.web.proving import insights
+from governance.web.watching.exchanges import row_of as exchange_row
 
 NOON, EVENING = 12, 18
 SHOWN = 6

@@ -7,19 +7,19 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from governance.notices.selectors import unread_count
-from governance.web import words
-from governance.web.access import holds, reader, standing
-from governance.web.allocations import allocation_count
-from governance.web.contests import rule_count, undecided_count
-from governance.web.inbox import inbox_count
-from governance.web.once import Once
-from governance.web.overlaps import overlap_count
-from governance.web.overrides import override_count
-from governance.web.patterns import sample_count
-from governance.web.recertify import recertify_count
-from governance.web.reviews import review_count
-from governance.web.shapes import Entry, Hat, Reader
-from governance.web.stops import lift_count
+from governance.web.asking.patterns import sample_count
+from governance.web.asking.recertify import recertify_count
+from governance.web.deciding.inbox import inbox_count
+from governance.web.deciding.overrides import override_count
+from governance.web.frame import words
+from governance.web.frame.access import holds, reader, standing
+from governance.web.frame.once import Once
+from governance.web.frame.shapes import Entry, Hat, Reader
+from governance.web.frame.stopped import lift_count
+from governance.web.owning.allocations import allocation_count
+from governance.web.owning.contests import rule_count, undecided_count
+from governance.web.owning.overlaps import overlap_count
+from governance.web.watching.reviews import review_count
 
 MOST_COUNTED = 99
 Count = Callable[[HttpRequest], int]

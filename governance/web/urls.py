@@ -3,52 +3,27 @@
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from governance.web import (
-    allocations,
-    approvals,
-    audit,
-    auth,
-    away,
-    catalogue,
-    connect,
-    contests,
-    destinations,
+from governance.web import home
+from governance.web.asking import extending, patterns, recertify, requests
+from governance.web.building import connect, keys, trying
+from governance.web.data import catalogue, destinations, training
+from governance.web.deciding import approvals, inbox, overrides, rule_drafts, workflows
+from governance.web.frame import gallery, health, preferences
+from governance.web.organisation import auth, away, hours, people, provider_door, units
+from governance.web.owning import allocations, contests, handling, initiatives, overlaps, ownership
+from governance.web.proving import audit, insights
+from governance.web.telling import notices, webhooks
+from governance.web.watching import (
     exams,
     exchanges,
-    extending,
-    gallery,
-    handling,
-    health,
     holds,
-    home,
-    hours,
-    inbox,
-    initiatives,
-    insights,
-    keys,
     limits,
-    notices,
-    overlaps,
-    overrides,
-    ownership,
-    patterns,
-    people,
-    preferences,
-    provider_door,
-    recertify,
     recognisers,
     registers,
-    requests,
     reviews,
-    rule_drafts,
     rulesets,
     stops,
     surfaces,
-    training,
-    trying,
-    units,
-    webhooks,
-    workflows,
 )
 
 urlpatterns: list[URLPattern] = [

@@ -18,7 +18,7 @@ RAW = re.compile(
 HTTP_CLIENTS = {"aiohttp", "httpx", "requests", "urllib3", "http.client", "urllib.request"}
 HTTP_ALLOWED = {
     "gateway/upstream.py",
-    "web/gateway_client.py",
+    "web/building/gateway_client.py",
     "client/",
     "stack/",
     "notices/channels/",

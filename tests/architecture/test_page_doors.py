@@ -6,7 +6,7 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_GET, require_POST
 
 from governance.web import urls
-from governance.web.access import public, signed_in
+from governance.web.frame.access import public, signed_in
 from page_cells import DOORS
 from tests.architecture.test_page_examples import answers_get
 

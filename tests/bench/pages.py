@@ -146,7 +146,7 @@ def browser_of(login):
 
     from governance.core.clock import now
     from governance.organisation.models import Person
-    from governance.web.access import STEPPED_UP
+    from governance.web.frame.access import STEPPED_UP
 
     client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(Person.objects.get(login=login))

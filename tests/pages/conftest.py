@@ -6,7 +6,7 @@ from django.test import Client
 import builders
 from governance.core.clock import now
 from governance.organisation.roles import Role
-from governance.web.access import STEPPED_UP
+from governance.web.frame.access import STEPPED_UP
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from django.urls import include, path
 import builders
 from governance.organisation.permissions import UnknownPermissionError
 from governance.organisation.roles import Role
-from governance.web.access import STEPPED_UP, actor_of, requires, signed_in
+from governance.web.frame.access import STEPPED_UP, actor_of, requires, signed_in
 
 
 @requires("organisation:role:give")

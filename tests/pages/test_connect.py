@@ -14,7 +14,7 @@ from governance.gateway.models import Exchange
 from governance.initiatives import services as initiatives
 from governance.initiatives.rules import InitiativeState
 from governance.organisation.roles import Role
-from governance.web import connect
+from governance.web.building import connect
 
 pytestmark = pytest.mark.django_db
 PARTS = {"HX-Request": "true"}

@@ -16,7 +16,7 @@ from governance.gateway.selectors import ExchangePage, ExchangeRow
 from governance.gateway.selectors.pages import AnswerRow
 from governance.organisation.roles import Role
 from governance.remits.models import Grant
-from governance.web import exchanges
+from governance.web.watching import exchanges
 
 REDACTED = {"rule": "personal", "sentence": "It names a person.", "type": "PERSON", "action": "redact"}
 BLOCKED = {"rule": "secret", "sentence": "It holds a key.", "type": "SECRET", "action": "block"}

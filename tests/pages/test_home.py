@@ -11,7 +11,7 @@ from governance.core.clock import now
 from governance.initiatives.services import offer_transfer
 from governance.organisation.roles import Role
 from governance.web import home
-from governance.web.shapes import Entry
+from governance.web.frame.shapes import Entry
 
 pytestmark = pytest.mark.django_db
 HATS = {

@@ -15,8 +15,8 @@ from governance.organisation import services
 from governance.organisation.models import Person, Session
 from governance.organisation.roles import Role
 from governance.organisation.rules import ATTEMPTS_PER_LOGIN, SESSION_IDLE, SESSION_LONGEST
-from governance.web.access import STEPPED_UP
-from governance.web.sessions import SEEN, SIGNED_IN
+from governance.web.frame.access import STEPPED_UP
+from governance.web.organisation.sessions import SEEN, SIGNED_IN
 
 pytestmark = pytest.mark.django_db
 OWN_PAGE = "/step-up/"  # a page that only asks for a sign-in

@@ -17,9 +17,9 @@ from governance.organisation.models import Person, RoleGrant, Session
 from governance.organisation.roles import Role
 from governance.organisation.rules import PROVIDER_CHECKED_EVERY
 from governance.settings.readers import openid_connect
-from governance.web import provider
-from governance.web.access import STEPPED_UP
-from governance.web.sessions import CHECKED, TOKENS
+from governance.web.frame.access import STEPPED_UP
+from governance.web.organisation import provider
+from governance.web.organisation.sessions import CHECKED, TOKENS
 
 pytestmark = pytest.mark.django_db
 OWN_PAGE = "/step-up/"

@@ -5,8 +5,8 @@ from itertools import pairwise
 
 import pytest
 
-from governance.web.charts import columns, level, share, span, strip
-from governance.web.sankey import BANDS_EACH, GAP, LEAST_BAND, LEAST_ROW, RIGHT_X, End, Link, lay_out
+from governance.web.frame.charts import columns, level, share, span, strip
+from governance.web.frame.sankey import BANDS_EACH, GAP, LEAST_BAND, LEAST_ROW, RIGHT_X, End, Link, lay_out
 
 
 def link(start, end, value):

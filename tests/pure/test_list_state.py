@@ -1,7 +1,7 @@
 import pytest
 from django.http import QueryDict
 
-from governance.web.lists import LONGEST_SEARCH, Filter, ListPage, ListSpec, ListState
+from governance.web.frame.lists import LONGEST_SEARCH, Filter, ListPage, ListSpec, ListState
 
 SPEC = ListSpec(
     sorts={"title": "Title", "opened": "Opened"},

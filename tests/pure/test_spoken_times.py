@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from governance.web.times import exact, spoken, spoken_length
+from governance.web.frame.times import exact, spoken, spoken_length
 
 NOW = datetime(2026, 11, 19, 15, 30, tzinfo=UTC)  # a Thursday, 16:30 in Stockholm
 STOCKHOLM = ZoneInfo("Europe/Stockholm")

@@ -7,7 +7,7 @@ from governance.approvals.selectors.ladder import NextStep, TakenStep
 from governance.approvals.selectors.stages import StageRow
 from governance.approvals.timing import ReminderKind
 from governance.core.clock import now
-from governance.web.timing import timing_of
+from governance.web.deciding.timing import timing_of
 
 
 def said(*names, following):

@@ -17,7 +17,7 @@ from governance.initiatives.rules import (
 )
 from governance.remits.rules import GrantState, RemitState
 from governance.training.rules import TrainingSetState
-from governance.web import words
+from governance.web.frame import words
 
 STATES = [
     InitiativeState, ClaimState, ContestState, RemitState, GrantState, RequestState, StageState, DecisionKind, DestinationState,

@@ -4,8 +4,8 @@ from typing import Any
 
 from django import template
 
-from governance.web.charts import Column, Piece, Span
-from governance.web.sankey import Sankey
+from governance.web.frame.charts import Column, Piece, Span
+from governance.web.frame.sankey import Sankey
 
 register = template.Library()
 

@@ -1,4 +1,4 @@
-"""The components. Markup stands in templates/components/, one file each; the shapes they show are in web/shapes.py."""
+"""The components. Markup stands in templates/components/, one file each; the shapes they show are in web/frame/shapes.py."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -14,9 +14,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from governance.core.clock import now
-from governance.web import times
-from governance.web.lists import Heading, ListPage
-from governance.web.shapes import Crumb, DiffRow, RouteStage, Segment, Step, Tab
+from governance.web.frame import times
+from governance.web.frame.lists import Heading, ListPage
+from governance.web.frame.shapes import Crumb, DiffRow, RouteStage, Segment, Step, Tab
 
 register = template.Library()
 MANY = 4  # choices stand in columns when there are more

@@ -1,0 +1,129 @@
+"""The forms of a request's three steps, and what each writes into the draft."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django import forms
+
+from governance.catalogue.selectors import DatasetRow
+from governance.core.vocabulary import Classification, Purpose, Technique
+from governance.initiatives.rules import AiActClass, Tier
+from governance.remits.body import LONGEST_TITLE
+from governance.web.deciding.request_shapes import REDACTABLE
+from governance.web.frame import words
+from governance.web.frame.forms import Day, LongText
+
+OVERSIGHT = {
+    "A person reads every output before it is used.": "A person reads everything before it is used",
+    "A person reads a sample and every doubtful output.": "A person reads a sample",
+    "Nobody reads it before it is used; complaints are looked at.": "Nobody before it is used",
+}
+
+
+class PurposeForm(forms.Form):
+    title = forms.CharField(label="What is it called?", max_length=LONGEST_TITLE)
+    purpose_text = LongText(
+        label="What is it for?", help_text="Two or three sentences, for people who decide about it."
+    )
+    unit_id = forms.TypedChoiceField(label="Which unit answers for it?", coerce=UUID)
+    purpose = forms.ChoiceField(label="It will mostly", choices=words.choices(Purpose))
+
+    def __init__(self, *args: Any, units: Sequence[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        unit: Any = self.fields["unit_id"]
+        unit.choices = units
+
+
+class DataForm(forms.Form):
+    datasets = forms.MultipleChoiceField(
+        label="Which data does it need?",
+        help_text=(
+            "Take the least that does the job: what is not in it needs nobody's approval. "
+            "“What staff type” is for prompts in people's own words, without data of ours."
+        ),
+        error_messages={"required": "Choose at least one. “What staff type” is for prompts in people's own words."},
+        widget=forms.CheckboxSelectMultiple,
+    )
+    technique = forms.ChoiceField(
+        label="How should the model do it?", choices=[("", "Show every way"), *words.choices(Technique)], required=False
+    )
+    option = forms.ChoiceField(label="Where and how", required=False)
+
+    def __init__(
+        self, *args: Any, offered: Sequence[DatasetRow], options: Sequence[tuple[str, str]], **more: Any
+    ) -> None:
+        super().__init__(*args, **more)
+        datasets: Any = self.fields["datasets"]
+        datasets.choices = [
+            (row.ref, f"{row.title} ({words.state(Classification, row.classification).text})") for row in offered
+        ]
+        option: Any = self.fields["option"]
+        option.choices = options
+
+
+class CareForm(forms.Form):
+    human_oversight = forms.ChoiceField(
+        label="Who looks at the output?", choices=list(OVERSIGHT.items()), widget=forms.RadioSelect
+    )
+    tier = forms.ChoiceField(label="How much harm could a mistake do?", choices=words.choices(Tier))
+    ai_act_class = forms.ChoiceField(label="AI Act class", choices=words.choices(AiActClass))
+    accuracy_need = LongText(label="What must it get right, and how would you notice if not?", required=False)
+    redact = forms.MultipleChoiceField(
+        label="Always replace before it leaves",
+        choices=[(kind, words.finding(kind)) for kind in REDACTABLE],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    ends = Day(label="Until when?", help_text="A year, if you leave it.", required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        told = (options.get("initial") or {}).get("human_oversight")
+        oversight: Any = self.fields["human_oversight"]
+        if told and told not in OVERSIGHT:  # written elsewhere, in other words: it stays as it is
+            oversight.choices = [*OVERSIGHT.items(), (told, told)]
+
+
+def with_purpose(body: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
+    purpose = told["purpose"]
+    grants = [{**grant, "purpose": purpose} for grant in body.get("grants", [])]
+    return {**body, "title": told["title"], "purpose_text": told["purpose_text"], "purpose": purpose, "grants": grants}
+
+
+def with_datasets(body: Mapping[str, Any], refs: Sequence[str]) -> dict[str, Any]:
+    """Return the draft asking for exactly these datasets; what was said of one that stays is kept."""
+    grants = body.get("grants", [])
+    kept = [grant for grant in grants if grant.get("dataset") in refs]
+    known = {grant["dataset"] for grant in kept}
+    like = (
+        {key: grants[0][key] for key in ("destination", "terms", "mode", "conditions") if key in grants[0]}
+        if grants
+        else {}
+    )
+    asked = {"purpose": body.get("purpose", Purpose.ASSIST_STAFF), "conditions": {}, "ends": body["ends"]}
+    return {**body, "grants": [*kept, *({**asked, **like, "dataset": ref} for ref in refs if ref not in known)]}
+
+
+def with_care(body: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
+    ends: date | None = told["ends"]
+    until = ends.isoformat() if ends else body["ends"]
+    redact = list(told["redact"])
+    grants = [
+        {**grant, "ends": until, "conditions": {**grant.get("conditions", {}), "redact": redact}}
+        for grant in body["grants"]
+    ]
+    said = {key: told[key] for key in ("human_oversight", "tier", "ai_act_class", "accuracy_need")}
+    return {**body, **said, "ends": until, "grants": grants}
+
+
+def redacted(body: Mapping[str, Any]) -> list[str]:
+    """Return the types that any right of the draft asks to replace."""
+    return sorted({kind for grant in body.get("grants", []) for kind in grant.get("conditions", {}).get("redact", [])})
+
+
+def option_of(value: str) -> tuple[str, Technique]:
+    """Return the destination and technique of a row of the table of options."""
+    destination, _, technique = value.partition("|")
+    return destination, Technique(technique)

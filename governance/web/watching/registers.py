@@ -1,0 +1,101 @@
+"""What of ours is recognised in prompts and training sets: source registers."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from governance.catalogue import selectors, services
+from governance.catalogue.rules import RegisterKind
+from governance.catalogue.selectors import RegisterRow
+from governance.core.clock import now
+from governance.organisation.permissions import may
+from governance.organisation.selectors import units_tree
+from governance.web.frame import words
+from governance.web.frame.access import actor_of, holds, requires, standing
+from governance.web.frame.forms import form_page, tried
+from governance.web.frame.htmx import page_or_part
+from governance.web.frame.lists import Filter, ListPage, ListSpec, ListState
+from governance.web.frame.shapes import Crumb
+
+READ, EDIT = "catalogue:register:read", "catalogue:register:edit"
+HOME = Crumb("Registers", "/registers/")
+FRESH_FOR = timedelta(days=30)
+SPEC = ListSpec(
+    sorts={"title": "Register", "indexed": "Indexed"},
+    default_sort="title",
+    filters=(Filter("q", "Search", hint="a word of the title"),),
+    noun="register",
+)
+COMMAND = './dev manage fingerprint register "TITLE" FOLDER-OR-REPOSITORY'
+
+
+class RegisterForm(forms.Form):
+    title = forms.CharField(label="What is it called?", max_length=200)
+    kind = forms.ChoiceField(label="What does it hold?", choices=words.choices(RegisterKind), widget=forms.RadioSelect)
+    unit_id = forms.TypedChoiceField(label="Which unit looks after it?", coerce=UUID)
+
+    def __init__(self, *args: Any, units: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        unit: Any = self.fields["unit_id"]
+        unit.choices = units
+
+
+@requires(READ)
+def registers(request: HttpRequest) -> HttpResponse:
+    state = ListState.read(request.GET, SPEC)
+    reader = standing(request)
+    found = selectors.registers(
+        standing=reader, search=state.value("q"), sort=state.sort, page=state.page, size=state.limit
+    )
+    page = ListPage(state, [_row(row, now()) for row in found.rows], found.total)
+    context = {
+        "page": page,
+        "new_url": reverse("register_new") if holds(request, EDIT) else "",
+        "command": COMMAND,
+    }
+    return page_or_part(request, "registers/list.html", "rows", context)
+
+
+def _row(row: RegisterRow, at: datetime) -> dict[str, Any]:
+    return {
+        "title": row.title,
+        "kind": words.word(RegisterKind, row.kind),
+        "unit": row.unit,
+        "files": f"{row.files:,}",
+        "lines": f"{row.lines:,}",
+        "indexed_at": row.indexed_at,
+        "said": _freshness(row, at),
+    }
+
+
+def _freshness(row: RegisterRow, at: datetime) -> tuple[str, str]:
+    if row.indexed_at is None:
+        return "Nothing is recognised yet", "bad"
+    return ("Fresh", "good") if at - row.indexed_at < FRESH_FOR else ("More than 30 days old", "wait")
+
+
+@requires(EDIT)
+def register_new(request: HttpRequest) -> HttpResponse:
+    reader = standing(request)
+    units = [(str(unit.id), unit.name) for unit in units_tree() if may(reader, EDIT, unit.path)]
+    form = RegisterForm(request.POST or None, units=units)
+    if form.is_valid():
+        by = actor_of(request)
+        if tried(form, lambda: services.add_register(**form.cleaned_data, by=by, at=now())):
+            messages.success(request, "Added. Its files are recognised once they are indexed.")
+            return redirect("registers")
+    return form_page(
+        request,
+        form,
+        title="Add a register",
+        about="Code or documents of the organisation that should be recognised when somebody sends them to a model.",
+        trail=[HOME, Crumb("Add a register")],
+        action="Add it",
+        back=HOME.url,
+    )

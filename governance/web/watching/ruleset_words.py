@@ -1,0 +1,143 @@
+"""A ruleset in plain English: what each rule waits for, what each detector looks for, and why a finding met the rule it met."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from governance.core.vocabulary import Hosting, Mode
+from governance.detection.default_policy import DEFAULT_REPLY_POLICY
+from governance.detection.views import Kind
+from governance.scanning.selectors import FindingRow
+from governance.web.frame import words
+
+DETECTORS = {
+    "secrets": "passwords, keys and tokens",
+    "markings": "markings such as “confidential”",
+    "source": "the organisation's own code and documents",
+    "evaluation": "questions of exams",
+    "datasets": "rows of registered datasets",
+    "patterns": "numbers, addresses and other data of a fixed form",
+    "names": "names of people and places",
+    "languages": "which languages a text is in",
+    "recognisers": "words and patterns of our own",
+}
+VIEWS = {
+    Kind.RAW: "as it was written",
+    Kind.FOLDED: "once look-alike and hidden characters were undone",
+    Kind.DECODED: "once an encoding or escape was undone",
+    Kind.RESPELT: "once its letters or pieces were put together",
+    Kind.JOINED: "once neighbouring texts were put together",
+}
+ANY_OF = {"identifier": "card, account or identity number"}  # kinds that findings of many types share
+ENTRY_KINDS = {
+    "source": "register",
+    "rows": "dataset",
+    "exam": "exam",
+    "public_exam": "public exam",
+    "public": "public text",
+    "recogniser": "recogniser",
+}
+
+
+def view(name: str) -> str:
+    """Return how a text was read for a finding to be seen; "not written down" for one of before that was kept."""
+    return VIEWS.get(Kind(name), name) if name in list(Kind) else "not written down"
+
+
+def types(rule: Mapping[str, Any]) -> str:
+    """Return what a rule is about: "name of a person and e-mail address"."""
+    subtypes = [each.replace("_", " ") for each in rule.get("subtypes", ())]
+    if "*" in rule["types"]:
+        return words.joined([ANY_OF.get(each, f"anything that is {each}") for each in subtypes], "anything")
+    kinds = words.joined([words.finding(kind) for kind in rule["types"]])
+    return f"{kinds} ({', '.join(subtypes)})" if subtypes else kinds
+
+
+def conditions(rule: Mapping[str, Any]) -> str:
+    """Return when a rule applies: "toward public API, unless a grant allows it"."""
+    return "; ".join(_conditions(rule)) or "always"
+
+
+def _conditions(rule: Mapping[str, Any]) -> Iterator[str]:
+    if hostings := rule.get("hostings"):
+        yield f"toward {words.joined([words.word(Hosting, each) for each in hostings])}"
+    if modes := rule.get("modes"):
+        yield f"used {words.joined([words.word(Mode, each) for each in modes])}"
+    if "keeps_inputs" in rule:
+        keeps = rule["keeps_inputs"]
+        yield "where the destination keeps or trains on what it gets" if keeps else "where it keeps nothing"
+    if rule.get("unless_granted"):
+        yield "unless a grant lets such data pass as it is"
+    if rule.get("unless_dataset_granted"):
+        yield "unless a grant toward this destination names the dataset"
+    if least := rule.get("least_score"):
+        yield f"from {least} % sure on"
+    if many := rule.get("least_distinct"):
+        yield f"from {many:,} different values on"
+
+
+def looks_for(detector: str) -> str:
+    return DETECTORS.get(detector, detector)
+
+
+def options(detector: Mapping[str, Any]) -> str:
+    """Return a detector's own settings in a few words; lists of what is registered are told elsewhere."""
+    return "; ".join(filter(None, (_option(name, value) for name, value in detector.items())))
+
+
+def _option(name: str, value: Any) -> str:
+    match name:
+        case "threshold":
+            return f"from {value:.0%} sure on"
+        case "strict":
+            return "strict: a second model looks too" if value else ""
+        case "notices":
+            return f"{words.several(len(value), 'notice')} of our own" if value else ""
+        case "canaries":
+            return words.several(len(value), "planted token") if value else ""
+    return ""
+
+
+def entry(named: Mapping[str, Any]) -> str:
+    """Return what is registered as people call it: "exam claims-exam"."""
+    return f"{ENTRY_KINDS.get(named.get('kind', 'recogniser'), 'entry')} {named['id']}"
+
+
+def threshold(detectors: Mapping[str, Any], detector: str) -> str:
+    """Return how sure a detector must be before it says anything: "40 %"; "" where it has one form of certainty only."""
+    value = detectors.get(detector, {}).get("threshold")
+    return f"{value:.0%}" if value is not None else ""
+
+
+# Rules that stand in no policy document: the decision itself makes them.
+OF_THE_CASE = {
+    "grant_condition": "a condition of the grant: this type is replaced in any case",
+    "granted": "rules name this type, and none of them applied here",
+    "unnamed": "no rule names this type, so what the ruleset does with the rest was done",
+    "not_replaceable": "it stands in a name or a number, where nothing can be put in its place",
+}
+
+
+def why(finding: FindingRow, body: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return why a finding met what it met, as pairs to show; `body` is the ruleset it was decided by, {} when nobody knows it.
+
+    Nothing of the value: which rule and when it applies, how the text was read, how sure the detector was and had to be.
+    """
+    detectors = body.get("detection", {}).get("detectors", {})
+    needed = threshold(detectors, finding.detector)
+    sure = f"{finding.score:.0%} sure; said from {needed} on" if needed else f"{finding.score:.0%} sure"
+    return [
+        ("Rule", _rule_said(finding, body)),
+        ("Found by", f"the detector of {looks_for(finding.detector)}"),
+        ("Seen", view(finding.view)),
+        ("How sure", sure),
+    ]
+
+
+def _rule_said(finding: FindingRow, body: Mapping[str, Any]) -> str:
+    if not finding.rule:
+        return "none was met: it was counted and left as it is"
+    if finding.rule in OF_THE_CASE:
+        return OF_THE_CASE[finding.rule]
+    rules = [*body.get("policy", {}).get("rules", ()), *body.get("replies", DEFAULT_REPLY_POLICY.document)["rules"]]
+    met = next((rule for rule in rules if rule["code"] == finding.rule), None)
+    return f"{finding.rule}: {conditions(met)}" if met else finding.rule
