@@ -1,6 +1,6 @@
 """Write down what happened, in the transaction in which it happens."""
 
-from dataclasses import astuple
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,8 @@ from governance.core.actors import Actor
 # commit that a change names its event (DECISIONS.md, The net under the log).
 INSERT = """
 INSERT INTO audit_outbox (event_id, occurred_at, kind, subject, actor, unit_path, canonical)
-VALUES (set_config('audit.event_id', %s::text, true)::uuid, %s, %s, %s, %s, %s, %s)
+SELECT set_config('audit.event_id', %(event_id)s::text, true)::uuid, %(occurred_at)s::timestamptz, %(kind)s::text,
+       %(subject)s::text, %(actor)s::text, %(unit_path)s::text, %(canonical)s::bytea
 """
 MOST_INTEGRATED = 1000
 # One statement: an event leaves the outbox and enters the log, or neither. The rows are not locked first (SKIP LOCKED), for
@@ -53,7 +54,7 @@ def record(kind: EventKind, *, subject: str, by: Actor, at: datetime, unit_path:
         raise transaction.TransactionManagementError(NO_TRANSACTION)
     row = event_row(kind, subject=subject, by=by, at=at, unit_path=unit_path, **detail)
     with connection.cursor() as cursor:
-        cursor.execute(INSERT, astuple(row))
+        cursor.execute(INSERT, asdict(row))
     return row.event_id
 
 
@@ -78,8 +79,15 @@ async def record_async(
     if info.transaction_status != TransactionStatus.INTRANS and info.pipeline_status != PipelineStatus.ON:
         raise transaction.TransactionManagementError(NO_TRANSACTION)
     row = event_row(kind, subject=subject, by=by, at=at, unit_path=unit_path, **detail)
-    await conn.execute(INSERT, astuple(row))
+    await conn.execute(INSERT, asdict(row))
     return row.event_id
+
+
+def named_event(
+    kind: EventKind, *, subject: str, by: Actor, at: datetime, unit_path: str = "", **detail: Any
+) -> dict[str, Any]:
+    """Return the values of INSERT, for a statement that holds it beside the change it tells of."""
+    return asdict(event_row(kind, subject=subject, by=by, at=at, unit_path=unit_path, **detail))
 
 
 @transaction.atomic

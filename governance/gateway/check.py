@@ -12,13 +12,13 @@ from governance.detection.redact import redact
 from governance.detection.report import Report
 from governance.detection.spans import Finding
 from governance.gateway.address import Target, toward
+from governance.gateway.case import Case
 from governance.gateway.decision import Conditions, decide_prompt, strictest
 from governance.gateway.dialects.prompt import Prompt
 from governance.gateway.gate import Gate
 from governance.gateway.handler import judge_of, keyed
 from governance.gateway.judge import Judge
 from governance.gateway.routes import Door
-from governance.gateway.services.exchanges import Case
 from governance.gateway.understand import Understood, understand
 from governance.gateway.wire import Call
 

@@ -5,7 +5,7 @@ import logging
 import os
 import select
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
@@ -62,6 +62,15 @@ class Database:
             log.warning("database: %s %s", type(fault).__name__, getattr(fault, "sqlstate", ""))
             raise _down() from fault
 
+    async def write(self, statement: str, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
+        """Run one statement that is a transaction by itself, committed when this returns; return its first row, None without one.
+
+        Raises:
+            Unavailable: `database_down`; then it is not known to have committed, and nothing may be sent.
+        """
+        async with self.reading() as connection:
+            return await fetched(connection, statement, values)
+
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Connection]:
         """Lend a connection with a transaction in a pipeline: it commits at the end, or everything in it is undone.
@@ -88,6 +97,11 @@ class Database:
         except Unavailable:
             return False
         return True
+
+
+async def fetched(connection: Connection, statement: str, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
+    """Return the first row of a statement that gives rows, None when there is none."""
+    return await (await connection.execute(statement, values)).fetchone()
 
 
 async def _check_open(connection: Connection) -> None:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from governance.core.clock import now
 from governance.core.errors import DomainError, Unavailable
+from governance.gateway.case import Answered, Case, Outcome
 from governance.gateway.decision import cost_of
 from governance.gateway.dialects.refusals import retry_headers, status_of
 from governance.gateway.faults import ProviderFault
@@ -17,7 +18,7 @@ from governance.gateway.limits import Use, tokens_of
 from governance.gateway.permit import EgressPermit
 from governance.gateway.reading import Reading
 from governance.gateway.rules import ExchangeState
-from governance.gateway.services.exchanges import Answered, Case, Outcome, close_exchange
+from governance.gateway.services.exchanges import close_exchange
 from governance.gateway.stream import BAD, Passed, ProviderReply, pass_stream, pass_whole
 from governance.gateway.understand import Understood
 from governance.gateway.wire import Call, ClientLeft

@@ -13,6 +13,7 @@ from governance.gateway.config import Config
 from governance.gateway.database import Database
 from governance.gateway.faults import Busy
 from governance.gateway.keys import Keys
+from governance.gateway.known import Known
 from governance.gateway.permit import EgressPermit
 from governance.gateway.selectors.rulesets import Rulesets
 from governance.gateway.stream import ProviderReply
@@ -36,6 +37,7 @@ class Gate:
     config: Config
     keys: Keys
     database: Database
+    known: Known
     scanner: Scanner
     asking: Asking
     rulesets: Rulesets
@@ -49,7 +51,7 @@ class Gate:
         database = Database(config.database)
         scanner = Scanner(config.redis_url, keys.payload)
         asking = Asking(scanner, config.deadlines, keys.payload, keys.findings)
-        return cls(config, keys, database, scanner, asking, Rulesets(database), Watch(database), door)
+        return cls(config, keys, database, Known(database), scanner, asking, Rulesets(database), Watch(database), door)
 
     async def open(self) -> None:
         await self.database.open()

@@ -12,6 +12,7 @@ from governance.destinations.rules import ReplyCheck
 from governance.detection.document import Document
 from governance.detection.policy import Verdict
 from governance.detection.report import Report
+from governance.gateway.case import Case
 from governance.gateway.config import Config
 from governance.gateway.database import DATABASE_DOWN
 from governance.gateway.decision import strictest
@@ -27,8 +28,9 @@ from governance.gateway.reading import Reading
 from governance.gateway.routes import Door
 from governance.gateway.selectors.justifications import is_justified
 from governance.gateway.selectors.releases import is_released
+from governance.gateway.selectors.standing import TAKEN_BACK
 from governance.gateway.selectors.suppressions import without_mistakes
-from governance.gateway.services.exchanges import Case, hold_exchange, open_exchange, refuse_exchange, refuse_key
+from governance.gateway.services.exchanges import hold_exchange, open_exchange, refuse_exchange, refuse_key
 from governance.gateway.understand import Understood, understand
 from governance.gateway.upstream import Upstream
 from governance.gateway.wire import Call
@@ -57,7 +59,19 @@ async def exchange(call: Call, door: Door, gate: Gate) -> None:
             parcel = Parcel(judged.sent.body, permit, reading, headers)
             await forward(call, case, asked, parcel, gate)
     except DomainError as refused:
-        await _refuse(call, door, case, refused, gate)
+        await _refuse(call, door, case, await _exactly(refused, call, door, case, gate), gate)
+
+
+async def _exactly(refused: DomainError, call: Call, door: Door, case: Case, gate: Gate) -> DomainError:
+    """Return what was taken back, where only that something was is known: the key may have been read half a second ago."""
+    if refused.code != TAKEN_BACK:
+        return refused
+    try:
+        await gate.known.ask(call.key, at=now())
+        await understand(call, door, case, gate)
+    except DomainError as exact:
+        return exact
+    return refused
 
 
 @asynccontextmanager

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from governance.core.sealing import KeyRing
 from governance.core.storage import SealedFolder
+from governance.gateway.case import Held
 from governance.gateway.config import Config
 from governance.gateway.permit import digest_of
-from governance.gateway.services.exchanges import Held
 
 
 async def keep(body: bytes, exchange: UUID, config: Config) -> Held:

@@ -4,7 +4,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from governance.core import strict_json
-from governance.core.errors import Invalid, NotAllowed, NotFound
+from governance.core.errors import DomainError, Invalid, NotAllowed, NotFound
 from governance.gateway.access import Access
 from governance.gateway.address import (
     MODEL_UNKNOWN,
@@ -15,13 +15,13 @@ from governance.gateway.address import (
     speaking,
     target_of,
 )
+from governance.gateway.case import Case
 from governance.gateway.dialects.prompt import Prompt
 from governance.gateway.dialects.surface import Surface
 from governance.gateway.dialects.wire_format import Route, Treatment
 from governance.gateway.gate import Gate
 from governance.gateway.routes import Door, format_named
-from governance.gateway.selectors.access import access_of, why_no_grant
-from governance.gateway.services.exchanges import Case
+from governance.gateway.selectors.access import why_no_grant
 from governance.gateway.stopping import require_unstopped
 from governance.gateway.wire import Call
 
@@ -47,9 +47,15 @@ async def understand(call: Call, door: Door, case: Case, gate: Gate) -> Understo
         NotAllowed, NotFound: `surface_refused`, `surface_unsupported`: about a path whose calls are not scanned.
         Invalid, TooLarge: about the body.
     """
-    async with gate.database.reading() as conn:
-        access = case.access = await access_of(conn, call.key, at=case.at)
-    surface = _scanned(door.route)
+    remembered = gate.known.recall(call.key)
+    if remembered is not None:
+        with suppress(DomainError):
+            return await _understand(call, door, case, remembered, gate)
+    return await _understand(call, door, case, await gate.known.ask(call.key, at=case.at), gate)
+
+
+async def _understand(call: Call, door: Door, case: Case, access: Access, gate: Gate) -> Understood:
+    case.access, surface = access, _scanned(door.route)
     case.end_user = call.header("x-remit-actor")[:LONGEST_NAME]
     case.datasets = declared_datasets(call.header("x-remit-datasets"))
     raw = await call.body(largest=gate.config.largest_body)

@@ -18,7 +18,7 @@ from governance.core.actors import GATEWAY
 from governance.core.clock import now
 from governance.core.errors import DomainError, NotAllowed, Unavailable
 from governance.gateway.database import DATABASE_DOWN, Database
-from governance.gateway.selectors.standing import Unanswered, View, look
+from governance.gateway.selectors.standing import TAKEN_BACK, Unanswered, View, look
 from governance.gateway.services.signs import answer_stop, show_life
 from governance.gateway.stopping import Sending, refusal_of, stop_on
 
@@ -152,5 +152,5 @@ def _judge(lease: Lease, seen: View) -> UUID | None:
         lease.end(refusal_of(stop))
         return stop.id
     if lease.key not in seen.keys or not seen.grants.issuperset(lease.grants):
-        lease.end(NotAllowed("no_longer_allowed", "What allowed this was taken back, so the answer ends here."))
+        lease.end(NotAllowed(TAKEN_BACK, "What allowed this was taken back, so the answer ends here."))
     return None

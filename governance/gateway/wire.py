@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qs
 
-from governance.core.errors import Invalid, TooLarge
+from governance.core.errors import DomainError, Invalid, TooLarge
 
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -29,6 +29,7 @@ class Call:
         }
         self._query_string = bytes(scope.get("query_string", b"")).decode("latin-1")
         self._receive, self._send = receive, send
+        self._body: bytes | DomainError | None = None
         self._leaving: asyncio.Task[None] | None = None
         self.begun = False
 
@@ -54,13 +55,23 @@ class Call:
         return values[0] if len(values) == 1 else ""
 
     async def body(self, *, largest: int) -> bytes:
-        """Return the whole body.
+        """Return the whole body, the same however often it is asked for.
 
         Raises:
             TooLarge: `body_too_large`, from the declared length or as soon as more has arrived.
             Invalid: `encoding_not_supported`: a compressed body could hide what it holds, and how much.
             ClientLeft: when the client went away in the middle.
         """
+        if self._body is None:
+            try:
+                self._body = await self._whole(largest=largest)
+            except DomainError as refused:
+                self._body = refused  # the rest of a body that was refused is no body
+        if isinstance(self._body, DomainError):
+            raise self._body
+        return self._body
+
+    async def _whole(self, *, largest: int) -> bytes:
         if self.header("content-encoding").lower() not in {"", "identity"}:
             raise Invalid("encoding_not_supported", "Send the body without Content-Encoding.")
         declared = self.header("content-length")

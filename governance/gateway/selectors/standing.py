@@ -10,15 +10,17 @@ from governance.core.errors import NotAllowed
 from governance.gateway.database import Answer, Connection
 from governance.gateway.limits import Taking, budget_spent
 from governance.gateway.selectors.access import JOINED, STOPS, USABLE, stops_in
-from governance.gateway.stopping import DRILL_LIFE_S, InForce, Sending, StopScope, require_unstopped
+from governance.gateway.stopping import DRILL_LIFE_S, InForce, StopScope
 
 KEYS = "organisation_key k JOIN organisation_person p ON p.id = k.made_by_id"
 HOLDS = "k.revoked_at IS NULL AND k.expires_at > %(at)s AND p.is_active"
-STANDS = f"""
-SELECT EXISTS (SELECT 1 FROM {KEYS} WHERE k.id = %(key)s AND {HOLDS}),
-       (SELECT count(*) FROM {JOINED} WHERE g.id = ANY(%(grants)s) AND {USABLE}),
-       {STOPS}
-"""  # noqa: S608 - constants of this module
+# Whether the key and every one of the grants hold, and the stops in force.
+STANDING = f"""
+standing AS MATERIALIZED (
+    SELECT EXISTS (SELECT 1 FROM {KEYS} WHERE k.id = %(key)s AND {HOLDS})
+           AND (SELECT count(*) FROM {JOINED} WHERE g.id = ANY(%(grants)s) AND {USABLE}) = cardinality(%(grants)s) AS holds,
+           {STOPS} AS stops
+)"""  # noqa: S608 - constants of this module
 # Ages by the database's clock alone: the machines' clocks may differ.
 LOOK = f"""
 SELECT ARRAY(SELECT k.id FROM {KEYS} WHERE k.id = ANY(%(keys)s) AND {HOLDS}),
@@ -31,6 +33,9 @@ SELECT ARRAY(SELECT k.id FROM {KEYS} WHERE k.id = ANY(%(keys)s) AND {HOLDS}),
           AND placed_at > clock_timestamp() - make_interval(secs => %(age_s)s)
           AND NOT EXISTS (SELECT 1 FROM gateway_stop_effect e WHERE e.stop_id = stop.id AND e.process = %(process)s))
 """  # noqa: S608 - constants of this module
+
+
+TAKEN_BACK = "no_longer_allowed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +56,6 @@ class View:
     unanswered: tuple[Unanswered, ...]
 
 
-async def ask_standing(conn: Connection, *, key: UUID, grants: tuple[UUID, ...], at: datetime) -> Answer:
-    """Ask what `require_standing` reads: in a pipeline nothing is waited for."""
-    return await conn.execute(STANDS, {"key": key, "grants": list(grants), "at": at})
-
-
-async def require_standing(answer: Answer, *, grants: tuple[UUID, ...], sending: Sending) -> None:
-    """Do nothing when the key and every one of the grants stood when `answer` was asked, and no stop concerned the call.
-
-    Raises:
-        NotAllowed: `stopped`, `no_longer_allowed`.
-    """
-    row = await answer.fetchone()
-    if row is None:
-        raise taken_back()
-    require_unstopped(stops_in(row[2]), sending)
-    if not row[0] or row[1] != len(set(grants)):
-        raise taken_back()
-
-
 async def require_set_aside(asked: Sequence[tuple[Taking, Answer]]) -> None:
     """Do nothing when every budget covers what the call may use.
 
@@ -82,7 +68,7 @@ async def require_set_aside(asked: Sequence[tuple[Taking, Answer]]) -> None:
 
 
 def taken_back() -> NotAllowed:
-    return NotAllowed("no_longer_allowed", "The key or the grant was taken back while this was scanned.")
+    return NotAllowed(TAKEN_BACK, "The key or the grant was taken back while this was scanned.")
 
 
 async def look(

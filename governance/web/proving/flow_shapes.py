@@ -12,10 +12,9 @@ from django.utils import timezone
 from governance.core.vocabulary import Classification, Hosting
 from governance.insights.exposure import Cell, Exposure, highest_left
 from governance.insights.flows import Flow, Flows, Traffic
-from governance.web.frame import charts, words
+from governance.web.frame import charts, sankey, words
 from governance.web.frame.insights_words import counted
 from governance.web.frame.tables import Table
-from governance.web.proving import sankey
 
 DRAWN, SHOWN = 24, 50
 REASONS = {

@@ -1,0 +1,82 @@
+"""What is known of one exchange while it runs, and how it ended. Values only, and never a text."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID
+
+from governance.core.actors import GATEWAY, Actor
+from governance.destinations.rules import ReplyCheck
+from governance.detection.policy import Decision, Verdict
+from governance.detection.report import Report
+from governance.gateway.access import Access
+from governance.gateway.address import Target
+from governance.gateway.limits import Price, Taking, Use
+from governance.gateway.replies.seen import Seen
+from governance.gateway.rules import ExchangeState
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The sealed copy of a request: where it lies, and the SHA-256 of its bytes."""
+
+    storage_ref: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """How what came back was checked, and what was seen."""
+
+    check: ReplyCheck
+    seen: Seen
+
+
+@dataclass(slots=True)
+class Case:
+    """What is known of one exchange so far; the later parts are None until the handler gets there. Never a text."""
+
+    id: UUID
+    at: datetime
+    surface: str
+    access: Access | None = None
+    target: Target | None = None
+    report: Report | None = None
+    decision: Decision | None = None
+    places: dict[str, str] = field(default_factory=dict)
+    stream: bool = False
+    end_user: str = ""
+    datasets: tuple[str, ...] = ()
+    bytes_in: int = 0
+    bytes_out: int = 0
+    request_digest: str = ""
+    keyed_digest: bytes | None = None
+    justified: bool = False
+    released: bool = False
+    held: Held | None = None
+    taken: tuple[Taking, ...] = ()
+    reply: Answered | None = None
+    timings: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def verdict(self) -> str:
+        return self.decision.verdict if self.decision else Verdict.BLOCK
+
+    @property
+    def actor(self) -> Actor:
+        if self.access is None:
+            return replace(GATEWAY, request_id=str(self.id))
+        return Actor.of_key(self.access.prefix, person=self.access.made_by, request_id=str(self.id))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a sent exchange ended. `used` counts against budgets, None when nothing was sent; where no provider told, it is a guess."""
+
+    state: ExchangeState
+    error_code: str = ""
+    bytes_out: int = 0
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+    cost: int | None = None
+    used: Use | None = None
+    price: Price | None = None
