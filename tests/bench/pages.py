@@ -85,7 +85,7 @@ JOIN model ON model.place = 1 + n %% (SELECT count(*) FROM model)
 MAIN_PAGES = [
     "/",
     "/initiatives/",
-    "/initiatives/?page=5",
+    "/initiatives/?page=2",
     "/initiatives/?q=initiative+99",
     "/inbox/",
     "/inbox/decided",
