@@ -104,6 +104,13 @@ DEFAULT_POLICY = Policy.of(
                 "sentence": "It names a person, and no grant lets this initiative send such data as it is.",
             },
             {
+                "code": "birth",
+                "types": ["DATE_TIME"],
+                "unless_granted": True,
+                "action": "redact",
+                "sentence": "It says when somebody was born; that is replaced before it leaves.",
+            },
+            {
                 "code": "identifier",
                 "types": ["*"],
                 "subtypes": ["identifier"],
@@ -185,9 +192,9 @@ DEFAULT_REPLY_POLICY = Policy.of(
             },
             {
                 "code": "name_in_answer",
-                "types": ["PERSON", "LOCATION", "IP_ADDRESS", "MAC_ADDRESS"],
+                "types": ["PERSON", "LOCATION", "DATE_TIME", "IP_ADDRESS", "MAC_ADDRESS"],
                 "action": "allow",
-                "sentence": "The answer names somebody or a place.",
+                "sentence": "The answer names somebody, a place or a date of birth.",
             },
             {
                 "code": "identifier_in_answer",

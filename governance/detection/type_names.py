@@ -12,7 +12,7 @@ FINDINGS: Mapping[str, str] = {
     "MAC_ADDRESS": "MAC address",
     "LOCATION": "place",
     "ADDRESS": "address",
-    "DATE_TIME": "date or time",
+    "DATE_TIME": "date of birth",
     "NRP": "nationality, religion or politics",
     "URL": "web address",
     "US_SSN": "US social security number",

@@ -16,7 +16,10 @@ _LARGEST_BLOCK = 4096
 # Only a value whose own shape proves it is believed across a seam: numbers of neighbouring fields make many false phones.
 _SEAM_TYPES = frozenset({"SECRET", "CREDIT_CARD", "IBAN_CODE", "EMAIL_ADDRESS", "US_SSN", "MARKING"})
 _LAST_KEY = re.compile(r"([A-Za-z][\w\-]*)(?:\[\d+\])?\Z")
-_KEY_MATTERS = re.compile(r"pass|pwd|secret|token|key|cred|auth", re.IGNORECASE)
+_KEY_MATTERS = re.compile(
+    r"pass|pwd|secret|token|key|cred|auth|birth|dob|geburt|naissance|nacimiento|nascita|geboorte|nasc|urodz",
+    re.IGNORECASE,
+)
 _LONGEST_LABELLED = 512
 
 Identity = tuple[str, str, bool]

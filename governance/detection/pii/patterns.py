@@ -1,4 +1,4 @@
-"""Identifiers by pattern, checksum and context: Presidio's recognisers for cards, accounts and national numbers, our own for contacts."""
+"""Identifiers by pattern, checksum and context: Presidio's recognisers for cards, accounts and national numbers, our own for contacts and births."""
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,6 +10,7 @@ from governance.detection.expressions import Expressions
 from governance.detection.spans import Span
 from governance.detection.views import Kind
 
+from .births import births
 from .contacts import addresses, emails, phones, streets
 from .context import LEAST, context_pattern, has_context, lifted
 from .introductions import announced
@@ -21,13 +22,13 @@ from .presidio import Hit, hits
 from .recognisers import Choice, presidio_recognisers
 from .stretches import stretches_of, whole
 
-_CONTACTS = (emails, phones, streets, addresses, announced, labelled)
+_CONTACTS = (emails, phones, streets, addresses, announced, labelled, births)
 _UNPROVEN_BARE = 0.3  # the most a number is worth that neither its shape nor a word near it speaks for
 
 
 class Patterns:
     name = "patterns"
-    version = "6"
+    version = "7"
     views = frozenset(Kind)
     canary = Canary("Synthetic canary: card 4111 1111 1111 1111, mail jane.roe@example.com.", "CREDIT_CARD")
 

@@ -1,6 +1,7 @@
 """Which of Presidio's recognisers run. A table, because the choice is the product: what is not here is not looked for.
 
-Left out on purpose: US_BANK_NUMBER, URL, NRP, DATE_TIME and UUID: in code, logs and tickets they are nearly always something else. Every recogniser runs on every text, whatever language Presidio gave it: identity numbers
+Left out on purpose: US_BANK_NUMBER, URL, NRP, DATE_TIME and UUID: in code, logs and tickets they are nearly always something else (births.py
+finds the dates on which somebody was born). Every recogniser runs on every text, whatever language Presidio gave it: identity numbers
 travel further than their language.
 """
 
