@@ -34,6 +34,9 @@ class FindingOut(Out):
         help_text='How the text had to be read: raw, folded, decoded, respelt, joined; "" if unknown.'
     )
     action = serializers.CharField()
+    way = serializers.CharField(
+        help_text='What stands in its place: placeholder, hash, stand_in, mask; "" where nothing was replaced.'
+    )
     rule = serializers.CharField()
     sentence = serializers.CharField()
 

@@ -17,6 +17,7 @@ from governance.core.vocabulary import Classification, Hosting, Mode
 from .languages import is_partly_read
 from .report import Report
 from .spans import LANGUAGE, Finding
+from .ways import Way, least_telling
 
 
 class Verdict(StrEnum):
@@ -50,6 +51,7 @@ _RULE_FIELDS = {
     "keeps_inputs",
     "least_score",
     "least_distinct",
+    "way",
 }
 _NEEDED_FIELDS = {"code", "types", "sentence", "action"}
 
@@ -86,13 +88,17 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why: the rule and its sentence. `finding` is None for reasons that stand on no single place."""
+    """Why: the rule and its sentence. `finding` is None for reasons that stand on no single place.
+
+    `way` says what is put in its place where the action is redact.
+    """
 
     rule: str
     sentence: str
     type: str
     action: Verdict
     finding: Finding | None = None
+    way: Way = Way.PLACEHOLDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +109,12 @@ class Decision:
     reasons: tuple[Reason, ...]
     redactions: tuple[Finding, ...]
     policy: str  # digest
+
+    @property
+    def ways(self) -> dict[Finding, Way]:
+        """How each of `redactions` is replaced."""
+        replaced = (reason for reason in self.reasons if reason.action is Verdict.REDACT)
+        return {reason.finding: reason.way for reason in replaced if reason.finding is not None}
 
     @property
     def justifiable(self) -> bool:
@@ -120,7 +132,7 @@ class Policy:
         """Return the checked policy.
 
         Raises:
-            Invalid: `policy_fields`, `policy_action`, `policy_justify` (a rule that would let secrets or source be justified).
+            Invalid: `policy_fields`, `policy_action`, `policy_justify` (a rule that would let secrets or source be justified), `policy_way`.
         """
         if set(document) != {"version", "rules", "otherwise"} or document["version"] != 1:
             raise Invalid("policy_fields", "A policy has version 1, rules and otherwise.")
@@ -140,6 +152,11 @@ class Policy:
         found: Sequence[Mapping[str, Any]] = self.document["rules"]
         return found
 
+    def ways_of(self, findings: Sequence[Finding]) -> dict[Finding, Way]:
+        """Return how each is replaced where nobody knows yet toward where: of all the rules that name it, the least telling way."""
+        replacing = [rule for rule in self.rules if rule["action"] == Verdict.REDACT]
+        return {each: least_telling(_way(rule) for rule in replacing if _names(rule, each)) for each in findings}
+
 
 def _check_rule(rule: Mapping[str, Any]) -> None:
     if not set(rule) >= _NEEDED_FIELDS or not set(rule) <= _RULE_FIELDS:
@@ -153,6 +170,14 @@ def _check_rule(rule: Mapping[str, Any]) -> None:
         raise Invalid(
             "policy_justify", f"The rule {rule['code']} would let a secret or registered source be justified."
         )
+    if "way" in rule and (rule["way"] not in list(Way) or rule["action"] != Verdict.REDACT):
+        raise Invalid(
+            "policy_way", f"The rule {rule['code']} replaces nothing, or in a way that is none of {', '.join(Way)}."
+        )
+
+
+def _way(rule: Mapping[str, Any]) -> Way:
+    return Way(rule.get("way", Way.PLACEHOLDER))
 
 
 def decide(report: Report, *, policy: Policy, facts: Facts) -> Decision:
@@ -246,7 +271,8 @@ def _strictest(met: Sequence[Mapping[str, Any]], finding: Finding, policy: Polic
             "grant_condition",
             "The grant allows this data only with this type replaced.",
         )
-    return Reason(code, sentence, finding.type, action, finding)
+    replacing = [_way(each) for each in met if each["action"] == Verdict.REDACT]
+    return Reason(code, sentence, finding.type, action, finding, least_telling(replacing))
 
 
 def _names(rule: Mapping[str, Any], finding: Finding) -> bool:

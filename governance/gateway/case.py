@@ -1,5 +1,6 @@
 """What is known of one exchange while it runs, and how it ended. Values only, and never a text."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
@@ -8,6 +9,8 @@ from governance.core.actors import GATEWAY, Actor
 from governance.destinations.rules import ReplyCheck
 from governance.detection.policy import Decision, Verdict
 from governance.detection.report import Report
+from governance.detection.spans import Finding
+from governance.detection.ways import Way
 from governance.gateway.access import Access
 from governance.gateway.address import Target
 from governance.gateway.limits import Price, Taking, Use
@@ -42,6 +45,7 @@ class Case:
     target: Target | None = None
     report: Report | None = None
     decision: Decision | None = None
+    ways: Mapping[Finding, Way] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
     stream: bool = False
     end_user: str = ""

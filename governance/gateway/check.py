@@ -11,6 +11,7 @@ from governance.detection.policy import Decision, Reason, Verdict
 from governance.detection.redact import redact
 from governance.detection.report import Report
 from governance.detection.spans import Finding
+from governance.detection.ways import Way
 from governance.gateway.address import Target, toward
 from governance.gateway.case import Case
 from governance.gateway.decision import Conditions, decide_prompt, strictest
@@ -118,35 +119,36 @@ def _segments(prompt: Prompt, report: Report, decision: Decision, *, key: bytes)
 
     The name of the model is left out: it is ours.
     """
-    actions = {reason.finding: reason.action for reason in decision.reasons if reason.finding}
+    reasons = {reason.finding: reason for reason in decision.reasons if reason.finding}
     pieces: list[dict[str, str]] = []
     for text in prompt.texts:
         if text.place == "model":
             continue
         found = [each for each in report.findings if each.path == text.path]
-        pieces += [piece | {"place": text.place} for piece in _pieces(text.text, found, actions, key=key)]
+        pieces += [piece | {"place": text.place} for piece in _pieces(text.text, found, reasons, key=key)]
     return pieces
 
 
-def _pieces(text: str, found: list[Finding], actions: dict[Finding, Verdict], *, key: bytes) -> list[dict[str, str]]:
+def _pieces(text: str, found: list[Finding], reasons: dict[Finding, Reason], *, key: bytes) -> list[dict[str, str]]:
     pieces, at = [], 0
     for finding in sorted(found, key=lambda each: (each.start, -each.end)):
         if finding.start < at:
             continue
         pieces.append(_piece(text[at : finding.start], PLAIN, Verdict.ALLOW))
-        action, shown = actions.get(finding, Verdict.ALLOW), text[finding.start : finding.end]
-        if action is Verdict.REDACT:
-            shown = _placeholder(shown, finding, key=key)
+        reason, shown = reasons.get(finding), text[finding.start : finding.end]
+        action = reason.action if reason else Verdict.ALLOW
+        if reason and action is Verdict.REDACT:
+            shown = _replacement(shown, finding, reason.way, key=key)
         pieces.append(_piece(shown, finding.type, action))
         at = finding.end
     pieces.append(_piece(text[at:], PLAIN, Verdict.ALLOW))
     return [piece for piece in pieces if piece["text"]]
 
 
-def _placeholder(value: str, finding: Finding, *, key: bytes) -> str:
+def _replacement(value: str, finding: Finding, way: Way, *, key: bytes) -> str:
     """Return what stands in the place of the value, made as for sending."""
     whole = Finding(**{**finding.to_dict(), "path": "value", "start": 0, "end": len(value)})
-    return redact(Document.of({"value": value}), [whole], key=key).document.segments[0].text
+    return redact(Document.of({"value": value}), [whole], key=key, ways={whole: way}).document.segments[0].text
 
 
 def _piece(text: str, kind: str, action: Verdict) -> dict[str, str]:

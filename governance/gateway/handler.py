@@ -100,7 +100,9 @@ async def judge(asked: Understood, case: Case, enforced: Enforced, gate: Gate) -
                 gate.database, case.keyed_digest, initiative=access.initiative, at=case.at
             )
         opened = {"justified": case.justified, "released": case.released}
-        return await judging.prepare(asked.prompt, case.report, case.decision, **opened)
+        judged = await judging.prepare(asked.prompt, case.report, case.decision, **opened)
+        case.ways = judged.ways
+        return judged
     finally:
         case.timings["scan"] = (time.monotonic() - began) * 1000
 

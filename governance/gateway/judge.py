@@ -8,6 +8,8 @@ from governance.detection.document import Document
 from governance.detection.policy import Decision, Policy, Verdict
 from governance.detection.redact import Redacted, redact, residue
 from governance.detection.report import Report
+from governance.detection.spans import Finding
+from governance.detection.ways import Way
 from governance.gateway.decision import Conditions, decide_prompt, may_leave, refusal
 from governance.gateway.dialects.prompt import Prompt
 from governance.gateway.placeholders import outside_placeholders
@@ -19,7 +21,8 @@ Ask = Callable[[Document], Awaitable[Report]]
 class Judged:
     """`report` and `decision` are of the text as it came in; `sent` is what may leave, and how it was found.
 
-    `originals` are the values behind the placeholders in `sent`: kept for this one exchange, and nowhere else.
+    `originals` are the values behind the placeholders and stand-ins in `sent`: kept for this one exchange, and nowhere else.
+    `ways` says how each finding was replaced.
     """
 
     report: Report
@@ -28,6 +31,7 @@ class Judged:
     sent_report: Report
     sent_decision: Decision
     originals: Mapping[str, str] = field(default_factory=dict, repr=False)
+    ways: Mapping[Finding, Way] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +62,20 @@ class Judge:
             raise refusal(decision)
         redacted = self._redacted(prompt, decision)
         sent = prompt.with_document(redacted.document)
-        again = outside_placeholders(await self.ask(sent.document), sent.document, frozenset(redacted.originals))
+        again = outside_placeholders(await self.ask(sent.document), sent.document, redacted.written)
         second = self._decide(sent, again)
         if residue(decision.redactions, again.findings) or not may_leave(
             second, justified=justified, released=released
         ):
             raise _still_there(second, justified=justified, released=released)
-        return Judged(report, decision, sent, again, second, redacted.originals)
+        return Judged(report, decision, sent, again, second, redacted.originals, redacted.ways)
 
     def _decide(self, prompt: Prompt, report: Report) -> Decision:
         return decide_prompt(report, policy=self.policy, conditions=self.conditions, fixed=prompt.fixed_paths)
 
     def _redacted(self, prompt: Prompt, decision: Decision) -> Redacted:
         try:
-            return redact(prompt.document, decision.redactions, key=self.placeholder_key)
+            return redact(prompt.document, decision.redactions, key=self.placeholder_key, ways=decision.ways)
         except Invalid as wrong:
             raise NotAllowed(wrong.code, wrong.reason, remedy="Take it out by hand.") from wrong
 

@@ -9,7 +9,7 @@ from governance.destinations.rules import ReplyCheck
 from governance.detection.document import Document, Segment
 from governance.detection.edits import Edit
 from governance.detection.policy import Decision, Facts, Policy, Verdict, decide
-from governance.detection.redact import restorations
+from governance.detection.redact import begun, restorations
 from governance.detection.report import Report
 from governance.detection.spans import Finding
 from governance.gateway.decision import sentences
@@ -32,8 +32,8 @@ WAS_SENT = "The request was sent; its answer is withheld."
 class Reading:
     """How the answer to one request is read.
 
-    `known` are the keyed digests of what the caller wrote: theirs to see. `originals` are the values behind the placeholders of this
-    very request, and of no other. At most `most_held` bytes of a stream wait here.
+    `known` are the keyed digests of what the caller wrote: theirs to see. `originals` are the values behind the placeholders and
+    stand-ins of this very request, and of no other. At most `most_held` bytes of a stream wait here.
     """
 
     ask: Callable[[Document], Awaitable[Report]]
@@ -105,6 +105,9 @@ class Reading:
         restored = [each for each in restored if not any(_overlap(each, other) for other in taken)]
         spans = [(each.start, each.end) for each in findings if each.path == asked.path]
         spans += [(each.start, each.end) for each in restored]
+        # A stand-in looks like any text: what may be the beginning of one waits for its end.
+        if (start := begun(asked.text, self.originals)) is not None:
+            spans.append((start, len(asked.text) + 1))
         return Marks(tuple(sorted([*taken, *restored], key=lambda edit: edit.start)), tuple(spans))
 
     async def look_back(self, answers: Answers, frames: Iterable[Frame] | None) -> None:

@@ -61,7 +61,8 @@ class Finding(models.Model):
 
     `path` names fields of the format; fields that the format does not define are numbered, for a name may be personal data.
     `rule` is the policy's rule that was met and `sentence` what it says to people. `view` is the way in which the text had to be
-    read for it to be seen: see detection.views.Kind; "" where nobody wrote it down.
+    read for it to be seen: see detection.views.Kind; "" where nobody wrote it down. `way` is what was put in its place
+    (detection.ways.Way), "" where nothing was.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -75,6 +76,7 @@ class Finding(models.Model):
     score = models.FloatField()
     view = models.TextField(default="")
     action = models.TextField()
+    way = models.TextField(db_default="")
     rule = models.TextField()
     sentence = models.TextField(default="")
     keyed_digest = models.BinaryField()

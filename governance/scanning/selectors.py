@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from governance.core.errors import Invalid, NotFound
+from governance.core.errors import Invalid, NotFound, Unavailable
 from governance.core.paging import Page, page_window
 from governance.core.verdict import require
 from governance.detection.default_policy import DEFAULT_REPLY_POLICY
@@ -56,6 +56,7 @@ class FindingRow:
     score: float
     view: str
     action: str
+    way: str
     rule: str
     sentence: str
 
@@ -157,6 +158,14 @@ def ruleset_of(digest: str) -> RulesetRow | None:
     """Return the version with this digest: the one that a scan of the past was decided under; None when nobody knows it."""
     row = Ruleset.objects.filter(digest=digest).first()
     return RulesetRow.of(row) if row else None
+
+
+def policy_of(digest: str) -> Policy:
+    """Return what the version with this digest decides. Raises Unavailable, "ruleset_missing"."""
+    row = Ruleset.objects.filter(digest=digest).first()
+    if row is None:
+        raise Unavailable("ruleset_missing", "The ruleset of this scan is not known here.")
+    return Policy.of(row.body["policy"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +304,7 @@ def _finding_row(row: Finding) -> FindingRow:
         score=row.score,
         view=row.view,
         action=row.action,
+        way=row.way,
         rule=row.rule,
         sentence=row.sentence,
     )

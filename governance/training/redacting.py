@@ -1,4 +1,4 @@
-"""The redacted copy of a set: every finding of every record replaced by a stable placeholder, record by record."""
+"""The redacted copy of a set: every finding of every record replaced, in the way the ruleset says, record by record."""
 
 import hmac
 import json
@@ -13,6 +13,7 @@ from governance.core.keyring import KeyRing
 from governance.detection.document import Document
 from governance.detection.formats.jsonl import segments_of
 from governance.detection.formats.rewriting import rewritten
+from governance.detection.policy import Policy
 from governance.detection.redact import redact
 from governance.training.reading import SECONDS_PER_KIB, SHORTEST_SECONDS, Scanner
 
@@ -22,7 +23,7 @@ def placeholder_key(ring: KeyRing, initiative: UUID) -> bytes:
     return hmac.new(ring.key(ring.current), b"placeholders\x00" + initiative.bytes, sha256).digest()
 
 
-def redacted_lines(lines: Iterable[bytes], *, scan: Scanner, key: bytes) -> Iterator[bytes]:
+def redacted_lines(lines: Iterable[bytes], *, scan: Scanner, policy: Policy, key: bytes) -> Iterator[bytes]:
     """Yield each record anew with its findings replaced, one line each, holding one record at a time.
 
     Raises:
@@ -31,11 +32,11 @@ def redacted_lines(lines: Iterable[bytes], *, scan: Scanner, key: bytes) -> Iter
     """
     for line in lines:
         if line.strip():
-            record = _redacted(strict_json.loads(line.rstrip(b"\r\n")), scan, key)
+            record = _redacted(strict_json.loads(line.rstrip(b"\r\n")), scan, policy, key)
             yield json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
-def _redacted(record: Any, scan: Scanner, key: bytes) -> Any:
+def _redacted(record: Any, scan: Scanner, policy: Policy, key: bytes) -> Any:
     document = Document(tuple(segments_of(record)))
     report = scan(document, deadline=max(SHORTEST_SECONDS, document.size / 1024 * SECONDS_PER_KIB))
     if not report.complete:
@@ -44,5 +45,5 @@ def _redacted(record: Any, scan: Scanner, key: bytes) -> Any:
         raise Invalid("record_not_object", "A line is not a JSON object.")
     if not report.findings:
         return record
-    copy = redact(document, report.findings, key=key).document
+    copy = redact(document, report.findings, key=key, ways=policy.ways_of(report.findings)).document
     return rewritten(record, {segment.path: segment.text for segment in copy.segments})

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from governance.core.verdict import Allowed, Denied, Verdict
 from governance.core.vocabulary import Mode
+from governance.detection.spans import LANGUAGE
 
 
 class TrainingSetState(StrEnum):
@@ -133,9 +134,22 @@ def may_ask_release(state: TrainingSetState, counts: Mapping[str, int], *, grant
     return Allowed()
 
 
-def may_redact(state: TrainingSetState) -> Verdict:
+_ONLY_LANGUAGE = Denied(
+    "only_language",
+    "All that was found is that part of it is in another language, and a copy cannot take that out.",
+    "Ask for its release as it is: those who decide see the language. Or take these records out and upload it again.",
+)
+
+
+def removable(counts: Mapping[str, int]) -> dict[str, int]:
+    """Return what a copy replaces: all that was found but languages (`counts` names them "LANGUAGE:de")."""
+    return {kind: count for kind, count in counts.items() if kind.partition(":")[0] != LANGUAGE}
+
+
+def may_redact(state: TrainingSetState, counts: Mapping[str, int]) -> Verdict:
+    """Say whether a redacted copy can be made. A language stands at no place, so a copy cannot take it out."""
     if state in {TrainingSetState.FINDINGS, TrainingSetState.RELEASABLE, TrainingSetState.RELEASED}:
-        return Allowed()
+        return Allowed() if removable(counts) else _ONLY_LANGUAGE
     if state == TrainingSetState.CLEAN:
         return Denied("nothing_found", "Nothing was found in this set, so there is nothing to redact.")
     return Denied(

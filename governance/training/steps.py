@@ -12,8 +12,9 @@ from governance.core.errors import DomainError, Unavailable
 from governance.core.ids import uuid7
 from governance.core.keyring import KeyRing
 from governance.core.storage import SealedFile, SealedReader
+from governance.detection.policy import Policy
 from governance.scanning.engines import Scan, bulk_scanner, exam_scanner
-from governance.scanning.selectors import enforced_ruleset
+from governance.scanning.selectors import enforced_ruleset, policy_of
 from governance.training import services
 from governance.training.chunks import cut, lines_of
 from governance.training.models import Chunk, TrainingSet
@@ -79,10 +80,10 @@ def _bytes_of(chunk: Chunk, row: TrainingSet) -> bytes:
 def redact(*, job: LeasedJob, at: datetime) -> None:  # noqa: ARG001 - as above
     """Write the redacted copy of a set and register it as a set of its own, which is scanned again."""
     row = TrainingSet.objects.select_related("initiative").get(pk=job.input["training_set"])
-    scan = bulk_scanner(row.ruleset_digest)
+    scan, policy = bulk_scanner(row.ruleset_digest), policy_of(row.ruleset_digest)
     ring = KeyRing.load(settings.PLACEHOLDER_KEY_FILE)
     with vault().reader(row.storage_ref) as reader:
-        file = _written(reader, scan, placeholder_key(ring, row.initiative_id))
+        file = _written(reader, scan, policy, placeholder_key(ring, row.initiative_id))
     asker = Actor.of_person(UUID(job.input["by"]), "")
     try:
         services.close_redaction(job=job, parent_id=row.pk, file=file, by=asker, at=now())
@@ -91,8 +92,8 @@ def redact(*, job: LeasedJob, at: datetime) -> None:  # noqa: ARG001 - as above
         raise
 
 
-def _written(reader: SealedReader, scan: Scan, key: bytes) -> SealedFile:
+def _written(reader: SealedReader, scan: Scan, policy: Policy, key: bytes) -> SealedFile:
     with vault().writer(f"copy-{uuid7()}") as writer:
-        for line in redacted_lines(lines_of(reader), scan=scan, key=key):
+        for line in redacted_lines(lines_of(reader), scan=scan, policy=policy, key=key):
             writer.write(line)
     return writer.file

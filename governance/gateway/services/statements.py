@@ -16,13 +16,13 @@ scan AS (
 ),
 found AS (
     INSERT INTO scanning_finding (
-        id, scan_id, type, subtype, detector, path, start, "end", score, view, action, rule, sentence, keyed_digest
+        id, scan_id, type, subtype, detector, path, start, "end", score, view, action, way, rule, sentence, keyed_digest
     )
-    SELECT id, %(scan)s::uuid, type, subtype, detector, path, start, "end", score, view, action, rule, sentence,
+    SELECT id, %(scan)s::uuid, type, subtype, detector, path, start, "end", score, view, action, way, rule, sentence,
            decode(keyed_digest, 'hex')
     FROM go, jsonb_to_recordset(%(findings)s::jsonb) AS each(
         id uuid, type text, subtype text, detector text, path text, start int, "end" int, score float8, view text,
-        action text, rule text, sentence text, keyed_digest text
+        action text, way text, rule text, sentence text, keyed_digest text
     )
 )"""
 ENTRY = f"""

@@ -14,6 +14,7 @@ from governance.core.ids import uuid7
 from governance.detection.policy import Decision, Reason, Verdict
 from governance.detection.report import Report
 from governance.detection.spans import Finding
+from governance.detection.ways import Way
 from governance.gateway.access import Access
 from governance.gateway.case import Case
 from governance.gateway.replies.seen import shown_reasons
@@ -89,13 +90,15 @@ def _scan(case: Case) -> dict[str, Any]:
     if case.report is None or case.access is None:
         return NO_SCAN
     by_finding = {reason.finding: reason for reason in case.decision.reasons if reason.finding} if case.decision else {}
-    places, found = case.places, case.report.findings
+    places, ways, found = case.places, case.ways, case.report.findings
     return {
         "scan": uuid7(),
         "receipt": Jsonb(case.report.receipt.to_dict()),
         "complete": case.report.complete,
         "scan_verdict": str(case.verdict),
-        "findings": Jsonb([_finding(each, places.get(each.path, ""), by_finding.get(each)) for each in found]),
+        "findings": Jsonb(
+            [_finding(each, places.get(each.path, ""), by_finding.get(each), ways.get(each)) for each in found]
+        ),
     }
 
 
@@ -126,8 +129,8 @@ def reply_values(case: Case, access: Access, *, at: datetime) -> dict[str, Any]:
     }
 
 
-def _finding(found: Finding, place: str, reason: Reason | None) -> dict[str, Any]:
-    """Return the row of a finding; `reason` is None where no rule met it."""
+def _finding(found: Finding, place: str, reason: Reason | None, way: Way | None = None) -> dict[str, Any]:
+    """Return the row of a finding; `reason` is None where no rule met it, `way` where nothing was put in its place."""
     return {
         "id": str(uuid7()),
         "type": found.type,
@@ -139,6 +142,7 @@ def _finding(found: Finding, place: str, reason: Reason | None) -> dict[str, Any
         "score": found.score,
         "view": found.view,
         "action": reason.action if reason else "",
+        "way": way or "",
         "rule": reason.rule if reason else "",
         "sentence": reason.sentence if reason else "",
         "keyed_digest": found.keyed_digest,

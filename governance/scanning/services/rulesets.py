@@ -22,15 +22,30 @@ from governance.scanning.rules import (
 
 
 @transaction.atomic
-def make_ruleset(*, detection: dict[str, Any], policy: dict[str, Any], by: Actor, at: datetime) -> Ruleset:
-    """Keep a new version of detectors and policy. It is not enforced yet; the same content gives the version there is.
+def make_ruleset(
+    *,
+    detection: dict[str, Any],
+    policy: dict[str, Any],
+    replies: dict[str, Any] | None = None,
+    by: Actor,
+    at: datetime,
+) -> Ruleset:
+    """Keep a new version of detectors and policy; `replies` is the policy for answers, None for the built-in one. Raises as `keep_version`."""
+    body = {"detection": detection, "policy": policy} | ({"replies": replies} if replies is not None else {})
+    return keep_version(body=body, by=by, at=at)
+
+
+@transaction.atomic
+def keep_version(*, body: dict[str, Any], by: Actor, at: datetime) -> Ruleset:
+    """Keep a new version. It is not enforced yet; the same content gives the version there is.
 
     Raises:
-        Invalid: when either part is malformed.
+        Invalid: when a part is malformed.
     """
-    detectors = Detectors.of(detection)
-    Policy.of(policy)
-    body = {"detection": detection, "policy": policy}
+    detectors = Detectors.of(body["detection"])
+    for part in ("policy", "replies"):
+        if part in body:
+            Policy.of(body[part])
     known = Ruleset.objects.filter(digest=digest(body)).first()
     if known:
         return known
@@ -99,7 +114,7 @@ def _locked_in_force() -> Ruleset | None:
 
 def _enforce_with(row: Ruleset, detector: str, options: dict[str, Any], *, by: Actor, at: datetime) -> Ruleset:
     changed = Detectors.of(row.body["detection"]).with_options(detector, **options)
-    made = make_ruleset(detection=dict(changed.document), policy=row.body["policy"], by=by, at=at)
+    made = keep_version(body=row.body | {"detection": dict(changed.document)}, by=by, at=at)
     return activate_ruleset(ruleset_id=made.pk, by=by, at=at)
 
 

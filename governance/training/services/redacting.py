@@ -36,7 +36,7 @@ def ask_redacted_copy(*, training_set_id: UUID, by: Actor, at: datetime) -> Job:
         raise NotFound("no_training_set", "There is no such training set.")
     unit_path = row.initiative.accountable_unit.path
     authorize(by, "training:set:upload", unit_path)
-    require(may_redact(TrainingSetState(row.state)))
+    require(may_redact(TrainingSetState(row.state), row.counts))
     record(EventKind.TRAINING_COPY_ASKED, subject=f"training_set:{row.pk}", by=by, at=at, unit_path=unit_path)
     asked = {"training_set": str(row.pk), "by": str(by.person or row.uploaded_by_id)}
     return enqueue(kind="training.redact", input=asked, by=by, at=at, dedupe_key=redaction_key(row.pk))

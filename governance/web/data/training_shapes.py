@@ -18,6 +18,7 @@ from governance.training.rules import (
     TrainingSetState,
     may_ask_release,
     may_redact,
+    removable,
 )
 from governance.training.selectors import BrokenLine, Place, ReleaseRow, TrainingSetPage, TrainingSetRow
 from governance.web.frame import words
@@ -169,9 +170,14 @@ def _copy_step(found: TrainingSetPage, *, may_upload: bool) -> dict[str, Any]:
             return {"title": title, "about": "It could not be made. The set is as it was; tell those who run Remit."}
         case CopyState.MADE:
             return {}
-    if not may_redact(TrainingSetState(found.row.state)):
-        return {}
-    about = "Everything found is replaced by a placeholder. The copy is a set of its own and is scanned again."
+    verdict = may_redact(TrainingSetState(found.row.state), found.counts)
+    if isinstance(verdict, Denied):
+        return (
+            {"title": title, "about": f"{verdict.reason} {verdict.remedy}"} if verdict.code == "only_language" else {}
+        )
+    about = "Every name, number and key that was found is replaced, in the way the ruleset says. The copy is a set of its own and is scanned again."
+    if len(removable(found.counts)) < len(found.counts):
+        about += " It stays in the languages it is in: a copy cannot take that out, and those who decide see it."
     if not may_upload:
         return {"title": title, "about": f"{about} The unit that answers for the initiative can make one."}
     post_to = reverse("training_copy", args=[found.row.id])

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from governance.core.clock import now
 from governance.core.errors import NotFound
 from governance.destinations.rules import ReplyCheck
+from governance.detection.ways import Way
 from governance.gateway import selectors, services
 from governance.gateway.rules import POSSIBLY_SENT, ExchangeState, NextStep, Provenance
 from governance.gateway.selectors import ExchangePage, ExchangeRow
@@ -230,7 +231,7 @@ def _answer(found: ExchangePage, decided_by: RulesetRow | None) -> dict[str, Any
 def _finding(
     finding: FindingRow, found: ExchangePage, actions: Mapping[str, Said], decided_by: RulesetRow | None
 ) -> dict[str, Any]:
-    said = actions.get(finding.action, actions[""])
+    said = ruleset_words.WAYS[Way(finding.way)] if finding.way else actions.get(finding.action, actions[""])
     kind = f"{finding.type}:{finding.subtype}" if finding.subtype else finding.type
     return {
         "kind": words.sentence(words.finding(kind)),

@@ -6,8 +6,10 @@ from typing import Any
 from governance.core.vocabulary import Hosting, Mode
 from governance.detection.default_policy import DEFAULT_REPLY_POLICY
 from governance.detection.views import Kind
+from governance.detection.ways import Way
 from governance.scanning.selectors import FindingRow
 from governance.web.frame import words
+from governance.web.frame.words import Said
 
 DETECTORS = {
     "secrets": "passwords, keys and tokens",
@@ -26,6 +28,12 @@ VIEWS = {
     Kind.DECODED: "once an encoding or escape was undone",
     Kind.RESPELT: "once its letters or pieces were put together",
     Kind.JOINED: "once neighbouring texts were put together",
+}
+WAYS = {
+    Way.PLACEHOLDER: Said("Replaced by a placeholder", "accent"),
+    Way.HASH: Said("Replaced by a hash", "accent"),
+    Way.STAND_IN: Said("Replaced by a stand-in", "accent"),
+    Way.MASK: Said("Masked", "accent"),
 }
 ANY_OF = {"identifier": "card, account or identity number"}  # kinds that findings of many types share
 ENTRY_KINDS = {

@@ -7,9 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from governance.core.vocabulary import Classification, Hosting, Mode
-from governance.detection.policy import Facts, Policy, Verdict, decide_findings
+from governance.detection.policy import Decision, Facts, Policy, Verdict, decide_findings
 from governance.detection.ruleset import KNOWN
 from governance.detection.spans import LANGUAGE, Finding
+from governance.detection.ways import Way
 from governance.scanning import selectors
 from governance.scanning.comparing import Change, Difference, differences
 from governance.scanning.rules import RulesetMode
@@ -19,6 +20,7 @@ from governance.web.frame.access import holds, requires, standing
 from governance.web.frame.htmx import page_or_part
 from governance.web.frame.lists import Filter, ListPage, ListSpec, ListState
 from governance.web.frame.shapes import Crumb
+from governance.web.frame.words import Said
 from governance.web.watching import ruleset_words
 from governance.web.watching.exchanges import ACTIONS
 
@@ -73,7 +75,7 @@ def ruleset(request: HttpRequest, version: int) -> HttpResponse:
         "page": ListPage(state, outcomes, len(outcomes)),
         "places": [words.sentence(words.word(Hosting, hosting)) for hosting in Hosting],
         "rules": [_rule(rule) for rule in row.body["policy"]["rules"]],
-        "otherwise": ACTIONS[row.body["policy"]["otherwise"]],
+        "otherwise": _then(row.body["policy"]["otherwise"]),
         "detectors": [
             _detector(name, row.body["detection"]["detectors"][name])
             for name in KNOWN
@@ -116,13 +118,22 @@ def _outcomes(policy: Policy, state: ListState) -> Iterator[dict[str, Any]]:
     for kind, subtype in _kinds(policy):
         finding = Finding(kind, "", "", 0, 1, 1.0, "00", subtype)
         decided = [decide_findings([finding], policy=policy, facts=_facts(state, hosting)) for hosting in Hosting]
-        yield _outcome(_called(kind, subtype), [decision.verdict for decision in decided])
-    yield _outcome("Anything that no rule names", [policy.document["otherwise"]] * len(Hosting))
+        yield _outcome(_called(kind, subtype), [_decided(decision) for decision in decided])
+    yield _outcome("Anything that no rule names", [_then(policy.document["otherwise"])] * len(Hosting))
 
 
-def _outcome(kind: str, verdicts: Sequence[str]) -> dict[str, Any]:
+def _outcome(kind: str, said: Sequence[Said]) -> dict[str, Any]:
     places = [words.sentence(words.word(Hosting, hosting)) for hosting in Hosting]
-    return {"kind": kind, "cells": list(zip(places, [ACTIONS[verdict] for verdict in verdicts], strict=True))}
+    return {"kind": kind, "cells": list(zip(places, said, strict=True))}
+
+
+def _decided(decision: Decision) -> Said:
+    return _then(decision.verdict, *decision.ways.values())
+
+
+def _then(action: str, way: str = Way.PLACEHOLDER) -> Said:
+    """Return what becomes of a finding: "Refused", "Masked"."""
+    return ruleset_words.WAYS[Way(way)] if action == Verdict.REDACT else ACTIONS[action]
 
 
 def _kinds(policy: Policy) -> list[tuple[str, str]]:
@@ -157,7 +168,7 @@ def _rule(rule: Mapping[str, Any]) -> dict[str, Any]:
         "code": rule["code"],
         "finds": words.sentence(ruleset_words.types(rule)),
         "when": words.sentence(ruleset_words.conditions(rule)),
-        "then": ACTIONS[Verdict(rule["action"])],
+        "then": _then(rule["action"], rule.get("way", Way.PLACEHOLDER)),
         "sentence": rule["sentence"],
     }
 
@@ -192,5 +203,5 @@ def _told(part: str, value: Any, *, alone: bool) -> str:
         case "detector":
             return ruleset_words.options(value) or "as it comes"
         case "otherwise":
-            return ACTIONS[value].text
+            return _then(value).text
     return "there" if alone else "with other contents"

@@ -62,7 +62,18 @@ def test_an_unscannable_set_goes_nowhere():
 
 @pytest.mark.parametrize("state", [S.RECEIVED, S.SCANNING, S.UNSCANNABLE, S.IN_REVIEW, S.CLEAN])
 def test_only_a_set_with_findings_is_redacted(state):
-    assert not may_redact(state)
+    assert not may_redact(state, {"PERSON": 1})
+
+
+@pytest.mark.parametrize(
+    ("counts", "code"),
+    [
+        pytest.param({"PERSON": 1, "LANGUAGE:de": 2}, None, id="a name, in German"),
+        pytest.param({"LANGUAGE:de": 2}, "only_language", id="nothing but German"),
+    ],
+)
+def test_a_copy_is_made_of_what_it_can_take_out(counts, code):
+    assert getattr(may_redact(S.FINDINGS, counts), "code", None) == code
 
 
 def test_a_percentage_needs_a_chunk():
