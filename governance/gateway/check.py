@@ -16,6 +16,7 @@ from governance.gateway.address import Target, toward
 from governance.gateway.case import Case
 from governance.gateway.decision import Conditions, decide_prompt, strictest
 from governance.gateway.dialects.prompt import Prompt
+from governance.gateway.documents import with_documents_read
 from governance.gateway.gate import Gate
 from governance.gateway.handler import judge_of, keyed
 from governance.gateway.judge import Judge
@@ -33,7 +34,7 @@ async def check(call: Call, door: Door, gate: Gate) -> bytes:
         DomainError: about the key, the body, or a scan that could not be done.
     """
     async with keyed(call, "check", gate) as case:
-        asked = await understand(call, door, case, gate)
+        asked = await with_documents_read(await understand(call, door, case, gate), case, gate)
         return await _told(asked, case, gate)
 
 
@@ -43,8 +44,8 @@ async def _told(asked: Understood, case: Case, gate: Gate) -> bytes:
     report, decision = await judging.look(asked.prompt)
 
     def decide(conditions: Conditions) -> Decision:
-        fixed = asked.prompt.fixed_paths
-        return decide_prompt(report, policy=enforced.policy, conditions=conditions, fixed=fixed)
+        fixed, read = asked.prompt.fixed_paths, asked.prompt.read_paths
+        return decide_prompt(report, policy=enforced.policy, conditions=conditions, fixed=fixed, in_documents=read)
 
     told = {
         "verdict": decision.verdict,

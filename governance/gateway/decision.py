@@ -14,6 +14,7 @@ from governance.gateway.limits import Price
 
 STRICT = "strict"
 RULES_IN_AN_ERROR = 5
+IN_A_DOCUMENT = "A document is sent as it is or not at all: send its text, or a copy without what was found in it."
 _height = partial(lambda word: Classification(word).height)
 
 
@@ -63,16 +64,25 @@ def strictest(offers: Sequence[Offer]) -> Conditions:
     )
 
 
-def decide_prompt(report: Report, *, policy: Policy, conditions: Conditions, fixed: Collection[str]) -> Decision:
+def decide_prompt(
+    report: Report,
+    *,
+    policy: Policy,
+    conditions: Conditions,
+    fixed: Collection[str],
+    in_documents: Collection[str] = (),
+) -> Decision:
     """Return what happens to a scanned prompt.
 
-    `fixed` are the paths of names and numbers: what would have to be replaced there blocks, for nothing can be put in its place.
+    `fixed` are the paths of names and numbers: what would have to be replaced there blocks, for nothing can be put in its place;
+    `in_documents` are those among them that were read out of a document.
     Under strict conditions nobody's reason opens the way: what would ask for one, or wait for two people, is blocked.
     """
     decision = decide(report, policy=policy, facts=conditions.facts)
-    if any(finding.path in fixed for finding in decision.redactions):
-        reason = Reason("not_replaceable", "A name of a field or a number cannot be replaced.", "", Verdict.BLOCK)
-        decision = _stricter(decision, Verdict.BLOCK, reason)
+    stuck = {finding.path for finding in decision.redactions if finding.path in fixed}
+    if stuck:
+        why = IN_A_DOCUMENT if stuck.issubset(in_documents) else "A name of a field or a number cannot be replaced."
+        decision = _stricter(decision, Verdict.BLOCK, Reason("not_replaceable", why, "", Verdict.BLOCK))
     if conditions.strict and decision.verdict in {Verdict.JUSTIFY, Verdict.HOLD}:
         reason = Reason("strict_grant", "The grant lets nobody's reason open the way.", "", Verdict.BLOCK)
         decision = _stricter(decision, Verdict.BLOCK, reason)

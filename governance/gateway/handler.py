@@ -17,6 +17,7 @@ from governance.gateway.config import Config
 from governance.gateway.database import DATABASE_DOWN
 from governance.gateway.decision import strictest
 from governance.gateway.dialects.refusals import status_of
+from governance.gateway.documents import with_documents_read
 from governance.gateway.forward import Parcel, forward, refusal_headers
 from governance.gateway.gate import Gate
 from governance.gateway.holding import keep
@@ -50,6 +51,7 @@ async def exchange(call: Call, door: Door, gate: Gate) -> None:
         with gate.admitted(prefix_of(call.key) or ""):
             asked = await understand(call, door, case, gate)
             await count_call(gate.scanner.client, rates_of(asked.access.limits), call=case.id)
+            asked = await with_documents_read(asked, case, gate)
             enforced = await gate.rulesets.of(asked.access.ruleset)
             headers = door.format.provider_headers(gate.keys.provider_key(asked.target.first), call.header)
             judged = await judge(asked, case, enforced, gate)

@@ -71,7 +71,13 @@ class Judge:
         return Judged(report, decision, sent, again, second, redacted.originals, redacted.ways)
 
     def _decide(self, prompt: Prompt, report: Report) -> Decision:
-        return decide_prompt(report, policy=self.policy, conditions=self.conditions, fixed=prompt.fixed_paths)
+        return decide_prompt(
+            report,
+            policy=self.policy,
+            conditions=self.conditions,
+            fixed=prompt.fixed_paths,
+            in_documents=prompt.read_paths,
+        )
 
     def _redacted(self, prompt: Prompt, decision: Decision) -> Redacted:
         try:

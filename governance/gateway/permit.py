@@ -81,7 +81,8 @@ def mint(
     covered = (
         receipt.segments == len(prompt.texts) and receipt.bytes_seen == receipt.bytes_given == prompt.document.size
     )
-    if not (report.complete and covered and receipt.ruleset == ruleset and grants):
+    read = not prompt.unread and not prompt.opaque
+    if not (report.complete and covered and read and receipt.ruleset == ruleset and grants):
         raise NotAllowed("permit_without_scan", "There is no complete scan of what would be sent.")
     if not may_leave(decision, justified=justified, released=released):
         raise NotAllowed("permit_without_verdict", "The verdict lets nothing leave.")

@@ -11,11 +11,14 @@ from redis.exceptions import RedisError
 from governance.core.sealing import KeyRing
 from governance.detection.cache import MemoryCache, SegmentFindings
 from governance.detection.document import Document
+from governance.detection.documents.reading import Reading
 from governance.detection.recall import Recall
 from governance.detection.report import Report
 from governance.detection.ruleset import Ruleset
 from governance.scanning.cache import open_entry
 from governance.scanning.channel import findings_key
+from governance.scanning.payloads import File
+from governance.scanning.readings import Readings
 from governance.scanning.remote import Scanner
 from governance.scanning.rules import Deadlines
 
@@ -34,6 +37,7 @@ class Asking:
     ring: KeyRing
     findings_key: bytes
     near: MemoryCache = field(default_factory=lambda: MemoryCache(entries=NEAR_ENTRIES))
+    readings: Readings = field(default_factory=Readings)
 
     async def ask(self, document: Document, *, ruleset: Ruleset) -> Report:
         """Return the report on `document`.
@@ -49,6 +53,14 @@ class Asking:
             return report
         deadline_s = self.deadlines.of(recall.fresh(entries))
         return await self.scanner.scan(document, ruleset=ruleset.digest, deadline_s=deadline_s)
+
+    async def read(self, file: File) -> Reading:
+        """Return the words of a document. Raises Unavailable, as Scanner.read."""
+        known = self.readings.get(file, ring=self.ring)
+        if known is None:
+            known = await self.scanner.read(file, deadline_s=self.deadlines.longest_s)
+            self.readings.put(file, known, ring=self.ring)
+        return known
 
     async def _entries(self, recall: Recall) -> list[SegmentFindings | None]:
         """Ask the cache of this process, then the one that all share; whatever goes wrong is a miss."""

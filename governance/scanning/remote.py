@@ -15,10 +15,12 @@ from governance.core.errors import DomainError, Unavailable
 from governance.core.ids import uuid7
 from governance.core.sealing import KeyRing
 from governance.detection.document import Document
+from governance.detection.documents.apart import UNREAD, unread
+from governance.detection.documents.reading import Reading
 from governance.detection.report import Report
 from governance.scanning.channel import ANY_WORKER, QUEUE, alive_key, canary_key, payload_key, replies_key
 from governance.scanning.message import message_of
-from governance.scanning.payloads import Reply, Request, State, open_reply, seal_request
+from governance.scanning.payloads import File, Reply, Request, State, open_reply, seal_request
 
 WATCH_S = 0.2
 UNCLAIMED_S = 0.5  # a worker that is there and free takes a message within milliseconds
@@ -29,7 +31,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class _Waiting:
-    answer: asyncio.Future[Report]
+    answer: asyncio.Future[Reply]
     asked: float
     worker: str = ""  # who claimed it
     misses: int = 0
@@ -64,7 +66,23 @@ class Scanner:
             Unavailable: `broker_down`, `worker_absent`, `worker_lost`, `deadline_passed`, or the worker's own reason, such as
                 `ruleset_missing`, `canary_failed` or `detector_failed`.
         """
-        request = Request(str(uuid7()), self._replies, ruleset, document)
+        reply = await self._ask(Request(str(uuid7()), self._replies, ruleset, document), deadline_s)
+        if reply.report is None:
+            raise _unchecked(reply.code)
+        return reply.report
+
+    async def read(self, file: File, *, deadline_s: float) -> Reading:
+        """Return the words of a document, and what of it nobody can read.
+
+        Raises:
+            Unavailable: as `scan`; `document_unread`, when it takes more than a document may.
+        """
+        reply = await self._ask(Request(str(uuid7()), self._replies, "", Document(()), file), deadline_s)
+        if reply.reading is None:
+            raise unread() if reply.code == UNREAD else _unchecked(reply.code)
+        return reply.reading
+
+    async def _ask(self, request: Request, deadline_s: float) -> Reply:
         loop = asyncio.get_running_loop()
         waiting = self._waiting[request.id] = _Waiting(loop.create_future(), loop.time())
         try:
@@ -120,10 +138,8 @@ class Scanner:
             return
         if reply.state is State.CLAIMED:
             waiting.worker = reply.worker
-        elif reply.state is State.DONE and reply.report is not None:
-            waiting.answer.set_result(reply.report)
         else:
-            waiting.answer.set_exception(Unavailable(reply.code, "The text could not be checked.", remedy=NOTHING_SENT))
+            waiting.answer.set_result(reply)
 
     async def _watch(self) -> None:
         """Find out within a second that nobody is there to answer, whatever the deadline."""
@@ -160,6 +176,10 @@ def connect(url: str, *, timeout_s: float | None) -> Redis:
         retry=Retry(NoBackoff(), 1),
         protocol=2,
     )
+
+
+def _unchecked(code: str) -> Unavailable:
+    return Unavailable(code, "The text could not be checked.", remedy=NOTHING_SENT)
 
 
 def _broker_down() -> Unavailable:

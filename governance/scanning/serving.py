@@ -13,7 +13,9 @@ from redis import Redis, RedisError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from governance.core.errors import Unavailable
 from governance.core.sealing import KeyRing
+from governance.detection.documents.apart import read_apart
 from governance.detection.engine import Engine
 from governance.detection.ruleset import Ruleset
 from governance.scanning.cache import ValkeyCache
@@ -67,7 +69,8 @@ class ScanServer:
         self._reply(request, Reply(request.id, State.CLAIMED, self.name))
         began = time.monotonic()
         try:
-            reply = self._scan(request, deadline_s=left_s - ANSWER_MARGIN_S)
+            work = self._read if request.file else self._scan
+            reply = work(request, deadline_s=left_s - ANSWER_MARGIN_S)
         except Exception as fault:  # noqa: BLE001 - whatever a detector did, who waits is told that nothing was checked
             # The class alone: messages of parsers and regular expressions quote the text they failed on.
             log.warning("scan failed: %s", type(fault).__name__)
@@ -96,6 +99,14 @@ class ScanServer:
             left_s = deadline_s - (time.monotonic() - began)
             report = engine.scan(request.document, deadline=left_s, cache=cache)
         return Reply(request.id, State.DONE, self.name, report=report)
+
+    def _read(self, request: Request, *, deadline_s: float) -> Reply:
+        file = request.file
+        try:
+            reading = read_apart(file.kind, file.raw, seconds=deadline_s) if file else None
+        except Unavailable as fault:
+            return self._unavailable(request, fault.code)
+        return Reply(request.id, State.DONE, self.name, reading=reading)
 
     def _engine_of(self, ruleset: str, *, within_s: float) -> Engine | None:
         """Return the engine of a ruleset; one that has just come into force is loaded first, as long as the prompt can wait."""

@@ -2,27 +2,36 @@
 
 import copy
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from governance.detection.document import Document, Segment
-from governance.gateway.dialects.shapes import Keys, Spot, Text
+from governance.detection.documents.reading import Opaque, Reading
+from governance.gateway.dialects.shapes import Enclosed, Keys, Spot, Text
 from governance.gateway.dialects.surface import Surface
+
+Readings = Mapping[str, Reading]
 
 
 @dataclass(frozen=True)
 class Prompt:
-    """`model` is the name the client wrote, or the provider's own once it is addressed."""
+    """`model` is the name the client wrote, or the provider's own once it is addressed.
+
+    `enclosed` are documents, pictures and sound; `readings` what was read of them, by the digest of their bytes. What was read is
+    among the texts, and cannot be replaced there.
+    """
 
     surface: Surface
     tree: Mapping[str, Any]
     texts: tuple[Text, ...]
     model: str
+    enclosed: tuple[Enclosed, ...] = ()
+    readings: Readings = field(default_factory=dict, repr=False)
 
     @classmethod
-    def of(cls, surface: Surface, tree: Any, *, in_path: str = "") -> "Prompt":
+    def of(cls, surface: Surface, tree: Any, *, in_path: str = "", readings: Readings | None = None) -> "Prompt":
         """Return the prompt of a decoded body. `in_path` is the model that stood in the path.
 
         Raises:
@@ -31,7 +40,10 @@ class Prompt:
         """
         texts: list[Text] = []
         surface.request(tree, Spot(), texts)
-        return cls(surface, tree, tuple(texts), surface.named(tree, in_path))
+        enclosed = tuple(each for each in texts if isinstance(each, Enclosed))
+        if enclosed:
+            texts = [text for each in texts for text in _opened(each, readings or {})]
+        return cls(surface, tree, tuple(texts), surface.named(tree, in_path), enclosed, readings or {})
 
     @property
     def stream(self) -> bool:
@@ -47,13 +59,37 @@ class Prompt:
         return frozenset(each.path for each in self.texts if each.fixed)
 
     @cached_property
+    def read_paths(self) -> frozenset[str]:
+        """Paths of texts that were read out of a document."""
+        return frozenset(each.path for one in self.enclosed for each in _opened(one, self.readings))
+
+    @property
+    def unread(self) -> tuple[Enclosed, ...]:
+        """What is enclosed and has not been read. Nothing of a prompt that has any may leave."""
+        return tuple(each for each in self.enclosed if each.digest not in self.readings)
+
+    @property
+    def opaque(self) -> dict[Opaque, str]:
+        """What nobody can read, each with the first place where it stands."""
+        found = ((kind, each.place) for each in self.enclosed for kind in sorted(self._opaque_in(each)))
+        return dict(reversed(list(found)))
+
+    def _opaque_in(self, each: Enclosed) -> set[Opaque]:
+        reading = self.readings.get(each.digest)
+        return reading.opaque if reading else set()
+
+    def with_readings(self, readings: Readings) -> "Prompt":
+        return Prompt.of(self.surface, self.tree, in_path=self.model, readings={**self.readings, **readings})
+
+    @cached_property
     def places(self) -> dict[str, str]:
         """What is stored and shown for each path of the document."""
         return {each.path: each.place for each in self.texts}
 
     def addressed_to(self, model: str) -> "Prompt":
         """Return the prompt with the provider's own name of the model."""
-        return Prompt.of(self.surface, self.surface.addressed(self.tree, model), in_path=model)
+        addressed = self.surface.addressed(self.tree, model)
+        return Prompt.of(self.surface, addressed, in_path=model, readings=self.readings)
 
     def with_document(self, document: Document) -> "Prompt":
         """Return the prompt whose texts are those of `document`, which has the same paths."""
@@ -61,13 +97,23 @@ class Prompt:
         tree = copy.deepcopy(dict(self.tree))
         for each in self.texts:
             if not each.fixed and changed[each.path] != each.text:
-                put(tree, each.keys, changed[each.path])
-        return Prompt.of(self.surface, tree, in_path=self.model)
+                put(tree, each.keys, each.written(changed[each.path]))
+        return Prompt.of(self.surface, tree, in_path=self.model, readings=self.readings)
 
     @cached_property
     def body(self) -> bytes:
         """The bytes that leave: written anew from the scanned tree, never the bytes that came in."""
         return json.dumps(self.tree, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+
+
+def _opened(text: Text, readings: Readings) -> Iterator[Text]:
+    """Yield the texts of what is enclosed, as far as it was read; anything else is a text itself."""
+    if not isinstance(text, Enclosed):
+        yield text
+    elif reading := readings.get(text.digest):
+        for index, (name, words) in enumerate(reading.parts):
+            place = f"{text.place}, {name}"
+            yield Text(text.keys, f"{place}#{index}", place, words, fixed=True)
 
 
 def put(tree: Any, keys: Keys, text: str) -> None:

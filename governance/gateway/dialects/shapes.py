@@ -4,12 +4,14 @@ Deny by default: a shape names every field it knows; a field it does not name is
 fixed words is collected to be scanned. So a text cannot be sent without having been collected.
 """
 
+import hashlib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from governance.core.errors import Invalid, NotAllowed
+from governance.detection.documents.kinds import Kind
 
 Keys = tuple[str | int, ...]
 HUMP = re.compile(r"(?<=[a-z0-9])([A-Z])")
@@ -24,7 +26,8 @@ class Text:
 
     `path` is what the scanner is told: unique, and it ends in the key under which the text stood. `place` is what is stored and
     shown: keys the format does not define are numbered, for they may be personal data themselves.
-    `fixed` marks names, numbers and what is signed, which nothing can be put in the place of.
+    `fixed` marks names, numbers and what is signed, which nothing can be put in the place of. `written` puts another text into the
+    form in which this one stood.
     """
 
     keys: Keys
@@ -32,6 +35,19 @@ class Text:
     place: str
     text: str
     fixed: bool = False
+    written: Callable[[str], str] = str
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosed(Text):
+    """A document, a picture or sound in a body, in a form whose words have to be taken out first: not a text until they are."""
+
+    kind: Kind = Kind.TEXT
+    raw: bytes = field(default=b"", repr=False)
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.raw).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
 """The blocks that messages of Anthropic's interface are made of, and its tools.
 
-Source: the request types of the official `anthropic` package, version 2.14. Pictures, files and addresses cannot be scanned; tools
+Source: the request types of the official `anthropic` package, version 2.14. Pictures, addresses and files at the provider cannot be scanned; tools
 that run at the provider would let it pass the prompt on to others.
 """
 
+from governance.detection.documents.kinds import Kind
+from governance.gateway.dialects.enclosures import Carried, carrying
 from governance.gateway.dialects.shapes import (
     Shape,
     either,
@@ -44,6 +46,12 @@ DOCUMENT_SOURCE = tagged(
     {
         "text": record({"type": word("text"), "media_type": word("text/plain"), "data": text()}),
         "content": record({"type": word("content"), "content": TEXTS}),
+        "base64": carrying(
+            Carried(("data",), media=("media_type",)),
+            {"type": word("base64")},
+            required=frozenset({"type", "media_type", "data"}),
+            only=frozenset({Kind.PDF}),
+        ),
     },
 )
 DOCUMENT = record(

@@ -1,9 +1,10 @@
 """What Gemini's requests are made of. Source: the types of the official `google-genai` package, version 3.6.
 
-Its servers take every field in camelCase and in snake_case; so does this. Pictures, sound and files cannot be scanned; tools that
+Its servers take every field in camelCase and in snake_case; so does this. Pictures, sound and files at the provider cannot be scanned; tools that
 run at the provider would let it pass the prompt on to others.
 """
 
+from governance.gateway.dialects.enclosures import Carried, carrying
 from governance.gateway.dialects.replies import MOST_TOKENS
 from governance.gateway.dialects.shapes import (
     Shape,
@@ -18,7 +19,7 @@ from governance.gateway.dialects.shapes import (
     word,
 )
 
-MEDIA = unscannable_field("Pictures, sound and documents cannot be scanned.")
+MEDIA = unscannable_field("Pictures and sound cannot be scanned.")
 ELSEWHERE = unscannable_field("It lies elsewhere, where it cannot be scanned.")
 AT_THE_PROVIDER = unscannable_field("A tool at the provider would pass the prompt on to others.")
 ANYTHING = free(only_objects=False)
@@ -29,6 +30,7 @@ def spelled(fields: dict[str, Shape], *, required: frozenset[str] = frozenset())
     return record(both_spellings(fields), required=required)
 
 
+INLINE = carrying(Carried(("data",), media=("mimeType", "mime_type")), both_spellings({"displayName": text()}))
 FUNCTION_CALL = spelled(
     {
         "id": text(),
@@ -43,7 +45,7 @@ FUNCTION_RESPONSE = spelled(
         "id": text(),
         "name": text(),
         "response": free(),
-        "parts": MEDIA,
+        "parts": listed(spelled({"inlineData": INLINE, "fileData": ELSEWHERE}), most=1000),
         "willContinue": flag(),
         "scheduling": text(),
     }
@@ -61,7 +63,7 @@ PART = spelled(
         "toolCall": free(),
         "toolResponse": free(),
         "partMetadata": free(),
-        "inlineData": MEDIA,
+        "inlineData": INLINE,
         "fileData": ELSEWHERE,
     }
 )

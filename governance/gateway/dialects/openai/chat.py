@@ -1,16 +1,19 @@
 """POST /openai/v1/chat/completions: what a request may hold, and where the texts of a reply stand.
 
 Source: the request types of the official `openai` package, version 3.54. Whatever that format allows and this table does not name
-is refused: audio, images and files cannot be scanned yet, and web search would let the provider pass the prompt on.
+is refused: audio and images cannot be scanned, and web search would let the provider pass the prompt on.
 """
 
 import json
 from typing import Any
 
+from governance.gateway.dialects.enclosures import carrying
 from governance.gateway.dialects.openai.shared import (
     BREAKPOINT,
     CACHING,
     EFFORT,
+    FILE,
+    FILE_FIELDS,
     GRAMMAR,
     MODERATION,
     MOST_PARTS,
@@ -55,6 +58,10 @@ PART = tagged(
             required=frozenset({"type", "text"}),
         ),
         "refusal": record({"type": word("refusal"), "refusal": text()}, required=frozenset({"type", "refusal"})),
+        "file": record(
+            {"type": word("file"), "file": carrying(FILE, FILE_FIELDS), "prompt_cache_breakpoint": BREAKPOINT},
+            required=frozenset({"type", "file"}),
+        ),
     },
 )
 CONTENT = either(when_text=text(), when_list=listed(PART, most=MOST_PARTS))

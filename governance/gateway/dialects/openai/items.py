@@ -1,10 +1,11 @@
 """The items that OpenAI's responses are asked with, and the tools. Source: the official `openai` package, version 3.54.
 
-What the caller wrote has its own shape. What tools said and did before is scanned whole, whatever is in it. Pictures, files and
-what lies at the provider are refused; so are tools that run there and would let it pass the prompt on.
+What the caller wrote has its own shape. What tools said and did before is scanned whole, whatever is in it. Pictures and what
+lies at the provider are refused; so are tools that run there and would let it pass the prompt on.
 """
 
-from governance.gateway.dialects.openai.shared import BREAKPOINT, GRAMMAR, MOST_PARTS
+from governance.gateway.dialects.enclosures import carrying
+from governance.gateway.dialects.openai.shared import BREAKPOINT, FILE, FILE_FIELDS, GRAMMAR, MOST_PARTS
 from governance.gateway.dialects.shapes import Shape, either, flag, free, listed, record, tagged, text, word
 
 STATUS = word("in_progress", "completed", "incomplete")
@@ -32,6 +33,16 @@ PART = tagged(
             required=frozenset({"type", "text"}),
         ),
         "refusal": record({"type": word("refusal"), "refusal": text()}, required=frozenset({"type", "refusal"})),
+        "input_file": carrying(
+            FILE,
+            {
+                "type": word("input_file"),
+                "detail": word("auto", "low", "high"),
+                "prompt_cache_breakpoint": BREAKPOINT,
+                **FILE_FIELDS,
+            },
+            required=frozenset({"type"}),
+        ),
     },
 )
 CONTENT = either(when_text=text(), when_list=listed(PART, most=MOST_PARTS))

@@ -1,5 +1,6 @@
 """What several of OpenAI's surfaces have in common. Source: the official `openai` package, version 3.54; vLLM's documentation."""
 
+from governance.gateway.dialects.enclosures import Carried
 from governance.gateway.dialects.replies import MOST_TOKENS
 from governance.gateway.dialects.shapes import (
     either,
@@ -19,6 +20,9 @@ TOKENS = number(1, MOST_TOKENS, whole=True)
 COUNT = number(0, 1_000_000, whole=True)
 SEED = number(-(2**63), 2**63 - 1, whole=True)
 STATE = unscannable_field("What was said before lies at the provider, where it cannot be scanned with what is new.")
+ELSEWHERE = unscannable_field("It lies elsewhere, where it cannot be scanned. Send the file itself.")
+FILE = Carried(("file_data",), name=("filename",))
+FILE_FIELDS = {"filename": text(), "file_id": ELSEWHERE, "file_url": ELSEWHERE}
 STREAM_OPTIONS = record({"include_usage": flag(), "include_obfuscation": flag()})
 CACHING = {
     "prompt_cache_key": text(),

@@ -1,0 +1,60 @@
+"""HTML: its source as it stands, and its words without the tags, where a value that tags cut in two is whole again."""
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+from .reading import Opaque, Reading
+
+_BREAKS = frozenset({"p", "br", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "table", "section"})
+_CHUNK = 65536
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_OUR_CHARSETS = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
+_PICTURE = re.compile(r"data:\s*(?:image|audio|video)/", re.IGNORECASE)
+
+
+class _Words(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.pieces: list[str] = []
+        self._silent = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - the parser's signature
+        self._silent += tag in {"script", "style"}
+        if tag in _BREAKS:
+            self.pieces.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._silent -= tag in {"script", "style"} and self._silent > 0
+
+    def handle_data(self, data: str) -> None:
+        if not self._silent:
+            self.pieces.append(data)
+
+
+def words_of(text: str) -> Iterator[str]:
+    """Yield the words in order, without scripts and styles."""
+    parser = _Words()
+    for low in range(0, len(text), _CHUNK):
+        parser.feed(text[low : low + _CHUNK])
+        yield "".join(parser.pieces)
+        parser.pieces.clear()
+    parser.close()
+    yield "".join(parser.pieces)
+
+
+def read_html(raw: bytes) -> Reading:
+    """Return the source and the words. Another encoding than UTF-8 would be read otherwise where it is sent."""
+    reading = Reading()
+    try:
+        source = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        reading.opaque.add(Opaque.UNREADABLE)
+        return reading
+    if any(name.lower() not in _OUR_CHARSETS for name in _CHARSET.findall(source)):
+        reading.opaque.add(Opaque.UNREADABLE)
+    if _PICTURE.search(source):
+        reading.opaque.add(Opaque.PICTURES)
+    reading.add("source", source)
+    reading.add("words", "".join(words_of(source)))
+    return reading

@@ -1,0 +1,21 @@
+"""Read a document here. What its format's parser fails on is unreadable, never empty."""
+
+from collections.abc import Callable
+
+from .docx import read_docx
+from .html import read_html
+from .kinds import Kind
+from .pdf import read_pdf
+from .reading import Opaque, Reading
+
+READERS: dict[Kind, Callable[[bytes], Reading]] = {Kind.HTML: read_html, Kind.DOCX: read_docx, Kind.PDF: read_pdf}
+
+
+def read(kind: Kind, raw: bytes) -> Reading:
+    """Return the words of a document of one of the kinds of READERS, and what of it nobody can read."""
+    try:
+        return READERS[kind](raw)
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - parsers of foreign formats fail in every way there is
+        return Reading(opaque={Opaque.UNREADABLE})

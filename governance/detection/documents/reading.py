@@ -1,0 +1,38 @@
+"""What was read of a document, and what of it nobody can read."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Opaque(StrEnum):
+    """What cannot be scanned, for there are no words to be found in it. Refused, unless a destination's policy names it."""
+
+    PICTURES = "pictures"
+    SOUND = "sound"
+    ENCRYPTED = "encrypted"
+    PROGRAMS = "programs"  # macros and scripts
+    ATTACHMENTS = "attachments"  # files in a file, and what was there before and is still in the bytes
+    UNREADABLE = "unreadable"  # damaged, or its letters cannot be told
+
+
+@dataclass(slots=True)
+class Reading:
+    """`parts` are (name, text) in the order of the document, "page 3" or "comments"; every text of it is in one of them."""
+
+    parts: list[tuple[str, str]] = field(default_factory=list)
+    opaque: set[Opaque] = field(default_factory=set)
+
+    def add(self, name: str, text: str) -> None:
+        """Add a part; one without a word is left out."""
+        if text.strip():
+            self.parts.append((name, text))
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"parts": self.parts, "opaque": sorted(self.opaque)}
+
+    @classmethod
+    def of_dict(cls, values: dict[str, Any]) -> "Reading":
+        """Return the reading of `to_dict`. Raises ValueError, TypeError, KeyError for anything else."""
+        parts = [(str(name), str(text)) for name, text in values["parts"]]
+        return cls(parts, {Opaque(each) for each in values["opaque"]})

@@ -1,0 +1,51 @@
+"""Have the documents of a prompt read by a worker before it is scanned, and refuse what nobody can read."""
+
+from dataclasses import replace
+
+from governance.core.errors import NotAllowed, TooLarge
+from governance.detection.documents.reading import Opaque
+from governance.gateway.case import Case
+from governance.gateway.dialects.prompt import Prompt
+from governance.gateway.gate import Gate
+from governance.gateway.understand import Understood
+from governance.scanning.payloads import File
+
+MOST = 20  # each may keep a worker for seconds
+WHY = {
+    Opaque.PICTURES: ("pictures, in which nothing can be read.", "Take the pictures out, or send the text alone."),
+    Opaque.SOUND: ("sound, in which nothing can be read.", "Send the text of what was said."),
+    Opaque.ENCRYPTED: ("what is encrypted.", "Take the password off."),
+    Opaque.PROGRAMS: ("macros or scripts.", "Save it without them, as PDF or as a plain DOCX."),
+    Opaque.ATTACHMENTS: (
+        "files in the file, or what an earlier version left in it.",
+        "Print it to a new PDF, and send what was attached by itself.",
+    ),
+    Opaque.UNREADABLE: ("what cannot be told as text.", "Send its text."),
+}
+
+
+async def with_documents_read(asked: Understood, case: Case, gate: Gate) -> Understood:
+    """Return what is asked with the words of its documents among the texts.
+
+    Raises:
+        TooLarge: `too_many_documents`.
+        NotAllowed: `unscannable`, with what nobody can read in which of them.
+        Unavailable: as Asking.read.
+    """
+    if not asked.prompt.enclosed:
+        return asked
+    if len(asked.prompt.enclosed) > MOST:
+        raise TooLarge("too_many_documents", f"At most {MOST} documents are read at once.", remedy="Send fewer.")
+    readings = {each.digest: await gate.asking.read(File(each.kind, each.raw)) for each in asked.prompt.unread}
+    prompt = asked.prompt.with_readings(readings)
+    case.places = prompt.places
+    require_readable(prompt)
+    return replace(asked, prompt=prompt)
+
+
+def require_readable(prompt: Prompt) -> None:
+    """Raises NotAllowed: `unscannable`, when there is something in a document that nobody can read."""
+    for kind, place in prompt.opaque.items():
+        what, remedy = WHY[kind]
+        reason = f"{place} holds {what} It cannot be scanned, so it is not sent. [opaque: {kind}]"
+        raise NotAllowed("unscannable", reason, field=place, remedy=remedy)
