@@ -126,7 +126,9 @@ def without_actor_or_time(root: Path = ROOT) -> list[str]:
 
 def without_event(root: Path = ROOT) -> list[str]:
     services = public_services(root)
-    return [name for name, node, module in services if not {"record", "record_async"} & reached(node, module)]
+    return [
+        name for name, node, module in services if not {"record", "record_async", "named_event"} & reached(node, module)
+    ]
 
 
 def _imported(node: ast.AST) -> list[str]:

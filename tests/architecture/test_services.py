@@ -9,6 +9,7 @@ SILENT = {  # function -> why it needs no event
     "approvals/services/replays.py:note_progress": "its replay is recorded when it begins and ends",
     "audit/services.py:record": "it is the event",
     "audit/services.py:record_async": "it is the event",
+    "audit/services.py:named_event": "it is the event",
     "audit/services.py:integrate": "it numbers events",
     "organisation/services/keys.py:touch_key": "the exchange or call that used the key is recorded",
     "gateway/services/spending.py:set_aside": "the intent it is for is recorded",

@@ -18,13 +18,13 @@ from governance.gateway.address import Target
 from governance.gateway.case import Case, Held, Outcome
 from governance.gateway.database import Connection, Database, fetched
 from governance.gateway.decision import start_of_day, too_many_calls
+from governance.gateway.entries import counts_of, entry_values, reply_values, rounded
 from governance.gateway.rules import UNSENT, ExchangeState
 from governance.gateway.selectors.access import stops_in
 from governance.gateway.selectors.standing import require_set_aside, taken_back
 from governance.gateway.services.exposures import record_exposures
 from governance.gateway.services.spending import set_aside, settle
 from governance.gateway.services.statements import CLOSE, END, INTEND
-from governance.gateway.services.values import entry_values, reply_values, rounded
 from governance.gateway.stopping import Sending, require_unstopped
 from governance.scanning.rules import HOLD_LIFE, HoldState, exam_items
 
@@ -69,7 +69,8 @@ async def open_exchange(database: Database, case: Case, *, calls_per_day: int | 
     """
     access, target = _known(case)
     kind, state = EventKind.EXCHANGE_INTENDED, ExchangeState.INTENDED
-    values = entry_values(case, kind, by=by, at=at, state=state, justified=case.justified, released=case.released) | {
+    values = _told(case, kind, by=by, at=at, justified=case.justified, released=case.released)
+    values |= entry_values(case, state=state) | {
         "at": at,
         "grants": sorted(set(target.grants)),
         "judged": [stop.id for stop in access.stops],
@@ -87,8 +88,9 @@ async def open_exchange(database: Database, case: Case, *, calls_per_day: int | 
         if case.released:
             await _use_release(conn, case, access, at=at)
         await _note_exposures(conn, case, state=ExchangeState.INTENDED)
-        await require_set_aside(asked)
+        # Asked before, awaited after: one wait for all of it.
         await _intend(partial(fetched, conn, INTEND), values, sending)
+        await require_set_aside(asked)
 
 
 def _takes_more(case: Case, calls_per_day: int | None) -> bool:
@@ -115,7 +117,9 @@ async def _intend(write: Write, values: dict[str, Any], sending: Sending) -> Non
 async def refuse_exchange(database: Database, case: Case, *, error: DomainError, by: Actor, at: datetime) -> None:
     """Write down that nothing was sent, and why."""
     kind, state = EventKind.EXCHANGE_REFUSED, ExchangeState.REFUSED
-    values = entry_values(case, kind, by=by, at=at, state=state, error=error, closed_at=at, code=error.code)
+    values = _told(case, kind, by=by, at=at, code=error.code) | entry_values(
+        case, state=state, error=error, closed_at=at
+    )
     if not _exams_in(case):
         await database.write(END, values)
         return
@@ -130,7 +134,7 @@ async def hold_exchange(database: Database, case: Case, *, held: Held, by: Actor
     subject, state = f"exchange:{case.id}", ExchangeState.HELD
     reason = ", ".join(sorted({reason.rule for reason in case.decision.reasons})) if case.decision else ""
     hold = (uuid7(), subject, access.unit, held.digest, held.storage_ref, HoldState.HELD, reason, at, at + HOLD_LIFE)
-    values = entry_values(case, EventKind.EXCHANGE_HELD, by=by, at=at, state=state, closed_at=at)
+    values = _told(case, EventKind.EXCHANGE_HELD, by=by, at=at) | entry_values(case, state=state, closed_at=at)
     async with database.writing() as conn:
         await _note_exposures(conn, case, state=state)
         await conn.execute(END, values | {"error_code": "held"})
@@ -210,3 +214,20 @@ async def _note_exposures(conn: Connection, case: Case, *, state: ExchangeState)
 
 def _exams_in(case: Case) -> bool:
     return case.report is not None and bool(exam_items(case.report.findings))
+
+
+def _told(case: Case, kind: EventKind, *, by: Actor, at: datetime, **more: Any) -> dict[str, Any]:
+    """Return the values of the event that tells of the exchange."""
+    access, target = case.access, case.target
+    detail = {
+        "surface": case.surface,
+        "verdict": str(case.verdict),
+        "counts": counts_of(case.report),
+        "ruleset": access.ruleset if access else "",
+        "request_digest": case.request_digest,
+        "destination": target.first.destination_ref if target else "",
+        "grants": [str(grant) for grant in target.grants] if target else [],
+        **more,
+    }
+    path = access.unit_path if access else ""
+    return named_event(kind, subject=f"exchange:{case.id}", by=by, at=at, unit_path=path, **detail)

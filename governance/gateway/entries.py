@@ -6,9 +6,6 @@ from typing import Any
 from psycopg.types.json import Jsonb
 from psycopg.types.numeric import Int8
 
-from governance.audit.events import EventKind
-from governance.audit.services import named_event
-from governance.core.actors import Actor
 from governance.core.errors import DomainError
 from governance.core.ids import uuid7
 from governance.detection.policy import Decision, Reason, Verdict
@@ -25,30 +22,14 @@ NO_SCAN: dict[str, Any] = {"scan": None, "receipt": None, "complete": None, "sca
 
 def entry_values(
     case: Case,
-    kind: EventKind,
     *,
-    by: Actor,
-    at: datetime,
     state: ExchangeState,
     error: DomainError | None = None,
     closed_at: datetime | None = None,
-    **more: Any,
 ) -> dict[str, Any]:
-    """Return the values of ENTRY: the event, the exchange, its scan and what was found."""
-    counts, access, target = _counts(case.report), case.access, case.target
-    detail = {
-        "surface": case.surface,
-        "verdict": str(case.verdict),
-        "counts": counts,
-        "ruleset": access.ruleset if access else "",
-        "request_digest": case.request_digest,
-        "destination": target.first.destination_ref if target else "",
-        "grants": [str(grant) for grant in target.grants] if target else [],
-        **more,
-    }
-    path = access.unit_path if access else ""
+    """Return the values of ENTRY but for its event: the exchange, its scan and what was found."""
+    counts = counts_of(case.report)
     return {
-        **named_event(kind, subject=f"exchange:{case.id}", by=by, at=at, unit_path=path, **detail),
         **_whose(case),
         **_scan(case),
         "id": case.id,
@@ -149,7 +130,7 @@ def _finding(found: Finding, place: str, reason: Reason | None, way: Way | None 
     }
 
 
-def _counts(report: Report | None) -> dict[str, int]:
+def counts_of(report: Report | None) -> dict[str, int]:
     counts: dict[str, int] = {}
     for finding in report.findings if report else ():
         counts[finding.type] = counts.get(finding.type, 0) + 1
