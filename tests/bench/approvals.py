@@ -317,7 +317,7 @@ def sizes_of(owner):
         "organisation_person",
         "gateway_exchange",
     ):
-        yield table, owner.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608 - names of our own  # noqa: S608 - names of our own
+        yield table, owner.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608 - names of our own
 
 
 def percentile(took, share):

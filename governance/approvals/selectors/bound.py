@@ -1,6 +1,6 @@
 """The conditions that people tied to their yes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,24 @@ def bindings_in(revision: Revision, sealed: Sequence[UUID]) -> list[Decision]:
     given = counting.filter(revision=revision)
     carried = counting.filter(pk__in=Slot.objects.filter(stage__revision=revision).values("carried"))
     return list(given.union(carried).order_by("at", "id"))
+
+
+def bound_in(requests: Collection[UUID]) -> dict[UUID, list[Binding]]:
+    """Return what was tied to the yes to each of `requests` in its newest revision, for those that came to an end."""
+    newest = dict(
+        Revision.objects.filter(request__in=requests)
+        .order_by("request_id", "-number")
+        .distinct("request_id")
+        .values_list("pk", "request_id")
+    )
+    given = Decision.objects.filter(revision__in=newest, kind=DecisionKind.APPROVE).exclude(conditions={})
+    carried = Slot.objects.filter(stage__revision__in=newest, carried__kind=DecisionKind.APPROVE)
+    carried = carried.exclude(carried__conditions={}).order_by()
+    found: dict[UUID, list[Binding]] = {}
+    rows = given.order_by().values_list("revision_id", "conditions")
+    for revision, conditions in rows.union(carried.values_list("stage__revision_id", "carried__conditions"), all=True):
+        found.setdefault(newest[revision], []).append(parse_binding(conditions))
+    return found
 
 
 def binding_of(subject_kind: str, subject_id: UUID) -> Binding:

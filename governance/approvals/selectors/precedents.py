@@ -1,16 +1,16 @@
 """How requests like this one ended: the same data, the same way, to the same place."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
 
-from governance.approvals.binding import in_words, parse_binding, strictest
+from governance.approvals.binding import Binding, in_words, strictest
 from governance.approvals.models import Request, Revision
 from governance.approvals.rules import RequestState
-from governance.approvals.selectors.bound import bindings_in
-from governance.approvals.selectors.seats import latest_revision
+from governance.approvals.selectors.bound import bound_in
 
 MOST = 3
 SETTLED = [RequestState.APPROVED, RequestState.REJECTED]
@@ -36,14 +36,11 @@ def precedents(revision: Revision, *, shown: Q) -> tuple[PrecedentRow, ...]:
     alike = Revision.objects.filter(likeness=revision.likeness).exclude(request_id=revision.request_id)
     settled = Request.objects.filter(shown, pk__in=alike.values("request_id"), state__in=SETTLED)
     newest = settled.select_related("unit").order_by("-decided_at", "-id")[:MOST]
-    return tuple(_row(request) for request in newest)
+    tied = bound_in([request.pk for request in newest if request.state == RequestState.APPROVED])
+    return tuple(_row(request, tied.get(request.pk, [])) for request in newest)
 
 
-def _row(request: Request) -> PrecedentRow:
-    tied = strictest(
-        parse_binding(decision.conditions) for decision in bindings_in(latest_revision(request), sealed=())
-    )
-    approved = request.state == RequestState.APPROVED
+def _row(request: Request, tied: Sequence[Binding]) -> PrecedentRow:
     return PrecedentRow(
         id=request.pk,
         number=request.number,
@@ -51,5 +48,5 @@ def _row(request: Request) -> PrecedentRow:
         unit=request.unit.name,
         state=RequestState(request.state),
         decided_at=request.decided_at,
-        conditions=tuple(in_words(tied)) if approved else (),
+        conditions=tuple(in_words(strictest(tied))),
     )
