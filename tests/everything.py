@@ -20,7 +20,9 @@ from governance.core.actors import INSTALLER, Actor
 from governance.core.clock import now
 from governance.core.ids import uuid7
 from governance.destinations import services as destinations
+from governance.detection.policy import Verdict
 from governance.detection.recognisers import Recogniser
+from governance.detection.ways import Way
 from governance.gateway import services as gateway
 from governance.gateway.held_copies import held_folder
 from governance.gateway.limits import LimitKind, LimitScope, Period
@@ -40,8 +42,11 @@ from governance.organisation.services import add_closure, make_key
 from governance.remits import services as remits
 from governance.remits.models import Entry, Grant, Recertification, Sample
 from governance.scanning import services as scanning
+from governance.scanning.changing import Changes, RuleChange
 from governance.scanning.models import Finding, Scan
+from governance.scanning.selectors import ruleset_in_force
 from governance.training.models import TrainingSet
+from governance.web.watching.ruleset_versions import VersionForm
 
 DIGEST = "0" * 64
 _numbers = count(1)
@@ -104,9 +109,19 @@ def _add_exams(every: SimpleNamespace) -> None:
     numbers = (rf"N{every.number}-\d{{6}}",)
     looks = Recogniser(f"own-{every.number}", "OWN_NUMBER", 0.8, (), numbers, (), f"It is N{every.number}-204417.")
     every.recogniser = scanning.add_recogniser(definition=looks, title="Own numbers", by=INSTALLER, at=every.at)
+    in_force = ruleset_in_force()
+    every.basis = in_force.version
+    changes = Changes({"contact_data": RuleChange(Verdict.REDACT, Way.HASH)}, sure=50 + every.number % 40)
+    every.version = scanning.make_version(basis=every.basis, changes=changes, by=INSTALLER, at=every.at)
+    every.version_form = _filled(VersionForm(in_force))
     every.exam = catalogue.add_exam(ref=f"exam-{every.number}", title="Harbour exam", **told)
     other = catalogue.add_exam(ref=f"other-exam-{every.number}", title="Other exam", **told)
     every.named_exam = remits.name_exam(initiative=every.initiative.code, exam=other.ref, by=every.lead, at=every.at)
+
+
+def _filled(form: Any) -> dict[str, str]:
+    """Return what a browser sends of a form that nobody touched: a box that is not ticked is not sent."""
+    return {name: str(value) for name, value in form.initial.items() if value is not False and name in form.fields}
 
 
 def idea(every: SimpleNamespace, **facts: Any) -> Any:

@@ -118,6 +118,7 @@ TERMS = {"retention_days": 0, "weights_owner": "us", "cleared_for": "public"}
 HELD = "/exchanges/{e.held.pk}/hold"
 INITIATIVE, NEW, INBOX = "/initiatives/{e.initiative.code}", "/initiatives/{e.new.code}", "/inbox/{e.request.pk}"
 PLACE, PERSON, EXCHANGE = "/destinations/{e.destination.ref}", "/people/{e.colleague.pk}", "/exchanges/{e.exchange.pk}"
+VERSION = "/rulesets/{e.version.version}"
 SET, HOOK, DATASET = "/training-sets/{e.training_set.pk}", "/webhooks/{e.webhook.pk}", "/datasets/{e.dataset.ref}"
 RULES, CONTEST, HOURS = "/rules/drafts/{e.rules.pk}", "/contests/{e.contest.pk}", "/hours/{e.unit.pk}"
 LIMIT = {"what": "cost:month", "amount": "400"}
@@ -176,7 +177,14 @@ DOORS: dict[str, list[Door]] = {  # name of the address -> ways in, in the order
         act("/recognisers/{e.recogniser.ref}/switch", {"on": "no"}, WHOLE, also=("scanning:recogniser:read",))
     ],
     "rulesets": [page("/rulesets/", ANYWHERE)],
+    "ruleset_new": [
+        page("/rulesets/new", ANYWHERE),
+        act("/rulesets/new", lambda e: e.version_form | {"sure": "61"}, WHOLE, rules=("form",)),
+    ],
     "ruleset": [page("/rulesets/1/", ANYWHERE)],
+    "ruleset_shadow": [act(f"{VERSION}/shadow", {"on": "yes"}, WHOLE, rules=("behind", "in_force"))],
+    "ruleset_renew": [act(f"{VERSION}/renew", reach=WHOLE, rules=("nothing_changed",))],
+    "ruleset_enforce": [act(f"{VERSION}/enforce", reach=WHOLE, rules=("behind", "in_force", "own_version"))],
     "exams": [page("/evaluation-sets/", ANYWHERE)],
     "exam_new": [
         page("/evaluation-sets/new", ANYWHERE),

@@ -57,6 +57,7 @@ RECOGNISER = {
 REASON = {"reason": "A synthetic reason."}
 LIMIT = {"scope": "initiative", "kind": "tokens", "period": "day", "amount": 1000}
 TERMS = {"retention_days": 0, "trains_on_inputs": False, "weights_owner": "us", "cleared_for": "public"}
+VERSION = "rulesets/{e.version.version}"
 INITIATIVE, REMIT = "initiatives/{e.initiative.code}", "remits/{e.remit}"
 PLACE, PERSON = "destinations/{e.destination.ref}", "people/{e.colleague.pk}"
 REQUEST, EXCHANGE = "requests/{e.request.pk}", "exchanges/{e.exchange.pk}"
@@ -336,6 +337,14 @@ CALLS: dict[str, Call] = {
     "post_RecogniserSwitch": _call("recognisers/{e.recogniser.ref}/switch", {"on": False}, WHOLE),
     "get_Rulesets": _listed("rulesets"),
     "get_RulesetVersion": _listed("rulesets/1"),
+    "post_Rulesets": _call(
+        "rulesets", lambda e: {"basis": e.basis, "sure": 61}, WHOLE, rules=("stale_basis", "nothing_changed")
+    ),
+    "post_RulesetShadow": _call(f"{VERSION}/shadow", {"on": True}, WHOLE, rules=("behind", "in_force")),
+    "post_RulesetRenewal": _call(f"{VERSION}/renewal", reach=WHOLE, rules=("nothing_changed",)),
+    "post_RulesetEnforcement": _call(
+        f"{VERSION}/enforcement", reach=WHOLE, rules=("behind", "in_force", "own_version")
+    ),
     # training sets
     "get_TrainingSets": _listed("training-sets"),
     "get_TrainingSet": _call(TRAINING_SET),

@@ -8,13 +8,11 @@ from rest_framework.response import Response
 
 from governance.api.auth import Caller
 from governance.api.doors import Endpoint, reads, writes
-from governance.api.pages import ListAsk, listed, page_shape, whole
+from governance.api.pages import ListAsk, page_shape, whole
 from governance.api.parsing import In, Out, Text
 from governance.core.clock import now
 from governance.core.errors import Unavailable
 from governance.scanning import selectors, services
-from governance.scanning.comparing import Change, differences
-from governance.scanning.rules import RulesetMode
 
 ANSWER = "scanning:mistake:answer"
 
@@ -83,32 +81,6 @@ class RulesetOut(Out):
     detectors = serializers.CharField(source="detectors.digest", help_text="The part that a worker must have loaded.")
 
 
-class RulesetVersionOut(Out):
-    version = serializers.IntegerField()
-    digest = serializers.CharField()
-    mode = serializers.ChoiceField(list(RulesetMode))
-    made_at = serializers.DateTimeField()
-    made_by = serializers.CharField()
-    enforced_at = serializers.DateTimeField(allow_null=True)
-    enforced_by = serializers.CharField()
-
-
-class RulesetDifferenceOut(Out):
-    part = serializers.CharField(help_text="rule, otherwise, detector, or entry: a register, set of rows or exam.")
-    name = serializers.CharField()
-    change = serializers.ChoiceField(list(Change))
-    before = serializers.JSONField(allow_null=True)
-    after = serializers.JSONField(allow_null=True)
-
-
-class RulesetWholeOut(Out):
-    row = RulesetVersionOut()
-    rules = serializers.ListField(child=serializers.DictField())
-    otherwise = serializers.CharField(help_text="What happens to a type that no rule names.")
-    detectors = serializers.ListField(child=serializers.CharField())
-    differences = RulesetDifferenceOut(many=True, help_text="From the version before; [] for the first.")
-
-
 class Mistakes(Endpoint):
     @reads(
         ANSWER, asks=ListAsk, gives=page_shape(MistakeWholeOut), says="Reports of mistakes that wait for the caller."
@@ -138,27 +110,3 @@ class Ruleset(Endpoint):
         if enforced is None:
             raise Unavailable("no_ruleset", "No ruleset is in force.", remedy="Run the installation again.")
         return Response(RulesetOut(enforced).data)
-
-
-class Rulesets(Endpoint):
-    @reads(
-        "scanning:ruleset:read", asks=ListAsk, gives=page_shape(RulesetVersionOut), says="All versions, newest first."
-    )
-    def get(self, caller: Caller, ask: dict[str, Any]) -> Response:
-        return listed(ask, selectors.rulesets, RulesetVersionOut, standing=caller.standing)
-
-
-class RulesetVersion(Endpoint):
-    @reads("scanning:ruleset:read", gives=RulesetWholeOut, says="One version: its rules, and what it changed.")
-    def get(self, caller: Caller, ask: dict[str, Any], version: int) -> Response:
-        row = selectors.ruleset(version, standing=caller.standing)
-        before = selectors.ruleset(version - 1, standing=caller.standing) if version > 1 else None
-        policy = row.body["policy"]
-        told = {
-            "row": row,
-            "rules": policy["rules"],
-            "otherwise": policy["otherwise"],
-            "detectors": sorted(row.body["detection"]["detectors"]),
-            "differences": differences(before.body, row.body) if before else [],
-        }
-        return Response(RulesetWholeOut(told).data)

@@ -114,6 +114,7 @@ class EventKind(StrEnum):
     RECOGNISER_SWITCHED = "scanning.recogniser_switched"
     RULESET_MADE = "scanning.ruleset_made"
     RULESET_ENFORCED = "scanning.ruleset_enforced"
+    RULESET_SHADOWED = "scanning.ruleset_shadowed"
     HELD = "scanning.held"
     HOLD_REVEALED = "scanning.hold_revealed"
     HOLD_RELEASED = "scanning.hold_released"

@@ -117,6 +117,9 @@ MATRIX: Final[Mapping[str, Holders]] = MappingProxyType(
         "scanning:mistake:report": EVERYONE,
         "scanning:mistake:answer": _only(_R.SECURITY_ANALYST),
         "scanning:ruleset:read": CONTENT,
+        # Whoever makes a version does not put it in force.
+        "scanning:ruleset:edit": _only(_R.SECURITY_ANALYST, _R.POLICY_ADMIN),
+        "scanning:ruleset:enforce": _only(_R.SECURITY_ANALYST, _R.SECURITY_APPROVER, _R.POLICY_ADMIN),
         # The words to look for may themselves be what must not leave.
         "scanning:recogniser:read": APPROVERS | SECURITY | {_R.AUDITOR, _R.POLICY_ADMIN},
         "scanning:recogniser:edit": _only(_R.SECURITY_ANALYST, _R.POLICY_ADMIN),

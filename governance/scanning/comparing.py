@@ -33,6 +33,11 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Dif
     ]
 
 
+def behind(body: Mapping[str, Any], in_force: Mapping[str, Any]) -> list[str]:
+    """Return what is registered otherwise in force than in `body`: "exam harbour". With any of it, `body` would forget something."""
+    return [each.name for each in _compared("entry", _entries(body), _entries(in_force))]
+
+
 def _compared(part: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Difference]:
     for name in dict.fromkeys([*after, *before]):
         old, new = before.get(name), after.get(name)

@@ -19,8 +19,9 @@ class Ruleset(models.Model):
     body = models.JSONField()
     digest = models.TextField(unique=True)
     detectors = models.TextField()
-    mode = models.TextField(default=RulesetMode.SHADOW)
+    mode = models.TextField(default=RulesetMode.DRAFT)
     made_at = models.DateTimeField()
+    maker = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     made_by = models.TextField(default="")
     enforced_at = models.DateTimeField(null=True)  # when it was last put in force, and by whom
     enforced_by = models.TextField(default="")
@@ -31,6 +32,9 @@ class Ruleset(models.Model):
             models.CheckConstraint(condition=Q(mode__in=list(RulesetMode)), name="scanning_ruleset_mode_known"),
             models.UniqueConstraint(
                 fields=["mode"], condition=Q(mode=RulesetMode.ENFORCE), name="scanning_ruleset_one_enforced"
+            ),
+            models.UniqueConstraint(
+                fields=["mode"], condition=Q(mode=RulesetMode.SHADOW), name="scanning_ruleset_one_in_shadow"
             ),
         ]
 

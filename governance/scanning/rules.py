@@ -1,7 +1,7 @@
 """States of scans, holds and rulesets; how long a scan may take; who may answer for a mistake. Pure."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -31,6 +31,9 @@ def exam_items(findings: Iterable[Finding]) -> set[tuple[str, str]]:
 
 
 class RulesetMode(StrEnum):
+    """Draft: made, and decides nothing. Shadow: decides beside the one in force, with no effect."""
+
+    DRAFT = "draft"
     SHADOW = "shadow"
     ENFORCE = "enforce"
     RETIRED = "retired"
@@ -84,6 +87,25 @@ def may_answer_mistake(*, analyst: object, reported_by: object, answered: bool) 
         return Denied("already_answered", "This report has been answered.")
     if analyst == reported_by:
         return Denied("own_report", "You cannot answer your own report.", remedy="Ask another analyst.")
+    return Allowed()
+
+
+def may_run(mode: RulesetMode, *, behind: Sequence[str]) -> Verdict:
+    """Say whether a version can run in shadow or be put in force; `behind` is what is registered and not in it."""
+    if mode is RulesetMode.ENFORCE:
+        return Denied("in_force", "This version is in force already.")
+    if behind:
+        more = f" and {len(behind) - 1} more" if len(behind) > 1 else ""
+        reason = f"What is registered has changed since it was made: {behind[0]}{more}."
+        return Denied("behind", reason, remedy="Bring it up to date first.")
+    return Allowed()
+
+
+def may_enforce(*, person: object, maker: object) -> Verdict:
+    """What everybody is decided by takes two people: one who makes it, one who puts it in force."""
+    if person is not None and person == maker:
+        remedy = "Ask somebody else who may: of security or policy."
+        return Denied("own_version", "Somebody else puts in force what you made.", remedy=remedy)
     return Allowed()
 
 

@@ -9,16 +9,18 @@ from django.db.models import QuerySet
 
 from governance.core.errors import Invalid, NotFound, Unavailable
 from governance.core.paging import Page, page_window
-from governance.core.verdict import require
+from governance.core.verdict import Allowed, Verdict, require
 from governance.detection.default_policy import DEFAULT_REPLY_POLICY
 from governance.detection.policy import Policy
 from governance.detection.ruleset import Ruleset as Detectors
 from governance.organisation.permissions import Standing, may
 from governance.organisation.selectors import paths_for, root_unit, within
+from governance.scanning.comparing import behind
 from governance.scanning.models import ActOnHold, Finding, Hold, MistakeReport, Recogniser, Ruleset
-from governance.scanning.rules import HoldAct, HoldState, RulesetMode, is_held
+from governance.scanning.rules import HoldAct, HoldState, RulesetMode, is_held, may_enforce, may_run
 
 READ_RULESET = "scanning:ruleset:read"
+EDIT_RULESET, ENFORCE_RULESET = "scanning:ruleset:edit", "scanning:ruleset:enforce"
 READ_RECOGNISER, EDIT_RECOGNISER = "scanning:recogniser:read", "scanning:recogniser:edit"
 RECOGNISER_SORTS = {
     "title": ("title", "id"),
@@ -130,10 +132,11 @@ class RulesetRow:
     enforced_at: datetime | None
     enforced_by: str
     body: dict[str, Any]
+    maker: UUID | None = None
 
     @classmethod
     def of(cls, row: Ruleset) -> "RulesetRow":
-        told = (row.made_at, row.made_by, row.enforced_at, row.enforced_by, row.body)
+        told = (row.made_at, row.made_by, row.enforced_at, row.enforced_by, row.body, row.maker_id)
         return cls(row.version, row.digest, RulesetMode(row.mode), *told)
 
 
@@ -152,6 +155,42 @@ def ruleset(version: int, *, standing: Standing) -> RulesetRow:
     if row is None:
         raise NotFound("no_such_ruleset", "There is no such version of the ruleset.")
     return RulesetRow.of(row)
+
+
+def ruleset_in_force() -> RulesetRow:
+    """Return the version in force. Raises Unavailable, "ruleset_missing"."""
+    row = Ruleset.objects.filter(mode=RulesetMode.ENFORCE).first()
+    if row is None:
+        raise Unavailable("ruleset_missing", "No ruleset is in force.")
+    return RulesetRow.of(row)
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the reader may do with a version: the verdicts say why not. `edits` is whether they make versions at all."""
+
+    edits: bool
+    shadow: Verdict
+    enforce: Verdict
+    behind: tuple[str, ...]
+
+
+def choices_for(row: RulesetRow, *, standing: Standing) -> Choices:
+    """Return what the reader may do with a version of the ruleset."""
+    root = root_unit()
+    path, missing = (root.path if root else None), tuple(behind(row.body, ruleset_in_force().body))
+    runs = may_run(row.mode, behind=missing)
+    edit, enforce = may(standing, EDIT_RULESET, path), may(standing, ENFORCE_RULESET, path)
+    return Choices(
+        edits=bool(edit),
+        shadow=_first_no(edit, runs),
+        enforce=_first_no(enforce, runs, may_enforce(person=standing.person, maker=row.maker)),
+        behind=missing,
+    )
+
+
+def _first_no(*verdicts: Verdict) -> Verdict:
+    return next((verdict for verdict in verdicts if not verdict), Allowed())
 
 
 def ruleset_of(digest: str) -> RulesetRow | None:

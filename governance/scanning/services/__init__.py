@@ -10,6 +10,7 @@ from governance.scanning.services.rulesets import (
     make_ruleset,
     name_fingerprints,
 )
+from governance.scanning.services.versions import make_version, put_in_force, renew_version, run_in_shadow
 
 __all__ = [
     "HOLD_EVENTS",
@@ -22,7 +23,11 @@ __all__ = [
     "forget_fingerprints",
     "hold",
     "make_ruleset",
+    "make_version",
     "name_fingerprints",
+    "put_in_force",
+    "renew_version",
     "report_mistake",
+    "run_in_shadow",
     "switch_recogniser",
 ]

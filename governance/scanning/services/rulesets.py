@@ -57,6 +57,7 @@ def keep_version(*, body: dict[str, Any], by: Actor, at: datetime) -> Ruleset:
         detectors=detectors.digest,
         made_at=at,
         made_by=by.name,
+        maker_id=by.person,
     )
     record(EventKind.RULESET_MADE, subject=f"ruleset:{made.pk}", by=by, at=at, version=made.version, digest=made.digest)
     return made

@@ -147,7 +147,8 @@ STATES: tuple[tuple[StrEnum, Said], ...] = (
     (ExchangeState.REFUSED, Said("Refused", "bad")),
     (ExchangeState.JUSTIFIED, Said("Refused, then justified", "wait")),
     (ExchangeState.HELD, Said("Held", "wait")),
-    (RulesetMode.SHADOW, Said("Not in force", "quiet")),
+    (RulesetMode.DRAFT, Said("Not in force", "quiet")),
+    (RulesetMode.SHADOW, Said("In shadow", "wait")),
     (RulesetMode.ENFORCE, Said("In force", "good")),
     (RulesetMode.RETIRED, Said("Was in force", "quiet")),
     (HoldState.HELD, Said("Held", "wait")),
@@ -309,12 +310,8 @@ def finding(kind: str) -> str:
 
 def counted(counts: Mapping[str, int]) -> str:
     """Return {type: number} as people say it: "name of a person (2), secret key"; "nothing" when empty."""
-    return (
-        ", ".join(
-            f"{finding(kind)} ({number})" if number > 1 else finding(kind) for kind, number in sorted(counts.items())
-        )
-        or "nothing"
-    )
+    said = [f"{finding(kind)} ({number})" if number > 1 else finding(kind) for kind, number in sorted(counts.items())]
+    return ", ".join(said) or "nothing"
 
 
 def subject(kind: str) -> str:

@@ -6,15 +6,17 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from governance.core.verdict import Denied
 from governance.core.vocabulary import Classification, Hosting, Mode
 from governance.detection.policy import Decision, Facts, Policy, Verdict, decide_findings
 from governance.detection.ruleset import KNOWN
 from governance.detection.spans import LANGUAGE, Finding
 from governance.detection.ways import Way
+from governance.organisation.permissions import Standing
 from governance.scanning import selectors
 from governance.scanning.comparing import Change, Difference, differences
 from governance.scanning.rules import RulesetMode
-from governance.scanning.selectors import RulesetRow
+from governance.scanning.selectors import Choices, RulesetRow
 from governance.web.frame import words
 from governance.web.frame.access import holds, requires, standing
 from governance.web.frame.htmx import page_or_part
@@ -24,7 +26,7 @@ from governance.web.frame.words import Said
 from governance.web.watching import ruleset_words
 from governance.web.watching.exchanges import ACTIONS
 
-READ = "scanning:ruleset:read"
+READ, EDIT = "scanning:ruleset:read", "scanning:ruleset:edit"
 PROOF = ("approvals:request:decide", "audit:event:read_own_unit")
 HOME = Crumb("Rulesets", "/rulesets/")
 LIST = ListSpec(sorts={"version": "Version"}, default_sort="-version", noun="version")
@@ -49,7 +51,8 @@ def rulesets(request: HttpRequest) -> HttpResponse:
     state = ListState.read(request.GET, LIST)
     found = selectors.rulesets(standing=standing(request), page=state.page, size=state.limit)
     page = ListPage(state, [_row(row) for row in found.rows], found.total)
-    return page_or_part(request, "rulesets/list.html", "rows", {"page": page})
+    context = {"page": page, "new_url": reverse("ruleset_new") if holds(request, EDIT) else ""}
+    return page_or_part(request, "rulesets/list.html", "rows", context)
 
 
 def _row(row: RulesetRow) -> dict[str, Any]:
@@ -84,9 +87,26 @@ def ruleset(request: HttpRequest, version: int) -> HttpResponse:
         "before": before.version if before else 0,
         "differences": [_difference(each) for each in differences(before.body, row.body)] if before else [],
         "others": _others(row, before),
+        "choices": _choices(row, held),
         "proof": row.digest if any(holds(request, permission) for permission in PROOF) else "",
     }
     return page_or_part(request, "rulesets/page.html", "rows", context)
+
+
+def _choices(row: RulesetRow, held: Standing) -> dict[str, Any]:
+    """Return what can be done with a version now, and why not."""
+    found = selectors.choices_for(row, standing=held)
+    runs = row.mode is RulesetMode.SHADOW
+    return {
+        "shadow": "stop" if found.edits and runs else "start" if found.shadow else "",
+        "renew": found.edits and bool(found.behind),
+        "enforce": bool(found.enforce),
+        "why_not": _why_not(found) if found.edits and row.mode is not RulesetMode.ENFORCE else "",
+    }
+
+
+def _why_not(found: Choices) -> str:
+    return f"{found.enforce.reason} {found.enforce.remedy}" if isinstance(found.enforce, Denied) else ""
 
 
 def _before(request: HttpRequest, row: RulesetRow) -> RulesetRow | None:
@@ -107,8 +127,10 @@ def _sentence(row: RulesetRow) -> str:
     match row.mode:
         case RulesetMode.ENFORCE:
             return "In force: every prompt and every training set is read and decided by this."
+        case RulesetMode.DRAFT:
+            return "It decides nothing: it was made and is not in force."
         case RulesetMode.SHADOW:
-            return "It decides nothing: it was made and never put in force."
+            return "In shadow: each call is decided by it a second time, afterwards and with no effect."
         case RulesetMode.RETIRED:
             return "It was in force once, and scans of that time are decided by it."
 

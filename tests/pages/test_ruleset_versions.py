@@ -1,0 +1,95 @@
+"""A version of the ruleset: made on a page, run in shadow, and put in force by somebody else."""
+
+import pytest
+
+import builders
+from governance.core.actors import INSTALLER
+from governance.organisation.roles import Role
+from governance.scanning.models import Ruleset
+from governance.scanning.selectors import ruleset_in_force
+from governance.scanning.services import ensure_default, name_fingerprints
+from governance.web.watching.ruleset_versions import VersionForm
+
+pytestmark = pytest.mark.django_db
+EXAM = {"id": "harbour", "kind": "exam", "digest": "0" * 64, "folder": "x"}
+
+
+@pytest.fixture
+def in_force(group):
+    ensure_default(by=INSTALLER, at=builders.AT)
+    return ruleset_in_force()
+
+
+@pytest.fixture
+def analyst(signed_in, group, in_force):
+    return signed_in(Role.SECURITY_ANALYST, where=group)
+
+
+@pytest.fixture
+def colleague(signed_in, group, in_force):
+    return signed_in(Role.POLICY_ADMIN, where=group)
+
+
+def typed(in_force, **changes):
+    form = VersionForm(in_force)
+    sent = {name: str(value) for name, value in form.initial.items() if value is not False and name in form.fields}
+    return sent | changes
+
+
+def make(analyst, in_force, **changes):
+    answer = analyst.post("/rulesets/new", typed(in_force, **(changes or {"way_identifier": "mask"})))
+    assert answer.status_code == 302
+    return Ruleset.objects.order_by("-version").first()
+
+
+def test_a_version_is_made_tried_and_put_in_force_by_somebody_else(analyst, colleague, in_force):
+    made = make(analyst, in_force)
+    assert (made.mode, made.body["policy"]["rules"] != in_force.body["policy"]["rules"]) == ("draft", True)
+    here = f"/rulesets/{made.version}"
+    page = analyst.get(f"{here}/").text
+    assert "Masked" in page
+    assert "Somebody else puts in force what you made." in page
+    assert "Put it in force" not in page
+    assert analyst.post(f"{here}/shadow", {"on": "yes"}).status_code == 302
+    assert "In shadow" in colleague.get(f"{here}/").text
+    assert analyst.post(f"{here}/enforce").status_code == 403
+    assert colleague.post(f"{here}/enforce").status_code == 302
+    assert ruleset_in_force().version == made.version
+
+
+def test_a_form_of_a_version_that_is_not_in_force_any_more_is_refused(analyst, in_force):
+    sent = typed(in_force, way_identifier="hash")
+    name_fingerprints(detector="evaluation", option="sets", entry=EXAM, by=INSTALLER, at=builders.AT)
+    answer = analyst.post("/rulesets/new", sent)
+    assert (answer.status_code, "has come into force meanwhile" in answer.text) == (422, True)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("then_secret", "allow"), ("way_identifier", "shred"), ("sure", "3"), ("then_language_noted", "redact")],
+)
+def test_what_no_version_may_say_is_said_at_its_field(analyst, in_force, field, value):
+    versions = Ruleset.objects.count()
+    assert analyst.post("/rulesets/new", typed(in_force, **{field: value})).status_code == 422
+    assert Ruleset.objects.count() == versions
+
+
+def test_a_version_from_before_something_was_registered_is_brought_up_to_date_first(analyst, colleague, in_force):
+    made = make(analyst, in_force)
+    name_fingerprints(detector="evaluation", option="sets", entry=EXAM, by=INSTALLER, at=builders.AT)
+    here = f"/rulesets/{made.version}"
+    assert "exam harbour" in colleague.get(f"{here}/").text
+    assert colleague.post(f"{here}/enforce").status_code == 409
+    assert analyst.post(f"{here}/renew").status_code == 302
+    renewed = Ruleset.objects.order_by("-version").first()
+    assert renewed.body["detection"]["detectors"]["evaluation"]["sets"] == [EXAM]
+    assert colleague.post(f"/rulesets/{renewed.version}/enforce").status_code == 302
+
+
+def test_one_version_at_most_runs_in_shadow(analyst, in_force):
+    first, second = make(analyst, in_force), make(analyst, in_force, way_identifier="hash")
+    for made in (first, second, second):
+        assert analyst.post(f"/rulesets/{made.version}/shadow", {"on": "yes"}).status_code == 302
+    assert Ruleset.objects.get(mode="shadow") == second
+    analyst.post(f"/rulesets/{second.version}/shadow", {"on": "no"})
+    assert not Ruleset.objects.filter(mode="shadow").exists()
