@@ -10,6 +10,7 @@ from governance.approvals.binding import Binding
 from governance.approvals.models import Decision
 from governance.approvals.rules import DecisionKind, RequestState
 from governance.approvals.selectors import request_page
+from governance.approvals.selectors.bound import bound_in
 from governance.core.errors import Invalid
 from governance.organisation.selectors import standing_of
 from governance.remits import services as remits
@@ -87,3 +88,18 @@ def test_conditions_of_an_approval_that_is_kept_still_bind(request_for_letters, 
     decided = asking.approve(request_for_letters, it, security)
     assert decided.state == RequestState.APPROVED
     assert "IBAN_CODE" in Grant.objects.get(remit=remit).conditions["redact"]
+    assert bound_in([decided.pk]) == {decided.pk: [Binding(redact=("IBAN_CODE",))]}
+
+
+def test_a_like_request_shows_what_an_earlier_yes_was_tied_to(request_for_letters, deciders, owner, assistant):
+    steward, it, security = deciders
+    yes(request_for_letters, steward, redact=("IBAN_CODE",))
+    asking.approve(request_for_letters, it, security)
+    draft = remits.start_draft(initiative_id=assistant.pk, by=owner, at=asking.LATER)
+    body = draft.body | {"purpose_text": "Drafts answers to letters, and to cards."}
+    saved = remits.save_draft(remit_id=draft.pk, body=body, revision=draft.revision, by=owner, at=asking.LATER)
+    again = remits.submit(remit_id=saved.pk, revision=saved.revision, by=owner, at=asking.LATER).request_id
+    page = request_page(again, reader=standing_of(owner.person), at=asking.LATER)
+    assert [like.conditions for like in page.precedents] == [
+        ("Always replaced before it leaves: bank account number.",)
+    ]
