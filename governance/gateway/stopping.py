@@ -36,9 +36,9 @@ class StopState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """What a call stands on: who made its key, for which initiative, toward where (None while that is not known)."""
+    """What is to be sent: who made the key (None for a release, which needs none), for which initiative, toward where (None while that is not known)."""
 
-    person: UUID
+    person: UUID | None
     initiative: UUID
     destination: UUID | None
 

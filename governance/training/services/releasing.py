@@ -15,6 +15,7 @@ from governance.core.errors import Invalid, NotFound
 from governance.core.verdict import require
 from governance.destinations.models import Destination
 from governance.destinations.selectors import terms_in_force
+from governance.gateway.selectors.stops import require_unstopped_release
 from governance.organisation.selectors import authorize
 from governance.training.models import ReleasePermit, ReleaseRequest, TrainingSet
 from governance.training.rules import TrainingSetState, may_ask_release, may_move
@@ -29,7 +30,7 @@ def ask_release(*, training_set_id: UUID, destination_id: UUID, by: Actor, at: d
     """Open the approval of sending exactly these bytes to this destination under its present terms.
 
     Raises:
-        NotAllowed: a code of `rules.may_ask_release`, or `not_permitted`.
+        NotAllowed: a code of `rules.may_ask_release`, `stopped`, or `not_permitted`.
         NotFound: `no_training_set`, `no_destination`.
     """
     row = _locked(training_set_id)
@@ -41,6 +42,7 @@ def ask_release(*, training_set_id: UUID, destination_id: UUID, by: Actor, at: d
     granted = destination in destinations_granted(row.initiative_id, at=at)
     require(may_ask_release(TrainingSetState(row.state), row.counts, granted=granted))
     require(may_move(TrainingSetState(row.state), TrainingSetState.IN_REVIEW))
+    require_unstopped_release(initiative=row.initiative_id, destination=destination.pk)
     if by.person is None:
         raise Invalid("no_person", "A release needs a person who asks for it.")
     asked = ReleaseRequest.objects.create(
@@ -59,12 +61,17 @@ def ask_release(*, training_set_id: UUID, destination_id: UUID, by: Actor, at: d
 
 @transaction.atomic
 def issue_permit(*, release_id: UUID, by: Actor, at: datetime) -> ReleasePermit:
-    """Sign the right to send exactly these bytes to exactly one destination, for a week."""
+    """Sign the right to send exactly these bytes to exactly one destination, for a week.
+
+    Raises:
+        NotAllowed: `stopped`: the last yes is not taken while a stop holds, and can be given once it is lifted.
+    """
     asked = (
         ReleaseRequest.objects.select_related("destination", "terms").select_for_update(of=["self"]).get(pk=release_id)
     )
     row = _locked(asked.training_set_id)
     require(may_move(TrainingSetState(row.state), TrainingSetState.RELEASABLE))
+    require_unstopped_release(initiative=row.initiative_id, destination=asked.destination_id)
     body = _permit_body(row, asked, at)
     permit = ReleasePermit.objects.create(
         training_set=row,

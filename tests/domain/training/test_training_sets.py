@@ -11,6 +11,8 @@ from governance.core.canonical import canonical
 from governance.core.clock import now
 from governance.core.errors import Conflict, DomainError, NotAllowed, NotSignedIn
 from governance.core.ids import uuid7
+from governance.gateway.services.stops import place_stop
+from governance.gateway.stopping import StopScope
 from governance.organisation.selectors import standing_of
 from governance.scanning.services import ensure_default
 from governance.training import services
@@ -195,3 +197,18 @@ def test_a_ticket_speaks_for_its_person_and_a_forged_one_for_nobody(owner):
     assert holder_of(ticket, request_id="r").person == owner.person
     with pytest.raises(NotSignedIn):
         holder_of(ticket[:-1] + ("A" if ticket[-1] != "A" else "B"), request_id="r")
+
+
+@pytest.mark.parametrize("scope", [StopScope.EVERYTHING, StopScope.INITIATIVE, StopScope.DESTINATION])
+def test_nothing_is_released_while_a_stop_holds(received, granted, tenant, assistant, owner, deciders, scope):
+    row = scanned(received(CLEAN))
+    asked = services.ask_release(training_set_id=row.pk, destination_id=tenant.pk, by=owner, at=now())
+    target = {StopScope.INITIATIVE: assistant.code, StopScope.DESTINATION: tenant.ref}.get(scope)
+    place_stop(scope=scope, target=target, reason="A synthetic incident.", by=asking.builders.INSTALLER, at=now())
+    request = asking.Request.objects.get(subject_id=asked.pk)
+    with pytest.raises(NotAllowed) as refused:
+        asking.approve(request, *deciders, at=now())
+    assert refused.value.code == "stopped"
+    assert not ReleasePermit.objects.exists()
+    row.refresh_from_db()
+    assert row.state == TrainingSetState.IN_REVIEW
