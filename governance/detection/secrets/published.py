@@ -18,11 +18,14 @@ from governance.core.errors import Unavailable
 from governance.detection.spans import Span
 
 from .likeness import entropy, is_code, is_example, is_expression, is_identifier, is_placeholder
-from .nomination import Rule
+from .nomination import Rule, Test
 
 _HEAD = b'title = "betterleaks config"'
 _LARGEST_CONFIG, _FEWEST_RULES = 1 << 20, 300
 _ENTROPY = re.compile(r"entropy\(finding\[\"secret\"\]\) <=? (\d(?:\.\d+)?)")
+# With this a rule's filter begins that refuses a value for its entropy, whatever else it says.
+_AT_LEAST = re.compile(rf"^filter = '{{3}}\s+(?://[^\n]*\s+)*{_ENTROPY.pattern}\s*(?:\|\||'{{3}})", re.MULTILINE)
+_REFUSES_WORDS, _WORD = 'matchesAny(finding["secret"], [`^[a-zA-Z_.-]+$`])\n|| ', re.compile(r"[a-zA-Z_.\-]+\Z")
 # Its generic rules look at the six lines around; what a rule needs beyond that fits as well.
 _LINES, _REACH = 8, 4096
 _SCORES = {"high": 1.0, "medium": 0.85, "low": 0.6}
@@ -38,12 +41,18 @@ _EVERYWHERE = 8  # a shorter value is looked for where it was found, not in the 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A rule of the library. `paired` says that it is reported only beside its other half."""
+    """A rule of the library. `paired` says that it is reported only beside its other half, `other_half` that it never is itself.
+
+    A value below `least_entropy` (bits per character) it refuses whatever else it says, and one of letters alone when it `refuses_words`.
+    """
 
     id: str
     expression: str
     paired: bool
+    other_half: bool
     entropy: float
+    least_entropy: float
+    refuses_words: bool
 
 
 def read_rules() -> list[Published]:
@@ -71,13 +80,16 @@ def _parts(raw: bytes) -> list[str]:
 def _rule(part: str) -> Published:
     expression = re.search(r"^regex = (?:'''(.*?)'''|\"([^\"\n]*)\")", part, re.MULTILINE | re.DOTALL)
     name = re.search(r'^id = "([^"\n]+)"', part, re.MULTILINE)
-    least = _ENTROPY.search(part)
+    said, least = _ENTROPY.search(part), _AT_LEAST.search(part)
     ident = name[1] if name else ""
     return Published(
         id=ident,
         expression=(expression[1] or expression[2] or "") if expression else "",
         paired=("\ncomponents = " in part or ident in _ALONE_TOO) and ident not in _NEVER_ALONE,
-        entropy=float(least[1]) if least else 3.0,
+        other_half="\nskipReport = true" in part,
+        entropy=float(said[1]) if said else 3.0,
+        least_entropy=float(least[1]) if least else 0.0,
+        refuses_words=_REFUSES_WORDS in part,
     )
 
 
@@ -86,17 +98,29 @@ def published_rules() -> list[Rule]:
 
     judge = partial(_judge, betterleaks.scan_string)
     rules = read_rules()
-    together = [Rule(rule.expression, judge, _lines_around, _exact(rule)) for rule in rules]
+    together = [Rule(rule.expression, judge, _lines_around, _exact(rule)) for rule in rules if not rule.other_half]
     alone = [Rule(rule.expression, partial(_alone, rule, _compiled(rule))) for rule in rules if rule.paired]
     return [*together, *alone]
 
 
-def _exact(rule: Published) -> re.Pattern[str] | None:
-    """Return the expression for Python, None where only Go understands it."""
+def _exact(rule: Published) -> Test | None:
+    """Return whether a value that the rule may report stands somewhere; None where only Go understands its expression."""
     try:
-        return _compiled(rule)
+        return partial(_has_value, rule, _compiled(rule))
     except re.error:
         return None
+
+
+def _has_value(rule: Published, pattern: re.Pattern[str], text: str, low: int, high: int) -> bool:
+    found = pattern.finditer(text, low, high)
+    return any(_passes(rule, value) for match in found for value in [*filter(None, match.groups())] or [match.group()])
+
+
+def _passes(rule: Published, value: str) -> bool:
+    if rule.refuses_words and _WORD.match(value):
+        return False
+    # Go counts other letters by their bytes.
+    return not value.isascii() or entropy(value) >= rule.least_entropy
 
 
 def _compiled(rule: Published) -> re.Pattern[str]:

@@ -1,6 +1,8 @@
 """What a scan promises about coverage: could not check is never clean."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from governance.detection.cache import MemoryCache
 from governance.detection.detector import Budget, Canary, OutOfTime
@@ -9,7 +11,7 @@ from governance.detection.engine import Engine
 from governance.detection.receipt import Receipt, State
 from governance.detection.report import Report
 from governance.detection.ruleset import Ruleset
-from governance.detection.spans import Span
+from governance.detection.spans import Finding, Span, without_overlaps
 from governance.detection.views import Kind
 
 KEY = b"a key made for the tests, 32 by."
@@ -183,3 +185,19 @@ def test_a_budget_ends():
     clock.now = 1.0
     with pytest.raises(OutOfTime):
         budget.check()
+
+
+PLACES = st.tuples(st.integers(0, 12), st.integers(1, 6), st.booleans(), st.sampled_from([0.5, 0.9]))
+
+
+@given(st.lists(PLACES, max_size=12))
+def test_a_place_inside_another_is_told_once_and_exact_places_stay(places):
+    findings = [Finding("X", "d", "a", start, start + size, score, f"{n}", exact=exact) for n, (start, size, exact, score) in enumerate(places)]  # fmt: skip
+    told = without_overlaps(findings)
+
+    def holds(one, other):
+        return one is not other and one.start <= other.start and other.end <= one.end
+
+    assert all(any(f == t or holds(t, f) for t in told) for f in findings)
+    assert not [f for f in told for t in told if holds(t, f) and t.exact >= f.exact]
+    assert all(any((t.start, t.end) == (f.start, f.end) or (t.exact and holds(t, f)) for t in told) for f in findings if f.exact)  # fmt: skip
