@@ -357,6 +357,9 @@ DOORS: dict[str, list[Door]] = {  # name of the address -> ways in, in the order
         page(f"{PLACE}/prices", ANYWHERE),
         act(f"{PLACE}/prices", {"model": "", "price_in": "1", "price_out": "2"}, WHOLE),
     ],
+    "destination_unread": [
+        act(f"{PLACE}/unread", lambda e: {"unread": ["pictures"], "revision": e.destination.revision}, WHOLE)
+    ],
     "destination_answers": [
         act(f"{PLACE}/answers", lambda e: {"reply_check": "whole", "revision": e.destination.revision}, WHOLE)
     ],

@@ -108,6 +108,7 @@ EXAMPLES: dict[str, list[Example]] = {  # name of the address -> ways to it, in 
     "destination": [see("lea", "/destinations/northwind-eu/"), see("paul", "/destinations/quillon-eu/")],
     "destination_terms": [see("paul", "/destinations/quillon-eu/", "destination_terms", empty=True)],
     "destination_prices": [see("paul", "/destinations/quillon-eu/", "destination_prices", empty=True)],
+    "destination_unread": [see("paul", "/destinations/quillon-eu/", "destination_unread")],
     "destination_answers": [see("paul", "/destinations/quillon-eu/", "destination_answers")],
     "destination_suspend": [see("nora", "/destinations/northwind-eu/", "destination_suspend", empty=True)],
     "exchanges": [see("bea", "/exchanges/"), see("lukas", "/exchanges/")],

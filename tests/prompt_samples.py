@@ -33,6 +33,8 @@ def offer(number: int = 1, **changes) -> Offer:
         "hosting": "public_api",
         "cidrs": (),
         "stand_in": False,
+        "unread": (),
+        "pictures": False,
         "reply_check": "window",
         "sealed_key": None,
         "prices": {},

@@ -157,6 +157,9 @@ CALLS: dict[str, Call] = {
         PLACE, lambda e: {"revision": e.destination.revision, "title": "Other", "model_names": ["m"]}, WHOLE
     ),
     "post_Terms": _call(f"{PLACE}/terms", TERMS, WHOLE),
+    "put_Unread": _call(
+        f"{PLACE}/unread", lambda e: {"revision": e.destination.revision, "unread": ["pictures"]}, WHOLE
+    ),
     "put_Answers": _call(
         f"{PLACE}/answers", lambda e: {"revision": e.destination.revision, "reply_check": "whole"}, WHOLE
     ),

@@ -29,6 +29,7 @@ class DatasetOut(Out):
     licence = serializers.CharField()
     crown_jewel = serializers.BooleanField()
     synthetic = serializers.BooleanField()
+    pictures = serializers.BooleanField(help_text="It is made of pictures, in which nothing can be scanned.")
     built_in = serializers.BooleanField()
     created_at = serializers.DateTimeField()
     retired_at = serializers.DateTimeField(allow_null=True)
@@ -55,6 +56,7 @@ class DatasetIn(In):
     licence = Text(required=False, allow_blank=True, max_length=200)
     crown_jewel = serializers.BooleanField(required=False)
     synthetic = serializers.BooleanField(required=False)
+    pictures = serializers.BooleanField(required=False)
 
 
 class DatasetChangesIn(In):
@@ -68,6 +70,7 @@ class DatasetChangesIn(In):
     licence = Text(required=False, allow_blank=True, max_length=200)
     crown_jewel = serializers.BooleanField(required=False)
     synthetic = serializers.BooleanField(required=False)
+    pictures = serializers.BooleanField(required=False)
 
 
 class RevisionIn(In):

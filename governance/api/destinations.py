@@ -13,6 +13,7 @@ from governance.core.clock import now
 from governance.core.vocabulary import Classification, Hosting, WeightsOwner
 from governance.destinations import selectors, services
 from governance.destinations.rules import DestinationState, Dialect, ReplyCheck
+from governance.detection.documents.reading import Opaque
 
 EDIT = "destinations:destination:edit"
 LARGEST_PRICE = 10**12
@@ -45,6 +46,9 @@ class DestinationOut(Out):
     cidrs = serializers.ListField(child=serializers.CharField())
     state = serializers.ChoiceField(list(DestinationState))
     state_reason = serializers.CharField()
+    unread = serializers.ListField(
+        child=serializers.ChoiceField(list(Opaque)), help_text="What may go there without having been scanned."
+    )
     reply_check = serializers.ChoiceField(list(ReplyCheck), help_text="How answers are checked on their way back.")
     stand_in = serializers.BooleanField()
     has_key = serializers.BooleanField()
@@ -83,6 +87,11 @@ class DestinationChangesIn(In):
 class AnswersIn(In):
     revision = serializers.IntegerField(min_value=1)
     reply_check = serializers.ChoiceField(list(ReplyCheck))
+
+
+class UnreadIn(In):
+    revision = serializers.IntegerField(min_value=1)
+    unread = serializers.ListField(child=serializers.ChoiceField(list(Opaque)), max_length=len(Opaque))
 
 
 class TermsIn(In):
@@ -170,6 +179,14 @@ class Answers(Endpoint):
     def put(self, caller: Caller, body: dict[str, Any], ref: str) -> Response:
         row = selectors.destination_row(ref, at=now())
         services.set_reply_check(destination_id=row.id, **body, by=caller.actor, at=now())
+        return _shown(ref, caller)
+
+
+class Unread(Endpoint):
+    @writes(EDIT, takes=UnreadIn, gives=DestinationOut, says="Choose what may go to a destination without a scan.")
+    def put(self, caller: Caller, body: dict[str, Any], ref: str) -> Response:
+        row = selectors.destination_row(ref, at=now())
+        services.set_unread(destination_id=row.id, **body, by=caller.actor, at=now())
         return _shown(ref, caller)
 
 

@@ -72,6 +72,7 @@ urlpatterns: list[URLPattern] = [
     path("destinations", destinations.Destinations.as_view()),
     path("destinations/<str:ref>", destinations.Destination.as_view()),
     path("destinations/<str:ref>/terms", destinations.Terms.as_view()),
+    path("destinations/<str:ref>/unread", destinations.Unread.as_view()),
     path("destinations/<str:ref>/answers", destinations.Answers.as_view()),
     path("destinations/<str:ref>/opening", destinations.Opening.as_view()),
     path("destinations/<str:ref>/suspension", destinations.Suspension.as_view()),

@@ -69,6 +69,7 @@ class EventKind(StrEnum):
     PROVIDER_ADDED = "destinations.provider_added"
     DESTINATION_PROPOSED = "destinations.destination_proposed"
     DESTINATION_EDITED = "destinations.destination_edited"
+    UNREAD_SET = "destinations.unread_set"
     REPLY_CHECK_SET = "destinations.reply_check_set"
     DESTINATION_OPENED = "destinations.destination_opened"
     DESTINATION_SUSPENDED = "destinations.destination_suspended"

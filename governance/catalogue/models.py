@@ -26,6 +26,7 @@ class Dataset(models.Model):
     licence = models.TextField(default="")
     crown_jewel = models.BooleanField(default=False)
     synthetic = models.BooleanField(default=False)
+    pictures = models.BooleanField(default=False)  # nothing in it can be scanned
     built_in = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     retired_at = models.DateTimeField(null=True)

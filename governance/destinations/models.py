@@ -38,6 +38,7 @@ class Destination(models.Model):
     cidrs = ArrayField(models.TextField(), default=list)
     state = models.TextField(default=DestinationState.PROPOSED)
     state_reason = models.TextField(default="")  # why it was suspended, in the words of who did it
+    unread = ArrayField(models.TextField(), default=list)  # kinds of opaque content that may go there
     reply_check = models.TextField(default=ReplyCheck.WINDOW)
     stand_in = models.BooleanField(default=False)  # Remit's own demo provider, never a real one
     created_at = models.DateTimeField()

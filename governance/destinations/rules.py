@@ -2,12 +2,14 @@
 
 import ipaddress
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import SplitResult, urlsplit
 
 from governance.core.verdict import Allowed, Denied, Verdict
 from governance.core.vocabulary import Classification, Hosting, WeightsOwner
+from governance.detection.documents.reading import Opaque
 
 REF = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,46}[a-z0-9])?")
 # The last part begins with a letter: resolvers read 2130706433, 127.1 and 0x7f000001 as network addresses.
@@ -112,6 +114,13 @@ def may_set_terms(terms: TermsFacts, hosting: Hosting) -> Verdict:
     if any(price is not None and not 0 <= price < DEAREST for price in (terms.price_in, terms.price_out)):
         return Denied("bad_price", "A price is 0 or more.")
     return may_carry(Classification(terms.cleared_for), terms, hosting)
+
+
+def may_go_unread(kinds: Collection[str]) -> Verdict:
+    """Only what has a name can be let through: what nobody has thought of is refused."""
+    if unknown := sorted(set(kinds) - set(Opaque)):
+        return Denied("unknown_opaque", f"Not kinds of opaque content: {', '.join(unknown)}.")
+    return Allowed()
 
 
 def may_price(price_in: int, price_out: int) -> Verdict:

@@ -13,6 +13,7 @@ from governance.core.verdict import Denied, Verdict, require
 from governance.core.vocabulary import Classification, Hosting, WeightsOwner
 from governance.destinations.models import Destination, Price, Provider, ProviderKey, Terms
 from governance.destinations.rules import DestinationState, Dialect, ReplyCheck, TermsFacts, may_move
+from governance.detection.documents.reading import Opaque
 from governance.organisation.permissions import Standing, may
 from governance.organisation.selectors import authorize, root_unit
 
@@ -98,6 +99,7 @@ class DestinationRow:
     cidrs: tuple[str, ...]
     state: DestinationState
     state_reason: str
+    unread: tuple[Opaque, ...]
     reply_check: ReplyCheck
     stand_in: bool
     has_key: bool
@@ -122,6 +124,7 @@ class DestinationRow:
             cidrs=tuple(found.cidrs),
             state=DestinationState(found.state),
             state_reason=found.state_reason,
+            unread=tuple(map(Opaque, found.unread)),
             reply_check=ReplyCheck(found.reply_check),
             stand_in=found.stand_in,
             has_key=found.has_key,  # type: ignore[attr-defined]

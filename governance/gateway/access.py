@@ -16,7 +16,7 @@ class Offer:
 
     `conditions` is the grant's own document. Prices are micro-euro per million tokens: `prices` are those written down for a model,
     "" for all others, and what stands in the terms counts where there is none. `sealed_key` is None when the destination
-    needs no key. `keeps_inputs`: by its terms it keeps what it is sent for a day or more, or trains on it.
+    needs no key. `unread` are the kinds of opaque content its policy names; `pictures`: the dataset is made of them. `keeps_inputs`: by its terms it keeps what it is sent for a day or more, or trains on it.
     """
 
     grant: UUID
@@ -38,6 +38,8 @@ class Offer:
     hosting: str
     cidrs: tuple[str, ...]
     stand_in: bool
+    pictures: bool
+    unread: tuple[str, ...]
     reply_check: str
     sealed_key: bytes | None
     prices: Mapping[str, tuple[int, int]]

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from governance.core.errors import DomainError, Unavailable
@@ -14,7 +15,7 @@ from governance.detection.spans import Finding
 from governance.detection.ways import Way
 from governance.gateway.address import Target, toward
 from governance.gateway.case import Case
-from governance.gateway.decision import Conditions, decide_prompt, strictest
+from governance.gateway.decision import Conditions, strictest
 from governance.gateway.dialects.prompt import Prompt
 from governance.gateway.documents import with_documents_read
 from governance.gateway.gate import Gate
@@ -44,8 +45,7 @@ async def _told(asked: Understood, case: Case, gate: Gate) -> bytes:
     report, decision = await judging.look(asked.prompt)
 
     def decide(conditions: Conditions) -> Decision:
-        fixed, read = asked.prompt.fixed_paths, asked.prompt.read_paths
-        return decide_prompt(report, policy=enforced.policy, conditions=conditions, fixed=fixed, in_documents=read)
+        return replace(judging, conditions=conditions).decide(asked.prompt, report)
 
     told = {
         "verdict": decision.verdict,

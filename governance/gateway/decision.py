@@ -7,6 +7,7 @@ from functools import partial
 
 from governance.core.errors import DomainError, NotAllowed, TooMany, Unavailable
 from governance.core.vocabulary import Classification
+from governance.detection.documents.reading import Opaque
 from governance.detection.policy import Decision, Facts, Policy, Reason, Verdict, decide
 from governance.detection.report import Report
 from governance.gateway.access import Offer
@@ -28,6 +29,7 @@ class Conditions:
     redacted: frozenset[str]
     calls_per_day: int | None
     strict: bool
+    unread: frozenset[Opaque]
     datasets: frozenset[str]
     keeps_inputs: bool
 
@@ -49,9 +51,16 @@ class Conditions:
         return replace(self.facts, redacted=frozenset())
 
 
+def unread_of(offers: Sequence[Offer]) -> frozenset[Opaque]:
+    """Return what may go unread: what the destination's policy names, pictures only where a dataset made of them may go."""
+    named = frozenset(map(Opaque, offers[0].unread))
+    return named if any(offer.pictures for offer in offers) else named - {Opaque.PICTURES}
+
+
 def strictest(offers: Sequence[Offer]) -> Conditions:
     """Return the strictest conditions of grants toward the same destination; at least one is given."""
     caps = [cap for offer in offers if (cap := offer.conditions.get("calls_per_day")) is not None]
+    strict = any(offer.conditions.get("ruleset") == STRICT for offer in offers)
     return Conditions(
         classification=max((offer.classification for offer in offers), key=_height),
         cleared_for=min((offer.cleared_for for offer in offers), key=_height),
@@ -60,7 +69,8 @@ def strictest(offers: Sequence[Offer]) -> Conditions:
         calls_per_day=min(caps, default=None),
         datasets=frozenset(offer.dataset for offer in offers),
         keeps_inputs=any(offer.keeps_inputs for offer in offers),
-        strict=any(offer.conditions.get("ruleset") == STRICT for offer in offers),
+        strict=strict,
+        unread=frozenset() if strict else unread_of(offers),
     )
 
 
@@ -71,14 +81,17 @@ def decide_prompt(
     conditions: Conditions,
     fixed: Collection[str],
     in_documents: Collection[str] = (),
+    opaque: Collection[str] = (),
 ) -> Decision:
     """Return what happens to a scanned prompt.
 
     `fixed` are the paths of names and numbers: what would have to be replaced there blocks, for nothing can be put in its place;
-    `in_documents` are those among them that were read out of a document.
+    `in_documents` are those among them that were read out of a document. `opaque` are the kinds of what nobody can read.
     Under strict conditions nobody's reason opens the way: what would ask for one, or wait for two people, is blocked.
     """
     decision = decide(report, policy=policy, facts=conditions.facts)
+    for kind in sorted(opaque):
+        decision = _with_opaque(decision, kind, may=kind in conditions.unread)
     stuck = {finding.path for finding in decision.redactions if finding.path in fixed}
     if stuck:
         why = IN_A_DOCUMENT if stuck.issubset(in_documents) else "A name of a field or a number cannot be replaced."
@@ -87,6 +100,13 @@ def decide_prompt(
         reason = Reason("strict_grant", "The grant lets nobody's reason open the way.", "", Verdict.BLOCK)
         decision = _stricter(decision, Verdict.BLOCK, reason)
     return decision
+
+
+def _with_opaque(decision: Decision, kind: str, *, may: bool) -> Decision:
+    if not may:
+        return _stricter(decision, Verdict.BLOCK, Reason("opaque", f"Nobody can read it: {kind}.", "", Verdict.BLOCK))
+    allowed = Reason("goes_unread", f"What nobody can read may go there: {kind}.", "", Verdict.ALLOW)
+    return replace(decision, reasons=(*decision.reasons, allowed))
 
 
 def _stricter(decision: Decision, verdict: Verdict, reason: Reason) -> Decision:

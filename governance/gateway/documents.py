@@ -1,11 +1,16 @@
 """Have the documents of a prompt read by a worker before it is scanned, and refuse what nobody can read."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from governance.core.errors import NotAllowed, TooLarge
-from governance.detection.documents.reading import Opaque
+from governance.detection.documents.kinds import Kind
+from governance.detection.documents.pictures import only_draws
+from governance.detection.documents.reading import Opaque, Reading
 from governance.gateway.case import Case
+from governance.gateway.decision import strictest
 from governance.gateway.dialects.prompt import Prompt
+from governance.gateway.dialects.shapes import Enclosed
 from governance.gateway.gate import Gate
 from governance.gateway.understand import Understood
 from governance.scanning.payloads import File
@@ -13,7 +18,6 @@ from governance.scanning.payloads import File
 MOST = 20  # each may keep a worker for seconds
 WHY = {
     Opaque.PICTURES: ("pictures, in which nothing can be read.", "Take the pictures out, or send the text alone."),
-    Opaque.SOUND: ("sound, in which nothing can be read.", "Send the text of what was said."),
     Opaque.ENCRYPTED: ("what is encrypted.", "Take the password off."),
     Opaque.PROGRAMS: ("macros or scripts.", "Save it without them, as PDF or as a plain DOCX."),
     Opaque.ATTACHMENTS: (
@@ -36,16 +40,41 @@ async def with_documents_read(asked: Understood, case: Case, gate: Gate) -> Unde
         return asked
     if len(asked.prompt.enclosed) > MOST:
         raise TooLarge("too_many_documents", f"At most {MOST} documents are read at once.", remedy="Send fewer.")
-    readings = {each.digest: await gate.asking.read(File(each.kind, each.raw)) for each in asked.prompt.unread}
+    readings = {each.digest: await _reading(each, gate) for each in asked.prompt.unread}
     prompt = asked.prompt.with_readings(readings)
     case.places = prompt.places
-    require_readable(prompt)
+    require_readable(prompt, strictest(asked.target.offers).unread)
+    for each in prompt.enclosed:
+        _require_only_drawn(each)
     return replace(asked, prompt=prompt)
 
 
-def require_readable(prompt: Prompt) -> None:
-    """Raises NotAllowed: `unscannable`, when there is something in a document that nobody can read."""
+async def _reading(each: Enclosed, gate: Gate) -> Reading:
+    if each.kind is Kind.PICTURE:
+        return Reading(opaque={Opaque.PICTURES})
+    return await gate.asking.read(File(each.kind, each.raw))
+
+
+def require_readable(prompt: Prompt, unread: Collection[str]) -> None:
+    """Refuse what nobody can read, unless it is of a kind of `unread`.
+
+    Raises:
+        NotAllowed: `unscannable`.
+    """
     for kind, place in prompt.opaque.items():
+        if kind in unread:
+            continue
         what, remedy = WHY[kind]
         reason = f"{place} holds {what} It cannot be scanned, so it is not sent. [opaque: {kind}]"
         raise NotAllowed("unscannable", reason, field=place, remedy=remedy)
+
+
+def _require_only_drawn(each: Enclosed) -> None:
+    """A picture that may go unread says nothing besides: its words would be neither scanned nor seen."""
+    if each.kind is Kind.PICTURE and not only_draws(each.raw):
+        raise NotAllowed(
+            "picture_says_more",
+            f"{each.place} is not a plain PNG, JPEG, GIF or WebP, or says more than is drawn: where, when or by whom it was taken.",
+            field=each.place,
+            remedy="Save the picture without its metadata.",
+        )

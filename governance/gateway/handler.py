@@ -168,6 +168,7 @@ async def intend(asked: Understood, judged: Judged, case: Case, enforced: Enforc
         path=asked.door.provider_path(asked.target.model),
         grants=asked.target.grants,
         moment=began,
+        unread=strictest(asked.target.offers).unread,
     )
     case.request_digest, case.bytes_out = permit.digest, len(judged.sent.body)
     likely = likely_use(judged.sent.tree, case.bytes_out)

@@ -46,7 +46,7 @@ class Judge:
     async def look(self, prompt: Prompt) -> tuple[Report, Decision]:
         """Return what was found in the prompt as it is and what follows. Raises Unavailable, TooLarge."""
         report = await self.ask(prompt.document)
-        return report, self._decide(prompt, report)
+        return report, self.decide(prompt, report)
 
     async def prepare(
         self, prompt: Prompt, report: Report, decision: Decision, *, justified: bool, released: bool
@@ -63,20 +63,21 @@ class Judge:
         redacted = self._redacted(prompt, decision)
         sent = prompt.with_document(redacted.document)
         again = outside_placeholders(await self.ask(sent.document), sent.document, redacted.written)
-        second = self._decide(sent, again)
+        second = self.decide(sent, again)
         if residue(decision.redactions, again.findings) or not may_leave(
             second, justified=justified, released=released
         ):
             raise _still_there(second, justified=justified, released=released)
         return Judged(report, decision, sent, again, second, redacted.originals, redacted.ways)
 
-    def _decide(self, prompt: Prompt, report: Report) -> Decision:
+    def decide(self, prompt: Prompt, report: Report) -> Decision:
         return decide_prompt(
             report,
             policy=self.policy,
             conditions=self.conditions,
             fixed=prompt.fixed_paths,
             in_documents=prompt.read_paths,
+            opaque=prompt.opaque,
         )
 
     def _redacted(self, prompt: Prompt, decision: Decision) -> Redacted:

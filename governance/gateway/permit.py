@@ -5,6 +5,7 @@ nothing else. So forgetting to scan is not a mistake that this program can make 
 """
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -70,8 +71,11 @@ def mint(
     path: str,
     grants: tuple[UUID, ...],
     moment: float,
+    unread: Collection[str] = (),
 ) -> EgressPermit:
     """Return the permit for the bytes of `prompt`. `ruleset` is the digest of the detectors that had to look at it.
+
+    `unread` are the kinds of opaque content that may go along.
 
     Raises:
         NotAllowed: `permit_without_scan` when the report is not a complete one of this prompt under this ruleset, or
@@ -81,7 +85,7 @@ def mint(
     covered = (
         receipt.segments == len(prompt.texts) and receipt.bytes_seen == receipt.bytes_given == prompt.document.size
     )
-    read = not prompt.unread and not prompt.opaque
+    read = not prompt.unread and prompt.opaque.keys() <= set(unread)
     if not (report.complete and covered and read and receipt.ruleset == ruleset and grants):
         raise NotAllowed("permit_without_scan", "There is no complete scan of what would be sent.")
     if not may_leave(decision, justified=justified, released=released):

@@ -55,7 +55,8 @@ async def understand(call: Call, door: Door, case: Case, gate: Gate) -> Understo
 
 
 async def _understand(call: Call, door: Door, case: Case, access: Access, gate: Gate) -> Understood:
-    case.access, surface = access, _scanned(door.route)
+    case.access = access  # before anything can be refused: a refusal is written down for whoever holds the key
+    surface = _scanned(door.route)
     case.end_user = call.header("x-remit-actor")[:LONGEST_NAME]
     case.datasets = declared_datasets(call.header("x-remit-datasets"))
     raw = await call.body(largest=gate.config.largest_body)

@@ -6,7 +6,7 @@ from django.urls import URLPattern, path
 from governance.web import home
 from governance.web.asking import extending, patterns, recertify, requests
 from governance.web.building import connect, keys, trying
-from governance.web.data import catalogue, destinations, training
+from governance.web.data import catalogue, destinations, passing, training
 from governance.web.deciding import approvals, inbox, overrides, rule_drafts, workflows
 from governance.web.frame import gallery, health, preferences
 from governance.web.organisation import auth, away, hours, people, provider_door, units
@@ -146,7 +146,8 @@ urlpatterns: list[URLPattern] = [
     path("destinations/<slug:ref>/terms", destinations.destination_terms, name="destination_terms"),
     path("destinations/<slug:ref>/prices", destinations.destination_prices, name="destination_prices"),
     path("destinations/<slug:ref>/open", destinations.destination_open, name="destination_open"),
-    path("destinations/<slug:ref>/answers", destinations.destination_answers, name="destination_answers"),
+    path("destinations/<slug:ref>/unread", passing.destination_unread, name="destination_unread"),
+    path("destinations/<slug:ref>/answers", passing.destination_answers, name="destination_answers"),
     path("destinations/<slug:ref>/suspend", destinations.destination_suspend, name="destination_suspend"),
     path("destinations/<slug:ref>/key", destinations.destination_key, name="destination_key"),
     path("exchanges/", exchanges.exchanges, name="exchanges"),

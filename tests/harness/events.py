@@ -32,7 +32,8 @@ def recording(recorded: Recorded):
     def watch(execute, sql, params, many, context):
         result = execute(sql, params, many, context)
         if "INSERT INTO audit_outbox" in sql:
-            recorded.bodies += [json.loads(value) for value in params if isinstance(value, bytes)]
+            values = params.values() if isinstance(params, dict) else params
+            recorded.bodies += [json.loads(value) for value in values if isinstance(value, bytes)]
         return result
 
     with connection.execute_wrapper(watch):

@@ -47,6 +47,7 @@ class DatasetRow:
     licence: str
     crown_jewel: bool
     synthetic: bool
+    pictures: bool
     built_in: bool
     created_at: datetime
     retired_at: datetime | None
@@ -67,6 +68,7 @@ class DatasetRow:
             licence=dataset.licence,
             crown_jewel=dataset.crown_jewel,
             synthetic=dataset.synthetic,
+            pictures=dataset.pictures,
             built_in=dataset.built_in,
             created_at=dataset.created_at,
             retired_at=dataset.retired_at,

@@ -40,6 +40,7 @@ class DatasetChanges(TypedDict, total=False):
     licence: str
     crown_jewel: bool
     synthetic: bool
+    pictures: bool
 
 
 def add_dataset(
@@ -56,6 +57,7 @@ def add_dataset(
     licence: str = "",
     crown_jewel: bool = False,
     synthetic: bool = False,
+    pictures: bool = False,
 ) -> Dataset:
     """Add a dataset to the catalogue. `ref` is made from the title when it is left out.
 
@@ -77,6 +79,7 @@ def add_dataset(
         licence=licence,
         crown_jewel=crown_jewel,
         synthetic=synthetic,
+        pictures=pictures,
         created_at=at,
     )
     require(may_catalogue(_facts(dataset)), Invalid)

@@ -8,6 +8,7 @@ from governance.destinations.services.places import (
     propose_destination,
     retire_destination,
     set_reply_check,
+    set_unread,
     suspend_destination,
 )
 from governance.destinations.services.prices import set_price
@@ -23,5 +24,6 @@ __all__ = [
     "set_provider_key",
     "set_reply_check",
     "set_terms",
+    "set_unread",
     "suspend_destination",
 ]

@@ -1,6 +1,6 @@
 """Places data could go to: written down, opened, suspended, retired."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from governance.core.errors import Conflict, Invalid, NotFound
 from governance.core.revisions import require_fresh
 from governance.core.verdict import require
 from governance.destinations.models import Destination, Provider
-from governance.destinations.rules import DestinationState, Endpoint, ReplyCheck, may_move, may_stand
+from governance.destinations.rules import DestinationState, Endpoint, ReplyCheck, may_go_unread, may_move, may_stand
 from governance.destinations.selectors import authorize_for_all, locked_destination
 from governance.work.consequences import follow
 
@@ -125,6 +125,25 @@ def set_reply_check(*, destination_id: UUID, reply_check: str, revision: int, by
     destination.save(update_fields=["reply_check", "revision"])
     subject = f"destination:{destination.pk}"
     record(EventKind.REPLY_CHECK_SET, subject=subject, by=by, at=at, before=str(before), after=str(reply_check))
+    return destination
+
+
+@transaction.atomic
+def set_unread(*, destination_id: UUID, unread: Collection[str], revision: int, by: Actor, at: datetime) -> Destination:
+    """Choose which kinds of opaque content may go to a destination without having been scanned. The usual is none.
+
+    Raises:
+        Invalid: "unknown_opaque". Conflict: "stale_revision". NotAllowed: the actor may not.
+    """
+    authorize_for_all(by, EDIT)
+    destination = locked_destination(destination_id)
+    require_fresh(held=destination.revision, seen=revision)
+    require(may_go_unread(unread), Invalid)
+    before, destination.unread = destination.unread, sorted(set(unread))
+    destination.revision += 1
+    destination.save(update_fields=["unread", "revision"])
+    subject = f"destination:{destination.pk}"
+    record(EventKind.UNREAD_SET, subject=subject, by=by, at=at, before=before, after=destination.unread)
     return destination
 
 

@@ -9,7 +9,6 @@ class Kind(StrEnum):
     PDF = "pdf"
     DOCX = "docx"
     PICTURE = "picture"
-    SOUND = "sound"
 
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -44,6 +43,10 @@ MEDIA = {
     "application/xhtml+xml": Kind.HTML,
     "application/pdf": Kind.PDF,
     DOCX: Kind.DOCX,
+    "image/png": Kind.PICTURE,
+    "image/jpeg": Kind.PICTURE,
+    "image/gif": Kind.PICTURE,
+    "image/webp": Kind.PICTURE,
 }
 _OF_TEXT = "txt text md markdown csv tsv json jsonl ndjson xml yaml yml toml ini log sql css js ts py java c cpp h go rs rb sh tex"
 SUFFIXES = {
@@ -53,12 +56,11 @@ SUFFIXES = {
     "pdf": Kind.PDF,
     "docx": Kind.DOCX,
 }
-_FAMILIES = {"image": Kind.PICTURE, "audio": Kind.SOUND, "video": Kind.SOUND}
 
 
 def kind_of_media(media: str) -> Kind | None:
     """Return the kind that a media type names, None for one that is not read."""
-    return MEDIA.get(media) or _FAMILIES.get(media.partition("/")[0])
+    return MEDIA.get(media)
 
 
 def kind_of_name(name: str) -> Kind | None:

@@ -6,10 +6,9 @@ from typing import Any
 
 
 class Opaque(StrEnum):
-    """What cannot be scanned, for there are no words to be found in it. Refused, unless a destination's policy names it."""
+    """What cannot be scanned, for there are no words to be found in it. Refused where a destination's policy does not name it."""
 
     PICTURES = "pictures"
-    SOUND = "sound"
     ENCRYPTED = "encrypted"
     PROGRAMS = "programs"  # macros and scripts
     ATTACHMENTS = "attachments"  # files in a file, and what was there before and is still in the bytes

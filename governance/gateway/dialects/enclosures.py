@@ -14,6 +14,7 @@ from typing import Any
 
 from governance.core.errors import Invalid
 from governance.detection.documents.kinds import Kind, kind_of_media, kind_of_name
+from governance.detection.documents.pictures import BEGINNINGS
 from governance.gateway.dialects.shapes import Enclosed, Shape, Spot, Text, record, unscannable, wrong
 
 DATA_URI = re.compile(r"data:([a-z0-9.+-]+/[a-z0-9.+-]+)(?:;charset=utf-8)?;base64,")
@@ -23,11 +24,16 @@ _NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 _BEGINS: Mapping[Kind, tuple[bytes, ...]] = {
     Kind.PDF: (b"%PDF-",),
     Kind.DOCX: (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
+    Kind.PICTURE: BEGINNINGS,
 }
 _OTHER_FORMATS = (*(each for begins in _BEGINS.values() for each in begins), b"{\\rtf")
 DOCUMENTS = frozenset({Kind.TEXT, Kind.HTML, Kind.PDF, Kind.DOCX})
+PICTURES = frozenset({Kind.PICTURE})
+TAKEN = {
+    DOCUMENTS: "Text, CSV, Markdown, HTML, PDF and DOCX are read.",
+    PICTURES: "Pictures are taken as PNG, JPEG, GIF or WebP in base64, for nobody can look at an address before it is sent.",
+}
 REMEDY = "Send its text."
-READ = "Text, CSV, Markdown, HTML, PDF and DOCX are read."
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +91,10 @@ def enclose(data: str, spot: Spot, texts: list[Text], *, media: str, name: str, 
     """
     uri = DATA_URI.match(data)
     head = uri[0] if uri else ""
-    kind = _kind(spot, [*_media(media), *([uri[1]] if uri else [])], name)
+    taken = TAKEN.get(only, TAKEN[DOCUMENTS])
+    kind = _kind(spot, [*_media(media), *([uri[1]] if uri else [])], name, taken)
     if kind not in only:
-        raise unscannable(spot, READ, remedy=REMEDY)
+        raise unscannable(spot, taken, remedy=REMEDY)
     raw, encode = _decoded(data[len(head) :], spot)
     if kind is Kind.TEXT:
         text = _text(raw, spot)
@@ -104,13 +111,13 @@ def _media(media: str) -> list[str]:
     return [said[1] if said else media] if media else []
 
 
-def _kind(spot: Spot, media: list[str], name: str) -> Kind:
+def _kind(spot: Spot, media: list[str], name: str, taken: str) -> Kind:
     """Return the one kind that everything said about it names."""
     said = {kind_of_media(each) for each in media}
     named = kind_of_name(name)
     kinds = said | {named} if named or not said else said
     if len(kinds) != 1 or None in kinds:
-        reason = READ if kinds <= {None} else "What is said of its kind does not agree."
+        reason = taken if kinds <= {None} else "What is said of its kind does not agree."
         raise unscannable(spot, reason, remedy=REMEDY)
     return next(kind for kind in kinds if kind)
 

@@ -76,8 +76,8 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL (
     SELECT g.id, g.remit_id, r.sandbox, s.ref, s.classification, g.conditions, t.cleared_for,
            t.trains_on_inputs OR t.retention_days > 0, t.price_in, t.price_out,
-           d.id, d.ref, d.revision, d.dialect, d.base_url, d.model_names, d.hosting, d.cidrs, d.stand_in, d.reply_check,
-           pk.sealed, (
+           d.id, d.ref, d.revision, d.dialect, d.base_url, d.model_names, d.hosting, d.cidrs, d.stand_in, s.pictures, d.unread,
+           d.reply_check, pk.sealed, (
                SELECT jsonb_object_agg(model, jsonb_build_array(price_in, price_out)) FROM (
                    SELECT DISTINCT ON (model) model, price_in, price_out FROM destinations_price pr
                    WHERE pr.destination_id = d.id AND pr.in_force_from <= %(at)s
@@ -154,7 +154,7 @@ def _check_key(row: tuple[Any, ...], at: datetime) -> None:
 def _offer(row: tuple[Any, ...]) -> Offer:
     values = dict(zip(OFFER, row, strict=True))
     sealed = values["sealed_key"]
-    lists: dict[str, Any] = {"models": tuple(values["models"]), "cidrs": tuple(values["cidrs"])}
+    lists: dict[str, Any] = {name: tuple(values[name]) for name in ("models", "cidrs", "unread")}
     lists["prices"] = {model: tuple(price) for model, price in (values["prices"] or {}).items()}
     return Offer(**{**values, **lists, "sealed_key": bytes(sealed) if sealed is not None else None})
 

@@ -82,6 +82,17 @@ DATASETS: list[tuple[str, str, str, dict[str, Any]]] = [  # steward, unit, class
         },
     ),
     (
+        "stefan",
+        "claims",
+        Classification.CONFIDENTIAL,
+        {
+            "title": "Damage photographs",
+            "about": "Photographs of damaged cars. Plates and faces are painted over when they come in.",
+            "jurisdictions": EUROPE,
+            "pictures": True,
+        },
+    ),
+    (
         "dana",
         ROOT,
         Classification.RESTRICTED,

@@ -65,6 +65,7 @@ class Place:
     with_key: bool = False
     opened: bool = True
     suspended_because: str = ""
+    unread: tuple[str, ...] = ()
 
 
 PLACES = [
@@ -138,6 +139,7 @@ PLACES = [
         hosting=Hosting.TENANT_CLOUD,
         models=("alder-claims-8b", "alder-embed"),
         promise=Promise(0, Classification.RESTRICTED, WeightsOwner.US, (1.1, 1.1)),
+        unread=("pictures",),
     ),
     Place(
         provider="Alder Mutual's data centre (invented)",
@@ -203,6 +205,9 @@ def _settle(cast: Cast, place: Place, made: Destination) -> None:
     if place.with_key:
         secret = f"synthetic-{secrets.token_urlsafe(24)}"
         services.set_provider_key(destination_id=made.pk, secret=secret, by=cast.actor("pia"), at=at)
+    if place.unread:
+        made.refresh_from_db()
+        services.set_unread(destination_id=made.pk, unread=place.unread, revision=made.revision, by=by, at=at)
     if place.opened:
         services.open_destination(destination_id=made.pk, by=by, at=at)
     if place.later:

@@ -60,6 +60,7 @@ class DatasetForm(forms.Form):
     licence = forms.CharField(label="Licence", required=False, max_length=200)
     crown_jewel = forms.BooleanField(label="A crown jewel: losing it would hurt the whole organisation", required=False)
     synthetic = forms.BooleanField(label="Synthetic: made up, about nobody", required=False)
+    pictures = forms.BooleanField(label="Made of pictures: nothing in it can be scanned", required=False)
 
     def __init__(self, *args: Any, units: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -139,6 +140,7 @@ def _page(request: HttpRequest, found: DatasetPage) -> dict[str, Any]:
             ("Countries", words.joined(list(row.jurisdictions), "not said")),
             ("Licence", row.licence or "not said"),
             ("Crown jewel", words.yes(row.crown_jewel)),
+            ("Made of pictures", words.yes(row.pictures)),
         ],
     }
 
@@ -182,6 +184,7 @@ def _initial(row: DatasetRow) -> dict[str, Any]:
         "licence": row.licence,
         "crown_jewel": row.crown_jewel,
         "synthetic": row.synthetic,
+        "pictures": row.pictures,
     }
 
 

@@ -18,6 +18,7 @@ from governance.destinations import selectors, services
 from governance.destinations.rules import DestinationState, Dialect, ReplyCheck
 from governance.destinations.selectors import DestinationPage, DestinationRow, PriceRow, TermsRow
 from governance.gateway.stopping import StopScope
+from governance.web.data.passing import EDIT, HOME, OPAQUE
 from governance.web.frame import words
 from governance.web.frame.access import actor_of, holds, requires, standing
 from governance.web.frame.forms import Day, Lines, LongText, form_page, start_of, tried
@@ -26,9 +27,8 @@ from governance.web.frame.lists import Filter, ListPage, ListSpec, ListState
 from governance.web.frame.shapes import Crumb
 from governance.web.frame.stopped import stop_url, stops_here
 
-READ, EDIT = "destinations:destination:read", "destinations:destination:edit"
+READ = "destinations:destination:read"
 SUSPEND, WRITE_KEY = "destinations:destination:suspend", "destinations:key:write"
-HOME = Crumb("Destinations", "/destinations/")
 DIALECTS = {
     Dialect.OPENAI: "OpenAI",
     Dialect.ANTHROPIC: "Anthropic",
@@ -104,13 +104,6 @@ class PriceForm(forms.Form):
         super().__init__(*args, **options)
         model: Any = self.fields["model"]
         model.choices = [("", "All without a price of their own"), *[(name, name) for name in models]]
-
-
-class AnswersForm(forms.Form):
-    revision = forms.IntegerField(widget=forms.HiddenInput)
-    reply_check = forms.ChoiceField(
-        label="How are answers checked?", choices=words.choices(ReplyCheck), widget=forms.RadioSelect
-    )
 
 
 class ReasonForm(forms.Form):
@@ -196,6 +189,7 @@ def _page(request: HttpRequest, found: DestinationPage) -> dict[str, Any]:
             ("Address", row.base_url),
             *([("Answered by", "Remit's stand-in, on this machine: nothing leaves it")] if row.stand_in else []),
             ("Networks", words.joined(list(row.cidrs), "any public address")),
+            ("May go unread", words.joined([OPAQUE[kind] for kind in row.unread], "nothing")),
             ("Answers", words.word(ReplyCheck, row.reply_check)),
             ("Provider key", f"set, ends in {found.key.last_four}" if found.key else "not set"),
         ],
@@ -221,6 +215,7 @@ def _actions(request: HttpRequest, found: DestinationPage) -> list[dict[str, str
     if found.may_edit:
         actions.append({"title": "New terms", "url": reverse("destination_terms", args=[ref])})
         actions.append({"title": "New price", "url": reverse("destination_prices", args=[ref])})
+        actions.append({"title": "Unread", "url": reverse("destination_unread", args=[ref])})
         actions.append({"title": "Answers", "url": reverse("destination_answers", args=[ref])})
     if found.may_suspend:
         actions.append({"title": "Suspend", "url": reverse("destination_suspend", args=[ref])})
@@ -313,23 +308,6 @@ def destination_prices(request: HttpRequest, ref: str) -> HttpResponse:
         trail=trail,
         action="Write it down",
         back=trail[1].url,
-    )
-
-
-@requires(EDIT)
-def destination_answers(request: HttpRequest, ref: str) -> HttpResponse:
-    row = selectors.destination_row(ref, at=now())
-    initial = {"reply_check": row.reply_check, "revision": row.revision}
-    form = AnswersForm(request.POST or None, initial=initial)
-    if form.is_valid():
-        told, by = form.cleaned_data, actor_of(request)
-        if tried(form, lambda: services.set_reply_check(destination_id=row.id, **told, by=by, at=now())):
-            messages.success(request, f"Answers of {row.title} are {words.word(ReplyCheck, told['reply_check'])}.")
-            return redirect("destination", ref)
-    trail = [HOME, Crumb(row.title, reverse("destination", args=[ref])), Crumb("Answers")]
-    about = "Reading takes time: in stretches the first words come later, as a whole all of them do. What is only watched is not stopped."
-    return form_page(
-        request, form, title=f"Answers of {row.title}", about=about, trail=trail, action="Check so", back=trail[1].url
     )
 
 

@@ -134,12 +134,12 @@ def test_what_is_not_clearly_what_it_is_said_to_be_is_refused(ask, code):
     assert refused.value.field
 
 
-def minted(prompt: Prompt):
+def minted(prompt: Prompt, **changes):
     report = samples.report(prompt)
     decision = decide_prompt(report, policy=DEFAULT_POLICY, conditions=strictest([samples.offer()]), fixed=())
     named = {"exchange": samples.UUID(int=7), "destination": samples.UUID(int=1000), "grants": (samples.UUID(int=1),)}
     more = {"ruleset": samples.RULESET, "justified": False, "released": False, "path": "/x", "moment": 1.0}
-    return mint(prompt, report, decision, **named, **more)
+    return mint(prompt, report, decision, **named, **more, **changes)
 
 
 def test_a_permit_needs_every_document_read():
@@ -155,7 +155,7 @@ def test_what_nobody_can_read_is_refused_by_name_and_has_no_permit():
     with pytest.raises(NotAllowed, match="permit_without_scan"):
         minted(opaque)
     with pytest.raises(NotAllowed, match="opaque: pictures") as refused:
-        require_readable(opaque)
+        require_readable(opaque, {Opaque.UNREADABLE})
     assert refused.value.field == "messages[0].content[0].file.file_data"
     assert refused.value.remedy
 
@@ -170,3 +170,50 @@ def test_what_would_have_to_be_replaced_in_a_document_blocks_with_the_remedy():
     )
     assert decision.verdict is Verdict.BLOCK
     assert "send its text" in decision.reasons[-1].sentence
+
+
+PICTURE = b"\x89PNG\r\n\x1a\n"
+
+
+@pytest.mark.parametrize(
+    ("policy", "pictures", "ruleset", "passes"),
+    [
+        pytest.param(["pictures"], True, "standard", True, id="named, and a dataset of pictures"),
+        pytest.param(["pictures"], False, "standard", False, id="a dataset of texts"),
+        pytest.param(["unreadable"], True, "standard", False, id="another kind is named"),
+        pytest.param(["pictures"], True, "strict", False, id="a strict grant"),
+    ],
+)
+def test_a_picture_goes_only_where_the_policy_and_the_dataset_say_so(policy, pictures, ruleset, passes):
+    prompt = gemini(b64(PICTURE), mimeType="image/png")
+    prompt = prompt.with_readings({prompt.unread[0].digest: Reading(opaque={Opaque.PICTURES})})
+    offer = samples.offer(unread=tuple(policy), pictures=pictures, conditions={"ruleset": ruleset})
+    conditions = strictest([offer, samples.offer(2, unread=tuple(policy))])
+    decision = decide_prompt(
+        samples.report(prompt), policy=DEFAULT_POLICY, conditions=conditions, fixed=(), opaque=prompt.opaque
+    )
+    assert (decision.verdict is Verdict.ALLOW) is passes
+    assert (Opaque.PICTURES in conditions.unread) is passes
+    if passes:
+        assert minted(prompt, unread=conditions.unread)
+        assert [reason.rule for reason in decision.reasons] == ["goes_unread"]
+
+
+def picture(url: str) -> Prompt:
+    content = [{"type": "image_url", "image_url": {"url": url}}]
+    return Prompt.of(CHAT, {"model": "m", "messages": [{"role": "user", "content": content}]})
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        pytest.param("https://example.org/a.png", id="an address"),
+        pytest.param(uri(PDF), id="a PDF"),
+        pytest.param(uri(PICTURE, "image/svg+xml"), id="a drawing made of text"),
+        pytest.param(uri(PICTURE, "image/tiff"), id="a kind nobody knows"),
+    ],
+)
+def test_only_pictures_of_known_kinds_are_taken_and_no_addresses(url):
+    with pytest.raises(NotAllowed, match="unscannable") as refused:
+        picture(url)
+    assert "PNG, JPEG, GIF or WebP" in refused.value.reason

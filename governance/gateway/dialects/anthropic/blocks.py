@@ -1,11 +1,11 @@
 """The blocks that messages of Anthropic's interface are made of, and its tools.
 
-Source: the request types of the official `anthropic` package, version 2.14. Pictures, addresses and files at the provider cannot be scanned; tools
+Source: the request types of the official `anthropic` package, version 2.14. Addresses and files at the provider cannot be scanned; tools
 that run at the provider would let it pass the prompt on to others.
 """
 
 from governance.detection.documents.kinds import Kind
-from governance.gateway.dialects.enclosures import Carried, carrying
+from governance.gateway.dialects.enclosures import PICTURES, Carried, carrying
 from governance.gateway.dialects.shapes import (
     Shape,
     either,
@@ -41,13 +41,14 @@ SEARCH_RESULT = record(
     },
     required=frozenset({"type", "source", "title", "content"}),
 )
+BASE64 = Carried(("data",), media=("media_type",))
 DOCUMENT_SOURCE = tagged(
     "type",
     {
         "text": record({"type": word("text"), "media_type": word("text/plain"), "data": text()}),
         "content": record({"type": word("content"), "content": TEXTS}),
         "base64": carrying(
-            Carried(("data",), media=("media_type",)),
+            BASE64,
             {"type": word("base64")},
             required=frozenset({"type", "media_type", "data"}),
             only=frozenset({Kind.PDF}),
@@ -65,12 +66,30 @@ DOCUMENT = record(
     },
     required=frozenset({"type", "source"}),
 )
+PICTURE_SOURCE = carrying(
+    BASE64, {"type": word("base64")}, required=frozenset({"type", "media_type", "data"}), only=PICTURES
+)
+PICTURE = record(
+    {
+        "type": word("image"),
+        "source": tagged("type", {"base64": PICTURE_SOURCE}),
+        "cache_control": CACHE,
+    },
+    required=frozenset({"type", "source"}),
+)
 TOOL_REFERENCE = record(
     {"type": word("tool_reference"), "tool_name": text(), "cache_control": CACHE},
     required=frozenset({"type", "tool_name"}),
 )
 IN_A_RESULT = tagged(
-    "type", {"text": TEXT, "search_result": SEARCH_RESULT, "document": DOCUMENT, "tool_reference": TOOL_REFERENCE}
+    "type",
+    {
+        "text": TEXT,
+        "image": PICTURE,
+        "search_result": SEARCH_RESULT,
+        "document": DOCUMENT,
+        "tool_reference": TOOL_REFERENCE,
+    },
 )
 TOOL_RESULT = record(
     {
@@ -99,6 +118,7 @@ BLOCK = tagged(
     "type",
     {
         "text": TEXT,
+        "image": PICTURE,
         "document": DOCUMENT,
         "search_result": SEARCH_RESULT,
         "tool_use": TOOL_USE,

@@ -1,10 +1,10 @@
 """What Gemini's requests are made of. Source: the types of the official `google-genai` package, version 3.6.
 
-Its servers take every field in camelCase and in snake_case; so does this. Pictures, sound and files at the provider cannot be scanned; tools that
+Its servers take every field in camelCase and in snake_case; so does this. Sound and files at the provider cannot be scanned; tools that
 run at the provider would let it pass the prompt on to others.
 """
 
-from governance.gateway.dialects.enclosures import Carried, carrying
+from governance.gateway.dialects.enclosures import DOCUMENTS, PICTURES, Carried, carrying
 from governance.gateway.dialects.replies import MOST_TOKENS
 from governance.gateway.dialects.shapes import (
     Shape,
@@ -30,7 +30,11 @@ def spelled(fields: dict[str, Shape], *, required: frozenset[str] = frozenset())
     return record(both_spellings(fields), required=required)
 
 
-INLINE = carrying(Carried(("data",), media=("mimeType", "mime_type")), both_spellings({"displayName": text()}))
+INLINE = carrying(
+    Carried(("data",), media=("mimeType", "mime_type")),
+    both_spellings({"displayName": text()}),
+    only=DOCUMENTS | PICTURES,
+)
 FUNCTION_CALL = spelled(
     {
         "id": text(),

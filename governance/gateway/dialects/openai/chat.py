@@ -1,16 +1,17 @@
 """POST /openai/v1/chat/completions: what a request may hold, and where the texts of a reply stand.
 
 Source: the request types of the official `openai` package, version 3.54. Whatever that format allows and this table does not name
-is refused: audio and images cannot be scanned, and web search would let the provider pass the prompt on.
+is refused: audio cannot be scanned, and web search would let the provider pass the prompt on.
 """
 
 import json
 from typing import Any
 
-from governance.gateway.dialects.enclosures import carrying
+from governance.gateway.dialects.enclosures import PICTURES, Carried, carrying
 from governance.gateway.dialects.openai.shared import (
     BREAKPOINT,
     CACHING,
+    DETAIL,
     EFFORT,
     FILE,
     FILE_FIELDS,
@@ -50,6 +51,7 @@ from governance.gateway.dialects.shapes import (
 )
 from governance.gateway.dialects.surface import Surface
 
+IMAGE = carrying(Carried(("url",)), {"detail": DETAIL}, only=PICTURES)
 PART = tagged(
     "type",
     {
@@ -58,6 +60,10 @@ PART = tagged(
             required=frozenset({"type", "text"}),
         ),
         "refusal": record({"type": word("refusal"), "refusal": text()}, required=frozenset({"type", "refusal"})),
+        "image_url": record(
+            {"type": word("image_url"), "image_url": IMAGE, "prompt_cache_breakpoint": BREAKPOINT},
+            required=frozenset({"type", "image_url"}),
+        ),
         "file": record(
             {"type": word("file"), "file": carrying(FILE, FILE_FIELDS), "prompt_cache_breakpoint": BREAKPOINT},
             required=frozenset({"type", "file"}),

@@ -1,11 +1,19 @@
 """The items that OpenAI's responses are asked with, and the tools. Source: the official `openai` package, version 3.54.
 
-What the caller wrote has its own shape. What tools said and did before is scanned whole, whatever is in it. Pictures and what
-lies at the provider are refused; so are tools that run there and would let it pass the prompt on.
+What the caller wrote has its own shape. What tools said and did before is scanned whole, whatever is in it. What lies at
+the provider is refused; so are tools that run there and would let it pass the prompt on.
 """
 
-from governance.gateway.dialects.enclosures import carrying
-from governance.gateway.dialects.openai.shared import BREAKPOINT, FILE, FILE_FIELDS, GRAMMAR, MOST_PARTS
+from governance.gateway.dialects.enclosures import PICTURES, Carried, carrying
+from governance.gateway.dialects.openai.shared import (
+    BREAKPOINT,
+    DETAIL,
+    ELSEWHERE,
+    FILE,
+    FILE_FIELDS,
+    GRAMMAR,
+    MOST_PARTS,
+)
 from governance.gateway.dialects.shapes import Shape, either, flag, free, listed, record, tagged, text, word
 
 STATUS = word("in_progress", "completed", "incomplete")
@@ -33,6 +41,17 @@ PART = tagged(
             required=frozenset({"type", "text"}),
         ),
         "refusal": record({"type": word("refusal"), "refusal": text()}, required=frozenset({"type", "refusal"})),
+        "input_image": carrying(
+            Carried(("image_url",)),
+            {
+                "type": word("input_image"),
+                "detail": DETAIL,
+                "file_id": ELSEWHERE,
+                "prompt_cache_breakpoint": BREAKPOINT,
+            },
+            required=frozenset({"type"}),
+            only=PICTURES,
+        ),
         "input_file": carrying(
             FILE,
             {

@@ -23,6 +23,7 @@ STATE = unscannable_field("What was said before lies at the provider, where it c
 ELSEWHERE = unscannable_field("It lies elsewhere, where it cannot be scanned. Send the file itself.")
 FILE = Carried(("file_data",), name=("filename",))
 FILE_FIELDS = {"filename": text(), "file_id": ELSEWHERE, "file_url": ELSEWHERE}
+DETAIL = word("auto", "low", "high", "original")
 STREAM_OPTIONS = record({"include_usage": flag(), "include_obfuscation": flag()})
 CACHING = {
     "prompt_cache_key": text(),

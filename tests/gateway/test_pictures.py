@@ -1,0 +1,63 @@
+"""Pictures by the official clients: refused, unless the destination's policy names them and a dataset made of them may go there."""
+
+import base64
+import json
+
+import openai
+import pytest
+
+import sending
+from governance.catalogue.models import Dataset
+from governance.catalogue.services import edit_dataset
+from governance.core.clock import now
+from governance.destinations.models import Destination
+from governance.destinations.services import set_unread
+from governance.gateway.models import Exchange
+from governance.remits.models import Grant
+
+pytestmark = pytest.mark.services
+# One grey point. Synthetic.
+PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==")
+SAYS_MORE = PNG[:33] + b"\x00\x00\x00\x0ctEXtBy\x00SomebodyX\x00\x00\x00\x00" + PNG[33:]
+
+
+@pytest.fixture
+def named(gateway, who, where):
+    """The destination may be sent pictures; the grant's dataset is made of them."""
+    grant = Grant.objects.get(initiative=who.initiative)
+    place, data = Destination.objects.get(pk=where.pk), Dataset.objects.get(pk=grant.dataset_id)
+    set_unread(destination_id=place.pk, unread=["pictures"], revision=place.revision, by=sending.INSTALLER, at=now())
+    edit_dataset(dataset_id=data.pk, revision=data.revision, pictures=True, by=sending.INSTALLER, at=now())
+    return who
+
+
+def ask(gateway, key, raw: bytes):
+    url = f"data:image/png;base64,{base64.b64encode(raw).decode()}"
+    content = [{"type": "text", "text": "What is on it?"}, {"type": "image_url", "image_url": {"url": url}}]
+    return sending.client(gateway, key).chat.completions.create(
+        model="recorder-1", messages=[{"role": "user", "content": content}]
+    )
+
+
+def test_a_picture_is_refused_by_its_rule_with_what_to_do(gateway, who, recording):
+    before = recording.count()
+    with pytest.raises(openai.PermissionDeniedError, match="opaque: pictures") as refused:
+        ask(gateway, who.key, PNG)
+    assert "send the text alone" in refused.value.body["remedy"]
+    assert recording.count() == before
+
+
+def test_the_very_bytes_of_a_picture_go_where_the_policy_names_pictures(gateway, named, recording):
+    before = recording.count()
+    assert ask(gateway, named.key, PNG)
+    (body,) = recording.bodies(since=before)
+    sent = json.loads(body)["messages"][0]["content"][1]["image_url"]["url"]
+    assert base64.b64decode(sent.partition(",")[2]) == PNG
+    assert [each["rule"] for each in Exchange.objects.order_by("-at").first().reasons] == ["goes_unread"]
+
+
+def test_a_picture_that_says_by_whom_it_was_taken_is_refused(gateway, named, recording):
+    before = recording.count()
+    with pytest.raises(openai.PermissionDeniedError, match="without its metadata"):
+        ask(gateway, named.key, SAYS_MORE)
+    assert recording.count() == before
