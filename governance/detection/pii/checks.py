@@ -4,6 +4,10 @@ Sources: ISO/IEC 7812-1 (Luhn), ISO 7064 (mod 97, mod 11-2), and the public desc
 """
 
 from collections.abc import Sequence
+from datetime import date
+
+# Nobody alive is born later. Fixed, so that what is found does not depend on the day.
+_LAST_BIRTH = 2040
 
 
 def luhn(number: str) -> bool:
@@ -16,6 +20,31 @@ def luhn(number: str) -> bool:
 def weighted(digits: str, weights: Sequence[int]) -> int:
     """Return the sum of each digit times its weight; further digits do not count."""
     return sum(int(digit) * weight for digit, weight in zip(digits, weights, strict=False))
+
+
+def is_birth(year: int, month: int, day: int) -> bool:
+    """Return whether the date exists, and somebody may have been born on it."""
+    try:
+        return date(year, month, day).year <= _LAST_BIRTH
+    except ValueError:
+        return False
+
+
+def us_npi(number: str) -> bool:
+    """Return whether it can have been issued: all begin with 1, though the standard knows 2 (45 CFR 162.406)."""
+    return number.startswith("1")
+
+
+def pl_pesel(number: str) -> bool:
+    """Polish number of a person: the month says the century, 80 more for 18.., 20 more for 20.. and so on."""
+    century, month = divmod(int(number[2:4]), 20)
+    return is_birth({4: 1800, 0: 1900, 1: 2000}.get(century, 2100) + int(number[:2]), month, int(number[4:6]))
+
+
+def kr_birth(number: str) -> bool:
+    """Korean resident and foreigner numbers: date of birth, then a digit that says the century."""
+    century = 1900 if number[6] in "1256" else 2000
+    return is_birth(century + int(number[:2]), int(number[2:4]), int(number[4:6]))
 
 
 def fr_nir(number: str) -> bool:

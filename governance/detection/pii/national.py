@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import checks
+from .recognisers import Alone
 
 _NOT_VALUE = re.compile(r"[^0-9A-ZÑ]")
 
@@ -20,6 +21,7 @@ class Form:
     check: Callable[[str], bool] | None = None
     bare: bool = False
     score: float = 0.5
+    alone: Alone | None = None  # None: "any" where it is bare, else "shaped"
 
 
 _DATE = r"\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
@@ -44,7 +46,7 @@ FORMS = (
     Form("IE_PPS", r"\b\d{7}[A-W][A-IW]?\b", "pps|ppsn|personal public service", checks.ie_pps),
     Form("GR_AMKA", r"\b(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{7}\b", "amka|αμκα", checks.luhn),
     Form("CN_RESIDENT_ID", r"\b[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]\b", "身份证|resident identity", checks.cn_rid, bare=True),
-    Form("TW_NATIONAL_ID", r"\b[A-Z][1289]\d{8}\b", "身分證|national id", checks.tw_id),
+    Form("TW_NATIONAL_ID", r"\b[A-Z][1289]\d{8}\b", "身分證|national id", checks.tw_id, alone="never"),
     Form("HK_ID", r"\b[A-Z]{1,2}\d{6}\([0-9A]\)", "hkid|hong kong", checks.hk_id, bare=True),
     Form("IN_PAN", r"\b[A-Z]{5}\d{4}[A-Z]\b", "pan|permanent account|income tax"),
     Form("JP_MY_NUMBER", r"\b\d{4}[- ]?\d{4}[- ]?\d{4}\b", "マイナンバー|個人番号|my number", checks.jp_my_number),

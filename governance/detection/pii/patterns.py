@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +24,21 @@ from .recognisers import Choice, presidio_recognisers
 from .stretches import stretches_of, whole
 
 _CONTACTS = (emails, phones, streets, addresses, announced, labelled, births)
+_MANY = 4  # digits that are all the same stand for no number
 _UNPROVEN_BARE = 0.3  # the most a number is worth that neither its shape nor a word near it speaks for
+
+
+@dataclass(frozen=True, slots=True)
+class _Identifier:
+    """`alone`: believed because it is all there is, for no word or form of its own."""
+
+    span: Span
+    alone: bool
 
 
 class Patterns:
     name = "patterns"
-    version = "7"
+    version = "8"
     views = frozenset(Kind)
     canary = Canary("Synthetic canary: card 4111 1111 1111 1111, mail jane.roe@example.com.", "CREDIT_CARD")
 
@@ -42,7 +52,7 @@ class Patterns:
         ]
         self._recognisers += [
             (
-                Choice(form.type, bare=form.bare, alone="any" if form.bare else "shaped"),
+                Choice(form.type, bare=form.bare, alone=form.alone or ("any" if form.bare else "shaped")),
                 recogniser,
                 context_pattern(recogniser.context or ()),
             )
@@ -63,12 +73,17 @@ class Patterns:
         for text in texts:
             budget.check()
             contacts = [span for look in _CONTACTS for span in look(text)]
-            identifiers = list(self._identifiers(text, budget))
-            spans = [span for span in (*contacts, *identifiers) if span.score >= self._threshold]
+            identifiers = [each for each in self._identifiers(text, budget) if each.span.score >= self._threshold]
+            if _holds_more(text, [each.span for each in identifiers]):
+                identifiers = [each for each in identifiers if not each.alone]
+            spans = [
+                *(span for span in contacts if span.score >= self._threshold),
+                *(each.span for each in identifiers),
+            ]
             found.append(best_readings(spans))
         return found
 
-    def _identifiers(self, text: str, budget: Budget) -> Iterator[Span]:
+    def _identifiers(self, text: str, budget: Budget) -> Iterator[_Identifier]:
         alone = is_all_there_is(text)
         near = whole(text) if alone else stretches_of(text)
         if not near.text:
@@ -84,11 +99,12 @@ class Patterns:
             for hit in hits(recogniser, reading, budget, patterns):
                 start = near.origin(hit.span.start)
                 end = start + hit.span.end - hit.span.start
-                if not is_whole(text, start, end) or len(set(filter(str.isdigit, text[start:end]))) == 1:
+                if not is_whole(text, start, end) or not _can_be(choice, text[start:end]):
                     continue
                 said = has_context(text, start, end, words)
                 score = _worth(choice, hit, said=said, alone=alone, digits=text[start:end].isdigit())
-                yield Span(hit.span.type, start, end, score, hit.span.subtype)
+                by_itself = said or (choice.bare and hit.span.score >= LEAST)
+                yield _Identifier(Span(hit.span.type, start, end, score, hit.span.subtype), alone=not by_itself)
 
     def _nominated(self, text: str) -> list[list[Any]]:
         """Return, for each recogniser, those of its patterns that may match: one pass over the text for all of them."""
@@ -102,6 +118,21 @@ class Patterns:
         for number in sorted(found):
             nominated[self._owners[number]].append(self._patterns[number])
         return nominated
+
+
+def _holds_more(text: str, spans: Sequence[Span]) -> bool:
+    """Return whether numbers stand beside the spans: of "M123 A4567" no part is a number of its own."""
+    rest = list(text)
+    for span in spans:
+        rest[span.start : span.end] = " " * (span.end - span.start)
+    return any(map(str.isdigit, rest))
+
+
+def _can_be(choice: Choice, value: str) -> bool:
+    digits = [sign for sign in value if sign.isdigit()]
+    if len(digits) >= _MANY and len(set(digits)) == 1:
+        return False
+    return choice.check is None or choice.check("".join(filter(str.isalnum, value)))
 
 
 def _worth(choice: Choice, hit: Hit, *, said: bool, alone: bool, digits: bool) -> float:

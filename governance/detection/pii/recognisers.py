@@ -5,8 +5,11 @@ finds the dates on which somebody was born). Every recogniser runs on every text
 travel further than their language.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
+
+from . import checks
 
 # What may stand alone in a cell, without a word for it: anything with a check, only forms with letters or separators (one check digit
 # in ten proves nothing of bare digits), or nothing.
@@ -22,15 +25,18 @@ class Choice:
     words: tuple[str, ...] = ()  # context besides Presidio's own
     strongest: int = 9  # so many of its patterns, the surest first
     alone: Alone = "any"
-    checked: bool = False  # what its recogniser does not call invalid has passed a checksum
+    checked: bool = (
+        False  # what its recogniser does not call invalid has passed a checksum, or has a form as telling as one
+    )
+    check: Callable[[str], bool] | None = None  # of its letters and digits, besides the recogniser's own
 
 
 CHOICES = (
     Choice("CreditCardRecognizer", bare=True, words=("card", "amex", "mastercard", "payment")),
     Choice("IbanRecognizer", bare=True),
     Choice("UsSsnRecognizer", bare=True, words=("social security", "ssn", "ss#", "taxpayer")),
-    Choice("UsItinRecognizer", bare=True),
-    Choice("UsNpiRecognizer", words=("npi", "provider")),
+    Choice("UsItinRecognizer", bare=True, checked=True),
+    Choice("UsNpiRecognizer", words=("npi", "provider"), check=checks.us_npi),
     Choice("UsMbiRecognizer", bare=True),
     Choice("UsPassportRecognizer", words=("passport",), alone="never"),
     Choice("AbaRoutingRecognizer", words=("routing", "aba"), alone="shaped"),
@@ -57,7 +63,7 @@ CHOICES = (
     Choice("ItDriverLicenseRecognizer"),
     Choice("ItPassportRecognizer"),
     Choice("ItIdentityCardRecognizer"),
-    Choice("PlPeselRecognizer", words=("pesel",)),
+    Choice("PlPeselRecognizer", words=("pesel",), check=checks.pl_pesel),
     Choice("FiPersonalIdentityCodeRecognizer", bare=True),
     Choice("SePersonnummerRecognizer", bare=True),
     Choice("SeOrganisationsnummerRecognizer", words=("company identity", "organisation number"), alone="shaped"),
@@ -67,15 +73,15 @@ CHOICES = (
     Choice("InPassportRecognizer"),
     Choice("InVoterRecognizer"),
     Choice("InVehicleRegistrationRecognizer"),
-    Choice("SgFinRecognizer", bare=True),
+    Choice("SgFinRecognizer", bare=True, strongest=1),
     Choice("SgUenRecognizer"),
     Choice("AuTfnRecognizer"),
     Choice("AuMedicareRecognizer"),
-    Choice("AuAbnRecognizer", alone="shaped"),
+    Choice("AuAbnRecognizer"),
     Choice("AuAcnRecognizer", alone="shaped"),
     Choice("CaSinRecognizer", words=("sin", "social insurance"), checked=True),
-    Choice("KrRrnRecognizer", bare=True),
-    Choice("KrFrnRecognizer", bare=True),
+    Choice("KrRrnRecognizer", bare=True, check=checks.kr_birth),
+    Choice("KrFrnRecognizer", bare=True, check=checks.kr_birth),
     Choice("KrPassportRecognizer"),
     Choice("KrDriverLicenseRecognizer", alone="shaped"),
     Choice("KrBrnRecognizer", alone="shaped"),

@@ -35,6 +35,10 @@ def types_in(patterns, text):
         pytest.param("IMEI 868932036356090", "DEVICE_IMEI", "868932036356090", id="telephone device"),
         pytest.param("licence plate: WX12 ABC", "VEHICLE_PLATE", "WX12", id="a plate by its label"),
         pytest.param("M123A4567", "KR_PASSPORT", "M123A4567", id="a passport number alone in a cell"),
+        pytest.param("51824753556", "AU_ABN", "51824753556", id="two check digits, alone in a cell"),
+        pytest.param("911701234", "US_ITIN", "911701234", id="a form as telling as a check digit, alone in a cell"),
+        pytest.param("W1A 1HQ", "UK_POSTCODE", "W1A 1HQ", id="a postcode with one digit twice"),
+        pytest.param("53125226D 201434292D", "SG_UEN", "201434292D", id="a cell of two numbers"),
         pytest.param("여권번호는 M789C1234입니다", "KR_PASSPORT", "M789C1234", id="a word with a particle behind it"),
     ],
 )
@@ -50,6 +54,11 @@ def test_numbers_of_people_are_found(patterns, text, kind, value):
         pytest.param("CPF do cliente: 529.982.247-26", id="a wrong check digit"),
         pytest.param("build 20190123456789012a", id="digits glued to letters"),
         pytest.param("Consignee: Global Logistics Inc.", id="a company where a person could stand"),
+        pytest.param("M123 A4567", id="a part that would pass for a number, beside another"),
+        pytest.param("09491234567", id="a birth in the century after the next"),
+        pytest.param("990229-4321191", id="a birth on a day that does not exist"),
+        pytest.param("2123258701", id="a provider's number that was never issued"),
+        pytest.param("W8063915Q", id="a letter that no number of its country begins with"),
         pytest.param("sha AB1234567C89 in release notes", id="a code in prose"),
     ],
 )
@@ -71,6 +80,8 @@ def test_other_numbers_are_left_alone(patterns, text):
         pytest.param(checks.cl_rut, "123456785", "123456784", id="Chile"),
         pytest.param(checks.mx_curp, "HEGG560427MVZRRL04", "HEGG560427MVZRRL05", id="Mexico"),
         pytest.param(checks.vin, "1M8GDM9AXKP042788", "1M8GDM9A1KP042788", id="vehicles"),
+        pytest.param(checks.pl_pesel, "44051401359", "44413101359", id="Poland, the day of birth"),
+        pytest.param(checks.kr_birth, "0002294321191", "9902294321191", id="Korea, the day of birth"),
         pytest.param(checks.ie_pps, "1234567FA", "1234567GA", id="Ireland"),
     ],
 )
