@@ -35,6 +35,7 @@ _ANNOUNCED = (
     re.compile(rf"\b{_SPOKE}[ \t]+{_PERSON}[ \t]+to[ \t]+({_PERSON})"),
     re.compile(rf"\b(?:the|a|an)[ \t]+((?:{_INITIAL}[ \t]+)?{_PERSON})[ \t]+(?:novel|concert|biography|autobiography|memoir)\b"),
     re.compile(rf"\b(?:wife|husband|widow|daughter|son|brother|sister|mother|father|gender|birthday|murder|arrest)[ \t]+of[ \t]+({_PERSON})"),
+    re.compile(rf"\b(?i:thank[ \t]you|thanks|hello|hi|hey|dear|sorry|welcome|good[ \t](?:morning|afternoon|evening)),?[ \t]+(?!(?:Team|Sirs?|Madam|Support|Customers?|Folks|Colleagues?|Friends?|Guys|There|God|Again|Doctor|Both|Members?|Users?|Partners?|Admins?|Mr|Mrs|Ms|Miss|Dr|Prof)\b)({_PERSON})(?=[.,!?\n]|$)"),
     re.compile(rf"\bnamed[ \t]+(?:him|her|them)[ \t]+({_PERSON})"),
     re.compile(rf"\b(?i:address)[ \t]*:[ \t]*({_NAME}(?:[ \t]+(?:{_INITIAL}|{_NAME})){{1,2}})[ \t]*\n[ \t>]*\d"),
     re.compile(rf"\b(?i:(?:kind|best|warm)?[ \t]*regards|sincerely(?:[ \t]yours)?|cheers|mit freundlichen grüßen|cordialement)[ \t]*,?[ \t]*\n+[ \t]*({_FULL})[ \t]*(?:\n|$)"),
@@ -56,7 +57,7 @@ _ENVELOPE = 80  # characters above a street
 _SMALL = re.compile(r"(?:^|\b(?:mr|mrs|ms|dr|prof)\.?[ \t]+|\bname[ \t]*:[ \t]*)(?P<name>(?:(?<=\. )|(?<=:)|(?<=: )|(?<=[ \t]))[^\W\d_]{2,}(?:[ \t]+(?:[^\W\d_]\.|[^\W\d_]{2,})){1,2})(?=[ \t]*(?:$|[.,\n]))", re.MULTILINE)  # fmt: skip
 _ANNOUNCES = re.compile(
     r"name|call|address|say|said|ask|add|repl|told|expl|note|recall|shout|yell|whisp|novel|concert|biogra|memoir| of |founder|member|attend|partic|speak|author|witness|candid|employ|colleag|winner|guest|direct|"
-    r"\b(?:mr|mrs|ms|miss|dr|prof|herr|frau|mme|monsieur|madame|señor|signor|sra|pan)|[:=]|regards|sincerely|cheers|grüßen|cordialement",
+    r"\b(?:mr|mrs|ms|miss|dr|prof|herr|frau|mme|monsieur|madame|señor|signor|sra|pan)|[:=]|thank|hello|\bhi\b|\bhey|dear|sorry|welcome|morning|evening|afternoon|regards|sincerely|cheers|grüßen|cordialement",
     re.IGNORECASE,
 )
 

@@ -16,10 +16,11 @@ from .contacts import is_telephone
 from .credits import is_credit
 from .english import spacy_names
 from .gate import Gate
-from .introductions import announced_people
+from .introductions import addressee, announced_people
 from .model import load_model
 from .numbers import is_whole
-from .organisations import is_of_organisation
+from .organisations import is_company
+from .readings import full_names, reread
 from .tagger import GATE, WEIGHTS, Tag, Tagger
 
 _TYPES = {"PERSON": "PERSON", "PLACE": "LOCATION", "PHONE": "PHONE_NUMBER"}
@@ -28,6 +29,7 @@ CUT = -2.0  # lets 99 % of names through and three in ten lines of code; trainin
 _BETWEEN = re.compile(r"[\s,>]{1,12}")
 _NO_PHONE = re.compile(r"\b(?:npi|ssn|dea|mrn|iban|account|acct|card|order|invoice|passport|licen[sc]e)\b[^.\n]{0,12}$", re.IGNORECASE)  # fmt: skip
 _LOOKS_BACK = 24
+_ASKS = re.compile(r", (?:can|could|would|will|please|did|do|are|have|thanks|thank|I|we)\b")
 _COUNTRIES = frozenset((Path(__file__).parent / "countries.txt").read_text(encoding="utf-8").splitlines())
 _LEAST_DIGITS = 7  # of a telephone number that only the model sees
 
@@ -43,7 +45,7 @@ class _Block:
 
 class Names:
     name = "names"
-    version = "4"
+    version = "5"
     views = frozenset({Kind.RAW, Kind.FOLDED, Kind.DECODED})
     canary = Canary("Synthetic canary: Maria Kowalski met John Smith in Berlin on Tuesday.", "PERSON")
 
@@ -64,14 +66,20 @@ class Names:
         if self._english is not None:
             for block, spans in zip(blocks, spacy_names(self._english, parts, budget), strict=True):
                 found[block.of] += _placed(block, spans)
-        return [list(_judged(text, spans)) for text, spans in zip(texts, found, strict=True)]
+        return [list(_judged(text, [*spans, *_listed(text)])) for text, spans in zip(texts, found, strict=True)]
+
+
+def _listed(text: str) -> Iterator[Span]:
+    return (span for span in full_names(text) if is_name(text, span))
 
 
 def _judged(text: str, spans: Sequence[Span]) -> Iterator[Span]:
     """Yield the spans without credits of code; a place that the words around it announce as somebody is a person."""
     places = any(span.type == "LOCATION" for span in spans)
     people = [(span.start, span.end) for span in announced_people(text)] if places else []
-    for span in spans:
+    for span in filter(None, (reread(text, span) for span in spans)):
+        if span.type == "LOCATION" and any(map(str.isdigit, text[span.start : span.end])):
+            yield from filter(None, [addressee(text, span.start)])
         if span.type == "LOCATION" and _is_somebody(text, span, people):
             yield replace(span, type="PERSON")
         elif span.type != "PERSON" or not is_credit(text, span.start):
@@ -79,8 +87,9 @@ def _judged(text: str, spans: Sequence[Span]) -> Iterator[Span]:
 
 
 def _is_somebody(text: str, span: Span, people: Sequence[tuple[int, int]]) -> bool:
-    spoken_to = text[max(0, span.start - 2) : span.start] == ", " and text[span.end : span.end + 1] == "!"
-    return spoken_to or any(start <= span.start and span.end <= end for start, end in people)
+    last = text[max(0, span.start - 2) : span.start] == ", " and text[span.end : span.end + 1] == "!"
+    first = _ASKS.match(text, span.end) is not None and text[max(0, span.start - 1) : span.start] in ("", "\n")
+    return last or first or any(start <= span.start and span.end <= end for start, end in people)
 
 
 def addresses_joined(text: str, tags: Sequence[Tag]) -> Iterator[Tag]:
@@ -122,11 +131,14 @@ def _whole_name(text: str, span: Span) -> Span | None:
     if span.type == "PHONE_NUMBER":
         return span if _is_telephone(text, span, value) else None
     if span.type == "LOCATION" and is_address(value):
-        return _at_edges(span, value)
+        address = _at_edges(span, value)
+        return None if is_company(text, address.start, address.end) else address
     name = trimmed(text, span)
-    if name is None or not is_name(text, name) or is_of_organisation(text, name):
+    if name is None or not is_name(text, name):
         return None
-    return replace(name, type="LOCATION") if text[name.start : name.end] in _COUNTRIES else name
+    value = text[name.start : name.end]
+    country = value in _COUNTRIES or (text.islower() and value.title() in _COUNTRIES)
+    return replace(name, type="LOCATION") if country else name
 
 
 def _is_telephone(text: str, span: Span, value: str) -> bool:

@@ -4,34 +4,60 @@ import re
 
 from governance.detection.spans import Span
 
+from .lists import is_family
+
 _KINDS = (
     "Inc|Incorporated|Ltd|Limited|LLC|LLP|PLC|GmbH|AG|KG|SA|SAS|SARL|SCS|SpA|BV|NV|AB|ASA|Oy|Oyj|Ky|Tmi|Bt|Kft|Zrt|Pty|Pvt|Tbk|Ltda|Şti|Corp|Corporation|Co|Company|Companies|Group|"
     "Holdings?|Partners|Partnership|Associates|Bank|Hospital|Clinic|University|College|School|Academy|Institute|Society|Foundation|Association|Council|Healthcare|Insurance|Airlines|"
     "Airways|Motors|Controls|Systems|Technologies|Technology|Solutions|Services|Industries|Logistics|Consulting|Capital|Ventures|Media|Press|Studios?|Records|Energy|Electric|Foods|"
     "Pharmaceuticals|Labs|Laboratories|Cooperative|Trust|Fund|Ministry|Agency|Authority|Times|Post|Herald|Tribune|United|Rovers|Railway|Railroad|Enterprises|Appraisals|Realty|"
-    "Financial|Finance|Software|Networks|Supply|Shipping|Sons|Fils|Bros|Brothers|Hermanos|Figli|Söhne"
+    "Financial|Finance|Software|Networks|Supply|Shipping|Sons|Fils|Bros|Brothers|Hermanos|Figli|Söhne|ApS|HB|KB|OHG|GbR|SNC|LLLP|PLLC|Resorts|Stiftung"
 )
-_POINTED = r"S\.?/?A\.?|A/S|a\.s\.|d\.d\.|d\.o\.o\.|s\.r\.o\.|S\.r\.l\.|z o\.o\.|A\.C\.|S\.L\."
+_POINTED = r"S\.?/?A\.?|A/S|a\.s\.|d\.d\.|d\.o\.o\.|o\.s\.|s\.c\.|s\.r\.o\.|[Ss]\.r\.l\.|(?:[Ss]p\. )?z o\.o\.|A\.C\.|S\.L\.|e figli|i syn|et fils|y hijos|& co"
 # A comma may stand before "Inc.", not before a word that also begins something else.
 _KIND_BEHIND = re.compile(
     rf"[ ](?:&[ ]|and[ ]|et[ ]|e[ ]|y[ ]|und[ ])?(?:(?:{_KINDS})\b|(?:{_POINTED})(?!\w))|,[ ](?:Inc|Ltd|LLC|LLP|PLC|GmbH|Corp)\b|[ ]\((?:Persero|Pty|Pvt)\)"
 )
 _ENDS_IN_KIND = re.compile(rf"(?:^|[ ])(?:{_KINDS}|{_POINTED})\.?$")
-_BEGINS_IN_KIND = re.compile(r"(?:PT|Grupo|Despacho|Gruppo|Groupe|Gebr\.?|Firma)[ ]")
+_BEGINS_IN_KIND = re.compile(
+    r"(?:PT|PPUH|FPUH|Grupo|Despacho|Gruppo|Groupe|Gebr\.?|Firma|Grupa|Fundacja|Fundación|Fundação|Fondazione|Fondation|Stichting)[ ]"
+)
 # Who has an address is no place.
 _ADDRESS_OF, _IS_AT = re.compile(r"\baddress of (?:the )?$", re.IGNORECASE), re.compile(r" (?:is|was)\b")
 _LOOKS_BACK = 20
+_CAP = r"[^\W\d_a-z][\w'’\-]+"
+# "Briggs Millennium Ventures Corp", "Polzer & Walser KG": the kind stands further behind.
+_KIND_LATER = re.compile(rf"(?:[ ](?:&[ ])?{_CAP}){{1,3}}(?:{_KIND_BEHIND.pattern})")
+# "Davis, Reynolds and Williamson": partners make a firm, towns a list.
+_PARTNERS = re.compile(rf"(?<![\w,\-])(?:{_CAP},[ ]){{1,3}}{_CAP},?[ ](?:and|&|e|y|und|et)[ ]{_CAP}(?![\w\-])")
+_LONGEST_FIRM = 120  # characters
+_OF_FIRM = re.compile(
+    rf"(?:['’]s)?[ ](?:office|offices|branch|headquarters|tent|store|account|law firm)\b|{_KIND_BEHIND.pattern}"
+)
+_AT_FIRM = re.compile(r"\b(?:at|by|with|became|joined|address of)[ ](?:the[ ])?\Z", re.IGNORECASE)
+_NAMES = re.compile(rf"{_CAP}")
 
 
 def is_of_organisation(text: str, span: Span) -> bool:
     """Return whether the name at `span` is that of an organisation, or its beginning."""
-    if is_company(text, span.start, span.end):
+    if is_company(text, span.start, span.end) or _is_partner(text, span):
         return True
-    return bool(
-        span.type == "LOCATION"
-        and _ADDRESS_OF.search(text, max(0, span.start - _LOOKS_BACK), span.start)
-        and _IS_AT.match(text, span.end)
+    return span.type == "LOCATION" and bool(
+        _KIND_LATER.match(text, span.end)
+        or (_ADDRESS_OF.search(text, max(0, span.start - _LOOKS_BACK), span.start) and _IS_AT.match(text, span.end))
     )
+
+
+def _is_partner(text: str, span: Span) -> bool:
+    """Return whether the name is one of a row of family names that is a firm's: "the Davis, Reynolds and Williamson office"."""
+    low = max(0, span.start - _LONGEST_FIRM)
+    for row in _PARTNERS.finditer(text, low, min(len(text), span.end + _LONGEST_FIRM)):
+        if row.start() <= span.start and span.end <= row.end():
+            names = _NAMES.findall(row.group())
+            known = sum(all(map(is_family, name.split("-"))) for name in names)
+            announced = _AT_FIRM.search(text, max(0, row.start() - _LOOKS_BACK), row.start()) is not None
+            return _OF_FIRM.match(text, row.end()) is not None or (announced and known == len(names))
+    return False
 
 
 def is_company(text: str, start: int, end: int) -> bool:

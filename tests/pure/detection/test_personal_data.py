@@ -40,6 +40,11 @@ def found(engine):
         pytest.param(
             "All our 3 founders: Morrison, Rogers and Torres.", "PERSON", "Torres", id="the last of a list of people"
         ),
+        pytest.param("Thank you, Guthrie. That was quick.", "PERSON", "Guthrie", id="who is thanked"),
+        pytest.param("Bekbergen, can I please speak to you?", "PERSON", "Bekbergen", id="who is asked"),
+        pytest.param(
+            "E. Oliveira\n\n24 Allan Pine 21/92, Setty", "PERSON", "E. Oliveira", id="an initial above an address"
+        ),
         pytest.param("What is your last name? Babajide", "PERSON", "Babajide", id="the answer to a question"),
         pytest.param('"That is enough," says Du Cane.', "PERSON", "Du Cane", id="who speaks"),
         pytest.param("Name:    Aylla B. Monteiro", "PERSON", "Aylla B. Monteiro", id="a form"),

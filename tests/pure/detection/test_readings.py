@@ -1,0 +1,50 @@
+"""What the words of a name make of what the model took it for. All names are invented or of public places."""
+
+import pytest
+
+from governance.detection.pii.readings import full_names, reread
+from governance.detection.spans import Span
+
+
+def said(text, value, kind):
+    start = text.index(value)
+    found = reread(text, Span(kind, start, start + len(value), 0.5))
+    return found and (found.type, text[found.start : found.end])
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "kind", "expected"),
+    [
+        pytest.param("the residents of Emilia Gonzalez", "Emilia", "LOCATION", ("PERSON", "Emilia Gonzalez"), id="a given and a family name"),
+        pytest.param("a house in Virginia Beach", "Virginia Beach", "LOCATION", ("LOCATION", "Virginia Beach"), id="a place named after somebody"),
+        pytest.param("paid by Jenkins-Davis today", "Davis", "PERSON", ("PERSON", "Jenkins-Davis"), id="half of a double name"),
+        pytest.param("tell O'Hehir", "Hehir", "PERSON", ("PERSON", "O'Hehir"), id="behind an apostrophe"),
+        pytest.param("York and Leeds", "and Leeds", "LOCATION", ("LOCATION", "Leeds"), id="a word too many"),
+        pytest.param("from Stoke-on-Trent", "Stoke-on-Trent", "LOCATION", ("LOCATION", "Stoke-on-Trent"), id="a town with hyphens"),
+        pytest.param("he is from Morris-Patel", "Morris-Patel", "LOCATION", None, id="two family names are no town"),
+        pytest.param("this nice Russian place", "Russian", "LOCATION", None, id="a people"),
+        pytest.param("The Davis, Reynolds and Murphy office", "Davis", "PERSON", None, id="partners of a firm"),
+        pytest.param("she works at Gardner, Dennis and Stevens", "Dennis", "PERSON", None, id="partners, by what stands before"),
+        pytest.param("from Leeds, York and Durham", "Leeds", "LOCATION", ("LOCATION", "Leeds"), id="a list of towns"),
+        pytest.param("I met Anna, Bert and Clara", "Bert", "PERSON", ("PERSON", "Bert"), id="a list of people"),
+        pytest.param("at Polzer & Walser KG", "Polzer", "LOCATION", None, id="the kind of company further behind"),
+        pytest.param("at Nielsen ApS", "Nielsen", "LOCATION", None, id="a Danish company"),
+        pytest.param("The office", "The", "LOCATION", None, id="no name at all"),
+        pytest.param("9 Hill Road", "9 Hill Road", "LOCATION", ("LOCATION", "9 Hill Road"), id="an address is left as it is"),
+    ],
+)  # fmt: skip
+def test_what_a_name_is(text, value, kind, expected):
+    assert said(text, value, kind) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        pytest.param("not by William Wilson.", ["William Wilson"], id="listed names"),
+        pytest.param("boulevard Philippe Martin 771, Calle de Fernando Alonso", [], id="streets"),
+        pytest.param("4 Bryan Wilson, York", [], id="a number before"),
+        pytest.param("Grace Period and Default Value", [], id="words"),
+    ],
+)
+def test_full_names_are_known_by_the_lists(text, names):
+    assert [text[span.start : span.end] for span in full_names(text)] == names
