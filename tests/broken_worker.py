@@ -39,21 +39,21 @@ class Broken:
         return [[] for _ in texts]
 
 
-def load(ruleset, *, key, beside) -> Engine:
+def load(ruleset, *, key) -> Engine:
     """Return an engine whose every detector the ruleset names is a broken one."""
     return Engine(ruleset=ruleset, detectors=[Broken(name, sys.argv[1]) for name in ruleset.required], key=key)
 
 
 def main() -> None:
     django.setup()
-    from governance.scanning.selectors import detectors_wanted
+    from governance.scanning.selectors import detectors_in_force
 
     key = KeyRing.load(settings.FINDINGS_KEY_FILE)
     server = ScanServer(
         client=connect(settings.REDIS_URL),
         ring=KeyRing.load(settings.PAYLOAD_KEY_FILE),
         findings_key=key.key(key.current),
-        find_rulesets=detectors_wanted,
+        find_ruleset=detectors_in_force,
         beat=lambda _detail: None,
         load=load,
     )

@@ -11,6 +11,7 @@ import asking
 import builders
 import contesting
 import scope
+import sending
 from governance.approvals import services as approvals
 from governance.approvals.models import Override, Request, Workflow
 from governance.approvals.rules import DecisionKind
@@ -29,6 +30,7 @@ from governance.gateway.limits import LimitKind, LimitScope, Period
 from governance.gateway.models import Exchange, Justification
 from governance.gateway.services import stops
 from governance.gateway.services.limits import set_limit
+from governance.gateway.services.observations import ask_to_observe
 from governance.gateway.stopping import StopScope
 from governance.initiatives import services as initiatives
 from governance.initiatives.models import Overlap
@@ -96,6 +98,7 @@ def of(unit: Unit) -> SimpleNamespace:
     _add_traffic(everything)
     _add_stops(everything)
     _add_limit(everything)
+    _add_observations(everything)
     _add_people(everything)
     _add_time(everything)
     _add_exams(everything)
@@ -194,6 +197,29 @@ def _add_limit(every: SimpleNamespace) -> None:
     """A budget of an initiative."""
     told = {"kind": LimitKind.COST, "period": Period.MONTH, "amount": 400_000_000, "by": INSTALLER, "at": every.at}
     every.limit = set_limit(scope=LimitScope.INITIATIVE, target=every.initiative.code, **told)
+
+
+def _add_observations(every: SimpleNamespace) -> None:
+    """A period in force, one of which security wants something changed, and an initiative that may ask for one."""
+    security = builders.actor_with(Role.SECURITY_APPROVER)
+    every.observation = _observation(every, DecisionKind.APPROVE, security)
+    every.unsettled = _observation(every, DecisionKind.REQUEST_CHANGES, security)
+    every.observable = _sending(every, "Observable")
+
+
+def _observation(every: SimpleNamespace, said: DecisionKind, security: Actor) -> Any:
+    told = {"destination": every.destination.ref, "days": 5, "reason": "To see what stops.", "at": now()}
+    asked = ask_to_observe(initiative=_sending(every, f"Observed {said}").code, **told, by=every.lead)
+    request = Request.objects.get(subject_kind="observation", subject_id=asked.pk)
+    asking.say(said, request, by=security, comment="A synthetic comment.", at=now())
+    return asked
+
+
+def _sending(every: SimpleNamespace, title: str) -> Any:
+    """Return an initiative that may send prompts to the destination."""
+    made = idea(every, title=title)
+    sending.grant(SimpleNamespace(initiative=made, person=every.lead_person), every.destination, data=every.dataset)
+    return made
 
 
 def _add_stops(every: SimpleNamespace) -> None:

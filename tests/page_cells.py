@@ -121,6 +121,7 @@ PLACE, PERSON, EXCHANGE = "/destinations/{e.destination.ref}", "/people/{e.colle
 VERSION = "/rulesets/{e.version.version}"
 SET, HOOK, DATASET = "/training-sets/{e.training_set.pk}", "/webhooks/{e.webhook.pk}", "/datasets/{e.dataset.ref}"
 RULES, CONTEST, HOURS = "/rules/drafts/{e.rules.pk}", "/contests/{e.contest.pk}", "/hours/{e.unit.pk}"
+WISH = {"days": 3, "reason": "A synthetic reason."}
 LIMIT = {"what": "cost:month", "amount": "400"}
 STOP, WAITING_STOP = "/stops/{e.stop.pk}", "/stops/{e.waiting_stop.pk}"
 BUILDERS_ONLY, ARBITER_ONLY = ("not_a_member",), ("not_the_arbiter",)
@@ -182,7 +183,6 @@ DOORS: dict[str, list[Door]] = {  # name of the address -> ways in, in the order
         act("/rulesets/new", lambda e: e.version_form | {"sure": "61"}, WHOLE, rules=("form",)),
     ],
     "ruleset": [page("/rulesets/1/", ANYWHERE)],
-    "ruleset_calls": [page("/rulesets/1/calls/", ANYWHERE, also=("scanning:ruleset:read",))],
     "ruleset_shadow": [act(f"{VERSION}/shadow", {"on": "yes"}, WHOLE, rules=("behind", "in_force"))],
     "ruleset_renew": [act(f"{VERSION}/renew", reach=WHOLE, rules=("nothing_changed",))],
     "ruleset_enforce": [act(f"{VERSION}/enforce", reach=WHOLE, rules=("behind", "in_force", "own_version"))],
@@ -406,6 +406,14 @@ DOORS: dict[str, list[Door]] = {  # name of the address -> ways in, in the order
         )
     ],
     "closure_remove": [act(f"{HOURS}/closures/{{e.closure.pk}}/remove")],
+    "observing": [page("/observing/", ANYWHERE)],
+    "observation": [page("/observing/{e.observation.pk}/")],
+    "observe_again": [act("/observing/{e.unsettled.pk}/again", WISH)],
+    "observe_end": [act("/observing/{e.observation.pk}/end", REASON)],
+    "observe": [
+        page("/initiatives/{e.observable.code}/observe"),
+        act("/initiatives/{e.observable.code}/observe", lambda e: WISH | {"destination": e.destination.ref}),
+    ],
     "limits": [page("/limits/", ANYWHERE)],
     "limit_new": [
         page("/limits/new", ANYWHERE),

@@ -47,10 +47,6 @@ EXAMPLES: dict[str, list[Example]] = {  # name of the address -> ways to it, in 
     "recogniser_new": [see("nora", "/recognisers/new", empty=True)],
     "recogniser": [see("nora", "/recognisers/", "recogniser"), see("dana", "/recognisers/", "recogniser")],
     "rulesets": [see("nora", "/rulesets/")],
-    "ruleset_calls": [
-        see("nora", "/rulesets/?sort=-version", "ruleset", "ruleset_calls"),
-        see("nora", "/rulesets/1/calls/"),
-    ],
     "ruleset_new": [see("nora", "/rulesets/new", empty=True)],
     "ruleset": [see("nora", "/rulesets/", "ruleset"), see("nora", "/rulesets/1/?keeps=nothing&mode=fine_tune")],
     "exams": [see("dana", "/evaluation-sets/"), see("bea", "/evaluation-sets/?q=nothing-like-it")],
@@ -120,6 +116,12 @@ EXAMPLES: dict[str, list[Example]] = {  # name of the address -> ways to it, in 
     "recertify": [see("lea", "/recertify/"), see("stefan", "/recertify/")],
     "hours": [see("pia", "/hours/"), see("hugo", "/hours/")],
     "unit_hours": [see("pia", "/hours/", "unit_hours"), see("lea", "/hours/", "unit_hours")],
+    "observing": [see("samir", "/observing/"), see("elena", "/observing/?state=refused")],
+    "observation": [
+        see("juno", "/observing/?state=in_force", "observation"),
+        see("nora", "/observing/", "observation"),
+    ],
+    "observe": [see("juno", "/initiatives/assistant-for-developers/observe", empty=True)],
     "limits": [see("hugo", "/limits/"), see("bea", "/limits/?kind=calls")],
     "limit_new": [see("hugo", "/limits/new", empty=True)],
     "limit": [see("hugo", "/limits/", "limit")],

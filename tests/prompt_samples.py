@@ -38,6 +38,7 @@ def offer(number: int = 1, **changes) -> Offer:
         "reply_check": "window",
         "sealed_key": None,
         "prices": {},
+        "observation": None,
     }
     return Offer(**(values | changes))
 

@@ -55,6 +55,7 @@ RECOGNISER = {
     "example": "Case CL-204417.",
 }
 REASON = {"reason": "A synthetic reason."}
+WISH = {"days": 3, "reason": "A synthetic reason."}
 LIMIT = {"scope": "initiative", "kind": "tokens", "period": "day", "amount": 1000}
 TERMS = {"retention_days": 0, "trains_on_inputs": False, "weights_owner": "us", "cleared_for": "public"}
 VERSION = "rulesets/{e.version.version}"
@@ -312,6 +313,15 @@ CALLS: dict[str, Call] = {
     "post_ExchangeMistakes": _call(
         f"{EXCHANGE}/mistakes", lambda e: {"finding": str(e.finding.pk)}, also=("gateway:exchange:read",)
     ),
+    # observing
+    "get_Observations": _listed("observations"),
+    "get_Observation": _call("observations/{e.observation.pk}"),
+    "put_Observation": _call("observations/{e.unsettled.pk}", WISH),
+    "post_ObservationEnd": _call("observations/{e.observation.pk}/end", REASON),
+    "get_ObservationReport": _call("observations/{e.observation.pk}/report"),
+    "post_Observe": _call(
+        "initiatives/{e.observable.code}/observations", lambda e: WISH | {"destination": e.destination.ref}
+    ),
     # limits
     "get_Limits": _listed("limits"),
     "post_Limits": _call("limits", lambda e: LIMIT | {"target": e.asked.code}),
@@ -343,8 +353,6 @@ CALLS: dict[str, Call] = {
     "post_Rulesets": _call(
         "rulesets", lambda e: {"basis": e.basis, "sure": 61}, WHOLE, rules=("stale_basis", "nothing_changed")
     ),
-    "get_RulesetComparison": _call("rulesets/1/comparison", reach=ANYWHERE, also=("scanning:ruleset:read",)),
-    "get_RulesetCalls": _call("rulesets/1/calls", reach=ANYWHERE, also=("scanning:ruleset:read",)),
     "post_RulesetShadow": _call(f"{VERSION}/shadow", {"on": True}, WHOLE, rules=("behind", "in_force")),
     "post_RulesetRenewal": _call(f"{VERSION}/renewal", reach=WHOLE, rules=("nothing_changed",)),
     "post_RulesetEnforcement": _call(

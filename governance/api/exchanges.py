@@ -35,6 +35,9 @@ class ExchangeOut(Out):
     verdict = serializers.CharField()
     state = serializers.ChoiceField(STATES)
     error_code = serializers.CharField()
+    would_be = serializers.ChoiceField(
+        ["", *Verdict], help_text='The verdict had no rule been only observed; "" where none was.'
+    )
     counts = serializers.DictField(child=serializers.IntegerField(), help_text="Findings by type.")
     stream = serializers.BooleanField()
     end_user = serializers.CharField(help_text="As the application names them; not verified.")
@@ -48,11 +51,13 @@ class ReasonOut(Out):
     sentence = serializers.CharField()
     type = serializers.CharField()
     action = serializers.CharField()
+    would_be = serializers.CharField(required=False, help_text="What the rule would do were it not only observed.")
 
 
 class AnswerOut(Out):
     check = serializers.ChoiceField(["", *ReplyCheck], help_text='How it was checked; "" when nothing came back.')
     verdict = serializers.CharField()
+    would_be = serializers.ChoiceField(["", *Verdict])
     counts = serializers.DictField(child=serializers.IntegerField(), help_text="Findings by type.")
     findings = FindingOut(many=True)
     reasons = ReasonOut(many=True)
@@ -76,6 +81,9 @@ class ExchangeWholeOut(Out):
     reasons = ReasonOut(many=True)
     provenance = serializers.ChoiceField(list(Provenance))
     datasets = serializers.ListField(child=serializers.CharField())
+    observation = serializers.UUIDField(
+        allow_null=True, help_text="The period in which most rules were only observed; null where none was."
+    )
     bytes_in = serializers.IntegerField()
     bytes_out = serializers.IntegerField()
     digest = serializers.CharField(help_text='SHA-256 of the bytes that left; "" when none did.')

@@ -37,6 +37,7 @@ class FindingOut(Out):
     )
     rule = serializers.CharField()
     sentence = serializers.CharField()
+    would_be = serializers.CharField(help_text='What the rule would do were it not only observed; "" where it does.')
 
 
 class MistakeOut(Out):

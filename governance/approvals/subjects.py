@@ -90,6 +90,13 @@ class Bindable(Protocol):
 
 
 @runtime_checkable
+class Reasoned(Protocol):
+    """A subject of which a yes owes a reason as a no does."""
+
+    yes_owes_reason: bool
+
+
+@runtime_checkable
 class Overridable(Protocol):
     """A subject of which two people can let through for a day what was not approved."""
 

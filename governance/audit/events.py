@@ -141,6 +141,11 @@ class EventKind(StrEnum):
     LIMIT_SET = "gateway.limit_set"
     LIMIT_ENDED = "gateway.limit_ended"
     BUDGET_TOLD = "gateway.budget_told"
+    OBSERVE_ASKED = "gateway.observe_asked"
+    OBSERVE_BEGAN = "gateway.observe_began"
+    OBSERVE_CLOSED = "gateway.observe_closed"
+    OBSERVE_ENDS_SOON = "gateway.observe_ends_soon"
+    OBSERVE_ENDED = "gateway.observe_ended"
     # approvals
     WORKFLOW_INSTALLED = "approvals.workflow_installed"
     WORKFLOW_DRAFTED = "approvals.workflow_drafted"

@@ -91,6 +91,7 @@ class Reason:
     """Why: the rule and its sentence. `finding` is None for reasons that stand on no single place.
 
     `way` says what is put in its place where the action is redact.
+    `would_be` is the action of the rule where it is only observed: what it would do, and does not. None where it does what it says.
     """
 
     rule: str
@@ -99,6 +100,7 @@ class Reason:
     action: Verdict
     finding: Finding | None = None
     way: Way = Way.PLACEHOLDER
+    would_be: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,12 @@ class Decision:
     @property
     def justifiable(self) -> bool:
         return self.verdict is Verdict.JUSTIFY
+
+    @property
+    def would_be(self) -> Verdict:
+        """The verdict were nothing only observed; where nothing is, the verdict."""
+        actions = (reason.would_be or reason.action for reason in self.reasons)
+        return max(self.verdict, *actions, key=lambda action: action.strictness) if self.reasons else self.verdict
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,9 @@ class Offer:
 
     `conditions` is the grant's own document. Prices are micro-euro per million tokens: `prices` are those written down for a model,
     "" for all others, and what stands in the terms counts where there is none. `sealed_key` is None when the destination
-    needs no key. `unread` are the kinds of opaque content its policy names; `pictures`: the dataset is made of them. `keeps_inputs`: by its terms it keeps what it is sent for a day or more, or trains on it.
+    needs no key. `unread` are the kinds of opaque content its policy names; `pictures`: the dataset is made of them. `keeps_inputs`: by
+    its terms it keeps what it is sent for a day or more, or trains on it. `observation` is the period in which most rules are only
+    observed toward it, None when they hold.
     """
 
     grant: UUID
@@ -43,6 +45,7 @@ class Offer:
     reply_check: str
     sealed_key: bytes | None
     prices: Mapping[str, tuple[int, int]]
+    observation: UUID | None
 
     def price_of(self, model: str) -> Price | None:
         """Return what the model costs: its own price, else that of all models there, else that of the terms."""

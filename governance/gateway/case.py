@@ -58,12 +58,23 @@ class Case:
     released: bool = False
     held: Held | None = None
     taken: tuple[Taking, ...] = ()
+    observation: UUID | None = None
     reply: Answered | None = None
     timings: dict[str, float] = field(default_factory=dict)
 
     @property
     def verdict(self) -> str:
         return self.decision.verdict if self.decision else Verdict.BLOCK
+
+    @property
+    def would_be(self) -> str:
+        """The verdict were no rule only observed; "" where none is."""
+        return str(self.decision.would_be) if self.observation and self.decision else ""
+
+    @property
+    def relaxed_by(self) -> UUID | None:
+        """The period but for which this would not leave as it does; None when it would."""
+        return self.observation if self.would_be != self.verdict else None
 
     @property
     def actor(self) -> Actor:

@@ -29,7 +29,7 @@ PLAIN = "plain"
 
 
 async def check(call: Call, door: Door, gate: Gate) -> bytes:
-    """Return the verdict toward every granted destination with this model, the text in pieces with what happens to each, and what would leave.
+    """Return the verdict, what it would be were no rule only observed, that toward every granted destination with this model, the text in pieces with what happens to each, and what would leave.
 
     Raises:
         DomainError: about the key, the body, or a scan that could not be done.
@@ -49,6 +49,7 @@ async def _told(asked: Understood, case: Case, gate: Gate) -> bytes:
 
     told = {
         "verdict": decision.verdict,
+        "would_be": decision.would_be,
         "rule": _rule(decision),
         "sentences": list(dict.fromkeys(reason.sentence for reason in decision.reasons)),
         "segments": _segments(asked.prompt, report, decision, key=judging.placeholder_key),

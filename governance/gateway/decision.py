@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from uuid import UUID
 
 from governance.core.errors import DomainError, NotAllowed, TooMany, Unavailable
 from governance.core.vocabulary import Classification
@@ -12,10 +13,12 @@ from governance.detection.policy import Decision, Facts, Policy, Reason, Verdict
 from governance.detection.report import Report
 from governance.gateway.access import Offer
 from governance.gateway.limits import Price
+from governance.gateway.observing import may_observe, relaxed
 
 STRICT = "strict"
 RULES_IN_AN_ERROR = 5
 IN_A_DOCUMENT = "A document is sent as it is or not at all: send its text, or a copy without what was found in it."
+IN_A_NAME = "A name of a field or a number cannot be replaced."
 _height = partial(lambda word: Classification(word).height)
 
 
@@ -32,6 +35,12 @@ class Conditions:
     unread: frozenset[Opaque]
     datasets: frozenset[str]
     keeps_inputs: bool
+    observation: UUID | None = None
+
+    @property
+    def observed(self) -> bool:
+        """Whether most rules are only observed now: never where the data is restricted, or a grant asks for strict rules."""
+        return self.observation is not None and bool(may_observe({self.classification}, strict=self.strict))
 
     @property
     def facts(self) -> Facts:
@@ -71,6 +80,7 @@ def strictest(offers: Sequence[Offer]) -> Conditions:
         keeps_inputs=any(offer.keeps_inputs for offer in offers),
         strict=strict,
         unread=frozenset() if strict else unread_of(offers),
+        observation=offers[0].observation,
     )
 
 
@@ -90,12 +100,12 @@ def decide_prompt(
     Under strict conditions nobody's reason opens the way: what would ask for one, or wait for two people, is blocked.
     """
     decision = decide(report, policy=policy, facts=conditions.facts)
+    if conditions.observed:
+        decision = _noting_fixed(relaxed(decision, conditions.facts), fixed, in_documents)
     for kind in sorted(opaque):
         decision = _with_opaque(decision, kind, may=kind in conditions.unread)
-    stuck = {finding.path for finding in decision.redactions if finding.path in fixed}
-    if stuck:
-        why = IN_A_DOCUMENT if stuck.issubset(in_documents) else "A name of a field or a number cannot be replaced."
-        decision = _stricter(decision, Verdict.BLOCK, Reason("not_replaceable", why, "", Verdict.BLOCK))
+    if stuck := {finding.path for finding in decision.redactions if finding.path in fixed}:
+        decision = _stricter(decision, Verdict.BLOCK, _not_replaceable(stuck, in_documents))
     if conditions.strict and decision.verdict in {Verdict.JUSTIFY, Verdict.HOLD}:
         reason = Reason("strict_grant", "The grant lets nobody's reason open the way.", "", Verdict.BLOCK)
         decision = _stricter(decision, Verdict.BLOCK, reason)
@@ -107,6 +117,21 @@ def _with_opaque(decision: Decision, kind: str, *, may: bool) -> Decision:
         return _stricter(decision, Verdict.BLOCK, Reason("opaque", f"Nobody can read it: {kind}.", "", Verdict.BLOCK))
     allowed = Reason("goes_unread", f"What nobody can read may go there: {kind}.", "", Verdict.ALLOW)
     return replace(decision, reasons=(*decision.reasons, allowed))
+
+
+def _not_replaceable(stuck: set[str], in_documents: Collection[str]) -> Reason:
+    why = IN_A_DOCUMENT if stuck.issubset(in_documents) else IN_A_NAME
+    return Reason("not_replaceable", why, "", Verdict.BLOCK)
+
+
+def _noting_fixed(decision: Decision, fixed: Collection[str], in_documents: Collection[str]) -> Decision:
+    """Add that something would have to be replaced where nothing can be, when that is only observed."""
+    would = [reason.finding for reason in decision.reasons if reason.would_be is Verdict.REDACT and reason.finding]
+    stuck = {finding.path for finding in would if finding.path in fixed}
+    if not stuck:
+        return decision
+    noted = replace(_not_replaceable(stuck, in_documents), action=Verdict.ALLOW, would_be=Verdict.BLOCK)
+    return replace(decision, reasons=(*decision.reasons, noted))
 
 
 def _stricter(decision: Decision, verdict: Verdict, reason: Reason) -> Decision:

@@ -50,6 +50,8 @@ def entry_values(
         "timings": Jsonb(rounded(case.timings)),
         "state": state,
         "closed_at": closed_at,
+        "observation": case.observation,
+        "would_be": case.would_be,
     }
 
 
@@ -87,6 +89,7 @@ def reply_values(case: Case, access: Access, *, at: datetime) -> dict[str, Any]:
     """Return the values of CLOSE for what came back, and of its scan."""
     if case.reply is None:
         told = {"reply_check": "", "reply_verdict": "", "reply_counts": Jsonb({}), "reply_reasons": Jsonb([])}
+        told["reply_would_be"] = ""
         return told | NO_SCAN | {"unit": None, "digest": "", "ruleset": "", "began": at}
     seen = case.reply.seen
     told = {
@@ -94,6 +97,7 @@ def reply_values(case: Case, access: Access, *, at: datetime) -> dict[str, Any]:
         "reply_verdict": str(seen.verdict),
         "reply_counts": Jsonb(seen.counts),
         "reply_reasons": Jsonb(shown_reasons(seen.reasons)),
+        "reply_would_be": str(seen.would_be) if case.observation else "",
         "unit": access.unit,
         "digest": "",
         "ruleset": access.ruleset,
@@ -126,6 +130,7 @@ def _finding(found: Finding, place: str, reason: Reason | None, way: Way | None 
         "way": way or "",
         "rule": reason.rule if reason else "",
         "sentence": reason.sentence if reason else "",
+        "would_be": (reason.would_be or "") if reason else "",
         "keyed_digest": found.keyed_digest,
     }
 

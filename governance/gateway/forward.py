@@ -124,7 +124,8 @@ async def _close(case: Case, outcome: Outcome, gate: Gate) -> None:
 
 
 def reply_headers(case: Case) -> dict[str, str]:
-    return {"x-request-id": str(case.id), "x-remit-exchange": str(case.id), "x-remit-verdict": str(case.verdict)}
+    told = {"x-request-id": str(case.id), "x-remit-exchange": str(case.id), "x-remit-verdict": str(case.verdict)}
+    return told | ({"x-remit-would-be": case.would_be} if case.observation else {})
 
 
 def refusal_headers(case: Case, error: DomainError) -> dict[str, str]:

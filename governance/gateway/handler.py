@@ -10,7 +10,7 @@ from governance.core.ids import uuid7
 from governance.core.log import REQUEST_ID
 from governance.destinations.rules import ReplyCheck
 from governance.detection.document import Document
-from governance.detection.policy import Decision, Verdict
+from governance.detection.policy import Verdict
 from governance.detection.report import Report
 from governance.gateway.case import Case
 from governance.gateway.config import Config
@@ -32,7 +32,6 @@ from governance.gateway.selectors.releases import is_released
 from governance.gateway.selectors.standing import TAKEN_BACK
 from governance.gateway.selectors.suppressions import without_mistakes
 from governance.gateway.services.exchanges import hold_exchange, open_exchange, refuse_exchange, refuse_key
-from governance.gateway.shadow import Noted
 from governance.gateway.understand import Understood, understand
 from governance.gateway.upstream import Upstream
 from governance.gateway.wire import Call
@@ -94,9 +93,9 @@ async def judge(asked: Understood, case: Case, enforced: Enforced, gate: Gate) -
     """Return what may leave. Raises the refusal when nothing may."""
     began, access = time.monotonic(), asked.access
     judging = judge_of(asked, case, enforced, gate)
+    case.observation = judging.conditions.observation if judging.conditions.observed else None
     try:
-        case.report, case.decision = looked = await judging.look(asked.prompt)
-        gate.shadow.note(_noted(asked, case, judging, looked, gate))
+        case.report, case.decision = await judging.look(asked.prompt)
         if case.decision.verdict is Verdict.HOLD:
             await _held_or_released(asked, case, gate)
         if case.decision.justifiable and case.keyed_digest:
@@ -109,13 +108,6 @@ async def judge(asked: Understood, case: Case, enforced: Enforced, gate: Gate) -
         return judged
     finally:
         case.timings["scan"] = (time.monotonic() - began) * 1000
-
-
-def _noted(asked: Understood, case: Case, judging: Judge, looked: tuple[Report, Decision], gate: Gate) -> Noted:
-    """Return what a version of the ruleset in shadow needs to decide the call a second time."""
-    return Noted(
-        case.id, asked.prompt, judging.conditions, *looked, ask=lambda beside: _asking(asked, case, beside, gate)
-    )
 
 
 def judge_of(asked: Understood, case: Case, enforced: Enforced, gate: Gate) -> Judge:
@@ -142,11 +134,13 @@ def _asking(asked: Understood, case: Case, enforced: Enforced, gate: Gate) -> As
 
 def _reading(asked: Understood, judged: Judged, case: Case, enforced: Enforced, gate: Gate) -> Reading:
     """Return how the answer will be read: what the caller wrote is theirs to see, and nothing else that needs taking out."""
+    conditions = strictest(asked.target.offers)
     return Reading(
         ask=_asking(asked, case, enforced, gate),
         check=ReplyCheck(asked.target.first.reply_check),
         policy=enforced.replies,
-        facts=strictest(asked.target.offers).facts_back,
+        facts=conditions.facts_back,
+        observed=conditions.observed,
         known=frozenset(found.keyed_digest for found in judged.report.findings),
         originals=judged.originals,
         most_held=gate.config.largest_reply_held,

@@ -1,14 +1,16 @@
 """Calls through the gateway. The gateway process writes these tables with its own SQL, in governance/gateway/services."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from governance.core.ids import uuid7
 from governance.core.vocabulary import Mode
-from governance.destinations.models import Destination
-from governance.gateway.comparing import Effect
+from governance.destinations.models import Destination, Terms
 from governance.gateway.limits import LimitKind, LimitScope, Period
+from governance.gateway.observing import LONGEST_DAYS, OPEN_OBSERVATION, ObservationState
 from governance.gateway.rules import ExchangeState, JustificationOutcome, Provenance
 from governance.gateway.stopping import StopScope
 from governance.initiatives.models import Initiative
@@ -24,6 +26,7 @@ class Exchange(models.Model):
     it came in, by which a justification finds it. `counts` is {type: number of findings}. `timings` are milliseconds.
     `error_code` is the stable code of a refusal or fault. `reasons` are [{"rule", "sentence", "type", "action"}], each once.
     What came back has the same under `reply_*`; `reply_check` is how it was checked, "" when nothing came.
+    `observation` is the period in which most rules were only observed; `would_be` the verdict had they held, "" outside of one.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -60,6 +63,9 @@ class Exchange(models.Model):
     reply_counts = models.JSONField(db_default={})
     reply_reasons = models.JSONField(db_default=[])
     reply_scan = models.ForeignKey(Scan, null=True, on_delete=models.PROTECT, related_name="+")
+    observation = models.ForeignKey("Observation", null=True, on_delete=models.PROTECT, related_name="+")
+    would_be = models.TextField(db_default="")
+    reply_would_be = models.TextField(db_default="")
     state = models.TextField()
     closed_at = models.DateTimeField(null=True)
 
@@ -72,37 +78,15 @@ class Exchange(models.Model):
             models.Index(fields=["-at"], name="gateway_exchange_at"),
             models.Index(fields=["state", "-at"], name="gateway_exchange_state"),
             models.Index(fields=["keyed_digest"], name="gateway_exchange_digest"),
+            models.Index(
+                fields=["observation", "-at"], condition=Q(observation__isnull=False), name="gateway_exchange_observed"
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=list(ExchangeState)), name="gateway_exchange_state_known"),
             models.CheckConstraint(
                 condition=Q(provenance__in=list(Provenance)), name="gateway_exchange_provenance_known"
             ),
-        ]
-
-
-class Comparison(models.Model):
-    """What a version of the ruleset that ran in shadow would have decided of a call, beside what was decided.
-
-    `kinds` are [{"type", "before", "after", "count"}]: findings that would have been met otherwise (see gateway.comparing).
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    exchange = models.OneToOneField(Exchange, on_delete=models.PROTECT, related_name="+")
-    ruleset_digest = models.TextField()
-    effect = models.TextField()
-    verdict = models.TextField()
-    kinds = models.JSONField(default=list)
-    at = models.DateTimeField()
-
-    class Meta:
-        db_table = "gateway_comparison"
-        ordering = ["-at", "-id"]
-        indexes = [
-            models.Index(fields=["ruleset_digest", "effect", "-at", "-id"], name="gateway_comparison_of_ruleset"),
-        ]
-        constraints = [
-            models.CheckConstraint(condition=Q(effect__in=list(Effect)), name="gateway_comparison_effect_known"),
         ]
 
 
@@ -298,3 +282,63 @@ class Spending(models.Model):
     class Meta:
         db_table = "gateway_spending"
         constraints = [models.UniqueConstraint(fields=["limit", "since"], name="gateway_spending_once")]
+
+
+class Observation(models.Model):
+    """One initiative toward one destination: while it is in force most rules are only observed. Asked for, and decided by security.
+
+    `terms` are those that were decided on. `days` is how long it was asked for; `starts_at` and `ends_at` stand once it was approved,
+    and `ends_at` moves when it is ended early.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    initiative = models.ForeignKey(Initiative, on_delete=models.PROTECT, related_name="+")
+    destination = models.ForeignKey(Destination, on_delete=models.PROTECT, related_name="+")
+    terms = models.ForeignKey(Terms, on_delete=models.PROTECT, related_name="+")
+    days = models.PositiveSmallIntegerField()
+    reason = models.TextField()
+    state = models.TextField(default=ObservationState.ASKED)
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    starts_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
+    warned_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    ended_because = models.TextField(default="")
+    end_reason = models.TextField(default="")
+
+    class Meta:
+        db_table = "gateway_observation"
+        ordering = ["-asked_at", "-id"]
+        indexes = [
+            models.Index(
+                fields=["initiative", "destination"],
+                condition=Q(state=ObservationState.IN_FORCE),
+                name="gateway_observation_in_force",
+            ),
+            models.Index(fields=["destination", "state"], name="gateway_observation_place"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["initiative", "destination"],
+                condition=Q(state__in=list(OPEN_OBSERVATION)),
+                name="gateway_observation_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=list(ObservationState)), name="gateway_observation_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__lte=F("starts_at") + timedelta(days=LONGEST_DAYS)) | Q(starts_at=None),
+                name="gateway_observation_not_longer",
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_at=None, ends_at=None)
+                & ~Q(state__in=[ObservationState.IN_FORCE, ObservationState.ENDED])
+                | Q(
+                    starts_at__isnull=False,
+                    ends_at__gte=F("starts_at"),
+                    state__in=[ObservationState.IN_FORCE, ObservationState.ENDED],
+                ),
+                name="gateway_observation_dated",
+            ),
+        ]

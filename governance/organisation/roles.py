@@ -101,6 +101,10 @@ MATRIX: Final[Mapping[str, Holders]] = MappingProxyType(
         "gateway:exchange:justify": ASKERS,
         "gateway:exchange:review": SECURITY,
         "gateway:exchange:try": ASKERS,
+        # Security decides that rules are only observed; that they hold again anybody near may say.
+        "gateway:observation:read": CONTENT,
+        "gateway:observation:ask": ASKERS,
+        "gateway:observation:end": ASKERS | SECURITY,
         # Stopping takes one person at once; lifting a stop takes two, of whom one is of security. What is not of one unit
         # (a destination, a person, everything) is stopped for the whole organisation.
         "gateway:stop:read": frozenset(_R),

@@ -66,7 +66,7 @@ class Finding(models.Model):
     `path` names fields of the format; fields that the format does not define are numbered, for a name may be personal data.
     `rule` is the policy's rule that was met and `sentence` what it says to people. `view` is the way in which the text had to be
     read for it to be seen: see detection.views.Kind; "" where nobody wrote it down. `way` is what was put in its place
-    (detection.ways.Way), "" where nothing was.
+    (detection.ways.Way), "" where nothing was. `would_be` is what the rule would do were it not only observed, "" where it does.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -83,6 +83,7 @@ class Finding(models.Model):
     way = models.TextField(db_default="")
     rule = models.TextField()
     sentence = models.TextField(default="")
+    would_be = models.TextField(db_default="")
     keyed_digest = models.BinaryField()
 
     class Meta:

@@ -46,7 +46,10 @@ class Enforced:
 
 @dataclass(frozen=True, slots=True)
 class FindingRow:
-    """`place` names the field of the request or record; `start` and `end` are code points in it."""
+    """`place` names the field of the request or record; `start` and `end` are code points in it.
+
+    `would_be` is what the rule would do were it not only observed, "" where it does.
+    """
 
     id: UUID
     type: str
@@ -61,6 +64,7 @@ class FindingRow:
     way: str
     rule: str
     sentence: str
+    would_be: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,12 +264,10 @@ def recogniser(ref: str, *, standing: Standing) -> RecogniserRow:
     return RecogniserRow.of(row, with_words=sees_words(standing))
 
 
-def detectors_wanted() -> list[Detectors]:
-    """Return the detectors a worker must have loaded now: those in force, then those of a version in shadow; [] while there are none."""
-    rows = {row.mode: row.body for row in Ruleset.objects.filter(mode__in=[RulesetMode.ENFORCE, RulesetMode.SHADOW])}
-    if RulesetMode.ENFORCE not in rows:
-        return []
-    return [Detectors.of(rows[mode]["detection"]) for mode in (RulesetMode.ENFORCE, RulesetMode.SHADOW) if mode in rows]
+def detectors_in_force() -> Detectors | None:
+    """Return the detectors a worker must have loaded now."""
+    enforced = enforced_ruleset()
+    return enforced.detectors if enforced else None
 
 
 def findings_of(scan_id: UUID) -> list[FindingRow]:
@@ -348,4 +350,5 @@ def _finding_row(row: Finding) -> FindingRow:
         way=row.way,
         rule=row.rule,
         sentence=row.sentence,
+        would_be=row.would_be,
     )

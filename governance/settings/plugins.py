@@ -12,6 +12,7 @@ APPROVAL_SUBJECTS: dict[str, str] = {
     "remit": "governance.remits.approval.RemitSubject",
     "pattern": "governance.remits.approval.PatternSubject",
     "training_release": "governance.training.approval.ReleaseSubject",
+    "observation": "governance.gateway.approval.ObservationSubject",
     "workflow": "governance.approvals.approval.WorkflowSubject",
 }
 
@@ -75,6 +76,7 @@ PERIODIC: dict[str, tuple[str, float]] = {
     "remits.chase_recertifications": ("governance.remits.services.chase_recertifications", 300),
     "gateway.propose_unused": ("governance.gateway.services.propose_unused", 6 * 3600),
     "gateway.tell_of_budgets": ("governance.gateway.services.limits.tell_of_budgets", 30),
+    "gateway.tend_observations": ("governance.gateway.services.observations.tend_observations", 30),
     "initiatives.contests": ("governance.initiatives.services.tend_contests", 60),
     "initiatives.claims": ("governance.initiatives.services.confirm_standing", 300),
     "initiatives.transfers": ("governance.initiatives.services.expire_transfers", 60),
@@ -101,10 +103,16 @@ CONSEQUENCES: dict[str, list[str]] = {
     "initiatives.owner_changed": ["governance.remits.services.follow_owner"],  # initiative_id, unit_id
     "initiatives.ruled": ["governance.remits.services.check_split"],  # initiative_id, datasets: refs a split names
     "initiatives.split": ["governance.remits.services.follow_split"],  # initiative_id, part_id, datasets
-    "catalogue.classification_raised": ["governance.remits.services.follow_classification"],  # dataset_id
+    "catalogue.classification_raised": [  # dataset_id
+        "governance.gateway.services.observations.end_for_classification",
+        "governance.remits.services.follow_classification",
+    ],
     "catalogue.exam_watched": ["governance.training.services.check_sets_again"],  # exam_id
     "catalogue.dataset_retired": ["governance.remits.services.follow_retirement"],  # dataset_id
-    "destinations.terms_changed": ["governance.remits.services.reopen_for_terms"],  # destination_id, terms_id
+    "destinations.terms_changed": [  # destination_id, terms_id
+        "governance.gateway.services.observations.end_for_terms",
+        "governance.remits.services.reopen_for_terms",
+    ],
     "destinations.suspended": [],  # destination_id
     "destinations.reopened": [],  # destination_id
 }

@@ -9,14 +9,9 @@ from governance.approvals.rules import DiffRow
 from governance.approvals.subjects import Fact, Shown, Snapshot
 from governance.core.actors import Actor
 from governance.core.verdict import Allowed, Denied, Verdict
-from governance.core.vocabulary import Classification, Mode, Technique
 from governance.destinations.selectors import terms_in_force
-from governance.initiatives.selectors import is_contested_now
-from governance.remits.facts import Asked, stated_facts
-from governance.remits.models import Grant
-from governance.remits.rules import USABLE_GRANT
-from governance.remits.selectors import evidence_of
-from governance.remits.selectors.world import names
+from governance.remits.selectors import grants_of
+from governance.remits.selectors.asked import facts_of_grants
 from governance.training.models import ReleaseRequest
 from governance.training.rules import TRAINING_MODES
 from governance.training.selectors import counted
@@ -108,31 +103,7 @@ def _told(body: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-# What a mode of training makes of the model; a release is not asked about in any other mode.
-TECHNIQUES = {Mode.FINE_TUNE: Technique.FINE_TUNE, Mode.TRAIN: Technique.TRAIN}
-
-
 def _facts(asked: ReleaseRequest, at: datetime) -> Mapping[str, Any]:
-    initiative, destination = asked.training_set.initiative, asked.destination.ref
-    grants = Grant.objects.filter(
-        initiative=initiative,
-        destination=asked.destination,
-        mode__in=TRAINING_MODES,
-        state__in=USABLE_GRANT,
-        starts_at__lte=at,
-        ends_at__gt=at,
-    ).select_related("dataset")
-    world = names({grant.dataset.ref for grant in grants}, {destination}, initiative.accountable_unit, at=at).world
-    modes = {Mode(grant.mode) for grant in grants}
-    said = Asked(
-        ai_act_class=initiative.ai_act_class,
-        tier=initiative.tier,
-        purposes={grant.purpose for grant in grants},
-        modes=modes,
-        techniques={TECHNIQUES[mode] for mode in modes},
-        # Without a grant nobody knows what the data is, so it counts as the worst.
-        least=Classification.PUBLIC if grants else Classification.RESTRICTED,
-        contest_open=is_contested_now(initiative.pk),
-        exam_evidence=evidence_of(initiative.pk),
-    )
-    return stated_facts(said, world=world, datasets=world.datasets.values(), destinations=world.destinations.values())
+    initiative, place = asked.training_set.initiative, asked.destination
+    toward = [row for row in grants_of(initiative.pk, at=at) if row.usable and row.destination_id == place.pk]
+    return facts_of_grants(initiative, place.ref, [row for row in toward if row.mode in TRAINING_MODES], at=at)

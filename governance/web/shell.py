@@ -130,6 +130,7 @@ HATS = (
                 ("override to look at", "overrides to look at"),
             ),
             Place("Stops", "stops", "gateway:stop:make", lift_count, ("stop to lift", "stops to lift")),
+            Place("Only observed", "observing", "gateway:observation:read"),
             Place("Training sets", "training_sets", "training:set:read"),
             Place("What left", "exchanges", "gateway:exchange:read"),
             Place("Usage", "usage", "insights:usage:read"),

@@ -26,7 +26,7 @@ def row(**changed) -> ExchangeRow:
     usual = {
         "id": "01900000-0000-7000-8000-000000000001", "at": builders.AT, "initiative": "letters", "initiative_title": "Letters",
         "unit": "Claims", "destination": "Northwind", "model": "large", "verdict": "block", "state": "refused",
-        "error_code": "blocked", "counts": {"SECRET": 1}, "stream": False, "end_user": "", "tokens_in": None,
+        "error_code": "blocked", "would_be": "", "counts": {"SECRET": 1}, "stream": False, "end_user": "", "tokens_in": None,
         "tokens_out": None, "cost": None,
     }  # fmt: skip
     return ExchangeRow(**(usual | changed))
@@ -35,7 +35,7 @@ def row(**changed) -> ExchangeRow:
 def page(*, reasons=(), steps=(), answer=None, **changed) -> ExchangePage:
     return ExchangePage(
         row=row(**changed), initiative_id=None, destination_id=None, findings=[], reasons=list(reasons), provenance="unknown",
-        datasets=[], by_override=False, bytes_in=10, bytes_out=0, digest="", ruleset="", timings={}, closed_at=None, answer=answer or AnswerRow("", "", {}, [], []),
+        datasets=[], by_override=False, observation=None, bytes_in=10, bytes_out=0, digest="", ruleset="", timings={}, closed_at=None, answer=answer or AnswerRow("", "", "", {}, [], []),
         justifications=[], steps=steps, may_justify=False,
     )  # fmt: skip
 
@@ -55,7 +55,7 @@ def page(*, reasons=(), steps=(), answer=None, **changed) -> ExchangePage:
                 verdict="allow",
                 state="failed",
                 error_code="reply_blocked",
-                answer=AnswerRow("window", "block", {"SOURCE": 1}, [], [BLOCKED | {"sentence": "It is ours."}]),
+                answer=AnswerRow("window", "block", "", {"SOURCE": 1}, [], [BLOCKED | {"sentence": "It is ours."}]),
             ),
             "Answer withheld: It is ours",
             id="an answer that was stopped",
@@ -80,7 +80,7 @@ def test_a_call_is_said_in_one_sentence(found, sentence):
     ],
 )
 def test_what_came_back_is_said(check, verdict, said):
-    found = page(state="completed", answer=AnswerRow(check, verdict, {}, [], []))
+    found = page(state="completed", answer=AnswerRow(check, verdict, "", {}, [], []))
     assert exchanges._page(found, exchanges.ReasonForm())["answer"]["said"].text == said
 
 

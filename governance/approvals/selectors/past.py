@@ -8,23 +8,25 @@ from django.conf import settings
 from django.db.models import OuterRef, Subquery
 from django.utils.module_loading import import_string
 
-from governance.approvals.drafting import ACTIVATION
 from governance.approvals.models import Request, Revision
 from governance.approvals.replaying import Past
 from governance.approvals.selectors.workflows import definition_of
+from governance.approvals.shipped import own_kinds
 
 AT_A_TIME = 500
 
 
 def count_past(last: int) -> int:
-    """Return how many requests there are to replay, `last` at most. Requests for new rules are not among them."""
-    return len(Request.objects.exclude(subject_kind=ACTIVATION).values_list("pk")[:last])
+    """Return how many requests there are to replay, `last` at most. Those that have rules of their own are not among them."""
+    return len(Request.objects.exclude(subject_kind__in=own_kinds()).values_list("pk")[:last])
 
 
 def past_requests(last: int, *, at: datetime) -> Iterator[Past]:
     """Yield the last requests, newest first, each with what it stated in its newest version; never all at once."""
     numbers = list(
-        Request.objects.exclude(subject_kind=ACTIVATION).order_by("-number").values_list("number", flat=True)[:last]
+        Request.objects.exclude(subject_kind__in=own_kinds())
+        .order_by("-number")
+        .values_list("number", flat=True)[:last]
     )
     for start in range(0, len(numbers), AT_A_TIME):
         yield from _some(numbers[start : start + AT_A_TIME], at=at)

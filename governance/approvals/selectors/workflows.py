@@ -11,7 +11,7 @@ from governance.approvals.definitions import WorkflowDefinition, parse_definitio
 from governance.approvals.document import written
 from governance.approvals.drafting import ACTIVATION, DEFAULT
 from governance.approvals.models import Workflow
-from governance.approvals.shipped import shipped_definition, shipped_source
+from governance.approvals.shipped import has_own, shipped_definition, shipped_source
 from governance.core.errors import Invalid, NotFound
 
 MOST_KNOWN = 256
@@ -21,11 +21,11 @@ _known: dict[str, WorkflowDefinition] = {}
 def workflow_for(kind: str, *, at: datetime) -> Workflow | None:
     """Return the newest workflow in force for subjects of `kind`, else the newest default; None before the first.
 
-    What puts rules in force has its own, which no default stands in for.
+    A kind that Remit ships rules for has its own, which no default stands in for.
     """
     in_force = Workflow.objects.filter(active_from__lte=at).order_by("-version")
     own = in_force.filter(name=kind).first()
-    return own if own or kind == ACTIVATION else in_force.filter(name=DEFAULT).first()
+    return own if own or has_own(kind) else in_force.filter(name=DEFAULT).first()
 
 
 def definition_of(workflow: Workflow | None) -> WorkflowDefinition:
@@ -55,10 +55,10 @@ def newest_of(name: str, *, at: datetime) -> Workflow | None:
     return workflow_for(name, at=at)
 
 
-def source_of(workflow: Workflow | None) -> str:
-    """Return the text of a version; one that was installed without a text is written out."""
+def source_of(workflow: Workflow | None, *, name: str = DEFAULT) -> str:
+    """Return the text of a version, one that was installed without a text written out; None: what is shipped under `name`."""
     if workflow is None:
-        return shipped_source()
+        return shipped_source(name if has_own(name) else DEFAULT)
     return workflow.source or written(workflow.definition)
 
 

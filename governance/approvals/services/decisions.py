@@ -25,7 +25,7 @@ from governance.approvals.selectors.seats import decision_standing, latest_revis
 from governance.approvals.services.moving import _move, _tell_requester
 from governance.approvals.services.overrides import _end_early
 from governance.approvals.services.stages import _advance
-from governance.approvals.subjects import Bindable, Snapshot, Subject, subject_of
+from governance.approvals.subjects import Bindable, Reasoned, Snapshot, Subject, subject_of
 from governance.audit.events import EventKind
 from governance.audit.services import record
 from governance.core.actors import Actor
@@ -73,7 +73,7 @@ def decide(
     verdict = may_decide(standing, person, digest)
     require(verdict, Conflict if isinstance(verdict, Denied) and verdict.code in MOVED else NotAllowed)
     _require_unchanged(request, revision, at=at)
-    _require_reason(DecisionKind(kind), comment)
+    _require_reason(DecisionKind(kind), comment, subject_of(request.subject_kind))
     _require_bindable(request, DecisionKind(kind), conditions, at=at)
     decision = Decision.objects.create(
         request=request,
@@ -150,9 +150,12 @@ def _require_unchanged(request: Request, revision: Revision, *, at: datetime) ->
         )
 
 
-def _require_reason(kind: DecisionKind, comment: str) -> None:
-    if kind in NEEDS_REASON and not comment.strip():
-        raise Invalid("reason_missing", "Say why, so that the requester knows what to do.", field="comment")
+def _require_reason(kind: DecisionKind, comment: str, subject: Subject) -> None:
+    if not comment.strip():
+        if kind in NEEDS_REASON:
+            raise Invalid("reason_missing", "Say why, so that the requester knows what to do.", field="comment")
+        if isinstance(subject, Reasoned) and subject.yes_owes_reason:
+            raise Invalid("reason_missing", "Say why: a yes to this is kept with its reason.", field="comment")
     if len(comment) > LONGEST_COMMENT:
         raise Invalid("comment_too_long", f"A comment has at most {LONGEST_COMMENT} characters.", field="comment")
 

@@ -39,7 +39,7 @@ def start_draft(*, name: str, by: Actor, at: datetime) -> WorkflowDraft:
     author, newest = person_of(by), newest_of(name, at=at)
     draft = WorkflowDraft.objects.create(
         name=name,
-        source=source_of(newest),
+        source=source_of(newest, name=name),
         based_on=newest if newest and newest.name == name else None,
         authors=[str(author)],
         made_by_id=author,

@@ -8,11 +8,11 @@ from django.db import transaction
 
 from governance.approvals.definitions import WorkflowDefinition, parse_definition
 from governance.approvals.document import read_document
-from governance.approvals.drafting import ACTIVATION, DEFAULT
+from governance.approvals.drafting import DEFAULT
 from governance.approvals.locks import hold_subject
 from governance.approvals.models import Workflow
 from governance.approvals.selectors.workflows import workflow_for
-from governance.approvals.shipped import shipped_source
+from governance.approvals.shipped import has_own, shipped_source
 from governance.audit.events import EventKind
 from governance.audit.services import record
 from governance.core.actors import Actor, ActorKind
@@ -72,9 +72,9 @@ def ensure_workflow(*, kind: str = DEFAULT, by: Actor, at: datetime) -> Workflow
 
     An upgrade that ships another one changes nothing here: who must approve never changes unasked.
     """
-    shipped = "activation" if kind == ACTIVATION else DEFAULT
     if (in_force := workflow_for(kind, at=at)) is None:
-        hold_subject("workflow", ACTIVATION if kind == ACTIVATION else DEFAULT)
+        shipped = kind if has_own(kind) else DEFAULT
+        hold_subject("workflow", shipped)
         source = shipped_source(shipped)
         in_force = workflow_for(kind, at=at) or install_workflow(
             document=read_document(source), source=source, by=by, at=at

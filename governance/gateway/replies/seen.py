@@ -11,9 +11,13 @@ from governance.gateway.replies.questions import Asked
 
 @dataclass(slots=True)
 class Seen:
-    """`verdict` is the strictest of all; `findings` are placed as they are stored, and never hold a text."""
+    """`verdict` is the strictest of all; `findings` are placed as they are stored, and never hold a text.
+
+    `would_be` is what the verdict would be were no rule only observed.
+    """
 
     verdict: Verdict = Verdict.ALLOW
+    would_be: Verdict = Verdict.ALLOW
     receipt: Receipt | None = None
     milliseconds: float = 0.0
     _reasons: dict[tuple[str, str, int], Reason] = field(default_factory=dict)
@@ -26,6 +30,7 @@ class Seen:
         """Add one scan and what was decided of it."""
         self.receipt = receipt if self.receipt is None else _together(self.receipt, receipt)
         self.note_verdict(decision.verdict)
+        self.would_be = max(self.would_be, decision.would_be, key=lambda each: each.strictness)
         for reason in (_placed(each, asked) for each in decision.reasons):
             # Windows overlap, so that one finding is met twice; the later look saw more of what follows it.
             found = reason.finding
@@ -34,6 +39,7 @@ class Seen:
 
     def note_verdict(self, verdict: Verdict) -> None:
         self.verdict = max(self.verdict, verdict, key=lambda each: each.strictness)
+        self.would_be = max(self.would_be, verdict, key=lambda each: each.strictness)
 
     @property
     def findings(self) -> list[tuple[Finding, Reason]]:
@@ -77,6 +83,7 @@ def shown_reasons(reasons: Sequence[Reason]) -> list[dict[str, str]]:
     """Return each reason once, as it is stored and shown."""
     rows = [
         {"rule": each.rule, "sentence": each.sentence, "type": each.type, "action": str(each.action)}
+        | ({"would_be": str(each.would_be)} if each.would_be else {})
         for each in reasons
     ]
     return list({tuple(row.items()): row for row in rows}.values())

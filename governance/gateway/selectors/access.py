@@ -13,6 +13,7 @@ from governance.destinations.rules import DestinationState
 from governance.gateway.access import Access, Offer
 from governance.gateway.database import Connection
 from governance.gateway.limits import Limit, LimitKind, LimitScope, Period
+from governance.gateway.observing import ObservationState
 from governance.gateway.stopping import InForce, StopScope
 from governance.initiatives.rules import InitiativeState
 from governance.organisation.key_text import matches, prefix_of
@@ -29,6 +30,7 @@ WORDS: dict[str, str | list[str]] = {
     "mode": Mode.PROMPT,
     "enforce": RulesetMode.ENFORCE,
     "running": list(RUNNING),
+    "observed": ObservationState.IN_FORCE,
 }
 
 
@@ -48,6 +50,10 @@ JOINED = """
     JOIN catalogue_dataset s ON s.id = g.dataset_id
     JOIN destinations_destination d ON d.id = g.destination_id
     JOIN destinations_terms t ON t.id = g.terms_id
+"""
+# One at most: a constraint of the table.
+OBSERVED = f"""
+    ob.state = {FIXED["observed"]} AND ob.starts_at <= %(at)s AND ob.ends_at > %(at)s
 """
 # As pairs of an array: read by `stops_in`. It depends on no row, so it is read once, and nearly always from an empty index.
 STOPS = """(
@@ -83,6 +89,9 @@ LEFT JOIN LATERAL (
                    WHERE pr.destination_id = d.id AND pr.in_force_from <= %(at)s
                    ORDER BY model, in_force_from DESC, pr.id DESC
                ) newest
+           ), (
+               SELECT ob.id FROM gateway_observation ob
+               WHERE ob.initiative_id = i.id AND ob.destination_id = d.id AND {OBSERVED}
            )
     FROM {JOINED}
     LEFT JOIN destinations_provider_key pk ON pk.destination_id = d.id AND pk.replaced_at IS NULL

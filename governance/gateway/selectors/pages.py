@@ -33,7 +33,10 @@ SORTS = {"at": ("at", "id"), "-at": ("-at", "-id")}
 
 @dataclass(frozen=True, slots=True)
 class ExchangeRow:
-    """`state` is as shown (possibly_sent included); `counts` is {type: number of findings}; `cost` is micro-euro."""
+    """`state` is as shown (possibly_sent included); `counts` is {type: number of findings}; `cost` is micro-euro.
+
+    `would_be` is the verdict had no rule been only observed, "" where none was.
+    """
 
     id: UUID
     at: datetime
@@ -45,6 +48,7 @@ class ExchangeRow:
     verdict: str
     state: str
     error_code: str
+    would_be: str
     counts: dict[str, int]
     stream: bool
     end_user: str
@@ -68,10 +72,14 @@ class ReasonRow:
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
-    """What came back: how it was checked, what was decided, what was found. `check` is "" when nothing came, or nothing was read."""
+    """What came back: how it was checked, what was decided, what was found. `check` is "" when nothing came, or nothing was read.
+
+    `would_be` as for the request.
+    """
 
     check: str
     verdict: str
+    would_be: str
     counts: dict[str, int]
     findings: list[FindingRow]
     reasons: list[dict[str, str]]
@@ -89,6 +97,7 @@ class ExchangePage:
     provenance: str
     datasets: list[str]
     by_override: bool  # what let it through was lent by two people, not approved
+    observation: UUID | None  # the period in which most rules were only observed
     bytes_in: int
     bytes_out: int
     digest: str
@@ -170,6 +179,7 @@ def exchange(exchange_id: UUID, *, standing: Standing, at: datetime) -> Exchange
         provenance=found.provenance,
         datasets=found.datasets,
         by_override=sent and _lent(found),
+        observation=found.observation_id,
         bytes_in=found.bytes_in,
         bytes_out=found.bytes_out if sent else 0,
         digest=found.request_digest if sent else "",
@@ -232,6 +242,7 @@ def row_of(found: Exchange, at: datetime) -> ExchangeRow:
         verdict=found.verdict,
         state=shown_state(found.state, opened_at=found.at, at=at),
         error_code=found.error_code,
+        would_be=found.would_be,
         counts=found.counts,
         stream=found.stream,
         end_user=found.end_user,
@@ -251,7 +262,14 @@ def _lent(found: Exchange) -> bool:
 
 def _answer(found: Exchange) -> AnswerRow:
     findings = findings_of(found.reply_scan_id) if found.reply_scan_id else []
-    return AnswerRow(found.reply_check, found.reply_verdict, found.reply_counts, findings, found.reply_reasons)
+    return AnswerRow(
+        found.reply_check,
+        found.reply_verdict,
+        found.reply_would_be,
+        found.reply_counts,
+        findings,
+        found.reply_reasons,
+    )
 
 
 def _reasons(found: Exchange) -> list[ReasonRow]:

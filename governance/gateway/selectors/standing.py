@@ -9,16 +9,19 @@ from uuid import UUID
 from governance.core.errors import NotAllowed
 from governance.gateway.database import Answer, Connection
 from governance.gateway.limits import Taking, budget_spent
-from governance.gateway.selectors.access import JOINED, STOPS, USABLE, stops_in
+from governance.gateway.selectors.access import JOINED, OBSERVED, STOPS, USABLE, stops_in
 from governance.gateway.stopping import DRILL_LIFE_S, InForce, StopScope
 
 KEYS = "organisation_key k JOIN organisation_person p ON p.id = k.made_by_id"
 HOLDS = "k.revoked_at IS NULL AND k.expires_at > %(at)s AND p.is_active"
-# Whether the key and every one of the grants hold, and the stops in force.
+# Whether the key, every one of the grants and the period in which rules are only observed hold, and the stops in force.
 STANDING = f"""
 standing AS MATERIALIZED (
     SELECT EXISTS (SELECT 1 FROM {KEYS} WHERE k.id = %(key)s AND {HOLDS})
-           AND (SELECT count(*) FROM {JOINED} WHERE g.id = ANY(%(grants)s) AND {USABLE}) = cardinality(%(grants)s) AS holds,
+           AND (SELECT count(*) FROM {JOINED} WHERE g.id = ANY(%(grants)s) AND {USABLE}) = cardinality(%(grants)s)
+           AND (%(relaxed_by)s::uuid IS NULL OR EXISTS (
+               SELECT FROM gateway_observation ob WHERE ob.id = %(relaxed_by)s::uuid AND {OBSERVED}
+           )) AS holds,
            {STOPS} AS stops
 )"""  # noqa: S608 - constants of this module
 # Ages by the database's clock alone: the machines' clocks may differ.
@@ -68,7 +71,7 @@ async def require_set_aside(asked: Sequence[tuple[Taking, Answer]]) -> None:
 
 
 def taken_back() -> NotAllowed:
-    return NotAllowed(TAKEN_BACK, "The key or the grant was taken back while this was scanned.")
+    return NotAllowed(TAKEN_BACK, "What allowed this was taken back while it was scanned.")
 
 
 async def look(

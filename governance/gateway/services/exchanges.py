@@ -74,6 +74,7 @@ async def open_exchange(database: Database, case: Case, *, calls_per_day: int | 
         "at": at,
         "grants": sorted(set(target.grants)),
         "judged": [stop.id for stop in access.stops],
+        "relaxed_by": case.relaxed_by,
     }
     sending = access.sending(target.destination)
     if not _takes_more(case, calls_per_day):
@@ -227,6 +228,7 @@ def _told(case: Case, kind: EventKind, *, by: Actor, at: datetime, **more: Any) 
         "request_digest": case.request_digest,
         "destination": target.first.destination_ref if target else "",
         "grants": [str(grant) for grant in target.grants] if target else [],
+        **({"observation": str(case.observation), "would_be": case.would_be} if case.observation else {}),
         **more,
     }
     path = access.unit_path if access else ""

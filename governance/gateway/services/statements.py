@@ -16,13 +16,14 @@ scan AS (
 ),
 found AS (
     INSERT INTO scanning_finding (
-        id, scan_id, type, subtype, detector, path, start, "end", score, view, action, way, rule, sentence, keyed_digest
+        id, scan_id, type, subtype, detector, path, start, "end", score, view, action, way, rule, sentence, would_be,
+        keyed_digest
     )
-    SELECT id, %(scan)s::uuid, type, subtype, detector, path, start, "end", score, view, action, way, rule, sentence,
+    SELECT id, %(scan)s::uuid, type, subtype, detector, path, start, "end", score, view, action, way, rule, sentence, would_be,
            decode(keyed_digest, 'hex')
     FROM go, jsonb_to_recordset(%(findings)s::jsonb) AS each(
         id uuid, type text, subtype text, detector text, path text, start int, "end" int, score float8, view text,
-        action text, way text, rule text, sentence text, keyed_digest text
+        action text, way text, rule text, sentence text, would_be text, keyed_digest text
     )
 )"""
 ENTRY = f"""
@@ -32,13 +33,14 @@ written AS (
     INSERT INTO gateway_exchange (
         id, at, key_id, initiative_id, unit_id, remit_id, destination_id, scan_id, surface, model, mode, end_user, provenance,
         datasets, stream, request_digest, keyed_digest, ruleset_digest, verdict, error_code, counts, reasons, bytes_in,
-        bytes_out, timings, state, closed_at
+        bytes_out, timings, state, closed_at, observation_id, would_be
     )
     SELECT %(id)s::uuid, %(began)s::timestamptz, %(key)s::uuid, %(initiative)s::uuid, %(unit)s::uuid, %(remit)s::uuid,
            %(destination)s::uuid, %(scan)s::uuid, %(surface)s::text, %(model)s::text, 'prompt', %(end_user)s::text,
            %(provenance)s::text, %(datasets)s::jsonb, %(stream)s::boolean, %(digest)s::text, %(keyed_digest)s::bytea,
            %(ruleset)s::text, %(verdict)s::text, %(error_code)s::text, %(counts)s::jsonb, %(reasons)s::jsonb,
-           %(bytes_in)s::bigint, %(bytes_out)s::bigint, %(timings)s::jsonb, %(state)s::text, %(closed_at)s::timestamptz
+           %(bytes_in)s::bigint, %(bytes_out)s::bigint, %(timings)s::jsonb, %(state)s::text, %(closed_at)s::timestamptz,
+           %(observation)s::uuid, %(would_be)s::text
     FROM go
     RETURNING id
 )"""  # noqa: S608 - constants of this module
@@ -62,7 +64,7 @@ event AS ({INSERT}),
 UPDATE gateway_exchange SET state = %(state)s, error_code = %(error_code)s, bytes_out = %(bytes_out)s,
        tokens_in = %(tokens_in)s, tokens_out = %(tokens_out)s, cost = %(cost)s, timings = %(timings)s, closed_at = %(at)s,
        reply_check = %(reply_check)s, reply_verdict = %(reply_verdict)s, reply_counts = %(reply_counts)s,
-       reply_reasons = %(reply_reasons)s, reply_scan_id = %(scan)s
+       reply_reasons = %(reply_reasons)s, reply_scan_id = %(scan)s, reply_would_be = %(reply_would_be)s
 WHERE id = %(id)s
 RETURNING id
 """  # noqa: S608 - constants of this module

@@ -22,6 +22,7 @@ NOT_REAL = "AKIA" + "Q3EGUVW7XK2ZLM5N"  # in two pieces, so that nobody's scanne
 CORRESPONDENCE = "claims-correspondence"
 ELSEWHERE = [  # what the developers' assistant asks of models that speak other interfaces
     (Dialect.ANTHROPIC, "quillon/quillon-writer", "Name three ways to undo a commit that is not pushed yet."),
+    (Dialect.ANTHROPIC, "quillon/quillon-writer", "COMPANY CONFIDENTIAL\nWhat does the header of this file mean?"),
     (Dialect.OLLAMA, "datacentre/alder-8b", "Ask jonas.frei@example.com in one line to review the parser."),
 ]
 PROMPTS = [  # initiative, the data it names ("": what staff type), what is typed

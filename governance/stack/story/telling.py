@@ -21,6 +21,7 @@ from governance.stack.story.hours import ask_whether_needed, state_hours
 from governance.stack.story.initiatives import start_initiatives
 from governance.stack.story.limits import set_limits
 from governance.stack.story.notices import choose_how_to_hear
+from governance.stack.story.observing import observe_at_first
 from governance.stack.story.organisation import PEOPLE, found_organisation
 from governance.stack.story.patterns import approve_patterns
 from governance.stack.story.recognisers import look_for_our_own
@@ -62,6 +63,7 @@ def tell_story(*, at: datetime, stand_in_url: str) -> Told:
     draft_rules(cast)
     ask_whether_needed(cast, initiatives)
     set_limits(cast, initiatives)
+    observe_at_first(cast, initiatives)
     stop_and_drill(cast)
     choose_how_to_hear(cast)
     keys = [_hand_out(cast.actor(login), initiatives[title], at=at) for title, login in KEY_HOLDERS.items()]

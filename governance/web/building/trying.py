@@ -51,6 +51,12 @@ TOLD: Mapping[str, tuple[str, Tone, str]] = {
     ),
 }
 
+ONLY_OBSERVED: tuple[str, Tone, str] = (
+    "This would leave, for most rules are only observed now",
+    "wait",
+    "What it says is written down. Once the rules hold, it is treated as they say.",
+)
+
 
 class ReachForm(forms.Form):
     """Asks for one of the models that may be called now."""
@@ -127,6 +133,8 @@ def checked_as(reply: Reply) -> dict[str, Any]:
     verdict, pieces = str(reply.body["verdict"]), list(reply.body["segments"])
     title, tone, about = TOLD[verdict]
     sentences = list(reply.body.get("sentences", []))
+    if reply.body.get("would_be", verdict) != verdict:
+        title, tone, about = ONLY_OBSERVED
     stopped = reply.body.get("refused") if verdict in LEAVE else None
     if stopped:  # nothing forbids it, and still it cannot be made ready to leave
         title, tone, about = TOLD["block"][0], TOLD["block"][1], f"{stopped['reason']} {stopped['remedy']}"

@@ -24,6 +24,7 @@ from governance.web.frame.access import actor_of, holds, requires, standing
 from governance.web.frame.forms import Day, Lines, LongText, form_page, start_of, tried
 from governance.web.frame.htmx import page_or_part
 from governance.web.frame.lists import Filter, ListPage, ListSpec, ListState
+from governance.web.frame.observed import observed_here
 from governance.web.frame.shapes import Crumb
 from governance.web.frame.stopped import stop_url, stops_here
 
@@ -177,6 +178,7 @@ def _page(request: HttpRequest, found: DestinationPage) -> dict[str, Any]:
         "about": row.state_reason or f"{row.provider}, {words.word(Hosting, row.hosting)}, {row.region}.",
         "said": words.state(DestinationState, row.state),
         "stops": stops_here(request, destinations=[row.id]),
+        "observed": observed_here(request, destination=row.id),
         "actions": _actions(request, found),
         "terms": [_terms(terms) | {"in_force": terms.version == in_force} for terms in found.terms],
         "models": [

@@ -14,6 +14,7 @@ from governance.core.vocabulary import Classification, Hosting, Mode, Purpose, T
 from governance.destinations.rules import DestinationState, ReplyCheck
 from governance.detection.type_names import type_name
 from governance.gateway.limits import LimitKind, LimitScope
+from governance.gateway.observing import ObservationState
 from governance.gateway.rules import ExchangeState, Provenance
 from governance.gateway.stopping import StopScope, StopState
 from governance.initiatives.rules import (
@@ -161,6 +162,9 @@ STATES: tuple[tuple[StrEnum, Said], ...] = (
     (StopState.LIFT_ASKED, Said("Stopped; somebody asks to lift it", "wait")),
     (StopState.LIFTED, Said("Lifted", "quiet")),
     (StopState.DRILL, Said("Drill", "accent")),
+    (ObservationState.ASKED, Said("Asked for", "wait")), (ObservationState.IN_FORCE, Said("Only observed", "wait")),
+    (ObservationState.ENDED, Said("Over", "quiet")), (ObservationState.REFUSED, Said("Refused", "bad")),
+    (ObservationState.WITHDRAWN, Said("Withdrawn", "quiet")),
     (TrainingSetState.RECEIVED, Said("Received", "quiet")),
     (TrainingSetState.SCANNING, Said("Being scanned", "wait")),
     (TrainingSetState.CLEAN, Said("Nothing found", "good")),
@@ -189,9 +193,7 @@ STATES: tuple[tuple[StrEnum, Said], ...] = (
 )  # fmt: skip
 
 WORDS: tuple[tuple[StrEnum, str], ...] = (
-    (Tier.LOW, "Low"),
-    (Tier.MEDIUM, "Medium"),
-    (Tier.HIGH, "High"),
+    (Tier.LOW, "Low"), (Tier.MEDIUM, "Medium"), (Tier.HIGH, "High"),
     (AiActClass.MINIMAL, "Minimal"),
     (AiActClass.LIMITED, "Limited"),
     (AiActClass.HIGH, "High"),
@@ -224,11 +226,9 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Fault.HELD, "Calls or files held"),
     (Fault.OVERRIDDEN, "Decisions set aside"),
     (Fault.LATE, "Grants confirmed late"),
-    (Involvement.RESPONSIBLE, "builds it with the owner"),
-    (Involvement.CONSULTED, "is asked before it changes"),
+    (Involvement.RESPONSIBLE, "builds it with the owner"), (Involvement.CONSULTED, "is asked before it changes"),
     (Involvement.INFORMED, "is told when it changed"),
-    (Through.PROPOSAL, "proposed it"),
-    (Through.CLAIM, "claimed it"),
+    (Through.PROPOSAL, "proposed it"), (Through.CLAIM, "claimed it"),
     (Through.INTERIM, "meanwhile, until a ruling"),
     (Through.RULING, "by a ruling"),
     (Through.TRANSFER, "it was handed over"),

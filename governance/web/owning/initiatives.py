@@ -9,7 +9,6 @@ from django.urls import reverse
 from governance.approvals.selectors import RequestRow, requests_of
 from governance.core.clock import now
 from governance.core.vocabulary import Classification, Mode, Purpose
-from governance.gateway.selectors.limits import limits_on
 from governance.gateway.stopping import StopScope
 from governance.initiatives import selectors
 from governance.initiatives.rules import (
@@ -43,8 +42,8 @@ from governance.remits.selectors import GrantRow, RemitRow, evidence_of, grants_
 from governance.web.frame import words
 from governance.web.frame.access import holds, requires, standing
 from governance.web.frame.htmx import page_or_part
-from governance.web.frame.limit_shapes import limit_shape
 from governance.web.frame.lists import Filter, ListPage, ListSpec, ListState
+from governance.web.frame.observed import observed_here
 from governance.web.frame.shapes import Crumb
 from governance.web.frame.stopped import stop_url, stops_here
 from governance.web.owning.contests import row_of as contest_row
@@ -52,7 +51,7 @@ from governance.web.owning.overlaps import beside
 
 READ, CLAIM = "initiatives:initiative:read", "initiatives:claim:assert"
 UPLOAD = "training:set:upload"
-TRANSFER = "initiatives:initiative:transfer"
+TRANSFER, OBSERVE = "initiatives:initiative:transfer", "gateway:observation:ask"
 PROPOSE, DRAFT, TRY = "initiatives:initiative:propose", "remits:remit:draft", "gateway:exchange:try"
 HOME = Crumb("Initiatives", "/initiatives/")
 SPEC = ListSpec(
@@ -126,12 +125,12 @@ def _page(request: HttpRequest, found: InitiativePage) -> dict[str, Any]:
         "change": _change(request, found, remits, again=bool(resting)),
         "extend_url": _extend_url(request, row.code, owner.path, remits),
         "exams": words.state(ExamEvidence, evidence_of(row.id)),
-        "limits": [limit_shape(each) for each in limits_on(row.id, owner.path, standing=standing(request), at=at)],
-        "usage_url": f"{reverse('usage')}?initiative={row.code}" if holds(request, "insights:usage:read") else "",
         "keys_url": f"{reverse('key_new')}?initiative={row.id}" if found.is_member else "",
         "trail": [HOME, Crumb(row.title)],
         "stops": stops_here(request, initiative=row.id, destinations={g.destination_id for g in grants if g.usable}),
         "stop_url": stop_url(request, StopScope.INITIATIVE, row.code),
+        "observed": observed_here(request, initiative=row.id),
+        "observe_url": _observe_url(request, row.code, owner.path, grants),
         "title": row.title,
         "purpose": found.purpose_text,
         "said": words.state(InitiativeState, row.state),
@@ -212,6 +211,12 @@ def _extend_url(request: HttpRequest, code: str, unit_path: str, remits: list[Re
         return ""
     permitted = may(standing(request), "remits:remit:submit", unit_path)
     return reverse("extend", args=[code]) if permitted else ""
+
+
+def _observe_url(request: HttpRequest, code: str, unit_path: str, grants: list[GrantRow]) -> str:
+    """Return where the reader asks that rules are only observed at first, "" while nothing is sent or they may not."""
+    sends = any(grant.usable and not grant.sandbox for grant in grants)
+    return reverse("observe", args=[code]) if sends and may(standing(request), OBSERVE, unit_path) else ""
 
 
 def _grant(grant: GrantRow) -> dict[str, Any]:

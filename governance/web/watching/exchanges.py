@@ -18,7 +18,6 @@ from governance.detection.ways import Way
 from governance.gateway import selectors, services
 from governance.gateway.rules import POSSIBLY_SENT, ExchangeState, NextStep, Provenance
 from governance.gateway.selectors import ExchangePage, ExchangeRow
-from governance.gateway.selectors.comparisons import comparison_of
 from governance.initiatives.selectors import initiative_named
 from governance.scanning import services as scanning
 from governance.scanning.selectors import FindingRow, RulesetRow, ruleset_of
@@ -45,6 +44,18 @@ ACTIONS = VERDICTS | {
     "redact": Said("Replaced", "accent"),
     "allow": Said("Left as it was", "good"),
     "": Said("Counted", "quiet"),
+}
+OBSERVED = {
+    "redact": Said("Sent; parts would be replaced", "wait"),
+    "justify": Said("Sent; would need a reason", "wait"),
+    "hold": Said("Sent; would be held", "wait"),
+    "block": Said("Sent; would be refused", "wait"),
+}
+WOULD = {
+    "redact": Said("Only observed; would be replaced", "wait"),
+    "justify": Said("Only observed; would need a reason", "wait"),
+    "hold": Said("Only observed; would be held", "wait"),
+    "block": Said("Only observed; would be refused", "wait"),
 }
 ANSWERS = {
     "allow": Said("Passed on as it was", "good"),
@@ -145,6 +156,8 @@ def happened(row: ExchangeRow) -> Said:
         return Said("Possibly sent", "wait")
     if row.state == ExchangeState.REFUSED:
         return Said("Could not be checked" if row.verdict == "unavailable" else "Refused", "bad")
+    if row.state == ExchangeState.COMPLETED and row.would_be not in {"", row.verdict}:
+        return OBSERVED.get(row.would_be, OBSERVED["block"])
     if row.state == ExchangeState.COMPLETED and row.verdict == "redact":
         return Said("Sent, parts replaced", "accent")
     return words.state(ExchangeState, row.state)
@@ -162,7 +175,8 @@ def _page(found: ExchangePage, form: ReasonForm) -> dict[str, Any]:
     return row_of(row) | {
         "trail": [HOME, Crumb("One call")],
         "title": _sentence(found),
-        "about": "Nothing of it left." if row.state == ExchangeState.REFUSED else "",
+        "about": _about(found),
+        "observation": reverse("observation", args=[found.observation]) if found.observation else "",
         "steps": [_step(step, found, form) for step in found.steps],
         "findings": [_finding(finding, found, ACTIONS, decided_by) for finding in found.findings],
         "answer": _answer(found, decided_by) if found.answer.check else None,
@@ -170,6 +184,12 @@ def _page(found: ExchangePage, form: ReasonForm) -> dict[str, Any]:
         "justifications": found.justifications,
         "facts": _facts(found),
     }
+
+
+def _about(found: ExchangePage) -> str:
+    if found.row.state == ExchangeState.REFUSED:
+        return "Nothing of it left."
+    return "Most rules were only observed: what they would have done is written down." if found.observation else ""
 
 
 def _sentence(found: ExchangePage) -> str:
@@ -184,7 +204,15 @@ def _sentence(found: ExchangePage) -> str:
         )
     if row.verdict == "redact":
         return f"Sent, with {words.counted(row.counts)} replaced"
+    if row.would_be not in {"", row.verdict}:
+        return f"{happened(row).text}: {_would(found)}"
     return happened(row).text
+
+
+def _would(found: ExchangePage) -> str:
+    """Return the sentence of the strictest rule that was only observed."""
+    noted = [reason for reason in found.reasons if reason.get("would_be") == found.row.would_be]
+    return next((reason["sentence"] for reason in noted), "most rules are only observed").rstrip(".")
 
 
 def _why(found: ExchangePage) -> str:
@@ -218,8 +246,10 @@ def _step(step: NextStep, found: ExchangePage, form: ReasonForm) -> dict[str, An
 def _answer(found: ExchangePage, decided_by: RulesetRow | None) -> dict[str, Any]:
     answer = found.answer
     watched = answer.check == ReplyCheck.WATCH
+    observed = answer.would_be not in {"", answer.verdict}
     # Stricter actions than stopping mean the same for what comes back.
-    said = (WATCHED if watched else ANSWERS).get(answer.verdict, ANSWERS["block"])
+    meant = WATCHED if watched or observed else ANSWERS
+    said = meant.get(answer.would_be if observed else answer.verdict, meant["block"])
     unread = answer.verdict == "unavailable"
     return {
         "said": said,
@@ -232,7 +262,8 @@ def _answer(found: ExchangePage, decided_by: RulesetRow | None) -> dict[str, Any
 def _finding(
     finding: FindingRow, found: ExchangePage, actions: Mapping[str, Said], decided_by: RulesetRow | None
 ) -> dict[str, Any]:
-    said = ruleset_words.WAYS[Way(finding.way)] if finding.way else actions.get(finding.action, actions[""])
+    done = ruleset_words.WAYS[Way(finding.way)] if finding.way else actions.get(finding.action, actions[""])
+    said = WOULD.get(finding.would_be, done)
     kind = f"{finding.type}:{finding.subtype}" if finding.subtype else finding.type
     return {
         "kind": words.sentence(words.finding(kind)),
@@ -245,22 +276,13 @@ def _finding(
     }
 
 
-def _beside(row: ExchangeRow) -> list[tuple[str, str]]:
-    """Return what a version of the ruleset in shadow would have made of it, when one decided it too."""
-    beside = comparison_of(row.id)
-    if beside is None:
-        return []
-    digest, effect, verdict = beside
-    by, said = ruleset_of(digest), ruleset_words.EFFECTS[effect].text
-    return [(f"By version {by.version} in shadow" if by else "In shadow", f"{said} ({VERDICTS[verdict].text.lower()})")]
-
-
 def _facts(found: ExchangePage) -> list[tuple[str, str]]:
     row = found.row
     tokens = "not known" if row.tokens_in is None else f"{row.tokens_in:,} sent, {row.tokens_out or 0:,} answered"
     return [
         ("Model", row.model or "not named"),
         ("Data", words.joined(found.datasets, "not named")),
+        *([("Rules", "most of them only observed")] if found.observation else []),
         *([("Allowed by", "an override of two people, before it was approved")] if found.by_override else []),
         ("How the data is known", words.word(Provenance, found.provenance)),
         ("Asked by", row_of(row)["asked_by"]),
@@ -269,7 +291,6 @@ def _facts(found: ExchangePage) -> list[tuple[str, str]]:
         ("Cost", f"€ {words.euros(row.cost)}" if row.cost is not None else "not known"),
         ("Streamed", words.yes(row.stream)),
         *([("Code", row.error_code)] if row.error_code else []),
-        *_beside(row),
     ]
 
 

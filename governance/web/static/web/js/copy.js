@@ -4,14 +4,13 @@ document.addEventListener("click", async (event) => {
   if (!button) return;
   const source = document.getElementById(button.dataset.copies);
   const text = "value" in source ? source.value : source.textContent;
-  const shown = button.firstChild;
-  const label = (button.dataset.label ??= shown.textContent); // pressed twice, it still says afterwards what it said at first
+  const label = button.textContent;
   try {
     await navigator.clipboard.writeText(text);
-    shown.textContent = "Copied";
+    button.textContent = "Copied";
   } catch {
     getSelection().selectAllChildren(source);
-    shown.textContent = "Selected: press Ctrl+C";
+    button.textContent = "Selected: press Ctrl+C";
   }
-  setTimeout(() => { shown.textContent = label; }, 2000);
+  setTimeout(() => { button.textContent = label; }, 2000);
 });
