@@ -99,11 +99,13 @@ def allocation_count(request: HttpRequest) -> int:
 
 
 def _row(row: AllocationRow) -> dict[str, Any]:
+    over = row.state is RoundState.CLOSED or (row.state is RoundState.OPEN and now() >= row.closes_at)
     return {
         "url": reverse("allocation", args=[row.id]),
         "title": row.dataset,
         "steward": row.steward,
-        "said": words.state(RoundState, row.state),
+        "said": words.state(RoundState, RoundState.CLOSED if over else row.state),
+        "over": over,
         "closes_at": row.closes_at,
         "asked": f"{row.entries} request{'' if row.entries == 1 else 's'}",
         "place": f"yours is number {row.place}" if row.place else "",

@@ -88,7 +88,7 @@ def _line(request: HttpRequest, line: RecordLine) -> dict[str, Any]:
     permission, place, query = BEHIND[line.fault]
     return {
         "title": words.word(Fault, line.fault),
-        "count": f"{line.number:,} of {line.base:,}",
+        "count": f"{line.number:,} of {line.base:,}" if line.base else "none yet",
         "rate": _rate(line),
         "number": line.number,
         "rated": line.rate is not None,
