@@ -19,6 +19,8 @@ LEAST, MOST = 2, 12
 Connection = AsyncConnection[Any]
 Answer = AsyncCursor[Any]
 DATABASE_DOWN = "database_down"
+# How what a server sends to an idle connection begins when it ends it: nothing at all, an error message, an alert of TLS.
+LAST_WORDS = {b"", b"E", b"\x15"}
 log = logging.getLogger(__name__)
 
 
@@ -31,7 +33,6 @@ class Database:
             max_size=MOST,
             timeout=LEND_S,
             reconnect_timeout=5,
-            check=_check_open,
             open=False,
         )
 
@@ -50,7 +51,7 @@ class Database:
             Unavailable: `database_down`, within LEND_S + ANSWER_S whatever state the database is in.
         """
         try:
-            async with self._pool.connection() as connection:
+            async with self._lent() as connection:
                 # Not asyncio.timeout: psycopg answers a cancellation by asking the server to cancel, and a frozen server never does.
                 watchdog = asyncio.get_running_loop().call_later(ANSWER_S, _hang_up, connection)
                 try:
@@ -90,6 +91,21 @@ class Database:
                 await connection.rollback()
                 raise
 
+    @asynccontextmanager
+    async def _lent(self) -> AsyncIterator[Connection]:
+        """Lend a connection of the pool that is open: a restart of the server must not cost each of them a request."""
+        connection = await self._pool.getconn()
+        # Not the pool's own check, which waits after each closed one and puts back what it has not closed itself.
+        while not _is_open(connection):
+            await connection.close()
+            await self._pool.putconn(connection)
+            connection = await self._pool.getconn()
+        try:
+            async with connection:
+                yield connection
+        finally:
+            await self._pool.putconn(connection)
+
     async def answers(self) -> bool:
         try:
             async with self.reading() as connection:
@@ -104,16 +120,20 @@ async def fetched(connection: Connection, statement: str, values: Mapping[str, A
     return await (await connection.execute(statement, values)).fetchone()
 
 
-async def _check_open(connection: Connection) -> None:
-    """Refuse a connection that the server has closed, without asking the server: a restart must not cost each of them a request."""
+def _is_open(connection: Connection) -> bool:
+    """Say whether the server has kept a connection open, without asking the server."""
     # Not select(): with a thousand open streams the connection's number is beyond what that can hold.
     watch = select.poll()
     watch.register(connection.fileno(), select.POLLIN)
     if not watch.poll(0):
-        return  # nothing has come, so no end has
-    with suppress(BlockingIOError), _socket_of(connection) as wire:
-        if wire.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b"":
-            raise OperationalError("The server has closed this connection.")
+        return True  # nothing has come, so no end has
+    try:
+        with _socket_of(connection) as wire:
+            return wire.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) not in LAST_WORDS
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
 
 
 def _hang_up(connection: Connection) -> None:
