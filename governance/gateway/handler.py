@@ -2,10 +2,10 @@
 
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from governance.core.clock import now
-from governance.core.errors import DomainError, Unavailable
+from governance.core.errors import DomainError, Invalid, Unavailable
 from governance.core.ids import uuid7
 from governance.core.log import REQUEST_ID
 from governance.destinations.rules import ReplyCheck
@@ -18,7 +18,7 @@ from governance.gateway.database import DATABASE_DOWN
 from governance.gateway.decision import strictest
 from governance.gateway.dialects.refusals import status_of
 from governance.gateway.documents import with_documents_read
-from governance.gateway.forward import Parcel, forward, refusal_headers
+from governance.gateway.forward import CLIENT_LEFT, Parcel, forward, refusal_headers
 from governance.gateway.gate import Gate
 from governance.gateway.holding import keep
 from governance.gateway.judge import Ask, Judge, Judged
@@ -34,7 +34,7 @@ from governance.gateway.selectors.suppressions import without_mistakes
 from governance.gateway.services.exchanges import hold_exchange, open_exchange, refuse_exchange, refuse_key
 from governance.gateway.understand import Understood, understand
 from governance.gateway.upstream import Upstream
-from governance.gateway.wire import Call
+from governance.gateway.wire import Call, ClientLeft
 from governance.organisation.key_text import prefix_of
 from governance.scanning.selectors import Enforced
 
@@ -60,6 +60,10 @@ async def exchange(call: Call, door: Door, gate: Gate) -> None:
             reading = _reading(asked, judged, case, enforced, gate)
             parcel = Parcel(judged.sent.body, permit, reading, headers)
             await forward(call, case, asked, parcel, gate)
+    except ClientLeft:
+        left = Invalid(CLIENT_LEFT, "The client left before its request was whole.")
+        with suppress(Unavailable):  # nobody is there to be told
+            await _write_refusal(call, case, left, gate)
     except DomainError as refused:
         await _refuse(call, door, case, await _exactly(refused, call, door, case, gate), gate)
 

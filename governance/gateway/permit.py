@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from governance.core.errors import NotAllowed
+from governance.core.errors import NotAllowed, Unavailable
 from governance.detection.policy import Decision
 from governance.detection.report import Report
 from governance.gateway.decision import may_leave
@@ -78,8 +78,8 @@ def mint(
     `unread` are the kinds of opaque content that may go along.
 
     Raises:
-        NotAllowed: `permit_without_scan` when the report is not a complete one of this prompt under this ruleset, or
-            `permit_without_verdict` when the decision lets nothing leave.
+        Unavailable: `permit_without_scan` when the report is not a complete one of this prompt under this ruleset.
+        NotAllowed: `permit_without_verdict` when the decision lets nothing leave.
     """
     receipt = report.receipt
     covered = (
@@ -87,7 +87,8 @@ def mint(
     )
     read = not prompt.unread and prompt.opaque.keys() <= set(unread)
     if not (report.complete and covered and read and receipt.ruleset == ruleset and grants):
-        raise NotAllowed("permit_without_scan", "There is no complete scan of what would be sent.")
+        reason, remedy = "There is no complete scan of what would be sent.", "Nothing was sent. Try again in a moment."
+        raise Unavailable("permit_without_scan", reason, remedy=remedy)
     if not may_leave(decision, justified=justified, released=released):
         raise NotAllowed("permit_without_verdict", "The verdict lets nothing leave.")
     return EgressPermit(exchange, destination, path, grants, digest_of(prompt.body), moment + LIFE_S, _MINT)

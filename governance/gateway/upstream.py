@@ -10,7 +10,6 @@ import socket
 import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from ipaddress import ip_address
 from uuid import UUID
 
 import aiohttp
@@ -121,7 +120,7 @@ class Upstream:
     ) -> aiohttp.ClientResponse:
         url = URL(offer.base_url.rstrip("/") + path)
         try:
-            if _is_address(url.host or ""):
+            if _is_numeric(url.host or ""):
                 CheckedResolver(offer, loopback_allowed=self._loopback_allowed).check(url.host or "")
             return await session.post(url, data=body, headers=headers, allow_redirects=False)
         except DomainError as refused:
@@ -129,6 +128,8 @@ class Upstream:
         except aiohttp.ClientConnectorError as fault:
             if isinstance(fault.os_error, NotAllowed):
                 raise ProviderFault("provider_address", fault.os_error.reason, sent=False) from fault
+            raise _unreachable(offer, sent=False) from fault
+        except aiohttp.ConnectionTimeoutError as fault:
             raise _unreachable(offer, sent=False) from fault
         except (aiohttp.ClientError, TimeoutError, OSError) as fault:
             raise _unreachable(offer, sent=True) from fault
@@ -159,12 +160,9 @@ class Upstream:
         )
 
 
-def _is_address(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
+def _is_numeric(host: str) -> bool:
+    """Say whether a host is an address, or one of the forms that some resolvers read as one (127.1, 2130706433), and no name."""
+    return ":" in host or host.replace(".", "").isdigit()
 
 
 def _unreachable(offer: Offer, *, sent: bool) -> ProviderFault:

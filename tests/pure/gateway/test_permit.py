@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 import prompt_samples as samples
-from governance.core.errors import NotAllowed
+from governance.core.errors import NotAllowed, Unavailable
 from governance.detection.default_policy import DEFAULT_POLICY
 from governance.detection.receipt import State
 from governance.gateway.decision import decide_prompt, strictest
@@ -73,7 +73,8 @@ def test_it_opens_for_nothing_else_and_is_spent_by_the_attempt(asked, permit, ch
     ],
 )
 def test_without_a_complete_scan_there_is_none(asked, changes):
-    with pytest.raises(NotAllowed, match="permit_without"):
+    """That is no verdict on the text: the client is told that it could not be checked."""
+    with pytest.raises(Unavailable, match="permit_without_scan"):
         minted(asked, samples.report(asked, **changes))
 
 
@@ -83,7 +84,7 @@ def test_without_a_verdict_that_lets_it_leave_there_is_none(asked):
 
 
 def test_without_a_grant_there_is_none(asked):
-    with pytest.raises(NotAllowed, match="permit_without_scan"):
+    with pytest.raises(Unavailable, match="permit_without_scan"):
         minted(asked, samples.report(asked), grants=())
 
 
