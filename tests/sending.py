@@ -319,7 +319,11 @@ def owner_address(running) -> str:
 def set_read_only(running, *, on: bool) -> None:
     with psycopg.connect(owner_address(running), autocommit=True) as owner:
         owner.execute(f"ALTER ROLE remit_gateway SET default_transaction_read_only = {'on' if on else 'off'}")
-    # Connections keep what they began with; new ones see the change.
+    end_gateway_connections(running)
+
+
+def end_gateway_connections(running) -> None:
+    """End what the gateway has open: connections keep what they began with, and new ones see a change."""
     for pid in children_of(running.pid("postgres")):
         with suppress(FileNotFoundError, ProcessLookupError):  # it may have ended by itself
             if "remit_gateway" in Path(f"/proc/{pid}/cmdline").read_text():

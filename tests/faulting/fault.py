@@ -1,0 +1,65 @@
+"""What a fault is."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import sending
+from faulting.clients import Answer, waits
+from faulting.worlds import World
+
+Ask = Callable[[str, str, str, bytes, str], Answer]
+Doors = Mapping[str, Any]
+Hold = Callable[[World], AbstractContextManager[Doors | None]]
+LATE = ("worker_absent", "worker_lost", "deadline_passed")
+NO_ANSWER = frozenset({None})
+
+
+@contextmanager
+def _nothing(_world: World) -> Iterator[None]:
+    yield
+
+
+@dataclass(frozen=True)
+class Fault:
+    """`hold` breaks something and mends it afterwards; it may yield other gateways to ask. `meanwhile` happens once all have asked.
+
+    `statuses` are what our gateway may answer, None where it can answer nothing, and one of `codes` stands in what it says.
+    `recorded`: each call leaves a row. One that leaves none had a database that failed, was turned away before it was read, or had
+    no gateway. `quick` ones are put to the gateway in every run.
+    """
+
+    name: str
+    hold: Hold = _nothing
+    meanwhile: Callable[[World], None] | None = None
+    ask: Ask = waits
+    model: str = "recorder-1"
+    statuses: frozenset[int | None] = frozenset({503})
+    codes: tuple[str, ...] = ()
+    recorded: bool = True
+    quick: bool = False
+
+
+def frozen(name: str) -> Hold:
+    """Return what stops a process of the stack, with its children, and lets them go on."""
+
+    @contextmanager
+    def hold(world: World) -> Iterator[None]:
+        pids = [world.running.pid(name), *sending.children_of(world.running.pid(name))]
+        sending.signal_all(pids, stop=True)
+        try:
+            yield
+        finally:
+            sending.signal_all(pids, stop=False)
+
+    return hold
+
+
+def killed(name: str) -> Hold:
+    @contextmanager
+    def hold(world: World) -> Iterator[None]:
+        world.running.kill(name)
+        yield
+
+    return hold

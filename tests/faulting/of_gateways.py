@@ -1,0 +1,69 @@
+"""Faults of the gateway itself, of its keys, its clock and its settings, and of who calls it."""
+
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from faulting.clients import leaves_in_the_answer, leaves_in_the_body, leaves_in_the_scan
+from faulting.fault import LATE, NO_ANSWER, Doors, Fault, Hold, frozen
+from faulting.worlds import World
+
+YEAR_S = 366 * 24 * 3600
+
+
+def _started_with(**environment: str) -> Hold:
+    @contextmanager
+    def hold(world: World) -> Iterator[Doors]:
+        with world.doors_with(**environment) as doors:
+            yield doors
+
+    return hold
+
+
+@contextmanager
+def _another_payload_key(world: World) -> Iterator[Doors]:
+    key = world.running.state / "keys" / "placeholder.hmac"
+    with world.doors_with(REMIT_PAYLOAD_KEY_FILE=str(key)) as doors:
+        yield doors
+
+
+def _kill(world: World) -> None:
+    world.signal_doors(signal.SIGKILL)
+
+
+def _end(world: World) -> None:
+    world.signal_doors(signal.SIGTERM)
+
+
+def _freeze(world: World) -> None:
+    world.signal_doors(signal.SIGSTOP)
+    time.sleep(1)
+    world.signal_doors(signal.SIGCONT)
+
+
+FAULTS = (
+    Fault("gateway: killed in a scan", frozen("interactive"), _kill, statuses=NO_ANSWER, recorded=False),
+    Fault("gateway: ended in a scan", frozen("interactive"), _end, statuses=frozenset({None, 503}), recorded=False),
+    Fault("gateway: frozen in a scan", frozen("interactive"), _freeze, codes=LATE),
+    Fault(
+        "gateway: a key file is missing",
+        _started_with(REMIT_PAYLOAD_KEY_FILE="/nowhere"),
+        statuses=NO_ANSWER,
+        recorded=False,
+    ),
+    Fault("gateway: not the workers' key", _another_payload_key, codes=("deadline_passed",)),
+    Fault("gateway: its clock an hour behind", _started_with(CLOCK_SHIFT_S="-3600"), statuses=frozenset({400, 403})),
+    Fault(
+        "gateway: its clock a year ahead",
+        _started_with(CLOCK_SHIFT_S=str(YEAR_S)),
+        statuses=frozenset({401, 403}),
+        recorded=False,
+    ),
+    Fault(
+        "gateway: no call may be under way", _started_with(GATEWAY_MOST_IN_FLIGHT="0"), codes=("busy",), recorded=False
+    ),
+    Fault("client: leaves in its body", ask=leaves_in_the_body, statuses=NO_ANSWER, quick=True),
+    Fault("client: leaves in the scan", frozen("interactive"), ask=leaves_in_the_scan, statuses=NO_ANSWER),
+    Fault("client: leaves in the answer", ask=leaves_in_the_answer, model="drip-1", statuses=NO_ANSWER),
+)
