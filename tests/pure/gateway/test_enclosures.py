@@ -6,7 +6,7 @@ import pytest
 
 import prompt_samples as samples
 from documents import docx, pdf
-from governance.core.errors import DomainError, NotAllowed
+from governance.core.errors import DomainError, NotAllowed, Unavailable
 from governance.detection.default_policy import DEFAULT_POLICY
 from governance.detection.document import Document, Segment
 from governance.detection.documents.kinds import DOCX
@@ -144,7 +144,7 @@ def minted(prompt: Prompt, **changes):
 
 def test_a_permit_needs_every_document_read():
     prompt = chat(uri(PDF))
-    with pytest.raises(NotAllowed, match="permit_without_scan"):
+    with pytest.raises(Unavailable, match="permit_without_scan"):
         minted(prompt)
     assert minted(prompt.with_readings({prompt.unread[0].digest: Reading()}))
 
@@ -152,7 +152,7 @@ def test_a_permit_needs_every_document_read():
 def test_what_nobody_can_read_is_refused_by_name_and_has_no_permit():
     prompt = chat(uri(PDF))
     opaque = prompt.with_readings({prompt.unread[0].digest: Reading(opaque={Opaque.PICTURES})})
-    with pytest.raises(NotAllowed, match="permit_without_scan"):
+    with pytest.raises(Unavailable, match="permit_without_scan"):
         minted(opaque)
     with pytest.raises(NotAllowed, match="opaque: pictures") as refused:
         require_readable(opaque, {Opaque.UNREADABLE})
