@@ -85,7 +85,7 @@ class Mumbling(ScanServer):
         self.client.rpush(request.replies, sealed)
 
 
-def load(ruleset, *, key) -> Engine:
+def load(ruleset, *, key, beside) -> Engine:
     """Return an engine whose every detector the ruleset names is a broken one."""
     detectors = [] if HOW == "unloaded" else [Broken(name) for name in ruleset.required]
     return Misreporting(ruleset=ruleset, detectors=detectors, key=key)
@@ -93,7 +93,7 @@ def load(ruleset, *, key) -> Engine:
 
 def main() -> None:
     django.setup()
-    from governance.scanning.selectors import detectors_in_force
+    from governance.scanning.selectors import detectors_wanted
 
     key = KeyRing.load(settings.FINDINGS_KEY_FILE)
     kind = Mumbling if HOW in {"garbled", "forged"} else ScanServer
@@ -101,7 +101,7 @@ def main() -> None:
         client=connect(settings.REDIS_URL),
         ring=KeyRing.load(settings.PAYLOAD_KEY_FILE),
         findings_key=key.key(key.current),
-        find_ruleset=detectors_in_force,
+        find_rulesets=detectors_wanted,
         beat=lambda _detail: None,
         load=load,
     )

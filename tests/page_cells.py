@@ -183,6 +183,7 @@ DOORS: dict[str, list[Door]] = {  # name of the address -> ways in, in the order
         act("/rulesets/new", lambda e: e.version_form | {"sure": "61"}, WHOLE, rules=("form",)),
     ],
     "ruleset": [page("/rulesets/1/", ANYWHERE)],
+    "ruleset_calls": [page("/rulesets/1/calls/", ANYWHERE, also=("scanning:ruleset:read",))],
     "ruleset_shadow": [act(f"{VERSION}/shadow", {"on": "yes"}, WHOLE, rules=("behind", "in_force"))],
     "ruleset_renew": [act(f"{VERSION}/renew", reach=WHOLE, rules=("nothing_changed",))],
     "ruleset_enforce": [act(f"{VERSION}/enforce", reach=WHOLE, rules=("behind", "in_force", "own_version"))],

@@ -353,6 +353,8 @@ CALLS: dict[str, Call] = {
     "post_Rulesets": _call(
         "rulesets", lambda e: {"basis": e.basis, "sure": 61}, WHOLE, rules=("stale_basis", "nothing_changed")
     ),
+    "get_RulesetComparison": _call("rulesets/1/comparison", reach=ANYWHERE, also=("scanning:ruleset:read",)),
+    "get_RulesetCalls": _call("rulesets/1/calls", reach=ANYWHERE, also=("scanning:ruleset:read",)),
     "post_RulesetShadow": _call(f"{VERSION}/shadow", {"on": True}, WHOLE, rules=("behind", "in_force")),
     "post_RulesetRenewal": _call(f"{VERSION}/renewal", reach=WHOLE, rules=("nothing_changed",)),
     "post_RulesetEnforcement": _call(

@@ -12,12 +12,15 @@ from governance.api.parsing import In, Out, Text
 from governance.core.clock import now
 from governance.detection.policy import Verdict
 from governance.detection.ways import Way
+from governance.gateway.comparing import Effect
+from governance.gateway.selectors.comparisons import compared_with, comparisons
 from governance.scanning import selectors, services
 from governance.scanning.changing import HIGHEST_SURE, LOWEST_SURE, Changes, RuleChange
 from governance.scanning.comparing import Change, differences
 from governance.scanning.rules import RulesetMode
 
 READ, EDIT, ENFORCE = "scanning:ruleset:read", "scanning:ruleset:edit", "scanning:ruleset:enforce"
+CALLS = "gateway:exchange:read"
 MOST_RULES = 200
 ACTIONS = [str(verdict) for verdict in Verdict if verdict is not Verdict.UNAVAILABLE]
 
@@ -74,6 +77,35 @@ class ShadowIn(In):
     on = serializers.BooleanField()
 
 
+class KindChangeOut(Out):
+    type = serializers.CharField()
+    before = serializers.CharField(help_text='What it met: an action, or "redact:mask"; "" where it is not found.')
+    after = serializers.CharField(help_text="What it would meet.")
+    count = serializers.IntegerField()
+
+
+class ComparisonOut(Out):
+    calls = serializers.IntegerField(help_text="Calls that this version decided too.")
+    differing = serializers.IntegerField()
+    effects = serializers.DictField(
+        child=serializers.IntegerField(), help_text="{what would become of calls: how many}"
+    )
+    kinds = KindChangeOut(many=True, help_text="Of the newest calls that differ, the most frequent first.")
+
+
+class ComparedCallOut(Out):
+    exchange = serializers.UUIDField(source="exchange.id")
+    verdict = serializers.CharField(source="exchange.verdict")
+    effect = serializers.ChoiceField(list(Effect))
+    would_be = serializers.CharField(source="verdict", help_text="The verdict that would have been.")
+    kinds = KindChangeOut(many=True)
+    at = serializers.DateTimeField()
+
+
+class CallsAsk(ListAsk):
+    effect = serializers.ChoiceField(list(Effect), required=False, help_text="Without it those that differ.")
+
+
 class Rulesets(Endpoint):
     @reads(READ, asks=ListAsk, gives=page_shape(RulesetVersionOut), says="All versions, newest first.")
     def get(self, caller: Caller, ask: dict[str, Any]) -> Response:
@@ -91,6 +123,20 @@ class RulesetVersion(Endpoint):
     @reads(READ, gives=RulesetWholeOut, says="One version: its rules, and what it changed.")
     def get(self, caller: Caller, ask: dict[str, Any], version: int) -> Response:
         return _shown(version, caller)
+
+
+class RulesetComparison(Endpoint):
+    @reads(CALLS, gives=ComparisonOut, says="What this version changed, or would, of the calls the caller may see.")
+    def get(self, caller: Caller, ask: dict[str, Any], version: int) -> Response:
+        row = selectors.ruleset(version, standing=caller.standing)
+        return Response(ComparisonOut(compared_with(row.digest, standing=caller.standing)).data)
+
+
+class RulesetCalls(Endpoint):
+    @reads(CALLS, asks=CallsAsk, gives=page_shape(ComparedCallOut), says="Calls that this version decides otherwise.")
+    def get(self, caller: Caller, ask: dict[str, Any], version: int) -> Response:
+        row = selectors.ruleset(version, standing=caller.standing)
+        return listed(ask, comparisons, ComparedCallOut, ruleset=row.digest, standing=caller.standing, at=now())
 
 
 class RulesetShadow(Endpoint):

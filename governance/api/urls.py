@@ -183,6 +183,8 @@ urlpatterns: list[URLPattern] = [
     path("recognisers/<str:ref>/switch", recognisers.RecogniserSwitch.as_view()),
     path("rulesets", rulesets.Rulesets.as_view()),
     path("rulesets/<int:version>", rulesets.RulesetVersion.as_view()),
+    path("rulesets/<int:version>/comparison", rulesets.RulesetComparison.as_view()),
+    path("rulesets/<int:version>/calls", rulesets.RulesetCalls.as_view()),
     path("rulesets/<int:version>/shadow", rulesets.RulesetShadow.as_view()),
     path("rulesets/<int:version>/renewal", rulesets.RulesetRenewal.as_view()),
     path("rulesets/<int:version>/enforcement", rulesets.RulesetEnforcement.as_view()),

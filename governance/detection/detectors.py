@@ -23,15 +23,21 @@ _HOMES = {
 Make = Callable[..., Detector]
 
 
-def load_detectors(ruleset: Ruleset, *, key: bytes, models: Path | None) -> list[Detector]:
-    """Return the detectors of the ruleset, in the order in which they run.
+def load_detectors(
+    ruleset: Ruleset, *, key: bytes, models: Path | None, known: Mapping[str, Detector] | None = None
+) -> list[Detector]:
+    """Return the detectors of the ruleset, in the order in which they run; those `known` by their name are not loaded again.
 
     Each module offers `load(options, *, key, models) -> Detector`.
 
     Raises:
         Unavailable: when a model or a register is missing or not the one the ruleset names.
     """
-    return [_load(name, ruleset.options(name), key=key, models=models) for name in ruleset.required]
+    loaded = known or {}
+    return [
+        loaded[name] if name in loaded else _load(name, ruleset.options(name), key=key, models=models)
+        for name in ruleset.required
+    ]
 
 
 def _load(name: str, options: Mapping[str, Any], *, key: bytes, models: Path | None) -> Detector:

@@ -1,7 +1,7 @@
 """The detectors of one ruleset, loaded and proven by their canaries."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -34,23 +34,33 @@ class Engine:
         self._clock = clock
 
     @classmethod
-    def load(cls, ruleset: Ruleset, *, key: bytes, models: Path | None = None) -> Self:
+    def load(cls, ruleset: Ruleset, *, key: bytes, models: Path | None = None, beside: Sequence["Engine"] = ()) -> Self:
         """Load models and registers and scan the canaries.
 
         `key` (at least 16 bytes) keys the digests of findings and of the cache. `models` is the folder of the unpacked
-        model packages; None means REMIT_MODELS, else `.models` beside the project.
+        model packages; None means REMIT_MODELS, else `.models` beside the project. What engines of the same key in `beside`
+        have loaded with the same options is used again: only one of them may scan at a time.
 
         Raises:
             Unavailable: `models_missing`, `register_missing`, `register_changed`, `canary_failed`.
         """
-        engine = cls(ruleset=ruleset, detectors=load_detectors(ruleset, key=key, models=models), key=key)
-        if failed := engine.canary():
+        known = {name: found for each in beside for name, found in each._alike(ruleset).items()}  # noqa: SLF001 - of our own class
+        engine = cls(ruleset=ruleset, detectors=load_detectors(ruleset, key=key, models=models, known=known), key=key)
+        # Those known sing already, and may be at work just now.
+        if failed := engine.canary(but=known):
             raise Unavailable("canary_failed", f"These detectors do not find their own canary: {', '.join(failed)}.")
         return engine
 
-    def canary(self) -> tuple[str, ...]:
-        """Scan each detector's canary afresh; return the names of those that did not find it (none is good)."""
-        return tuple(detector.name for detector in self.detectors if not self._sings(detector))
+    def _alike(self, ruleset: Ruleset) -> dict[str, Detector]:
+        """Return the detectors that `ruleset` names with the same options."""
+        names = [name for name in ruleset.required if name in self.ruleset.required]
+        alike = {name for name in names if ruleset.options(name) == self.ruleset.options(name)}
+        return {detector.name: detector for detector in self.detectors if detector.name in alike}
+
+    def canary(self, *, but: Collection[str] = ()) -> tuple[str, ...]:
+        """Scan each detector's canary afresh, `but` those; return the names of those that did not find it (none is good)."""
+        asked = (detector for detector in self.detectors if detector.name not in but)
+        return tuple(detector.name for detector in asked if not self._sings(detector))
 
     def _sings(self, detector: Detector) -> bool:
         if detector.canary is None:

@@ -16,6 +16,7 @@ from governance.gateway.keys import Keys
 from governance.gateway.known import Known
 from governance.gateway.permit import EgressPermit
 from governance.gateway.selectors.rulesets import Rulesets
+from governance.gateway.shadow import Shadow
 from governance.gateway.stream import ProviderReply
 from governance.gateway.watch import Watch
 from governance.scanning.asking import Asking
@@ -42,6 +43,7 @@ class Gate:
     asking: Asking
     rulesets: Rulesets
     watch: Watch
+    shadow: Shadow
     door: Door
     in_flight: Counter[str] = field(default_factory=Counter)  # by the beginning of the key
 
@@ -51,15 +53,29 @@ class Gate:
         database = Database(config.database)
         scanner = Scanner(config.redis_url, keys.payload)
         asking = Asking(scanner, config.deadlines, keys.payload, keys.findings)
-        return cls(config, keys, database, Known(database), scanner, asking, Rulesets(database), Watch(database), door)
+        return cls(
+            config,
+            keys,
+            database,
+            Known(database),
+            scanner,
+            asking,
+            Rulesets(database),
+            Watch(database),
+            Shadow(database, scanner),
+            door,
+        )
 
     async def open(self) -> None:
         await self.database.open()
         await self.scanner.start()
         self.watch.start()
+        self.shadow.start()
 
     async def close(self) -> None:
-        await asyncio.gather(self.watch.stop(), self.scanner.stop(), self.door.close(), return_exceptions=True)
+        await asyncio.gather(
+            self.watch.stop(), self.shadow.stop(), self.scanner.stop(), self.door.close(), return_exceptions=True
+        )
         await self.database.close()
 
     @contextmanager

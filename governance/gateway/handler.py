@@ -10,7 +10,7 @@ from governance.core.ids import uuid7
 from governance.core.log import REQUEST_ID
 from governance.destinations.rules import ReplyCheck
 from governance.detection.document import Document
-from governance.detection.policy import Verdict
+from governance.detection.policy import Decision, Verdict
 from governance.detection.report import Report
 from governance.gateway.case import Case
 from governance.gateway.config import Config
@@ -32,6 +32,7 @@ from governance.gateway.selectors.releases import is_released
 from governance.gateway.selectors.standing import TAKEN_BACK
 from governance.gateway.selectors.suppressions import without_mistakes
 from governance.gateway.services.exchanges import hold_exchange, open_exchange, refuse_exchange, refuse_key
+from governance.gateway.shadow import Noted
 from governance.gateway.understand import Understood, understand
 from governance.gateway.upstream import Upstream
 from governance.gateway.wire import Call, ClientLeft
@@ -99,7 +100,8 @@ async def judge(asked: Understood, case: Case, enforced: Enforced, gate: Gate) -
     judging = judge_of(asked, case, enforced, gate)
     case.observation = judging.conditions.observation if judging.conditions.observed else None
     try:
-        case.report, case.decision = await judging.look(asked.prompt)
+        case.report, case.decision = looked = await judging.look(asked.prompt)
+        gate.shadow.note(_noted(asked, case, judging, looked, gate))
         if case.decision.verdict is Verdict.HOLD:
             await _held_or_released(asked, case, gate)
         if case.decision.justifiable and case.keyed_digest:
@@ -112,6 +114,13 @@ async def judge(asked: Understood, case: Case, enforced: Enforced, gate: Gate) -
         return judged
     finally:
         case.timings["scan"] = (time.monotonic() - began) * 1000
+
+
+def _noted(asked: Understood, case: Case, judging: Judge, looked: tuple[Report, Decision], gate: Gate) -> Noted:
+    """Return what a version of the ruleset in shadow needs to decide the call a second time."""
+    return Noted(
+        case.id, asked.prompt, judging.conditions, *looked, ask=lambda beside: _asking(asked, case, beside, gate)
+    )
 
 
 def judge_of(asked: Understood, case: Case, enforced: Enforced, gate: Gate) -> Judge:

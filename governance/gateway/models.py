@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from governance.core.ids import uuid7
 from governance.core.vocabulary import Mode
 from governance.destinations.models import Destination, Terms
+from governance.gateway.comparing import Effect
 from governance.gateway.limits import LimitKind, LimitScope, Period
 from governance.gateway.observing import LONGEST_DAYS, OPEN_OBSERVATION, ObservationState
 from governance.gateway.rules import ExchangeState, JustificationOutcome, Provenance
@@ -87,6 +88,31 @@ class Exchange(models.Model):
             models.CheckConstraint(
                 condition=Q(provenance__in=list(Provenance)), name="gateway_exchange_provenance_known"
             ),
+        ]
+
+
+class Comparison(models.Model):
+    """What a version of the ruleset that ran in shadow would have decided of a call, beside what was decided.
+
+    `kinds` are [{"type", "before", "after", "count"}]: findings that would have been met otherwise (see gateway.comparing).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    exchange = models.OneToOneField(Exchange, on_delete=models.PROTECT, related_name="+")
+    ruleset_digest = models.TextField()
+    effect = models.TextField()
+    verdict = models.TextField()
+    kinds = models.JSONField(default=list)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "gateway_comparison"
+        ordering = ["-at", "-id"]
+        indexes = [
+            models.Index(fields=["ruleset_digest", "effect", "-at", "-id"], name="gateway_comparison_of_ruleset"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(effect__in=list(Effect)), name="gateway_comparison_effect_known"),
         ]
 
 

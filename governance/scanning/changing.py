@@ -56,7 +56,8 @@ def change_of(rule: Rule) -> RuleChange:
 
 def sure_of(body: Mapping[str, Any]) -> int:
     """Return how sure the detector of numbers and addresses must be, in per cent."""
-    return round(body["detection"]["detectors"].get("patterns", {}).get("threshold", 0.4) * 100)
+    threshold: float = body["detection"]["detectors"].get("patterns", {}).get("threshold", 0.4)
+    return round(threshold * 100)
 
 
 def is_strict(body: Mapping[str, Any]) -> bool:

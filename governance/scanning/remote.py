@@ -102,6 +102,11 @@ class Scanner:
             return False
 
     @property
+    def is_busy(self) -> bool:
+        """Say whether somebody in this process waits for a scan."""
+        return bool(self._waiting)
+
+    @property
     def client(self) -> Redis:
         return self._client
 

@@ -264,10 +264,12 @@ def recogniser(ref: str, *, standing: Standing) -> RecogniserRow:
     return RecogniserRow.of(row, with_words=sees_words(standing))
 
 
-def detectors_in_force() -> Detectors | None:
-    """Return the detectors a worker must have loaded now."""
-    enforced = enforced_ruleset()
-    return enforced.detectors if enforced else None
+def detectors_wanted() -> list[Detectors]:
+    """Return the detectors a worker must have loaded now: those in force, then those of a version in shadow; [] while there are none."""
+    rows = {row.mode: row.body for row in Ruleset.objects.filter(mode__in=[RulesetMode.ENFORCE, RulesetMode.SHADOW])}
+    if RulesetMode.ENFORCE not in rows:
+        return []
+    return [Detectors.of(rows[mode]["detection"]) for mode in (RulesetMode.ENFORCE, RulesetMode.SHADOW) if mode in rows]
 
 
 def findings_of(scan_id: UUID) -> list[FindingRow]:

@@ -32,19 +32,19 @@ from governance.scanning.channel import (
 )
 from governance.scanning.payloads import Reply, Request, State, open_request, seal_reply
 
-ENGINES_KEPT = 2  # the one in force and the one before it, while a change is under way
+ENGINES_KEPT = 3  # the one in force, the one before it while a change is under way, and one in shadow
 ANSWER_MARGIN_S = 0.02  # what the way back takes
 log = logging.getLogger(__name__)
 
 
 @dataclass
 class ScanServer:
-    """One for each worker process. `find_ruleset` returns the detectors in force, None while there are none."""
+    """One for each worker process. `find_rulesets` returns the detectors in force, then those of a version in shadow; [] while there are none."""
 
     client: "Redis"
     ring: KeyRing
     findings_key: bytes
-    find_ruleset: Callable[[], Ruleset | None]
+    find_rulesets: Callable[[], list[Ruleset]]
     beat: Callable[[dict[str, Any]], None]
     load: Callable[..., Engine] = Engine.load
     name: str = field(default_factory=lambda: f"{os.uname().nodename}:{os.getpid()}")
@@ -145,22 +145,28 @@ class ScanServer:
     def _tend(self) -> None:
         """Load what is in force, scan the canaries, say that all is well only when it is."""
         try:
-            self._load()
+            wanted = self.find_rulesets()
+            for ruleset in wanted[:1]:
+                self._load(ruleset, wanted)
             for digest, engine in list(self._engines.items()):
                 self._prove(digest, engine)
+            # Last, so that a version in shadow that cannot be loaded keeps nobody from the one in force.
+            for ruleset in wanted[1:]:
+                self._load(ruleset, wanted)
         except Exception as fault:  # noqa: BLE001 - without this thread a broken detector would go unseen
             log.warning("scan worker not ready: %s %s", type(fault).__name__, getattr(fault, "code", ""))
 
-    def _load(self) -> None:
-        ruleset = self.find_ruleset()
-        if ruleset is None or ruleset.digest in self._engines:
+    def _load(self, ruleset: Ruleset, wanted: list[Ruleset]) -> None:
+        if ruleset.digest in self._engines:
             return
-        engine = self.load(ruleset, key=self.findings_key)
+        # One engine scans at a time, so they share what they look for in the same way: a second set of models would not fit.
+        engine = self.load(ruleset, key=self.findings_key, beside=tuple(self._engines.values()))
         with self._loaded:
             self._engines[ruleset.digest] = engine
             self._loaded.notify_all()
-        while len(self._engines) > ENGINES_KEPT:
-            self._engines.popitem(last=False)
+        unwanted = [digest for digest in self._engines if digest not in {each.digest for each in wanted}]
+        for digest in unwanted[: max(0, len(self._engines) - ENGINES_KEPT)]:
+            del self._engines[digest]
         log.info("detectors loaded, ruleset %s", ruleset.digest[:12])
 
     def _prove(self, digest: str, engine: Engine) -> None:

@@ -14,7 +14,7 @@ from governance.core.clock import now
 from governance.core.sealing import KeyRing
 from governance.detection.ruleset import Ruleset
 from governance.scanning.channel import QUEUE
-from governance.scanning.selectors import detectors_in_force
+from governance.scanning.selectors import detectors_wanted
 from governance.scanning.serving import ScanServer, connect
 from governance.work.services import beat
 
@@ -42,16 +42,16 @@ def _server() -> ScanServer:
             client=connect(settings.REDIS_URL),
             ring=KeyRing.load(settings.PAYLOAD_KEY_FILE),
             findings_key=findings.key(findings.current),
-            find_ruleset=_find_ruleset,
+            find_rulesets=_find_rulesets,
             beat=_beat,
         )
         _here[QUEUE].start()
     return _here[QUEUE]
 
 
-def _find_ruleset() -> Ruleset | None:
+def _find_rulesets() -> list[Ruleset]:
     close_old_connections()
-    return detectors_in_force()
+    return detectors_wanted()
 
 
 def _beat(detail: dict[str, Any]) -> None:

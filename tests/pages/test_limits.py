@@ -60,6 +60,23 @@ def test_what_is_no_limit_is_not_set(head, who, more, said):
     assert said in answer.text
 
 
+def test_an_initiative_says_under_which_limits_it_calls(head, who):
+    head.post("/limits/new", told(who))
+    head.post("/limits/new", told(who, what="calls:minute", amount="60"))
+    page = head.get(f"/initiatives/{who.initiative.code}/").text
+    assert "Euro a month" in page
+    assert "€ 0.00 of € 400.00" in page
+    assert "Calls a minute: 60" in page
+
+
+def test_a_limit_of_a_unit_above_is_told_as_shared(enter, who):
+    unit = who.initiative.accountable_unit
+    admin = enter(builders.person(Role.UNIT_HEAD, unit.parent, name="Hedda Head"))
+    admin.post("/limits/new", {"scope": "unit", "target": unit.ref, "what": "tokens:day", "amount": "9000"})
+    page = admin.get(f"/initiatives/{who.initiative.code}/").text
+    assert f"Tokens a day, shared by all of {unit.name}" in page
+
+
 def test_usage_is_shown_and_its_csv_starts_no_formula(head, who):
     owned = {"initiative": who.initiative, "unit": who.initiative.accountable_unit}
     used = {"tokens_in": 1000, "tokens_out": 234, "cost": 2_500_000, "model": "=HYPERLINK(1)"}

@@ -3,7 +3,11 @@
 import pytest
 
 import builders
+import scope
 from governance.core.actors import INSTALLER
+from governance.core.clock import now
+from governance.gateway.comparing import Effect
+from governance.gateway.models import Comparison, Exchange
 from governance.organisation.roles import Role
 from governance.scanning.models import Ruleset
 from governance.scanning.selectors import ruleset_in_force
@@ -93,3 +97,38 @@ def test_one_version_at_most_runs_in_shadow(analyst, in_force):
     assert Ruleset.objects.get(mode="shadow") == second
     analyst.post(f"/rulesets/{second.version}/shadow", {"on": "no"})
     assert not Ruleset.objects.filter(mode="shadow").exists()
+
+
+@pytest.fixture
+def calls(group, in_force, analyst):
+    """Two calls that a version in shadow decided too, one of them otherwise."""
+    made = make(analyst, in_force)
+    initiative = scope.initiative(group, title="Letters assistant")
+    for effect, verdict in ((Effect.STOPPED, "block"), (Effect.SAME, "redact")):
+        told = {"initiative": initiative, "unit": group, "surface": "chat", "verdict": "redact", "state": "completed"}
+        call = Exchange.objects.create(at=now(), **told)
+        kinds = [{"type": "CREDIT_CARD", "before": "redact:mask", "after": "block", "count": 3}]
+        found = {"effect": effect, "verdict": verdict, "kinds": kinds if effect is Effect.STOPPED else []}
+        Comparison.objects.create(exchange=call, ruleset_digest=made.digest, at=now(), **found)
+    return made
+
+
+def test_the_page_says_what_a_version_would_change_and_leads_to_the_calls(
+    analyst, calls, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(20):
+        page = analyst.get(f"/rulesets/{calls.version}/").text
+    assert "1 of 2 would end otherwise" in page
+    assert ("Would be stopped" in page, "Masked" in page, "Card number" in page) == (True, True, True)
+    with django_assert_max_num_queries(20):
+        listed = analyst.get(f"/rulesets/{calls.version}/calls/").text
+    assert "Card number: masked, would be refused" in listed
+    assert analyst.get(f"/rulesets/{calls.version}/calls/?effect=same").text.count("Letters assistant") == 1
+    call = Exchange.objects.get(pk=Comparison.objects.get(effect=Effect.STOPPED).exchange_id)
+    assert f"By version {calls.version} in shadow" in analyst.get(f"/exchanges/{call.pk}/").text
+
+
+def test_calls_of_other_units_are_not_counted(signed_in, claims, calls):
+    other = signed_in(Role.SECURITY_ANALYST, where=claims)
+    assert "would end otherwise" not in other.get(f"/rulesets/{calls.version}/").text
+    assert "Letters assistant" not in other.get(f"/rulesets/{calls.version}/calls/").text

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from governance.core.errors import NotFound
 from governance.core.paging import Page, page_window
@@ -78,6 +78,16 @@ def limit(limit_id: UUID, *, standing: Standing, at: datetime) -> LimitRow:
     if found is None:
         raise NotFound("no_such_limit", "There is no such limit.")
     return _rows([found], standing, at)[0]
+
+
+def limits_on(initiative: UUID, unit_path: str, *, standing: Standing, at: datetime) -> list[LimitRow]:
+    """Return the limits in force under which all calls of an initiative stand: its own, then its units', the nearest first."""
+    found = Limit.objects.filter(ended_at=None, key=None).select_related(*NAMED)
+    found = found.filter(Q(initiative=initiative) | Q(unit__path__in=ancestors(unit_path)))
+    nearest = sorted(
+        found, key=lambda each: (each.unit is not None, -len(each.unit.path if each.unit else ""), each.set_at)
+    )
+    return _rows(nearest, standing, at)
 
 
 def visible_limits(standing: Standing) -> QuerySet[Limit]:

@@ -1,10 +1,20 @@
 """The ruleset in force, by its digest: read once for each version, for a version never changes."""
 
 from governance.core.errors import Unavailable
-from governance.gateway.database import Database
+from governance.gateway.database import Connection, Database
+from governance.scanning.rules import RulesetMode
 from governance.scanning.selectors import Enforced, enforced_of
 
+BESIDE = "SELECT version, digest, body FROM scanning_ruleset WHERE mode = %s"
 RULESET = "SELECT version, digest, body FROM scanning_ruleset WHERE digest = %s"
+
+
+async def in_shadow(conn: Connection, *, known: Enforced | None) -> Enforced | None:
+    """Return the version that runs in shadow, None when none does; `known` again when it is still that one."""
+    row = await (await conn.execute(BESIDE, [RulesetMode.SHADOW])).fetchone()
+    if row is None:
+        return None
+    return known if known is not None and known.digest == row[1] else enforced_of(*row)
 
 
 class Rulesets:

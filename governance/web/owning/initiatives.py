@@ -9,6 +9,7 @@ from django.urls import reverse
 from governance.approvals.selectors import RequestRow, requests_of
 from governance.core.clock import now
 from governance.core.vocabulary import Classification, Mode, Purpose
+from governance.gateway.selectors.limits import limits_on
 from governance.gateway.stopping import StopScope
 from governance.initiatives import selectors
 from governance.initiatives.rules import (
@@ -42,6 +43,7 @@ from governance.remits.selectors import GrantRow, RemitRow, evidence_of, grants_
 from governance.web.frame import words
 from governance.web.frame.access import holds, requires, standing
 from governance.web.frame.htmx import page_or_part
+from governance.web.frame.limit_shapes import limit_shape
 from governance.web.frame.lists import Filter, ListPage, ListSpec, ListState
 from governance.web.frame.observed import observed_here
 from governance.web.frame.shapes import Crumb
@@ -125,6 +127,8 @@ def _page(request: HttpRequest, found: InitiativePage) -> dict[str, Any]:
         "change": _change(request, found, remits, again=bool(resting)),
         "extend_url": _extend_url(request, row.code, owner.path, remits),
         "exams": words.state(ExamEvidence, evidence_of(row.id)),
+        "limits": [limit_shape(each) for each in limits_on(row.id, owner.path, standing=standing(request), at=at)],
+        "usage_url": f"{reverse('usage')}?initiative={row.code}" if holds(request, "insights:usage:read") else "",
         "keys_url": f"{reverse('key_new')}?initiative={row.id}" if found.is_member else "",
         "trail": [HOME, Crumb(row.title)],
         "stops": stops_here(request, initiative=row.id, destinations={g.destination_id for g in grants if g.usable}),

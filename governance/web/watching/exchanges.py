@@ -18,6 +18,7 @@ from governance.detection.ways import Way
 from governance.gateway import selectors, services
 from governance.gateway.rules import POSSIBLY_SENT, ExchangeState, NextStep, Provenance
 from governance.gateway.selectors import ExchangePage, ExchangeRow
+from governance.gateway.selectors.comparisons import comparison_of
 from governance.initiatives.selectors import initiative_named
 from governance.scanning import services as scanning
 from governance.scanning.selectors import FindingRow, RulesetRow, ruleset_of
@@ -276,6 +277,16 @@ def _finding(
     }
 
 
+def _beside(row: ExchangeRow) -> list[tuple[str, str]]:
+    """Return what a version of the ruleset in shadow would have made of it, when one decided it too."""
+    beside = comparison_of(row.id)
+    if beside is None:
+        return []
+    digest, effect, verdict = beside
+    by, said = ruleset_of(digest), ruleset_words.EFFECTS[effect].text
+    return [(f"By version {by.version} in shadow" if by else "In shadow", f"{said} ({VERDICTS[verdict].text.lower()})")]
+
+
 def _facts(found: ExchangePage) -> list[tuple[str, str]]:
     row = found.row
     tokens = "not known" if row.tokens_in is None else f"{row.tokens_in:,} sent, {row.tokens_out or 0:,} answered"
@@ -291,6 +302,7 @@ def _facts(found: ExchangePage) -> list[tuple[str, str]]:
         ("Cost", f"€ {words.euros(row.cost)}" if row.cost is not None else "not known"),
         ("Streamed", words.yes(row.stream)),
         *([("Code", row.error_code)] if row.error_code else []),
+        *_beside(row),
     ]
 
 

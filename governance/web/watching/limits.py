@@ -24,22 +24,13 @@ from governance.web.frame import words
 from governance.web.frame.access import actor_of, holds, requires, standing
 from governance.web.frame.forms import form_page, tried
 from governance.web.frame.htmx import page_or_part
+from governance.web.frame.limit_shapes import WHAT, limit_shape
 from governance.web.frame.lists import Filter, ListPage, ListSpec, ListState
 from governance.web.frame.shapes import Crumb
 from governance.web.frame.tables import Table, wanted_table
 
 READ, EDIT, USAGE = "gateway:limit:read", "gateway:limit:edit", "insights:usage:read"
 HOME = Crumb("Limits", "/limits/")
-WHAT = {
-    f"{kind}:{period}": said
-    for kind, period, said in (
-        (LimitKind.CALLS, Period.MINUTE, "Calls a minute"),
-        (LimitKind.TOKENS, Period.DAY, "Tokens a day"),
-        (LimitKind.TOKENS, Period.MONTH, "Tokens a month"),
-        (LimitKind.COST, Period.DAY, "Euro a day"),
-        (LimitKind.COST, Period.MONTH, "Euro a month"),
-    )
-}
 SPEC = ListSpec(
     sorts={"set": "Set"},
     default_sort="-set",
@@ -50,7 +41,6 @@ SPEC = ListSpec(
     noun="limit",
 )
 MONTHS_BACK = 12
-WARN, FULL = 80, 100
 
 
 class AmountForm(forms.Form):
@@ -93,26 +83,7 @@ def limits(request: HttpRequest) -> HttpResponse:
 
 
 def _row(row: LimitRow) -> dict[str, Any]:
-    share = min(row.share, FULL)
-    return {
-        "title": row.title,
-        "scope": words.word(LimitScope, row.scope),
-        "what": WHAT[f"{row.kind}:{row.period}"],
-        "amount": _said(row.kind, row.amount),
-        "counted": row.period is not Period.MINUTE,
-        "used": _said(row.kind, row.spent + row.reserved),
-        "share": row.share,
-        "full": share,
-        "tone": "bad" if row.share >= FULL else "wait" if row.share >= WARN else "good",
-        "until": row.until,
-        "set_by": row.set_by,
-        "set_at": row.set_at,
-        "url": reverse("limit", args=[row.id]) if row.may_edit else "",
-    }
-
-
-def _said(kind: LimitKind, amount: int) -> str:
-    return f"€ {words.euros(amount)}" if kind is LimitKind.COST else f"{amount:,}"
+    return limit_shape(row) | {"url": reverse("limit", args=[row.id]) if row.may_edit else ""}
 
 
 def _units(kind: LimitKind, amount: Decimal) -> int:

@@ -7,6 +7,7 @@ from governance.core.vocabulary import Hosting, Mode
 from governance.detection.default_policy import DEFAULT_REPLY_POLICY
 from governance.detection.views import Kind
 from governance.detection.ways import Way
+from governance.gateway.comparing import Effect
 from governance.scanning.selectors import FindingRow
 from governance.web.frame import words
 from governance.web.frame.words import Said
@@ -35,6 +36,22 @@ WAYS = {
     Way.STAND_IN: Said("Replaced by a stand-in", "accent"),
     Way.MASK: Said("Masked", "accent"),
 }
+EFFECTS = {
+    Effect.STOPPED: Said("Would be stopped", "bad"),
+    Effect.LET_THROUGH: Said("Would leave", "wait"),
+    Effect.REPLACED_MORE: Said("More would be replaced", "accent"),
+    Effect.REPLACED_LESS: Said("Less would be replaced", "wait"),
+    Effect.OTHERWISE: Said("Would be decided otherwise", "accent"),
+    Effect.SAME: Said("The same", "good"),
+    Effect.UNKNOWN: Said("Could not be compared", "quiet"),
+}
+ACTIONS = {
+    "": Said("Not found", "quiet"),
+    "allow": Said("Left as it was", "good"),
+    "justify": Said("Needs a reason", "wait"),
+    "hold": Said("Held", "wait"),
+    "block": Said("Refused", "bad"),
+}
 ANY_OF = {"identifier": "card, account or identity number"}  # kinds that findings of many types share
 ENTRY_KINDS = {
     "source": "register",
@@ -49,6 +66,12 @@ ENTRY_KINDS = {
 def view(name: str) -> str:
     """Return how a text was read for a finding to be seen; "not written down" for one of before that was kept."""
     return VIEWS.get(Kind(name), name) if name in list(Kind) else "not written down"
+
+
+def met(said: str) -> Said:
+    """Return how it is said what a finding meets: "block", or "redact:mask"; "" where it is not found."""
+    action, _, way = said.partition(":")
+    return WAYS[Way(way)] if way else ACTIONS[action]
 
 
 def types(rule: Mapping[str, Any]) -> str:

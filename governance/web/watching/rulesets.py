@@ -12,6 +12,8 @@ from governance.detection.policy import Decision, Facts, Policy, Verdict, decide
 from governance.detection.ruleset import KNOWN
 from governance.detection.spans import LANGUAGE, Finding
 from governance.detection.ways import Way
+from governance.gateway.comparing import KindChange
+from governance.gateway.selectors.comparisons import compared_with
 from governance.organisation.permissions import Standing
 from governance.scanning import selectors
 from governance.scanning.comparing import Change, Difference, differences
@@ -88,6 +90,7 @@ def ruleset(request: HttpRequest, version: int) -> HttpResponse:
         "differences": [_difference(each) for each in differences(before.body, row.body)] if before else [],
         "others": _others(row, before),
         "choices": _choices(row, held),
+        "beside": _beside(row, held),
         "proof": row.digest if any(holds(request, permission) for permission in PROOF) else "",
     }
     return page_or_part(request, "rulesets/page.html", "rows", context)
@@ -102,6 +105,35 @@ def _choices(row: RulesetRow, held: Standing) -> dict[str, Any]:
         "renew": found.edits and bool(found.behind),
         "enforce": bool(found.enforce),
         "why_not": _why_not(found) if found.edits and row.mode is not RulesetMode.ENFORCE else "",
+    }
+
+
+def _beside(row: RulesetRow, held: Standing) -> dict[str, Any] | None:
+    """Return what a version that runs in shadow, or did, would have changed; None for one that never decided beside another."""
+    found = compared_with(row.digest, standing=held)
+    if row.mode is not RulesetMode.SHADOW and not found.calls:
+        return None
+    url = reverse("ruleset_calls", args=[row.version])
+    return {
+        "calls": found.calls,
+        "differing": found.differing,
+        "url": url,
+        "effects": [
+            (ruleset_words.EFFECTS[effect], number, f"{url}?effect={effect}")
+            for effect, number in found.effects.items()
+            if number
+        ],
+        "kinds": [kind_row(kind) for kind in found.kinds],
+    }
+
+
+def kind_row(kind: KindChange) -> dict[str, Any]:
+    """Return a change of what findings of a type meet, as pages show it."""
+    return {
+        "kind": words.sentence(words.finding(kind.type)),
+        "now": ruleset_words.met(kind.before),
+        "would": ruleset_words.met(kind.after),
+        "count": kind.count,
     }
 
 

@@ -7,7 +7,7 @@ from governance.core.ids import uuid7
 from governance.core.keyring import KeyRing
 from governance.detection.document import Document, Segment
 from governance.detection.ruleset import Ruleset
-from governance.scanning.channel import payload_key, replies_key
+from governance.scanning.channel import canary_key, payload_key, replies_key
 from governance.scanning.payloads import Request, State, open_reply, seal_request
 from governance.scanning.serving import ScanServer, connect
 
@@ -24,7 +24,7 @@ def broker(server):
 
 @pytest.fixture
 def in_force():
-    """The one ruleset in force; tests put another there."""
+    """The ruleset in force, and behind it one in shadow; tests put others there."""
     return [BEFORE]
 
 
@@ -32,7 +32,7 @@ def in_force():
 def worker(broker, in_force):
     ring, findings = KeyRing.load(settings.PAYLOAD_KEY_FILE), KeyRing.load(settings.FINDINGS_KEY_FILE)
     key, told = findings.key(findings.current), []
-    made = ScanServer(broker, ring, key, find_ruleset=lambda: in_force[0], beat=told.append)
+    made = ScanServer(broker, ring, key, find_rulesets=lambda: list(in_force), beat=told.append)
     made.start()
     return made
 
@@ -56,3 +56,16 @@ def test_a_ruleset_that_has_just_come_into_force_is_loaded_for_the_first_prompt(
 def test_a_ruleset_that_is_not_in_force_checks_nothing(worker, broker):
     answer = ask(worker, broker, AFTER, within_ms=1_000)
     assert answer is None or (answer.state, answer.report) == (State.UNAVAILABLE, None)
+
+
+def test_a_ruleset_in_shadow_is_loaded_beside_the_one_in_force(worker, broker, in_force):
+    in_force.append(AFTER)
+    for ruleset in (AFTER, BEFORE):
+        assert ask(worker, broker, ruleset, within_ms=20_000).state is State.DONE
+
+
+def test_a_ruleset_in_shadow_that_cannot_be_loaded_keeps_nobody_from_the_one_in_force(worker, broker, in_force):
+    gone = {"id": "gone", "kind": "code", "digest": "0" * 64, "folder": "/nowhere"}
+    in_force[:] = [AFTER, Ruleset.of({"version": 1, "detectors": {"source": {"registers": [gone]}}})]
+    assert ask(worker, broker, AFTER, within_ms=20_000).state is State.DONE
+    assert broker.exists(canary_key(AFTER.digest))

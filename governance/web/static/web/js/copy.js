@@ -4,13 +4,14 @@ document.addEventListener("click", async (event) => {
   if (!button) return;
   const source = document.getElementById(button.dataset.copies);
   const text = "value" in source ? source.value : source.textContent;
-  const label = button.textContent;
+  const shown = button.firstChild;
+  const label = (button.dataset.label ??= shown.textContent); // pressed twice, it still says afterwards what it said at first
   try {
     await navigator.clipboard.writeText(text);
-    button.textContent = "Copied";
+    shown.textContent = "Copied";
   } catch {
     getSelection().selectAllChildren(source);
-    button.textContent = "Selected: press Ctrl+C";
+    shown.textContent = "Selected: press Ctrl+C";
   }
-  setTimeout(() => { button.textContent = label; }, 2000);
+  setTimeout(() => { shown.textContent = label; }, 2000);
 });

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('destinations', '0003_prices'),
-        ('gateway', '0005_limits'),
+        ('gateway', '0006_comparisons'),
         ('initiatives', '0003_ownership'),
         ('organisation', '0004_record_comments'),
         ('remits', '0006_exams'),
