@@ -47,10 +47,7 @@ EXAMPLES: dict[str, list[Example]] = {  # name of the address -> ways to it, in 
     "recogniser_new": [see("nora", "/recognisers/new", empty=True)],
     "recogniser": [see("nora", "/recognisers/", "recogniser"), see("dana", "/recognisers/", "recogniser")],
     "rulesets": [see("nora", "/rulesets/")],
-    "ruleset_calls": [
-        see("nora", "/rulesets/?sort=-version", "ruleset", "ruleset_calls"),
-        see("nora", "/rulesets/1/calls/"),
-    ],
+    "ruleset_calls": [see("nora", "/rulesets/1/calls/"), see("nora", "/rulesets/1/calls/?effect=same")],
     "ruleset_new": [see("nora", "/rulesets/new", empty=True)],
     "ruleset": [see("nora", "/rulesets/", "ruleset"), see("nora", "/rulesets/1/?keeps=nothing&mode=fine_tune")],
     "exams": [see("dana", "/evaluation-sets/"), see("bea", "/evaluation-sets/?q=nothing-like-it")],

@@ -17,6 +17,7 @@ from governance.core.vocabulary import Classification, Hosting, Mode
 from .languages import is_partly_read
 from .report import Report
 from .spans import LANGUAGE, Finding
+from .stand_ins import HAVE_STAND_INS
 from .ways import Way, least_telling
 
 
@@ -38,6 +39,7 @@ class Verdict(StrEnum):
 CLASSIFICATIONS, HOSTINGS, MODES = tuple(Classification), tuple(Hosting), tuple(Mode)
 # Whatever a policy document says: nobody's reason makes one of these fit to leave.
 NEVER_JUSTIFIED = frozenset({"SECRET", "SOURCE", "DATASET"})
+ANY_TYPE = "*"
 _RULE_FIELDS = {
     "code",
     "types",
@@ -163,7 +165,7 @@ class Policy:
     def ways_of(self, findings: Sequence[Finding]) -> dict[Finding, Way]:
         """Return how each is replaced where nobody knows yet toward where: of all the rules that name it, the least telling way."""
         replacing = [rule for rule in self.rules if rule["action"] == Verdict.REDACT]
-        return {each: least_telling(_way(rule) for rule in replacing if _names(rule, each)) for each in findings}
+        return {each: least_telling(_way(rule, each) for rule in replacing if _names(rule, each)) for each in findings}
 
 
 def _check_rule(rule: Mapping[str, Any]) -> None:
@@ -184,8 +186,10 @@ def _check_rule(rule: Mapping[str, Any]) -> None:
         )
 
 
-def _way(rule: Mapping[str, Any]) -> Way:
-    return Way(rule.get("way", Way.PLACEHOLDER))
+def _way(rule: Mapping[str, Any], finding: Finding) -> Way:
+    way = Way(rule.get("way", Way.PLACEHOLDER))
+    has_none = finding.type not in HAVE_STAND_INS and finding.type != ANY_TYPE
+    return Way.PLACEHOLDER if way is Way.STAND_IN and has_none else way
 
 
 def decide(report: Report, *, policy: Policy, facts: Facts) -> Decision:
@@ -279,12 +283,12 @@ def _strictest(met: Sequence[Mapping[str, Any]], finding: Finding, policy: Polic
             "grant_condition",
             "The grant allows this data only with this type replaced.",
         )
-    replacing = [_way(each) for each in met if each["action"] == Verdict.REDACT]
+    replacing = [_way(each, finding) for each in met if each["action"] == Verdict.REDACT]
     return Reason(code, sentence, finding.type, action, finding, least_telling(replacing))
 
 
 def _names(rule: Mapping[str, Any], finding: Finding) -> bool:
-    return (finding.type in rule["types"] or "*" in rule["types"]) and (
+    return (finding.type in rule["types"] or ANY_TYPE in rule["types"]) and (
         "subtypes" not in rule or finding.subtype in rule["subtypes"]
     )
 

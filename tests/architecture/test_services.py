@@ -29,6 +29,8 @@ SILENT = {  # function -> why it needs no event
     "remits/services/overlaps.py:look_for_overlaps": "what it finds is recorded where it is noted",
     "remits/services/overlaps.py:look_at_all": "what it finds is recorded where it is noted",
     "scanning/services/versions.py:make_version": "keep_version, which it calls, records it",
+    "scanning/services/versions.py:run_in_shadow": "set_shadow, which it calls, records it",
+    "scanning/services/versions.py:renew_version": "carry_over, which it calls, records it",
     "scanning/services/versions.py:put_in_force": "activate_ruleset, which it calls, records it",
     "training/services/exams.py:check_sets_again": "that the exam is watched is recorded, and so is what each check finds",
     "training/services/exams.py:queue_checks": "what each check finds is recorded",

@@ -90,6 +90,17 @@ def test_a_version_from_before_something_was_registered_is_brought_up_to_date_fi
     assert colleague.post(f"/rulesets/{renewed.version}/enforce").status_code == 302
 
 
+def test_a_version_in_shadow_goes_on_when_something_is_registered_and_stays_its_makers(analyst, colleague, in_force):
+    made = make(analyst, in_force)
+    analyst.post(f"/rulesets/{made.version}/shadow", {"on": "yes"})
+    name_fingerprints(detector="evaluation", option="sets", entry=EXAM, by=INSTALLER, at=builders.AT)
+    beside = Ruleset.objects.get(mode="shadow")
+    assert beside.version > made.version
+    assert beside.body["detection"]["detectors"]["evaluation"]["sets"] == [EXAM]
+    assert analyst.post(f"/rulesets/{beside.version}/enforce").status_code == 403
+    assert colleague.post(f"/rulesets/{beside.version}/enforce").status_code == 302
+
+
 def test_one_version_at_most_runs_in_shadow(analyst, in_force):
     first, second = make(analyst, in_force), make(analyst, in_force, way_identifier="hash")
     for made in (first, second, second):

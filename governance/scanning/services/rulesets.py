@@ -10,11 +10,12 @@ from governance.audit.events import EventKind
 from governance.audit.services import record
 from governance.core.actors import Actor
 from governance.core.canonical import digest
-from governance.core.errors import NotFound, Unavailable
+from governance.core.errors import Invalid, NotFound, Unavailable
 from governance.detection.default_policy import DEFAULT_POLICY
 from governance.detection.policy import Policy
 from governance.detection.ruleset import DEFAULT_RULESET
 from governance.detection.ruleset import Ruleset as Detectors
+from governance.scanning.changing import carried_over, changed
 from governance.scanning.models import Ruleset
 from governance.scanning.rules import (
     RulesetMode,
@@ -36,8 +37,10 @@ def make_ruleset(
 
 
 @transaction.atomic
-def keep_version(*, body: dict[str, Any], by: Actor, at: datetime) -> Ruleset:
+def keep_version(*, body: dict[str, Any], maker: UUID | None = None, by: Actor, at: datetime) -> Ruleset:
     """Keep a new version. It is not enforced yet; the same content gives the version there is.
+
+    `maker` is who wanted what it decides, where that is somebody else than the actor: they do not put it in force.
 
     Raises:
         Invalid: when a part is malformed.
@@ -57,7 +60,7 @@ def keep_version(*, body: dict[str, Any], by: Actor, at: datetime) -> Ruleset:
         detectors=detectors.digest,
         made_at=at,
         made_by=by.name,
-        maker_id=by.person,
+        maker_id=maker or by.person,
     )
     record(EventKind.RULESET_MADE, subject=f"ruleset:{made.pk}", by=by, at=at, version=made.version, digest=made.digest)
     return made
@@ -114,9 +117,51 @@ def _locked_in_force() -> Ruleset | None:
 
 
 def _enforce_with(row: Ruleset, detector: str, options: dict[str, Any], *, by: Actor, at: datetime) -> Ruleset:
-    changed = Detectors.of(row.body["detection"]).with_options(detector, **options)
-    made = keep_version(body=row.body | {"detection": dict(changed.document)}, by=by, at=at)
-    return activate_ruleset(ruleset_id=made.pk, by=by, at=at)
+    with_entries = Detectors.of(row.body["detection"]).with_options(detector, **options)
+    made = keep_version(body=row.body | {"detection": dict(with_entries.document)}, by=by, at=at)
+    enforced = activate_ruleset(ruleset_id=made.pk, by=by, at=at)
+    _carry_shadow(by=by, at=at)
+    return enforced
+
+
+def _carry_shadow(*, by: Actor, at: datetime) -> None:
+    """Let the version in shadow go on with all that is registered now; one that decides the same by now ends."""
+    beside = Ruleset.objects.filter(mode=RulesetMode.SHADOW).first()
+    if beside is None:
+        return
+    try:
+        carry_over(row=beside, by=by, at=at)
+    except Invalid:
+        set_shadow(row=None, by=by, at=at)
+
+
+def carry_over(*, row: Ruleset, by: Actor, at: datetime) -> Ruleset:
+    """Keep what a version decides otherwise on top of the one in force; if it ran in shadow, the new one does.
+
+    Raises:
+        Invalid: `nothing_changed`, when the one in force decides the same by now.
+    """
+    in_force = Ruleset.objects.get(mode=RulesetMode.ENFORCE).body
+    made = keep_version(body=changed(in_force, carried_over(row.body, in_force)), maker=row.maker_id, by=by, at=at)
+    if row.mode == RulesetMode.SHADOW and made.mode != RulesetMode.SHADOW:
+        set_shadow(row=made, by=by, at=at)
+    return made
+
+
+def set_shadow(*, row: Ruleset | None, by: Actor, at: datetime) -> None:
+    """Have `row`, and no other version, run in shadow; None ends that."""
+    for other in Ruleset.objects.filter(mode=RulesetMode.SHADOW):
+        other.mode = RulesetMode.DRAFT
+        other.save(update_fields=["mode"])
+        _record_shadow(other, on=False, by=by, at=at)
+    if row is not None:
+        row.mode = RulesetMode.SHADOW
+        row.save(update_fields=["mode"])
+        _record_shadow(row, on=True, by=by, at=at)
+
+
+def _record_shadow(row: Ruleset, *, on: bool, by: Actor, at: datetime) -> None:
+    record(EventKind.RULESET_SHADOWED, subject=f"ruleset:{row.pk}", by=by, at=at, version=row.version, on=on)
 
 
 def ensure_default(*, by: Actor, at: datetime) -> Ruleset:

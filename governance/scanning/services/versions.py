@@ -4,17 +4,15 @@ from datetime import datetime
 
 from django.db import transaction
 
-from governance.audit.events import EventKind
-from governance.audit.services import record
 from governance.core.actors import Actor
 from governance.core.errors import Conflict, NotFound, Unavailable
 from governance.core.verdict import require
 from governance.organisation.selectors import authorize, root_unit
-from governance.scanning.changing import Changes, carried_over, changed
+from governance.scanning.changing import Changes, changed
 from governance.scanning.comparing import behind
 from governance.scanning.models import Ruleset
 from governance.scanning.rules import RulesetMode, may_enforce, may_run
-from governance.scanning.services.rulesets import activate_ruleset, keep_version
+from governance.scanning.services.rulesets import activate_ruleset, carry_over, keep_version, set_shadow
 
 EDIT, ENFORCE = "scanning:ruleset:edit", "scanning:ruleset:enforce"
 
@@ -43,11 +41,8 @@ def renew_version(*, version: int, by: Actor, at: datetime) -> Ruleset:
     """
     _authorize(by, EDIT)
     rows = _locked()
-    row, in_force = _named(rows, version), _in_force()
-    made = keep_version(body=changed(in_force.body, carried_over(row.body, in_force.body)), by=by, at=at)
-    if row.mode == RulesetMode.SHADOW:
-        run_in_shadow(version=made.version, on=True, by=by, at=at)
-    return made
+    _in_force()
+    return carry_over(row=_named(rows, version), by=by, at=at)
 
 
 @transaction.atomic
@@ -64,12 +59,7 @@ def run_in_shadow(*, version: int, on: bool, by: Actor, at: datetime) -> Ruleset
         return row
     if on:
         require(may_run(RulesetMode(row.mode), behind=behind(row.body, _in_force().body)), Conflict)
-    for other in rows:
-        if other.mode == RulesetMode.SHADOW:
-            _move(other, RulesetMode.DRAFT)
-    if on:
-        _move(row, RulesetMode.SHADOW)
-    record(EventKind.RULESET_SHADOWED, subject=f"ruleset:{row.pk}", by=by, at=at, version=version, on=on)
+    set_shadow(row=row if on else None, by=by, at=at)
     return row
 
 
@@ -109,8 +99,3 @@ def _in_force() -> Ruleset:
     if found is None:
         raise Unavailable("ruleset_missing", "No ruleset is in force.")
     return found
-
-
-def _move(row: Ruleset, mode: RulesetMode) -> None:
-    row.mode = mode
-    row.save(update_fields=["mode"])

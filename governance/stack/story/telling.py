@@ -26,6 +26,7 @@ from governance.stack.story.organisation import PEOPLE, found_organisation
 from governance.stack.story.patterns import approve_patterns
 from governance.stack.story.recognisers import look_for_our_own
 from governance.stack.story.requests import ask_and_decide
+from governance.stack.story.rulesets import try_a_version
 from governance.stack.story.stops import stop_and_drill
 from governance.stack.story.titles import CODE, LETTERS
 from governance.stack.story.training import bring_training_sets
@@ -65,6 +66,7 @@ def tell_story(*, at: datetime, stand_in_url: str) -> Told:
     set_limits(cast, initiatives)
     observe_at_first(cast, initiatives)
     stop_and_drill(cast)
+    try_a_version(cast)
     choose_how_to_hear(cast)
     keys = [_hand_out(cast.actor(login), initiatives[title], at=at) for title, login in KEY_HOLDERS.items()]
     return Told(people=_people(cast), keys=keys)

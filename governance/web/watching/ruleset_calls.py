@@ -25,7 +25,7 @@ SPEC = ListSpec(
             "effect",
             "What would become of it",
             [(effect, ruleset_words.EFFECTS[effect].text) for effect in Effect],
-            otherwise="anything else than it did",
+            otherwise="those that differ",
         ),
     ),
     noun="call",

@@ -212,6 +212,11 @@ def test_of_the_rules_a_finding_meets_the_way_that_tells_least_counts():
     assert decide_findings([card], policy=policy(masked), facts=facts).ways == {card: Way.MASK}
 
 
+def test_a_type_without_stand_ins_is_said_to_get_a_placeholder():
+    person, rule = finding("Maria Keller", "PERSON"), {**RULE, "types": ["PERSON", "CREDIT_CARD"], "way": "stand_in"}
+    assert policy(rule).ways_of([person]) == {person: Way.PLACEHOLDER}
+
+
 def test_where_no_rule_says_how_a_placeholder_stands():
     card = finding("4111111111111111", "CREDIT_CARD")
     assert decide_findings([card], policy=DEFAULT_POLICY, facts=Facts("internal", "public_api")).ways == {
