@@ -113,6 +113,8 @@ CONSEQUENCES: dict[str, list[str]] = {
         "governance.gateway.services.observations.end_for_terms",
         "governance.remits.services.reopen_for_terms",
     ],
+    "training.release_asked": ["governance.gateway.services.stops.refuse_release"],  # initiative_id, destination_id
+    "training.release_permitted": ["governance.gateway.services.stops.refuse_release"],  # initiative_id, destination_id
     "destinations.suspended": [],  # destination_id
     "destinations.reopened": [],  # destination_id
 }

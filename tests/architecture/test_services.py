@@ -25,6 +25,7 @@ SILENT = {  # function -> why it needs no event
     "notices/services/sending.py:queue_try": "a try changes nothing that is governed",
     "notices/services/webhooks.py:call_again": "send_again, which it calls, records it",
     "notices/services/sending.py:put_off": "a try changes nothing that is governed",
+    "gateway/services/stops.py:refuse_release": "it asks and writes nothing",
     "gateway/services/unused.py:propose_unused": "each question it asks is recorded",
     "remits/services/overlaps.py:look_for_overlaps": "what it finds is recorded where it is noted",
     "remits/services/overlaps.py:look_at_all": "what it finds is recorded where it is noted",

@@ -13,12 +13,9 @@ from governance.core.vocabulary import Mode
 from governance.gateway.models import Stop
 from governance.gateway.stopping import (
     LIFT_ASK_LIFE,
-    InForce,
-    Sending,
     StopScope,
     StopState,
     may_confirm_lift,
-    require_unstopped,
     state_of,
 )
 from governance.initiatives.models import Member
@@ -164,20 +161,6 @@ def stops_of(*, initiative: UUID | None = None, destinations: Collection[UUID] =
         named |= Q(initiative=initiative)
     found = Stop.objects.filter(IN_FORCE & named).select_related(*NAMED).order_by("made_at", "id")
     return [_row(each, at, measured=False) for each in found]
-
-
-def require_unstopped_release(*, initiative: UUID, destination: UUID) -> None:
-    """Do nothing when no stop is in force on everything, this initiative or this destination; those on a person are on keys.
-
-    Raises:
-        NotAllowed: `stopped`, with the reason of the widest.
-    """
-    named = Q(scope=StopScope.EVERYTHING) | Q(initiative=initiative) | Q(destination=destination)
-    stops = [
-        InForce(stop.pk, StopScope(stop.scope), stop.initiative_id or stop.destination_id, stop.reason)
-        for stop in Stop.objects.filter(IN_FORCE & named)
-    ]
-    require_unstopped(stops, Sending(None, initiative, destination))
 
 
 def waits_for(row: StopRow, standing: Standing) -> bool:

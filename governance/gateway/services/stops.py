@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from governance.audit.events import EventKind
 from governance.audit.services import record
@@ -14,14 +15,17 @@ from governance.core.errors import Conflict, DomainError, Invalid, NotAllowed, N
 from governance.core.verdict import Denied, Verdict, require
 from governance.destinations.selectors import authorize_for_all, destination_row
 from governance.gateway.models import Stop, StopEffect
-from governance.gateway.selectors.stops import path_of, title_of, told_of, visible_stops
+from governance.gateway.selectors.stops import IN_FORCE, path_of, title_of, told_of, visible_stops
 from governance.gateway.stopping import (
     ALIVE_S,
     LONGEST_REASON,
+    InForce,
+    Sending,
     StopScope,
     may_ask_lift,
     may_confirm_lift,
     may_keep,
+    require_unstopped,
     state_of,
 )
 from governance.initiatives.selectors import initiative_named
@@ -165,6 +169,26 @@ def _locked(stop_id: UUID, by: Actor) -> Stop:
         raise NotFound("no_such_stop", "There is no such stop.")
     related = Stop.objects.select_related("initiative__accountable_unit", "destination", "person")
     return related.select_for_update(of=("self",)).get(pk=stop_id)
+
+
+def refuse_release(
+    *,
+    initiative_id: UUID,
+    destination_id: UUID,
+    by: Actor,  # noqa: ARG001 - it asks and writes nothing
+    at: datetime,  # noqa: ARG001
+) -> None:
+    """Do nothing when no stop is in force on everything, this initiative or this destination; those on a person are on keys.
+
+    Raises:
+        NotAllowed: `stopped`, with the reason of the widest.
+    """
+    named = Q(scope=StopScope.EVERYTHING) | Q(initiative=initiative_id) | Q(destination=destination_id)
+    stops = [
+        InForce(stop.pk, StopScope(stop.scope), stop.initiative_id or stop.destination_id, stop.reason)
+        for stop in Stop.objects.filter(IN_FORCE & named)
+    ]
+    require_unstopped(stops, Sending(None, initiative_id, destination_id))
 
 
 def _state(stop: Stop, at: datetime) -> Any:

@@ -15,12 +15,12 @@ from governance.core.errors import Invalid, NotFound
 from governance.core.verdict import require
 from governance.destinations.models import Destination
 from governance.destinations.selectors import terms_in_force
-from governance.gateway.selectors.stops import require_unstopped_release
 from governance.organisation.selectors import authorize
 from governance.training.models import ReleasePermit, ReleaseRequest, TrainingSet
 from governance.training.rules import TrainingSetState, may_ask_release, may_move
 from governance.training.selectors import destinations_granted
 from governance.training.signing import sign
+from governance.work.consequences import follow
 
 PERMIT_LIFE = timedelta(days=7)
 
@@ -42,7 +42,7 @@ def ask_release(*, training_set_id: UUID, destination_id: UUID, by: Actor, at: d
     granted = destination in destinations_granted(row.initiative_id, at=at)
     require(may_ask_release(TrainingSetState(row.state), row.counts, granted=granted))
     require(may_move(TrainingSetState(row.state), TrainingSetState.IN_REVIEW))
-    require_unstopped_release(initiative=row.initiative_id, destination=destination.pk)
+    _let_follow("training.release_asked", row, destination.pk, by=by, at=at)
     if by.person is None:
         raise Invalid("no_person", "A release needs a person who asks for it.")
     asked = ReleaseRequest.objects.create(
@@ -71,7 +71,7 @@ def issue_permit(*, release_id: UUID, by: Actor, at: datetime) -> ReleasePermit:
     )
     row = _locked(asked.training_set_id)
     require(may_move(TrainingSetState(row.state), TrainingSetState.RELEASABLE))
-    require_unstopped_release(initiative=row.initiative_id, destination=asked.destination_id)
+    _let_follow("training.release_permitted", row, asked.destination_id, by=by, at=at)
     body = _permit_body(row, asked, at)
     permit = ReleasePermit.objects.create(
         training_set=row,
@@ -100,6 +100,11 @@ def close_release(*, release_id: UUID, by: Actor, at: datetime) -> TrainingSet:
     row.save(update_fields=["state"])
     _tell(EventKind.TRAINING_RELEASE_CLOSED, row, by, at, release=str(release_id))
     return row
+
+
+def _let_follow(happening: str, row: TrainingSet, destination: UUID, *, by: Actor, at: datetime) -> None:
+    """Let the areas above object. Raises NotAllowed: `stopped`."""
+    follow(happening, initiative_id=row.initiative_id, destination_id=destination, by=by, at=at)
 
 
 def _permit_body(row: TrainingSet, asked: ReleaseRequest, at: datetime) -> dict[str, Any]:

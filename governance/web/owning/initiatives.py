@@ -1,5 +1,6 @@
 """Pages of initiatives: who answers for what, what it may use, and who says it is theirs."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -127,8 +128,7 @@ def _page(request: HttpRequest, found: InitiativePage) -> dict[str, Any]:
         "change": _change(request, found, remits, again=bool(resting)),
         "extend_url": _extend_url(request, row.code, owner.path, remits),
         "exams": words.state(ExamEvidence, evidence_of(row.id)),
-        "limits": [limit_shape(each) for each in limits_on(row.id, owner.path, standing=standing(request), at=at)],
-        "usage_url": f"{reverse('usage')}?initiative={row.code}" if holds(request, "insights:usage:read") else "",
+        **_used(request, found, owner.path, at=at),
         "keys_url": f"{reverse('key_new')}?initiative={row.id}" if found.is_member else "",
         "trail": [HOME, Crumb(row.title)],
         "stops": stops_here(request, initiative=row.id, destinations={g.destination_id for g in grants if g.usable}),
@@ -151,15 +151,27 @@ def _page(request: HttpRequest, found: InitiativePage) -> dict[str, Any]:
         "periods": (periods := [_period(period) for period in periods_of(owned)]),
         "has_history": len(periods) > 1,
         "involved": [(each.unit, words.word(Involvement, each.involvement)) for each in found.involved],
-        "facts": [
-            ("Answers for it", row.unit),
-            ("Risk", f"{words.word(Tier, row.tier)}; AI Act class {words.word(AiActClass, row.ai_act_class).lower()}"),
-            ("Looked at by", found.human_oversight or "not said yet"),
-            ("Must be right", found.accuracy_need or "not said yet"),
-            ("Builders", words.joined([member.name for member in found.members], "nobody yet")),
-            ("Proposed by", found.proposed_by),
-        ],
+        "facts": _facts(found),
     }
+
+
+def _used(request: HttpRequest, found: InitiativePage, unit_path: str, *, at: datetime) -> dict[str, Any]:
+    """Return how much it may use and has used."""
+    limits = limits_on(found.row.id, unit_path, standing=standing(request), at=at)
+    usage_url = f"{reverse('usage')}?initiative={found.row.code}" if holds(request, "insights:usage:read") else ""
+    return {"limits": [limit_shape(each) for each in limits], "usage_url": usage_url}
+
+
+def _facts(found: InitiativePage) -> list[tuple[str, str]]:
+    row = found.row
+    return [
+        ("Answers for it", row.unit),
+        ("Risk", f"{words.word(Tier, row.tier)}; AI Act class {words.word(AiActClass, row.ai_act_class).lower()}"),
+        ("Looked at by", found.human_oversight or "not said yet"),
+        ("Must be right", found.accuracy_need or "not said yet"),
+        ("Builders", words.joined([member.name for member in found.members], "nobody yet")),
+        ("Proposed by", found.proposed_by),
+    ]
 
 
 def ways_to_call(code: str) -> dict[str, str]:
