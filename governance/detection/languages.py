@@ -6,6 +6,7 @@ of them has to be reported, and a policy decides. Code, lists and names have few
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -26,6 +27,7 @@ _WORD = re.compile(r"(?<!\w)[^\W\d_]+(?:['’][^\W\d_]+)?(?!\w)")
 # So many different words speak for a language, as such a part of all; those that only English has are at most half as many.
 _LEAST_WORDS, _LEAST_SHARE = 3, 0.22
 _FEW_WORDS, _LARGE_SHARE = 2, 0.4  # a single sentence
+_LEAST_OF_NAMES = 0.12  # of the words of a sentence whose names are looked up in the lists of a language
 # Parts of names: alone they make a list of people, no sentence. Single letters are names in code.
 _OF_NAMES = frozenset({"de", "la", "las", "los", "del", "di", "da", "do", "dos", "das", "du", "des", "le", "van", "der", "den", "von", "zu", "al", "el", "een", "ten", "san"})  # fmt: skip
 _LEAST_LETTERS, _LEAST_PART = 6, 0.3  # of another script, among all letters
@@ -95,7 +97,48 @@ def _by_script(text: str) -> str:
     return tag if counts[tag] >= max(_LEAST_LETTERS, _LEAST_PART * letters) else ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """How much speaks for the likeliest language: its words, those that tell it from names, and the words only English has."""
+
+    tag: str
+    count: int
+    telling: frozenset[str]
+    against: int
+    english: frozenset[str]
+    words: int
+
+
 def _by_words(text: str) -> str:
+    heard = _heard(text)
+    if heard is None:
+        return ""
+    share = heard.count / heard.words
+    many = len(heard.telling) >= _LEAST_WORDS and share >= _LEAST_SHARE
+    few = len(heard.telling) >= _FEW_WORDS and share >= _LARGE_SHARE and not heard.telling <= heard.english
+    return heard.tag if (many or few) and heard.count >= 2 * heard.against else ""
+
+
+def names_language_of(text: str) -> str:
+    """Return the language whose lists of names fit `text`, one of PARTLY_READ: as language_of says, or already where a few small words speak for it."""
+    told = language_of(text)
+    if told:
+        return told if told in PARTLY_READ else ""
+    heard = _heard(text)
+    if heard is None or heard.tag not in PARTLY_READ:
+        return ""
+    enough = len(heard.telling - heard.english) >= _FEW_WORDS and heard.count > 2 * heard.against
+    return heard.tag if enough and heard.count >= _LEAST_OF_NAMES * heard.words else ""
+
+
+def stretches_for_names(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield (start, end, tag) of the stretches that names_language_of tells."""
+    for start, end in _blocks(text):
+        if tag := names_language_of(text[start:end]):
+            yield start, end, tag
+
+
+def _heard(text: str) -> _Heard | None:
     words = [word.lower() for word in _WORD.findall(text)]
     known = _languages_of_words()
     hits: dict[str, list[str]] = {}
@@ -105,14 +148,10 @@ def _by_words(text: str) -> str:
     english = hits.pop("en", [])
     best = max(hits, key=lambda tag: (len(hits[tag]) + _letters_for(tag, text), tag), default="")
     if not best:
-        return ""
-    count = len(hits[best])
-    telling = {word for word in hits[best] if len(word) > 1 or not word.isascii()} - _OF_NAMES
+        return None
+    telling = frozenset(word for word in hits[best] if len(word) > 1 or not word.isascii()) - _OF_NAMES
     against = sum(best not in known[word] for word in english)
-    share = count / len(words)
-    many = len(telling) >= _LEAST_WORDS and share >= _LEAST_SHARE
-    few = len(telling) >= _FEW_WORDS and share >= _LARGE_SHARE and not telling.issubset(english)
-    return best if (many or few) and count >= 2 * against else ""
+    return _Heard(best, len(hits[best]), telling, against, frozenset(english), len(words))
 
 
 def _letters_for(tag: str, text: str) -> int:

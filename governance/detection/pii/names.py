@@ -20,6 +20,7 @@ from .introductions import addressee, announced_people
 from .model import load_model
 from .numbers import is_whole
 from .organisations import is_company
+from .people import with_lists
 from .readings import full_names, reread
 from .tagger import GATE, WEIGHTS, Tag, Tagger
 
@@ -45,7 +46,7 @@ class _Block:
 
 class Names:
     name = "names"
-    version = "5"
+    version = "6"
     views = frozenset({Kind.RAW, Kind.FOLDED, Kind.DECODED})
     canary = Canary("Synthetic canary: Maria Kowalski met John Smith in Berlin on Tuesday.", "PERSON")
 
@@ -66,7 +67,10 @@ class Names:
         if self._english is not None:
             for block, spans in zip(blocks, spacy_names(self._english, parts, budget), strict=True):
                 found[block.of] += _placed(block, spans)
-        return [list(_judged(text, [*spans, *_listed(text)])) for text, spans in zip(texts, found, strict=True)]
+        return [
+            list(_judged(text, [*with_lists(text, spans), *_listed(text)]))
+            for text, spans in zip(texts, found, strict=True)
+        ]
 
 
 def _listed(text: str) -> Iterator[Span]:

@@ -13,7 +13,7 @@ _KINDS = (
     "Pharmaceuticals|Labs|Laboratories|Cooperative|Trust|Fund|Ministry|Agency|Authority|Times|Post|Herald|Tribune|United|Rovers|Railway|Railroad|Enterprises|Appraisals|Realty|"
     "Financial|Finance|Software|Networks|Supply|Shipping|Sons|Fils|Bros|Brothers|Hermanos|Figli|Söhne|ApS|HB|KB|OHG|GbR|SNC|LLLP|PLLC|Resorts|Stiftung"
 )
-_POINTED = r"S\.?/?A\.?|A/S|a\.s\.|d\.d\.|d\.o\.o\.|o\.s\.|s\.c\.|s\.r\.o\.|[Ss]\.r\.l\.|(?:[Ss]p\. )?z o\.o\.|A\.C\.|S\.L\.|e figli|i syn|et fils|y hijos|& co"
+_POINTED = r"S\.?/?A\.?|A/S|a\.s\.|d\.d\.|d\.o\.o\.|o\.s\.|s\.c\.|s\.r\.o\.|[Ss]\.r\.l\.|(?:[Ss]p\. )?z o\.o\.|A\.C\.|S\.L\.|S\.(?:[A-Z][a-z]{0,4}\.?){1,3}|[Ss]p\. ?[jk]\.|Lda\.?|e [Ff]ilhos|en [Zz]onen|e figli|i syn|et fils|y hijos|& co|[Aa]sociad[oa]s|[Aa]ssocia(?:ti|dos)|& [Aa]sociad[oa]s|y asociad[oa]s"
 # A comma may stand before "Inc.", not before a word that also begins something else.
 _KIND_BEHIND = re.compile(
     rf"[ ](?:&[ ]|and[ ]|et[ ]|e[ ]|y[ ]|und[ ])?(?:(?:{_KINDS})\b|(?:{_POINTED})(?!\w))|,[ ](?:Inc|Ltd|LLC|LLP|PLC|GmbH|Corp)\b|[ ]\((?:Persero|Pty|Pvt)\)"

@@ -42,9 +42,14 @@ def reread(text: str, span: Span) -> Span | None:
     if span.type != "LOCATION":
         return span
     value = text[span.start : span.end]
-    if value in _DEMONYMS or ("-" in value and all(map(is_family, value.split("-")))):
+    if value in _DEMONYMS or _is_double_name(value):
         return None
     return _person(text, span) or span
+
+
+def _is_double_name(value: str) -> bool:
+    parts = value.split("-")
+    return len(parts) > 1 and all(part[:1].isupper() and is_family(part) for part in parts)
 
 
 def _whole_word(text: str, span: Span) -> Span:
@@ -63,12 +68,10 @@ def _person(text: str, span: Span) -> Span | None:
     return None
 
 
-def _in_address(text: str, row: re.Match[str]) -> bool:
-    behind, before = (
-        _NUMBER_BEHIND.match(text, row.end()),
-        _STREET.search(text, max(0, row.start() - _LONGEST_PART), row.start()),
-    )
-    return behind is not None or before is not None
+def in_address(text: str, start: int, end: int) -> bool:
+    """Return whether a street or a number stands before a name, or a number behind it: streets are named after people."""
+    before = _STREET.search(text, max(0, start - _LONGEST_PART), start)
+    return before is not None or _NUMBER_BEHIND.match(text, end) is not None
 
 
 def full_names(text: str) -> Iterator[Span]:
@@ -80,6 +83,6 @@ def full_names(text: str) -> Iterator[Span]:
             and is_given(first)
             and is_family(others[-1])
             and others[-1] not in _OF_NATURE
-            and not _in_address(text, row)
+            and not in_address(text, *row.span())
         ):
             yield Span("PERSON", row.start(), row.end(), _LISTED)

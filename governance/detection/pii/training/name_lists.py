@@ -1,4 +1,4 @@
-"""Write the lists of names in `pii/people/*.txt` anew from Faker's (MIT): `python -m governance.detection.pii.training.people`.
+"""Write the lists of names in `pii/name_lists/*.txt` anew from Faker's (MIT): `python -m governance.detection.pii.training.name_lists`.
 
 What people wrote into the files (titles, what comes before a name, other words with capitals) stays as it is.
 """
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from textwrap import wrap
 
-FOLDER = Path(__file__).parents[1] / "people"
+FOLDER = Path(__file__).parents[1] / "name_lists"
 _LOCALES = {
     "en": ("en_US", "en_GB", "en_IE", "en_IN", "en_KE", "en_NG", "en_NZ", "en_PK"),
     "world": ("cs_CZ", "da_DK", "et_EE", "fi_FI", "hr_HR", "hu_HU", "id_ID", "lt_LT", "lv_LV", "no_NO", "ro_RO", "sk_SK", "sl_SI", "sv_SE", "tr_TR"),
