@@ -112,6 +112,8 @@ def _add_exams(every: SimpleNamespace) -> None:
     numbers = (rf"N{every.number}-\d{{6}}",)
     looks = Recogniser(f"own-{every.number}", "OWN_NUMBER", 0.8, (), numbers, (), f"It is N{every.number}-204417.")
     every.recogniser = scanning.add_recogniser(definition=looks, title="Own numbers", by=INSTALLER, at=every.at)
+    paper = Recogniser.marking(f"paper-{every.number}", "restricted", [f"PAPER {every.number} OF THE BOARD"])
+    every.marking = scanning.add_recogniser(definition=paper, title="Board papers", by=INSTALLER, at=every.at)
     in_force = ruleset_in_force()
     every.basis = in_force.version
     changes = Changes({"contact_data": RuleChange(Verdict.REDACT, Way.HASH)}, sure=50 + every.number % 40)

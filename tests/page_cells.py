@@ -54,6 +54,9 @@ RECOGNISER = {
 }
 
 
+MARKED = {"title": "Board papers", "ref": "board-papers", "level": "restricted", "deny": "FOR THE BOARD ONLY"}
+
+
 def page(path: str, reach: str = HERE, **more: Any) -> Door:
     return Door(path, None, reach, **_frozen(more))
 
@@ -176,6 +179,20 @@ DOORS: dict[str, list[Door]] = {  # name of the address -> ways in, in the order
     ],
     "recogniser_switch": [
         act("/recognisers/{e.recogniser.ref}/switch", {"on": "no"}, WHOLE, also=("scanning:recogniser:read",))
+    ],
+    "markings": [page("/markings/", ANYWHERE)],
+    "marking_new": [page("/markings/new", ANYWHERE), act("/markings/new", MARKED, WHOLE)],
+    "marking": [page("/markings/{e.marking.ref}/", ANYWHERE)],
+    "marking_save": [
+        act(
+            "/markings/{e.marking.ref}/save",
+            MARKED | {"revision": "1"},
+            WHOLE,
+            also=("scanning:recogniser:read",),
+        )
+    ],
+    "marking_switch": [
+        act("/markings/{e.marking.ref}/switch", {"on": "no"}, WHOLE, also=("scanning:recogniser:read",))
     ],
     "rulesets": [page("/rulesets/", ANYWHERE)],
     "ruleset_new": [

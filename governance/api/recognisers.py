@@ -21,6 +21,9 @@ class RecogniserOut(Out):
     ref = serializers.CharField()
     title = serializers.CharField()
     type = serializers.CharField(source="definition.type")
+    level = serializers.SerializerMethodField(
+        help_text='Of a marking: internal, confidential, restricted or canary; else "".'
+    )
     score = serializers.IntegerField(source="definition.score", help_text="In per cent.")
     word_count = serializers.IntegerField()
     pattern_count = serializers.IntegerField()
@@ -35,10 +38,15 @@ class RecogniserOut(Out):
     owner = serializers.CharField()
     changed_at = serializers.DateTimeField()
 
+    def get_level(self, row: selectors.RecogniserRow) -> str:
+        level: str = row.definition.get("level", "")
+        return level
+
 
 class _DefinitionIn(In):
     title = Text(max_length=120)
-    type = Text(max_length=40, help_text="Capitals, digits and _.")
+    type = Text(max_length=40, help_text="Capitals, digits and _; MARKING with a level.")
+    level = serializers.ChoiceField(["", *limits.LEVELS], required=False, default="", help_text="Of a marking.")
     score = serializers.IntegerField(min_value=1, max_value=100, help_text="In per cent; from 40 on it is said.")
     deny = serializers.ListField(
         child=Text(max_length=limits.LONGEST_WORD), max_length=limits.MOST_WORDS, required=False, default=list
@@ -107,8 +115,9 @@ class RecogniserSwitch(Endpoint):
 
 
 def _definition(ref: str, body: dict[str, Any]) -> Definition:
-    lists = {name: tuple(body[name]) for name in ("deny", "patterns", "context")}
-    return Definition(ref, body["type"], body["score"] / 100, example=body["example"], **lists)
+    deny, patterns, context = (tuple(body[name]) for name in ("deny", "patterns", "context"))
+    score, example, level = body["score"] / 100, body["example"], body["level"]
+    return Definition(ref, body["type"], score, deny, patterns, context, example, level)
 
 
 def _shown(ref: str, caller: Caller) -> Response:

@@ -289,7 +289,7 @@ def _strictest(met: Sequence[Mapping[str, Any]], finding: Finding, policy: Polic
 
 def _names(rule: Mapping[str, Any], finding: Finding) -> bool:
     return (finding.type in rule["types"] or ANY_TYPE in rule["types"]) and (
-        "subtypes" not in rule or finding.subtype in rule["subtypes"]
+        "subtypes" not in rule or not {finding.subtype, finding.family}.isdisjoint(rule["subtypes"])
     )
 
 

@@ -23,6 +23,8 @@ THRESHOLD = 0.4  # what is less sure than this is not said
 CONTEXT_RAISES, CONTEXT_REACH = 0.35, 60  # by how much, and how many characters away a word of context may stand
 MOST_PLACES = 1000  # in one text: beyond, the whole stretch is one finding
 LARGEST_PROGRAM = 8 << 20  # bytes that RE2 may take for one recogniser
+MARKING = "MARKING"
+LEVELS = ("internal", "confidential", "restricted", "canary")  # of a marking; a canary is a token planted to be found
 TYPE = re.compile(r"[A-Z][A-Z0-9_]{1,39}")
 # What other detectors say, and rules of policies rely on.
 TAKEN = frozenset({"SECRET", "SOURCE", "DATASET", "EVALUATION", "PUBLIC_EVALUATION", "MARKING", "LANGUAGE"})
@@ -40,7 +42,8 @@ _MOST_ORDINARY = 3
 class Recogniser:
     """`deny` are words found whole and in any case, `patterns` RE2 as written. `score` is 0 to 1, more beside a word of `context`.
 
-    `example` is a synthetic text in which it must find something: what no longer does is broken.
+    `example` is a synthetic text in which it must find something: what no longer does is broken. `level` is of a marking, "" of
+    anything else: what it finds has the type MARKING and the subtype `level:id`, so that the rules for the level hold.
     """
 
     id: str
@@ -50,16 +53,28 @@ class Recogniser:
     patterns: tuple[str, ...]
     context: tuple[str, ...]
     example: str
+    level: str = ""
+
+    @classmethod
+    def marking(cls, ref: str, level: str, words: Sequence[str]) -> "Recogniser":
+        """Return what looks for the words of a marking, or for a planted token."""
+        return cls(ref, MARKING, 0.95, tuple(words), (), (), words[0] if words else "", level)
+
+    @property
+    def subtype(self) -> str:
+        return f"{self.level}:{self.id}" if self.level else self.id
 
     @classmethod
     def of_dict(cls, values: Mapping[str, Any]) -> "Recogniser":
-        lists = {name: tuple(values[name]) for name in ("deny", "patterns", "context")}
-        return cls(values["id"], values["type"], values["score"] / 100, example=values["example"], **lists)
+        deny, patterns, context = (tuple(values[name]) for name in ("deny", "patterns", "context"))
+        score, level = values["score"] / 100, values.get("level", "")
+        return cls(values["id"], values["type"], score, deny, patterns, context, values["example"], level)
 
     def to_dict(self) -> dict[str, Any]:
         """Return what a ruleset says of it; the score is in whole per cent, which canonical JSON has one form for."""
         lists = {name: list(getattr(self, name)) for name in ("deny", "patterns", "context")}
-        return {"id": self.id, "type": self.type, "score": round(self.score * 100), "example": self.example, **lists}
+        told = {"id": self.id, "type": self.type, "score": round(self.score * 100), "example": self.example, **lists}
+        return told | ({"level": self.level} if self.level else {})
 
 
 class Compiled:
@@ -77,7 +92,7 @@ class Compiled:
         found = list(islice(self._places(text, budget), MOST_PLACES + 1))
         if len(found) > MOST_PLACES:
             found = [(found[0][0], len(text))]
-        spans = [Span(self.recogniser.type, a, b, self._score(text, a, b), self.recogniser.id) for a, b in found]
+        spans = [Span(self.recogniser.type, a, b, self._score(text, a, b), self.recogniser.subtype) for a, b in found]
         return [span for span in spans if span.score >= THRESHOLD]
 
     def _places(self, text: str, budget: Budget) -> Iterator[tuple[int, int]]:
@@ -142,7 +157,9 @@ def checked(recogniser: Recogniser) -> Compiled:
 def _check_shape(given: Recogniser) -> None:
     if not TYPE.fullmatch(given.type):
         raise Invalid("bad_type", "A type is 2 to 40 capital letters, digits and _, such as CASE_NUMBER.", field="type")
-    if given.type in TAKEN:
+    if given.level and (given.level not in LEVELS or given.type != MARKING):
+        raise Invalid("bad_level", f"A marking is one of: {', '.join(LEVELS)}.", field="level")
+    if given.type in TAKEN and not given.level:
         raise Invalid("type_taken", f"{given.type} is what another detector says.", field="type")
     if not 0 < given.score <= 1:
         raise Invalid("bad_score", "A score is 1 to 100 per cent.", field="score")

@@ -49,6 +49,11 @@ class Finding:
     view: str = "raw"
     exact: bool = True
 
+    @property
+    def family(self) -> str:
+        """What rules name it by, besides its whole subtype: "restricted" of a marking "restricted:blue-heron"."""
+        return self.subtype.partition(":")[0]
+
     def to_dict(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__slots__}
 

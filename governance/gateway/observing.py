@@ -84,7 +84,7 @@ def _relaxed(reason: Reason, facts: Facts) -> Reason:
 
 
 def _holds_always(reason: Reason) -> bool:
-    marked = reason.finding is not None and reason.finding.subtype in RESTRICTED_MARKINGS
+    marked = reason.finding is not None and reason.finding.family in RESTRICTED_MARKINGS
     return reason.type in ALWAYS or reason.rule in NOT_OF_THE_POLICY or (reason.type == "MARKING" and marked)
 
 

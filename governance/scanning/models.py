@@ -91,6 +91,7 @@ class Finding(models.Model):
         indexes = [
             models.Index(fields=["keyed_digest"], name="scanning_finding_digest"),
             models.Index(fields=["subtype"], condition=Q(type=EXAM), name="scanning_finding_exam"),
+            models.Index(fields=["subtype"], condition=Q(type="MARKING"), name="scanning_finding_marking"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(end__gt=F("start")), name="scanning_finding_not_empty"),

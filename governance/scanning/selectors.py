@@ -1,17 +1,19 @@
 """What is enforced, what was found, which mistakes wait for an answer."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from governance.core.errors import Invalid, NotFound, Unavailable
 from governance.core.paging import Page, page_window
 from governance.core.verdict import Allowed, Verdict, require
 from governance.detection.default_policy import DEFAULT_REPLY_POLICY
 from governance.detection.policy import Policy
+from governance.detection.recognisers import MARKING
 from governance.detection.ruleset import Ruleset as Detectors
 from governance.organisation.permissions import Standing, may
 from governance.organisation.selectors import paths_for, root_unit, within
@@ -22,6 +24,7 @@ from governance.scanning.rules import HoldAct, HoldState, RulesetMode, is_held, 
 READ_RULESET = "scanning:ruleset:read"
 EDIT_RULESET, ENFORCE_RULESET = "scanning:ruleset:edit", "scanning:ruleset:enforce"
 READ_RECOGNISER, EDIT_RECOGNISER = "scanning:recogniser:read", "scanning:recogniser:edit"
+NEWEST_SEEN = 10
 RECOGNISER_SORTS = {
     "title": ("title", "id"),
     "-title": ("-title", "-id"),
@@ -235,18 +238,47 @@ class RecogniserRow:
 
 
 def recognisers(
-    *, standing: Standing, search: str = "", sort: str = "title", page: int = 1, size: int = 50
+    *,
+    standing: Standing,
+    search: str = "",
+    markings: bool | None = None,
+    sort: str = "title",
+    page: int = 1,
+    size: int = 50,
 ) -> Page[RecogniserRow]:
-    """Return one page of what the organisation looks for on its own. Raises Invalid, "unknown_sort"."""
+    """Return one page of what the organisation looks for on its own: only its markings, none of them, or (None) all. Raises Invalid, "unknown_sort"."""
     require(may(standing, READ_RECOGNISER, None))
     if sort not in RECOGNISER_SORTS:
         raise Invalid("unknown_sort", f"Sort by one of: {', '.join(RECOGNISER_SORTS)}.", field="sort")
     found = Recogniser.objects.filter(title__icontains=search)
+    if markings is not None:
+        found = found.filter(definition__type=MARKING) if markings else found.exclude(definition__type=MARKING)
     start, end = page_window(page, size)
     rows = found.select_related("owner").order_by(*RECOGNISER_SORTS[sort])[start:end]
     may_see = sees_words(standing)
     told = [RecogniserRow.of(row, with_words=may_see) for row in rows]
     return Page(told, found.count(), max(page, 1), end - start)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How often something was found, where the reader may know of it, and the newest scans of it: {subject: when}."""
+
+    findings: int = 0
+    newest: dict[str, datetime] = field(default_factory=dict)
+
+
+def seen_markings(subtypes: Collection[str], *, standing: Standing) -> dict[str, Seen]:
+    """Return what was seen of markings, by the subtypes of their findings; one never seen is left out."""
+    inside = within(paths_for(standing, READ_RECOGNISER), "scan__unit__path")
+    found = Finding.objects.filter(inside, type=MARKING, subtype__in=subtypes).order_by()
+    counts = dict(found.values_list("subtype").annotate(Count("id")))
+    return {subtype: Seen(number, _newest(found, subtype)) for subtype, number in counts.items()}
+
+
+def _newest(found: QuerySet[Finding], subtype: str) -> dict[str, datetime]:
+    rows = found.filter(subtype=subtype).values_list("scan__subject", "scan__at").order_by("-scan__at", "-id")
+    return dict(rows[:NEWEST_SEEN])
 
 
 def sees_words(standing: Standing) -> bool:

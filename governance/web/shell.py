@@ -143,6 +143,7 @@ HATS = (
             Place("Registers", "registers", "catalogue:register:read"),
             Place("Evaluation sets", "exams", "catalogue:exam:read"),
             Place("Recognisers", "recognisers", "scanning:recogniser:read"),
+            Place("Markings", "markings", "scanning:recogniser:read"),
             Place("Rulesets", "rulesets", "scanning:ruleset:read"),
             Place("Destinations", "destinations"),
             Place("What the gateway reads", "surfaces"),

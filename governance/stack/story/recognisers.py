@@ -28,8 +28,14 @@ OWN = {
 }
 
 
+MARKINGS = {
+    "Board papers": Recogniser.marking("board-papers", "restricted", ["FOR THE BOARD ONLY"]),
+    "Token in the merger plan": Recogniser.marking("merger-plan", "canary", ["HRN-7731-QUAY"]),
+}
+
+
 def look_for_our_own(cast: Cast) -> None:
     at = cast.calendar.day(DAY)
     ensure_default(by=INSTALLER, at=at)
-    for title, recogniser in OWN.items():
+    for title, recogniser in (OWN | MARKINGS).items():
         add_recogniser(definition=recogniser, title=title, by=cast.actor(ANALYST), at=at)

@@ -305,7 +305,7 @@ def finding(kind: str) -> str:
     """Return what a type of finding is called: "name of a person"; a type without a name of its own says its own."""
     kind, _, sub = kind.partition(":")
     named = type_name(kind)
-    return f"{named} ({sub.replace('_', ' ').replace('-', ' ')})" if sub else named
+    return f"{named} ({sub.replace(':', ', ').replace('_', ' ').replace('-', ' ')})" if sub else named
 
 
 def counted(counts: Mapping[str, int]) -> str:

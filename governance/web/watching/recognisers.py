@@ -70,15 +70,20 @@ class RecogniserForm(forms.Form):
 
     def definition(self, ref: str) -> Recogniser:
         said = self.cleaned_data
-        lists = {name: tuple(said[name]) for name in ("deny", "patterns", "context")}
-        return Recogniser(ref, said["type"], said["score"] / 100, example=said["example"], **lists)
+        deny, patterns, context = (tuple(said[name]) for name in ("deny", "patterns", "context"))
+        return Recogniser(ref, said["type"], said["score"] / 100, deny, patterns, context, said["example"])
 
 
 @requires(READ)
 def recognisers(request: HttpRequest) -> HttpResponse:
     state = ListState.read(request.GET, SPEC)
     found = selectors.recognisers(
-        standing=standing(request), search=state.value("q"), sort=state.sort, page=state.page, size=state.limit
+        standing=standing(request),
+        search=state.value("q"),
+        markings=False,
+        sort=state.sort,
+        page=state.page,
+        size=state.limit,
     )
     page = ListPage(state, [_row(row) for row in found.rows], found.total)
     new_url = reverse("recogniser_new") if selectors.sees_words(standing(request)) else ""
