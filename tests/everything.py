@@ -29,6 +29,7 @@ from governance.gateway.held_copies import held_folder
 from governance.gateway.limits import LimitKind, LimitScope, Period
 from governance.gateway.models import Exchange, Justification
 from governance.gateway.services import stops
+from governance.gateway.services.issuers import set_issuer
 from governance.gateway.services.limits import set_limit
 from governance.gateway.services.observations import ask_to_observe
 from governance.gateway.stopping import StopScope
@@ -207,6 +208,9 @@ def _add_observations(every: SimpleNamespace) -> None:
     every.observation = _observation(every, DecisionKind.APPROVE, security)
     every.unsettled = _observation(every, DecisionKind.REQUEST_CHANGES, security)
     every.observable = _sending(every, "Observable")
+    vouches = {"issuer": "https://login.example/", "audience": "letters", "jwks_url": "https://login.example/keys"}
+    told = {"header": "X-Token", "claim": "sub", "keys": "", "replaces": None, "by": INSTALLER, "at": every.at}
+    every.issuer = set_issuer(initiative=every.initiative.code, **vouches, **told)
 
 
 def _observation(every: SimpleNamespace, said: DecisionKind, security: Actor) -> Any:

@@ -124,6 +124,14 @@ PLACE, PERSON, EXCHANGE = "/destinations/{e.destination.ref}", "/people/{e.colle
 VERSION = "/rulesets/{e.version.version}"
 SET, HOOK, DATASET = "/training-sets/{e.training_set.pk}", "/webhooks/{e.webhook.pk}", "/datasets/{e.dataset.ref}"
 RULES, CONTEST, HOURS = "/rules/drafts/{e.rules.pk}", "/contests/{e.contest.pk}", "/hours/{e.unit.pk}"
+ISSUER = {
+    "header": "X-Token",
+    "issuer": "https://login.example/",
+    "audience": "letters",
+    "claim": "sub",
+    "jwks_url": "https://login.example/keys",
+    "keys": "",
+}
 WISH = {"days": 3, "reason": "A synthetic reason."}
 LIMIT = {"what": "cost:month", "amount": "400"}
 STOP, WAITING_STOP = "/stops/{e.stop.pk}", "/stops/{e.waiting_stop.pk}"
@@ -424,6 +432,9 @@ DOORS: dict[str, list[Door]] = {  # name of the address -> ways in, in the order
         )
     ],
     "closure_remove": [act(f"{HOURS}/closures/{{e.closure.pk}}/remove")],
+    "end_users": [page(f"{INITIATIVE}/end-users")],
+    "end_users_set": [act(f"{INITIATIVE}/end-users/set", lambda e: ISSUER | {"replaces": e.issuer.pk})],
+    "end_users_end": [act(f"{INITIATIVE}/end-users/end", lambda e: {"replaces": e.issuer.pk})],
     "observing": [page("/observing/", ANYWHERE)],
     "observation": [page("/observing/{e.observation.pk}/")],
     "observe_again": [act("/observing/{e.unsettled.pk}/again", WISH)],

@@ -120,6 +120,7 @@ EXAMPLES: dict[str, list[Example]] = {  # name of the address -> ways to it, in 
     "recertify": [see("lea", "/recertify/"), see("stefan", "/recertify/")],
     "hours": [see("pia", "/hours/"), see("hugo", "/hours/")],
     "unit_hours": [see("pia", "/hours/", "unit_hours"), see("lea", "/hours/", "unit_hours")],
+    "end_users": [see("hugo", LETTERS, "end_users"), see("bea", LETTERS, "end_users")],
     "observing": [see("samir", "/observing/"), see("elena", "/observing/?state=refused")],
     "observation": [
         see("juno", "/observing/?state=in_force", "observation"),

@@ -55,6 +55,13 @@ RECOGNISER = {
     "example": "Case CL-204417.",
 }
 REASON = {"reason": "A synthetic reason."}
+ISSUER = {
+    "header": "X-Token",
+    "issuer": "https://login.example/",
+    "audience": "letters",
+    "claim": "sub",
+    "jwks_url": "https://login.example/keys",
+}
 WISH = {"days": 3, "reason": "A synthetic reason."}
 LIMIT = {"scope": "initiative", "kind": "tokens", "period": "day", "amount": 1000}
 TERMS = {"retention_days": 0, "trains_on_inputs": False, "weights_owner": "us", "cleared_for": "public"}
@@ -313,6 +320,10 @@ CALLS: dict[str, Call] = {
     "post_ExchangeMistakes": _call(
         f"{EXCHANGE}/mistakes", lambda e: {"finding": str(e.finding.pk)}, also=("gateway:exchange:read",)
     ),
+    # end users
+    "get_Issuer": _call(f"{INITIATIVE}/issuer"),
+    "put_Issuer": _call(f"{INITIATIVE}/issuer", lambda e: ISSUER | {"replaces": str(e.issuer.pk)}),
+    "delete_Issuer": _call(f"{INITIATIVE}/issuer", lambda e: {"replaces": str(e.issuer.pk)}),
     # observing
     "get_Observations": _listed("observations"),
     "get_Observation": _call("observations/{e.observation.pk}"),

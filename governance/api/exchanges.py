@@ -41,6 +41,7 @@ class ExchangeOut(Out):
     counts = serializers.DictField(child=serializers.IntegerField(), help_text="Findings by type.")
     stream = serializers.BooleanField()
     end_user = serializers.CharField(help_text="As the application names them; not verified.")
+    verified_user = serializers.CharField(help_text="As a token proved; empty where the initiative has no issuer.")
     tokens_in = serializers.IntegerField(allow_null=True)
     tokens_out = serializers.IntegerField(allow_null=True)
     cost = serializers.IntegerField(allow_null=True, help_text="Micro-euro.")

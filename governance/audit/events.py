@@ -141,6 +141,8 @@ class EventKind(StrEnum):
     LIMIT_SET = "gateway.limit_set"
     LIMIT_ENDED = "gateway.limit_ended"
     BUDGET_TOLD = "gateway.budget_told"
+    ISSUER_SET = "gateway.issuer_set"
+    ISSUER_ENDED = "gateway.issuer_ended"
     OBSERVE_ASKED = "gateway.observe_asked"
     OBSERVE_BEGAN = "gateway.observe_began"
     OBSERVE_CLOSED = "gateway.observe_closed"

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from governance.gateway.end_users import Issuer
 from governance.gateway.limits import Limit, Price
 from governance.gateway.stopping import InForce, Sending
 
@@ -70,6 +71,7 @@ class Access:
     ruleset: str  # digest of the enforced one
     stops: tuple[InForce, ...]  # all that are in force, whomever they concern
     limits: tuple[Limit, ...]
+    issuer: Issuer | None  # who vouches for its end users; None where nobody has to
     offers: tuple[Offer, ...]
     read_at: datetime
 

@@ -49,6 +49,7 @@ class Case:
     places: dict[str, str] = field(default_factory=dict)
     stream: bool = False
     end_user: str = ""
+    verified_user: str = ""
     datasets: tuple[str, ...] = ()
     bytes_in: int = 0
     bytes_out: int = 0

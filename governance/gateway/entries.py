@@ -36,6 +36,7 @@ def entry_values(
         "began": case.at,
         "surface": case.surface,
         "end_user": case.end_user,
+        "verified_user": case.verified_user,
         "provenance": provenance_of(datasets=case.datasets, types_found=counts),
         "datasets": Jsonb(list(case.datasets)),
         "stream": case.stream,

@@ -12,6 +12,7 @@ from governance.gateway.access import Offer
 from governance.gateway.config import Config
 from governance.gateway.database import Database
 from governance.gateway.faults import Busy
+from governance.gateway.key_sets import KeySets
 from governance.gateway.keys import Keys
 from governance.gateway.known import Known
 from governance.gateway.permit import EgressPermit
@@ -44,6 +45,7 @@ class Gate:
     rulesets: Rulesets
     watch: Watch
     shadow: Shadow
+    key_sets: KeySets
     door: Door
     in_flight: Counter[str] = field(default_factory=Counter)  # by the beginning of the key
 
@@ -63,6 +65,7 @@ class Gate:
             Rulesets(database),
             Watch(database),
             Shadow(database, scanner),
+            KeySets(config.loopback_allowed),
             door,
         )
 
@@ -74,7 +77,12 @@ class Gate:
 
     async def close(self) -> None:
         await asyncio.gather(
-            self.watch.stop(), self.shadow.stop(), self.scanner.stop(), self.door.close(), return_exceptions=True
+            self.watch.stop(),
+            self.shadow.stop(),
+            self.scanner.stop(),
+            self.door.close(),
+            self.key_sets.close(),
+            return_exceptions=True,
         )
         await self.database.close()
 

@@ -42,7 +42,7 @@ async def understand(call: Call, door: Door, case: Case, gate: Gate) -> Understo
     """Return what is asked, and fill in the case on the way, so that a refusal can be written down wherever it happens.
 
     Raises:
-        NotSignedIn, NotAllowed: about the key, the grant or the declared datasets.
+        NotSignedIn, NotAllowed: about the key, the end user, the grant or the declared datasets.
         NotAllowed: `stopped`.
         NotAllowed, NotFound: `surface_refused`, `surface_unsupported`: about a path whose calls are not scanned.
         Invalid, TooLarge: about the body.
@@ -58,6 +58,8 @@ async def _understand(call: Call, door: Door, case: Case, access: Access, gate: 
     case.access = access  # before anything can be refused: a refusal is written down for whoever holds the key
     surface = _scanned(door.route)
     case.end_user = call.header("x-remit-actor")[:LONGEST_NAME]
+    if access.issuer is not None and not door.dry:  # nothing of a dry run leaves, whoever asks
+        case.verified_user = await gate.key_sets.verify(access.issuer, call.header(access.issuer.header.lower()))
     case.datasets = declared_datasets(call.header("x-remit-datasets"))
     raw = await call.body(largest=gate.config.largest_body)
     case.bytes_in = len(raw)

@@ -8,7 +8,7 @@ is followed, no proxy from the environment is used, no cookie is kept.
 import asyncio
 import socket
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -31,10 +31,14 @@ ALWAYS = {"content-type": "application/json", "accept-encoding": "identity"}
 
 
 class CheckedResolver(AbstractResolver):
-    """Resolves names to addresses the destination may have, and refuses the whole name when one of them is another."""
+    """Resolves names to addresses that a place of this hosting may have, and refuses the whole name when one of them is another."""
 
-    def __init__(self, offer: Offer, *, loopback_allowed: bool) -> None:
-        self._offer, self._loopback_allowed = offer, loopback_allowed
+    def __init__(self, *, hosting: str, cidrs: Sequence[str], loopback_allowed: bool) -> None:
+        self._hosting, self._cidrs, self._loopback_allowed = hosting, cidrs, loopback_allowed
+
+    @classmethod
+    def of(cls, offer: Offer, *, loopback_allowed: bool) -> "CheckedResolver":
+        return cls(hosting=offer.hosting, cidrs=offer.cidrs, loopback_allowed=loopback_allowed)
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
@@ -52,12 +56,7 @@ class CheckedResolver(AbstractResolver):
 
     def check(self, address: str) -> None:
         """Raises NotAllowed for an address this destination may not have."""
-        check_address(
-            address,
-            hosting=self._offer.hosting,
-            cidrs=self._offer.cidrs,
-            loopback_allowed=self._loopback_allowed,
-        )
+        check_address(address, hosting=self._hosting, cidrs=self._cidrs, loopback_allowed=self._loopback_allowed)
 
     async def close(self) -> None:
         """Nothing is kept open."""
@@ -120,8 +119,8 @@ class Upstream:
     ) -> aiohttp.ClientResponse:
         url = URL(offer.base_url.rstrip("/") + path)
         try:
-            if _is_numeric(url.host or ""):
-                CheckedResolver(offer, loopback_allowed=self._loopback_allowed).check(url.host or "")
+            if is_numeric(url.host or ""):
+                CheckedResolver.of(offer, loopback_allowed=self._loopback_allowed).check(url.host or "")
             return await session.post(url, data=body, headers=headers, allow_redirects=False)
         except DomainError as refused:
             raise ProviderFault("provider_address", refused.reason, sent=False, remedy=refused.remedy) from refused
@@ -147,7 +146,7 @@ class Upstream:
     def _make(self, offer: Offer) -> aiohttp.ClientSession:
         connector = aiohttp.TCPConnector(
             limit=MOST_CONNECTIONS,
-            resolver=CheckedResolver(offer, loopback_allowed=self._loopback_allowed),
+            resolver=CheckedResolver.of(offer, loopback_allowed=self._loopback_allowed),
             use_dns_cache=False,
         )
         return aiohttp.ClientSession(
@@ -160,7 +159,7 @@ class Upstream:
         )
 
 
-def _is_numeric(host: str) -> bool:
+def is_numeric(host: str) -> bool:
     """Say whether a host is an address, or one of the forms that some resolvers read as one (127.1, 2130706433), and no name."""
     return ":" in host or host.replace(".", "").isdigit()
 

@@ -21,7 +21,7 @@ FROM gateway_exchange WHERE observation_id = %(observation)s
 RULES = """
 SELECT said.back, said.reason->>'rule' AS rule, said.reason->>'sentence' AS sentence, said.reason->>'type' AS type,
        said.reason->>'would_be' AS would_be, count(DISTINCT x.id) AS calls,
-       count(DISTINCT coalesce(nullif(x.end_user, ''), k.made_by_id::text)) AS people, max(x.at) AS newest_at,
+       count(DISTINCT coalesce(nullif(x.verified_user, ''), nullif(x.end_user, ''), k.made_by_id::text)) AS people, max(x.at) AS newest_at,
        (array_agg(x.id ORDER BY x.at DESC, x.id DESC))[1] AS newest
 FROM gateway_exchange x
 LEFT JOIN organisation_key k ON k.id = x.key_id
@@ -33,7 +33,8 @@ WHERE x.observation_id = %(observation)s AND said.reason->>'would_be' IS NOT NUL
 GROUP BY 1, 2, 3, 4, 5 ORDER BY calls DESC, back, rule, type, would_be LIMIT %(most)s
 """
 PEOPLE = """
-SELECT coalesce(nullif(x.end_user, ''), p.name, '') AS name, x.end_user <> '' AS told, count(*) AS calls,
+SELECT coalesce(nullif(x.verified_user, ''), nullif(x.end_user, ''), p.name, '') AS name,
+       x.verified_user = '' AND x.end_user <> '' AS told, count(*) AS calls,
        count(*) FILTER (WHERE x.would_be <> x.verdict OR x.reply_would_be <> x.reply_verdict) AS concerned
 FROM gateway_exchange x
 LEFT JOIN organisation_key k ON k.id = x.key_id LEFT JOIN organisation_person p ON p.id = k.made_by_id
@@ -76,7 +77,7 @@ class ObservedRule:
 
 @dataclass(frozen=True, slots=True)
 class ObservedPerson:
-    """`told`: named by the application, and not verified; else whoever made the key."""
+    """`told`: named by the application, and not verified; else proven by a token, or whoever made the key."""
 
     name: str
     told: bool

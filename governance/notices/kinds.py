@@ -94,6 +94,9 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "gateway.stop_lifted": Kind(_G.SECURITY, "a stop that concerned you is lifted"),
         "gateway.budget_low": Kind(_G.REFUSALS, "a budget that concerns you is used to four fifths"),
         "gateway.budget_spent": Kind(_G.REFUSALS, "a budget that concerns you is spent", urgent=True),
+        "gateway.issuer_changed": Kind(
+            _G.SECURITY, "how the end users of an initiative of yours are verified has changed"
+        ),
         "gateway.observe_began": Kind(_G.SECURITY, "most rules are only observed for something that concerns you"),
         "gateway.observe_ends_soon": Kind(_G.SECURITY, "rules that are only observed will hold in a few days"),
         "gateway.observe_ended": Kind(_G.SECURITY, "rules that were only observed hold again"),

@@ -101,6 +101,9 @@ MATRIX: Final[Mapping[str, Holders]] = MappingProxyType(
         "gateway:exchange:justify": ASKERS,
         "gateway:exchange:review": SECURITY,
         "gateway:exchange:try": ASKERS,
+        # Who vouches for those who ask is not for whoever writes the application that sends their names.
+        "gateway:issuer:read": CONTENT,
+        "gateway:issuer:edit": _only(_R.UNIT_HEAD, _R.SECURITY_APPROVER),
         # Security decides that rules are only observed; that they hold again anybody near may say.
         "gateway:observation:read": CONTENT,
         "gateway:observation:ask": ASKERS,

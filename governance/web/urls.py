@@ -14,6 +14,7 @@ from governance.web.owning import allocations, contests, handling, initiatives, 
 from governance.web.proving import audit, insights
 from governance.web.telling import notices, webhooks
 from governance.web.watching import (
+    end_users,
     exams,
     exchanges,
     holds,
@@ -188,6 +189,9 @@ urlpatterns: list[URLPattern] = [
     path("stops/<uuid:stop_id>/lift", stops.stop_lift, name="stop_lift"),
     path("stops/<uuid:stop_id>/confirm", stops.stop_confirm, name="stop_confirm"),
     path("stops/<uuid:stop_id>/keep", stops.stop_keep, name="stop_keep"),
+    path("initiatives/<slug:code>/end-users", end_users.end_users, name="end_users"),
+    path("initiatives/<slug:code>/end-users/set", end_users.end_users_set, name="end_users_set"),
+    path("initiatives/<slug:code>/end-users/end", end_users.end_users_end, name="end_users_end"),
     path("observing/", observations.observing, name="observing"),
     path("observing/<uuid:observation_id>/", observations.observation, name="observation"),
     path("observing/<uuid:observation_id>/again", observations.observe_again, name="observe_again"),

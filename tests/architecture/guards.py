@@ -18,6 +18,7 @@ RAW = re.compile(
 HTTP_CLIENTS = {"aiohttp", "httpx", "requests", "urllib3", "http.client", "urllib.request"}
 HTTP_ALLOWED = {
     "gateway/upstream.py",
+    "gateway/key_sets.py",
     "web/building/gateway_client.py",
     "client/",
     "stack/",

@@ -26,7 +26,7 @@ def row(**changed) -> ExchangeRow:
     usual = {
         "id": "01900000-0000-7000-8000-000000000001", "at": builders.AT, "initiative": "letters", "initiative_title": "Letters",
         "unit": "Claims", "destination": "Northwind", "model": "large", "verdict": "block", "state": "refused",
-        "error_code": "blocked", "would_be": "", "counts": {"SECRET": 1}, "stream": False, "end_user": "", "tokens_in": None,
+        "error_code": "blocked", "would_be": "", "counts": {"SECRET": 1}, "stream": False, "end_user": "", "verified_user": "", "tokens_in": None,
         "tokens_out": None, "cost": None,
     }  # fmt: skip
     return ExchangeRow(**(usual | changed))

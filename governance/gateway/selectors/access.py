@@ -12,6 +12,7 @@ from governance.core.vocabulary import Mode
 from governance.destinations.rules import DestinationState
 from governance.gateway.access import Access, Offer
 from governance.gateway.database import Connection
+from governance.gateway.end_users import Issuer
 from governance.gateway.limits import Limit, LimitKind, LimitScope, Period
 from governance.gateway.observing import ObservationState
 from governance.gateway.stopping import InForce, StopScope
@@ -60,11 +61,16 @@ STOPS = """(
     SELECT jsonb_agg(jsonb_build_array(id, scope, coalesce(initiative_id, destination_id, person_id), reason))
     FROM gateway_stop WHERE lifted_at IS NULL AND NOT drill
 )"""
+ISSUER = """(
+    SELECT jsonb_build_object('id', id, 'header', header, 'issuer', issuer, 'audience', audience, 'claim', claim,
+                              'jwks_url', jwks_url, 'keys', keys)
+    FROM gateway_issuer WHERE initiative_id = i.id AND ended_at IS NULL
+)"""
 ACCESS = f"""
 SELECT k.digest, k.revoked_at, k.expires_at, p.is_active, i.state = ANY({FIXED["running"]}),
        k.id, k.prefix, k.made_by_id, i.id, i.code, u.id, u.path,
        (SELECT digest FROM scanning_ruleset WHERE mode = {FIXED["enforce"]}),
-       {STOPS}, lim.its,
+       {STOPS}, lim.its, {ISSUER},
        o.*
 FROM organisation_key k
 JOIN organisation_person p ON p.id = k.made_by_id
@@ -104,7 +110,7 @@ SELECT g.state, g.ends_at <= %(at)s FROM remits_grant g JOIN destinations_destin
 WHERE g.initiative_id = %(initiative)s AND g.mode = {FIXED["mode"]} AND (d.ref = %(named)s OR %(model)s = ANY(d.model_names))
 ORDER BY g.ends_at DESC, g.id DESC LIMIT 1
 """  # noqa: S608 - constants of this module
-HEAD = 15
+HEAD = 16
 OFFER = [each.name for each in fields(Offer)]  # in the order of the statement
 
 
@@ -123,9 +129,8 @@ async def access_of(conn: Connection, key: str, *, at: datetime) -> Access:
         raise NotSignedIn("key_unknown", "This key is not known.", remedy=GET_A_KEY)
     _check_key(rows[0], at)
     offers = tuple(_offer(row[HEAD:]) for row in rows if row[HEAD] is not None)
-    _, _, expires_at, _, _, key_id, prefix, made_by, initiative, code, unit, path, ruleset, stops, limits = rows[0][
-        :HEAD
-    ]
+    _, _, expires_at, _, _, key_id, prefix, made_by, initiative, code, unit, path, *more = rows[0][:HEAD]
+    ruleset, stops, limits, issuer = more
     return Access(
         key_id,
         expires_at,
@@ -138,6 +143,7 @@ async def access_of(conn: Connection, key: str, *, at: datetime) -> Access:
         ruleset or "",
         stops_in(stops),
         tuple(map(_limit, limits or ())),
+        Issuer(**issuer | {"id": UUID(issuer["id"])}) if issuer else None,
         offers,
         at,
     )

@@ -52,6 +52,7 @@ class ExchangeRow:
     counts: dict[str, int]
     stream: bool
     end_user: str
+    verified_user: str
     tokens_in: int | None
     tokens_out: int | None
     cost: int | None
@@ -246,6 +247,7 @@ def row_of(found: Exchange, at: datetime) -> ExchangeRow:
         counts=found.counts,
         stream=found.stream,
         end_user=found.end_user,
+        verified_user=found.verified_user,
         tokens_in=found.tokens_in,
         tokens_out=found.tokens_out,
         cost=found.cost,

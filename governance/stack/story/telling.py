@@ -16,6 +16,7 @@ from governance.stack.story.catalogue import fill_catalogue
 from governance.stack.story.contests import tell_of_contests
 from governance.stack.story.desk import go_away_and_make_exceptions
 from governance.stack.story.destinations import STAND_IN, open_destinations
+from governance.stack.story.end_users import verify_customers
 from governance.stack.story.exams import set_exams
 from governance.stack.story.hours import ask_whether_needed, state_hours
 from governance.stack.story.initiatives import start_initiatives
@@ -65,6 +66,7 @@ def tell_story(*, at: datetime, stand_in_url: str) -> Told:
     ask_whether_needed(cast, initiatives)
     set_limits(cast, initiatives)
     observe_at_first(cast, initiatives)
+    verify_customers(cast, initiatives)
     stop_and_drill(cast)
     try_a_version(cast)
     choose_how_to_hear(cast)

@@ -134,6 +134,7 @@ def _page(request: HttpRequest, found: InitiativePage) -> dict[str, Any]:
         "stops": stops_here(request, initiative=row.id, destinations={g.destination_id for g in grants if g.usable}),
         "stop_url": stop_url(request, StopScope.INITIATIVE, row.code),
         "observed": observed_here(request, initiative=row.id),
+        "end_users_url": reverse("end_users", args=[row.code]) if holds(request, "gateway:issuer:read") else "",
         "observe_url": _observe_url(request, row.code, owner.path, grants),
         "title": row.title,
         "purpose": found.purpose_text,

@@ -141,8 +141,14 @@ def row_of(row: ExchangeRow) -> dict[str, Any]:
         "destination": row.destination or row.model or "nowhere",
         "happened": happened(row),
         "found": _found(row),
-        "asked_by": f"{row.end_user} (not verified)" if row.end_user else "a program",
+        "asked_by": _asked_by(row),
     }
+
+
+def _asked_by(row: ExchangeRow) -> str:
+    """Return who asked: whoever a token proved before whom the application only says."""
+    told = f"{row.end_user} (not verified)" if row.end_user else ""
+    return " as ".join(filter(None, [row.verified_user, told])) or "a program"
 
 
 def _found(row: ExchangeRow) -> str:

@@ -18,6 +18,7 @@ from governance.gateway.selectors.observations import ObservationPage, Observati
 from governance.gateway.services import observations as services
 from governance.initiatives.selectors import InitiativePage, initiative
 from governance.insights.observing import ObservedPerson, ObservedRule, WouldBe, would_be
+from governance.organisation.selectors import authorize, unit
 from governance.remits.selectors import grants_of
 from governance.web.frame import words
 from governance.web.frame.access import actor_of, holds, requires, standing
@@ -126,6 +127,7 @@ def observation(request: HttpRequest, observation_id: UUID) -> HttpResponse:
 def observe(request: HttpRequest, code: str) -> HttpResponse:
     """Ask security that most rules are only observed toward one destination of the initiative."""
     found = initiative(code, standing=standing(request))
+    authorize(actor_of(request), ASK, unit(found.row.unit_id).path)
     places = _places(found, now())
     form = ObserveForm(request.POST or None, places=places)
     if form.is_valid():
