@@ -17,7 +17,8 @@ from governance.gateway.observing import may_observe, relaxed
 
 STRICT = "strict"
 RULES_IN_AN_ERROR = 5
-IN_A_DOCUMENT = "A document is sent as it is or not at all: send its text, or a copy without what was found in it."
+PLACES_IN_AN_ERROR = 3
+IN_A_DOCUMENT = "A document is sent as it is or not at all: send its text, or a copy without what was found in it ({})."
 IN_A_NAME = "A name of a field or a number cannot be replaced."
 _height = partial(lambda word: Classification(word).height)
 
@@ -120,7 +121,9 @@ def _with_opaque(decision: Decision, kind: str, *, may: bool) -> Decision:
 
 
 def _not_replaceable(stuck: set[str], in_documents: Collection[str]) -> Reason:
-    why = IN_A_DOCUMENT if stuck.issubset(in_documents) else IN_A_NAME
+    # Names of the format's fields, and ours for pages and parts: nothing of the text.
+    places = "; ".join(sorted(stuck)[:PLACES_IN_AN_ERROR])
+    why = IN_A_DOCUMENT.format(places) if stuck.issubset(in_documents) else IN_A_NAME
     return Reason("not_replaceable", why, "", Verdict.BLOCK)
 
 

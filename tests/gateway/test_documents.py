@@ -116,6 +116,12 @@ def test_personal_data_in_a_file_of_plain_text_leaves_as_placeholders(gateway, e
         pytest.param(Pdf(font=UNTOLD).page(CLEAN).bytes(), {}, "opaque: unreadable", id="letters nobody can tell"),
         pytest.param(pdf(CLEAN)[:-30], {}, "opaque: unreadable", id="a torn file"),
         pytest.param(
+            docx(paragraph("canary") * 500_000),
+            {"media": DOCX, "name": "a.docx"},
+            "opaque: unreadable",
+            id="what unfolds without end",
+        ),
+        pytest.param(
             docx(paragraph(CLEAN), {"word/media/a.png": b"\x89PNG"}),
             {"media": DOCX, "name": "a.docx"},
             "opaque: pictures",
@@ -130,9 +136,14 @@ def test_what_nobody_can_read_does_not_leave(gateway, everywhere, sent, raw, mor
     assert Exchange.objects.order_by("-at").first().error_code == "unscannable"
 
 
-def test_a_document_that_unfolds_without_end_is_not_sent(gateway, everywhere, sent):
-    raw = docx("<w:p><w:r><w:t>canary</w:t></w:r></w:p>" * 1_000_000)
-    with pytest.raises(openai.APIStatusError) as refused:
-        chat(gateway, everywhere.key, raw, media=DOCX, name="a.docx")
-    assert (refused.value.status_code, refused.value.body["code"]) == (503, "document_unread")
+def test_every_word_of_a_document_is_scanned_wherever_it_stands(gateway, everywhere, sent):
+    made = Pdf()
+    note = made.add(f"<< /Type /Annot /Subtype /Text /Rect [0 0 1 1] /Contents ({SECRET}1) >>")
+    made.page(f"{CLEAN}\n{SECRET}", more=f"/Annots [{note} 0 R]")
+    made.info = made.add("<< /Title (Report) /Author (maria.keller@example.org) >>")
+    with pytest.raises(openai.PermissionDeniedError):
+        chat(gateway, everywhere.key, made.bytes())
     assert sent() == []
+    exchange = Exchange.objects.order_by("-at").first()
+    found = {(each.type, each.path.rpartition(", ")[2]) for each in Finding.objects.filter(scan=exchange.scan)}
+    assert {("SECRET", "page 1"), ("SECRET", "properties"), ("EMAIL_ADDRESS", "properties")} <= found

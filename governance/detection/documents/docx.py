@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 from .reading import Opaque, Reading
 
 MOST_FILES = 2000
-LARGEST_UNPACKED = 64 * 1024 * 1024
+LARGEST_UNPACKED = 16 * 1024 * 1024  # bytes of all files together
 _WORDS = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STORIES = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml")
 _XML = re.compile(r".*\.(?:xml|rels)")
@@ -22,35 +22,48 @@ _FONTS = re.compile(r"word/fonts/[^/]+\.odttf")
 _PROGRAMS = re.compile(r"word/(?:vbaProject.*\.bin|vbaData\.xml|activeX/.*)", re.IGNORECASE)
 _OLD_FORMAT = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # an encrypted document is packed into one of the old kind
 _SPOKEN = frozenset({"author", "initials", "descr", "title", "alt", "Target", "userId", "tooltip"})
+_OF_FORM = frozenset({"lsdException", "font", "latin", "ea", "cs", "sym", "rFonts", "altName", "mathFont", "Ignorable"})
+_NAMESPACE = re.compile(
+    r"https?://(?:schemas\.openxmlformats\.org|schemas\.microsoft\.com|purl\.oclc\.org)/[\w./-]{1,120}"
+)
+_PLAIN_TITLE = re.compile(
+    r"(?:header|footer|footnotes|endnotes|comments|core|app|custom|data|chart|item|settings|glossary)\d{0,3}"
+)
 _BREAKS = {"p": "\n", "br": "\n", "cr": "\n", "tab": "\t"}
 _RUNS = frozenset({"t", "delText", "instrText", "delInstrText"})
 _SAYS_MORE = re.compile(r"\s|@|://")
 _END_BYTES = 22  # of the end of an archive without a remark
 _LONGEST_DESCRIPTOR = 24  # bytes that may follow a file in the archive
 
+Beside = dict[str, None]  # each once, in order
+
 
 def read_docx(raw: bytes) -> Reading:
-    """Return the parts, the body first."""
+    """Return the parts, the body first, then what stands beside the words: who, where to, and the names of the files."""
     reading = Reading()
     if raw.startswith(_OLD_FORMAT):
         reading.opaque.add(Opaque.ENCRYPTED)
         return reading
     with zipfile.ZipFile(BytesIO(raw)) as archive:
         files = archive.infolist()
+        if len(files) > MOST_FILES or sum(file.file_size for file in files) > LARGEST_UNPACKED:
+            reading.opaque.add(Opaque.UNREADABLE)
+            return reading
         if _is_strange(raw, archive):
             reading.opaque.add(Opaque.ATTACHMENTS)
             return reading
+        beside = {file.filename: None for file in files}
         for file in sorted(files, key=lambda each: (each.filename != "word/document.xml", each.filename)):
-            _read_file(archive, file, reading)
+            _read_file(archive, file, reading, beside)
+        reading.add("properties", "\n".join(beside))
     return reading
 
 
 def _is_strange(raw: bytes, archive: zipfile.ZipFile) -> bool:
-    """Say whether the archive holds bytes that are in none of its files, or more than is unpacked here."""
+    """Say whether the archive holds bytes that are in none of its files, or is not that of a document."""
     files = sorted(archive.infolist(), key=lambda each: each.header_offset)
     names = {each.filename for each in files}
-    too_much = len(files) > MOST_FILES or sum(each.file_size for each in files) > LARGEST_UNPACKED
-    if too_much or archive.comment or len(names) != len(files) or "word/document.xml" not in names:
+    if archive.comment or len(names) != len(files) or "word/document.xml" not in names:
         return True
     at = 0
     for file in files:
@@ -68,7 +81,7 @@ def _is_strange(raw: bytes, archive: zipfile.ZipFile) -> bool:
     return not (whole and 0 <= archive.start_dir - at <= _LONGEST_DESCRIPTOR)
 
 
-def _read_file(archive: zipfile.ZipFile, file: zipfile.ZipInfo, reading: Reading) -> None:
+def _read_file(archive: zipfile.ZipFile, file: zipfile.ZipInfo, reading: Reading, beside: Beside) -> None:
     name = file.filename
     if file.is_dir() or _FONTS.fullmatch(name):
         return
@@ -79,30 +92,30 @@ def _read_file(archive: zipfile.ZipFile, file: zipfile.ZipInfo, reading: Reading
     elif _PROGRAMS.fullmatch(name):
         reading.opaque.add(Opaque.PROGRAMS)
     elif _XML.fullmatch(name):
-        reading.add(_title(name), _text_of(archive.read(file), reading))
+        reading.add(_title(name, len(reading.parts) + 1), _text_of(archive.read(file), reading, beside))
     else:
         reading.opaque.add(Opaque.ATTACHMENTS)
 
 
-def _title(name: str) -> str:
-    """Return what a part is called: "body", "header1", "comments", "core"."""
+def _title(name: str, number: int) -> str:
+    """Return what a part is called: "body", "header1", "comments", "core"; a number where its name could say something."""
     title = name.rpartition("/")[2].rpartition(".")[0]
-    return {"document": "body"}.get(title, title)
+    return "body" if name == "word/document.xml" else title if _PLAIN_TITLE.fullmatch(title) else f"part {number}"
 
 
-def _text_of(raw: bytes, reading: Reading) -> str:
+def _text_of(raw: bytes, reading: Reading, beside: Beside) -> str:
     # What a document type or another encoding holds is not among the elements.
     if b"<!DOCTYPE" in raw or b"\0" in raw:
         reading.opaque.add(Opaque.UNREADABLE)
         return ""
-    return "".join(_pieces(BytesIO(raw)))
+    return "".join(_pieces(BytesIO(raw), beside))
 
 
-def _pieces(part: BytesIO) -> Iterator[str]:
-    """Yield the text of each element and comment, and the attributes that say something; runs of a paragraph end to end."""
+def _pieces(part: BytesIO, beside: Beside) -> Iterator[str]:
+    """Yield the text of each element and comment, runs of a paragraph end to end; what attributes say goes to `beside`."""
     for event, element in ET.iterparse(part, events=("start", "end", "comment", "pi")):  # noqa: S314 - no entities; bounded
         if event == "start":
-            yield from (f"\n{value}\n" for key, value in element.items() if _says_something(key, value))
+            beside.update((value, None) for key, value in element.items() if _says_something(element, key, value))
         elif event == "end":
             yield from _said(element)
         else:
@@ -119,8 +132,12 @@ def _said(element: ET.Element) -> Iterator[str]:
         yield f"\n{element.tail}\n"
 
 
-def _says_something(key: str, value: str) -> bool:
-    return key.rpartition("}")[2] in _SPOKEN or bool(_SAYS_MORE.search(value))
+def _says_something(element: ET.Element, key: str, value: str) -> bool:
+    """Say whether an attribute may hold words of somebody; fonts and what every program writes alike are left out."""
+    kind, name = element.tag.rpartition("}")[2], key.rpartition("}")[2]
+    if kind in _OF_FORM or name in _OF_FORM or _NAMESPACE.fullmatch(value):
+        return False
+    return name in _SPOKEN or bool(_SAYS_MORE.search(value))
 
 
 def words_of(raw: bytes) -> Iterator[str]:

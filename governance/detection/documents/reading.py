@@ -17,15 +17,16 @@ class Opaque(StrEnum):
 
 @dataclass(slots=True)
 class Reading:
-    """`parts` are (name, text) in the order of the document, "page 3" or "comments"; every text of it is in one of them."""
+    """`parts` are (name, text) in the order of the document, "page 3" or "comments", no name twice; every text is in one of them."""
 
     parts: list[tuple[str, str]] = field(default_factory=list)
     opaque: set[Opaque] = field(default_factory=set)
 
     def add(self, name: str, text: str) -> None:
-        """Add a part; one without a word is left out."""
+        """Add a part; one without a word is left out, and one of a name that is there already gets a number."""
         if text.strip():
-            self.parts.append((name, text))
+            same = sum(each == name or each.startswith(f"{name} (") for each, _ in self.parts)
+            self.parts.append((f"{name} ({same + 1})" if same else name, text))
 
     def to_dict(self) -> dict[str, Any]:
         return {"parts": self.parts, "opaque": sorted(self.opaque)}

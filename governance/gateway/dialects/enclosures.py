@@ -105,6 +105,12 @@ def enclose(data: str, spot: Spot, texts: list[Text], *, media: str, name: str, 
     texts.append(Enclosed(spot.keys, spot.place, spot.place, "", fixed=True, kind=kind, raw=raw))
 
 
+def picture(value: Any, spot: Spot, texts: list[Text]) -> None:
+    """A picture as base64 alone, whose kind its first bytes tell."""
+    _later(value, spot, texts)
+    enclose(value, spot, texts, media="image/png", name="", only=PICTURES)
+
+
 def _media(media: str) -> list[str]:
     """Return the media type without its encoding; one that is written otherwise stays as it is, and is not known."""
     said = MEDIA_TYPE.fullmatch(media)

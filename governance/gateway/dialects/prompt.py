@@ -111,9 +111,9 @@ def _opened(text: Text, readings: Readings) -> Iterator[Text]:
     if not isinstance(text, Enclosed):
         yield text
     elif reading := readings.get(text.digest):
-        for index, (name, words) in enumerate(reading.parts):
+        for name, words in reading.parts:
             place = f"{text.place}, {name}"
-            yield Text(text.keys, f"{place}#{index}", place, words, fixed=True)
+            yield Text(text.keys, place, place, words, fixed=True)
 
 
 def put(tree: Any, keys: Keys, text: str) -> None:

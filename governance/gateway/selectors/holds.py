@@ -6,15 +6,20 @@ from datetime import datetime
 from uuid import UUID
 
 from governance.core import strict_json
-from governance.core.errors import NotFound
+from governance.core.errors import NotFound, Unavailable
 from governance.core.storage import SealedFolder
+from governance.detection.documents.apart import read_apart
+from governance.detection.documents.kinds import Kind
+from governance.detection.documents.reading import Reading
 from governance.gateway.dialects.prompt import Prompt
+from governance.gateway.dialects.shapes import Enclosed
 from governance.gateway.models import Exchange, Release
 from governance.gateway.routes import scanned_routes
 from governance.organisation.permissions import Standing, may
 from governance.scanning.selectors import ActRow, FindingRow, acts_on, findings_of, hold_of
 
 READ = "scanning:hold:read"
+READ_S = 10.0  # that reading a document may take
 AROUND = 80  # characters on either side of a finding
 
 
@@ -92,7 +97,7 @@ def _texts(found: Exchange, folder: SealedFolder, ref: str, *, revealed: bool) -
     surface = next(
         (each.surface for _, each in scanned_routes() if each.surface and each.surface.name == found.surface)
     )
-    prompt = Prompt.of(surface, tree, in_path=found.model)
+    prompt = _with_documents(Prompt.of(surface, tree, in_path=found.model))
     findings = findings_of(found.scan_id) if found.scan_id else []
     shown = []
     for text in prompt.texts:
@@ -102,6 +107,20 @@ def _texts(found: Exchange, folder: SealedFolder, ref: str, *, revealed: bool) -
         elif here:
             shown.append(HeldText(text.place, tuple(_masked(text.text, here))))
     return shown
+
+
+def _with_documents(prompt: Prompt) -> Prompt:
+    """Return the prompt with the words of its documents, which are read again: only the request itself is kept."""
+    return prompt.with_readings({each.digest: _reading(each) for each in prompt.unread}) if prompt.unread else prompt
+
+
+def _reading(each: Enclosed) -> Reading:
+    if each.kind is Kind.PICTURE:
+        return Reading()
+    try:
+        return read_apart(each.kind, each.raw, seconds=READ_S)
+    except Unavailable:
+        return Reading([("its words", "This document cannot be read now. Open this page again in a moment.")])
 
 
 def _masked(text: str, findings: Sequence[FindingRow]) -> Iterator[Piece]:

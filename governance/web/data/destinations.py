@@ -217,7 +217,7 @@ def _actions(request: HttpRequest, found: DestinationPage) -> list[dict[str, str
     if found.may_edit:
         actions.append({"title": "New terms", "url": reverse("destination_terms", args=[ref])})
         actions.append({"title": "New price", "url": reverse("destination_prices", args=[ref])})
-        actions.append({"title": "Unread", "url": reverse("destination_unread", args=[ref])})
+        actions.append({"title": "May go unread", "url": reverse("destination_unread", args=[ref])})
         actions.append({"title": "Answers", "url": reverse("destination_answers", args=[ref])})
     if found.may_suspend:
         actions.append({"title": "Suspend", "url": reverse("destination_suspend", args=[ref])})

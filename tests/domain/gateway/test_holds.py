@@ -1,11 +1,14 @@
 """A held request is read masked, released by two people who did not send it, and then passes exactly once."""
 
+import json
+from base64 import b64encode
 from datetime import timedelta
 
 import pytest
 
 import builders
 import everything
+from documents import pdf
 from governance.core.errors import Invalid, NotAllowed, NotFound
 from governance.gateway.held_copies import held_folder
 from governance.gateway.models import Release
@@ -13,6 +16,7 @@ from governance.gateway.selectors.holds import held_request
 from governance.gateway.services.holds import decide_held
 from governance.organisation.roles import Role
 from governance.organisation.selectors import standing_of
+from governance.scanning.models import Hold
 from governance.scanning.rules import HoldAct, HoldState
 
 WHY = "A synthetic reason."
@@ -100,3 +104,26 @@ def test_what_was_found_is_masked_until_somebody_says_why(every, ana):
     whole = [piece.text for text in shown(every, ana, revealed=True).texts for piece in text.pieces]
     assert sent in whole
     assert [(row.kind, row.reason) for row in shown(every, ana).acts] == [("reveal", WHY)]
+
+
+@pytest.fixture
+def page(every):
+    """The second page of a document in the held request, on which the finding stands."""
+    text = f"{'Many words before it. ' * 20}Ada Lane wrote it."
+    data = f"data:application/pdf;base64,{b64encode(pdf('A first page.', text)).decode()}"
+    content = [{"type": "file", "file": {"file_data": data, "filename": "a.pdf"}}]
+    with held_folder().writer(f"document-{every.number}") as copy:
+        copy.write(json.dumps({"model": "m", "messages": [{"role": "user", "content": content}]}).encode())
+    Hold.objects.filter(pk=every.hold.pk).update(storage_ref=f"document-{every.number}")
+    place = {"path": "messages[0].content[0].file.file_data, page 2", "start": text.index("Ada"), "end": len(text) - 10}
+    every.held.scan.findings.update(**place)
+    return text
+
+
+def test_what_was_found_in_a_document_is_shown_among_its_own_words(every, ana, page):
+    (text,) = shown(every, ana).texts
+    assert text.place.endswith(", page 2")
+    assert [piece.kind for piece in text.pieces if piece.kind] == ["PERSON"]
+    assert "Ada Lane" not in "".join(piece.text for piece in text.pieces)
+    whole = [piece.text for text in shown(every, ana, revealed=True).texts for piece in text.pieces]
+    assert any(page in each for each in whole)

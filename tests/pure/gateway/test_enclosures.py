@@ -15,6 +15,7 @@ from governance.detection.policy import Verdict
 from governance.gateway.decision import decide_prompt, strictest
 from governance.gateway.dialects.anthropic.messages import MESSAGES
 from governance.gateway.dialects.gemini.generate import GENERATE
+from governance.gateway.dialects.ollama.texts import CHAT as OLLAMA_CHAT
 from governance.gateway.dialects.openai.chat import CHAT
 from governance.gateway.dialects.openai.responses import RESPONSES
 from governance.gateway.dialects.prompt import Prompt
@@ -170,6 +171,7 @@ def test_what_would_have_to_be_replaced_in_a_document_blocks_with_the_remedy():
     )
     assert decision.verdict is Verdict.BLOCK
     assert "send its text" in decision.reasons[-1].sentence
+    assert "messages[0].content[0].file.file_data, page 1" in decision.reasons[-1].sentence
 
 
 PICTURE = b"\x89PNG\r\n\x1a\n"
@@ -217,3 +219,22 @@ def test_only_pictures_of_known_kinds_are_taken_and_no_addresses(url):
     with pytest.raises(NotAllowed, match="unscannable") as refused:
         picture(url)
     assert "PNG, JPEG, GIF or WebP" in refused.value.reason
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        pytest.param(b64(PICTURE), "", id="a picture"),
+        pytest.param(b64(PDF), "unscannable", id="a PDF"),
+        pytest.param("plain words", "not_base64", id="words"),
+    ],
+)
+def test_ollamas_pictures_wait_as_others_do(data, code):
+    def ask():
+        return Prompt.of(OLLAMA_CHAT, {"model": "m", "messages": [{"role": "user", "content": "x", "images": [data]}]})
+
+    if code:
+        with pytest.raises(DomainError, match=code):
+            ask()
+    else:
+        assert [each.place for each in ask().unread] == ["messages[0].images[0]"]

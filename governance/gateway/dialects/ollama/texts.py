@@ -1,11 +1,12 @@
 """Ollama's chat, generate, embed and embeddings. Source: the official `ollama` package, version 0.6.
 
-A request that does not say is streamed, as lines of JSON. Pictures and token numbers are refused.
+A request that does not say is streamed, as lines of JSON. Token numbers are refused.
 """
 
 import json
 from typing import Any
 
+from governance.gateway.dialects.enclosures import picture
 from governance.gateway.dialects.framing import JsonLines
 from governance.gateway.dialects.replies import Answers, Channel, Kind, Placed, Usage, counted, found_in
 from governance.gateway.dialects.shapes import (
@@ -27,7 +28,7 @@ from governance.gateway.dialects.shapes import (
 )
 from governance.gateway.dialects.surface import Surface, Tree
 
-PICTURES = unscannable_field("Pictures cannot be scanned.")
+IMAGES = listed(picture, most=100)
 
 
 def _text_or(other: Shape) -> Shape:
@@ -59,7 +60,7 @@ MESSAGE = record(
         "role": word("system", "user", "assistant", "tool"),
         "content": text(),
         "thinking": text(),
-        "images": PICTURES,
+        "images": IMAGES,
         "tool_calls": listed(CALL, most=1000),
         "tool_name": text(),
         "tool_call_id": text(),
@@ -80,7 +81,7 @@ GENERATED = record(
         "system": text(),
         "template": text(),
         "raw": flag(),
-        "images": PICTURES,
+        "images": IMAGES,
         "context": unscannable_field("Token numbers are text in another form."),
         "width": number(1, 100_000, whole=True),
         "height": number(1, 100_000, whole=True),
