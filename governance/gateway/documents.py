@@ -1,5 +1,6 @@
 """Have the documents of a prompt read by a worker before it is scanned, and refuse what nobody can read."""
 
+import time
 from collections.abc import Collection
 from dataclasses import replace
 
@@ -40,7 +41,9 @@ async def with_documents_read(asked: Understood, case: Case, gate: Gate) -> Unde
         return asked
     if len(asked.prompt.enclosed) > MOST:
         raise TooLarge("too_many_documents", f"At most {MOST} documents are read at once.", remedy="Send fewer.")
+    began = time.monotonic()
     readings = {each.digest: await _reading(each, gate) for each in asked.prompt.unread}
+    case.timings["read"] = (time.monotonic() - began) * 1000
     prompt = asked.prompt.with_readings(readings)
     case.places = prompt.places
     require_readable(prompt, strictest(asked.target.offers).unread)

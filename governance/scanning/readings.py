@@ -25,10 +25,9 @@ class Readings:
 
     def get(self, file: File, *, ring: KeyRing) -> Reading | None:
         key = _key(file)
-        made, sealed = self._kept.get(key, (0.0, b""))
-        if not sealed or self.clock() - made > LIFE_S:
+        if key not in self._kept or self._is_over(key):
             return None
-        return Reading.of_dict(json.loads(unseal(ring, sealed, context=key)))
+        return Reading.of_dict(json.loads(unseal(ring, self._kept[key][1], context=key)))
 
     def put(self, file: File, reading: Reading, *, ring: KeyRing) -> None:
         key = _key(file)
@@ -36,8 +35,11 @@ class Readings:
         sealed = seal(ring, json.dumps(reading.to_dict()).encode(), context=key)
         self._kept[key] = (self.clock(), sealed)
         self._size += len(sealed)
-        while self._size > LARGEST:
+        while self._kept and (self._size > LARGEST or self._is_over(next(iter(self._kept)))):
             self._forget(next(iter(self._kept)))
+
+    def _is_over(self, key: str) -> bool:
+        return self.clock() - self._kept[key][0] > LIFE_S
 
     def _forget(self, key: str) -> None:
         if key in self._kept:
