@@ -42,7 +42,7 @@ class Engine:
         have loaded with the same options is used again: only one of them may scan at a time.
 
         Raises:
-            Unavailable: `models_missing`, `register_missing`, `register_changed`, `canary_failed`.
+            Unavailable: `models_missing`, `register_missing`, `register_version`, `register_changed`, `canary_failed`.
         """
         known = {name: found for each in beside for name, found in each._alike(ruleset).items()}  # noqa: SLF001 - of our own class
         engine = cls(ruleset=ruleset, detectors=load_detectors(ruleset, key=key, models=models, known=known), key=key)

@@ -98,7 +98,11 @@ class Compiled:
     def _places(self, text: str, budget: Budget) -> Iterator[tuple[int, int]]:
         for expression in self._expressions:
             budget.check()
-            yield from (match.span() for match in expression.finditer(text) if match.end() > match.start())
+            for match in expression.finditer(text):
+                # Each may cost a look at all that follows, one of nothing too: `\b(?:a.*b)?` does so at every word.
+                budget.check()
+                if match.end() > match.start():
+                    yield match.span()
         if self._words is not None:
             budget.check()
             yield from (match.span() for match in self._words.finditer(text) if _is_whole(text, *match.span()))

@@ -57,7 +57,7 @@ def load(options: Mapping[str, Any], *, key: bytes, models: Path | None) -> Sour
     Options: `registers`, a list of `{"id", "kind", "digest", "folder"}`; kind "source" is looked for, "public" passed over.
 
     Raises:
-        Unavailable: `register_missing`, `register_changed`, `register_key`.
+        Unavailable: `register_missing`, `register_version`, `register_changed`, `register_key`.
     """
     from .fingerprints.public import open_public
     from .fingerprints.register import open_register

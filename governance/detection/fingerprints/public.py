@@ -18,7 +18,7 @@ from governance.core.errors import Unavailable
 from .arrays import file_digest, map_arrays, write_arrays
 from .keyed import Hashes, mixed
 from .table import Numbers
-from .winnow import LAYERS, Layer, grams_of
+from .winnow import FORM, LAYERS, Layer, grams_of
 
 FILE_NAME = "public.bin"
 _BITS_PER_BYTE = 5  # of text: a quarter of a byte is a token, both layers, ten bits each
@@ -53,7 +53,7 @@ def write_public(texts: Iterable[bytes], *, size: int, out: Path) -> str:
         for grams in grams_of(raw):
             for marks in _marks(grams.hashes, grams.layer, len(bits)):
                 np.bitwise_or.at(bits, marks >> 3, np.left_shift(1, marks & 7).astype(np.uint8))
-    return write_arrays(out / FILE_NAME, {"kind": "public"}, {"bits": bits})
+    return write_arrays(out / FILE_NAME, {"kind": "public", "form": FORM}, {"bits": bits})
 
 
 def digest_of(folder: Path) -> str:
@@ -62,14 +62,18 @@ def digest_of(folder: Path) -> str:
 
 
 def open_public(folder: Path, *, digest: str | None = None) -> PublicText:
-    """Map a public list into memory. Raises Unavailable, `register_missing`, `register_changed`."""
+    """Map a public list into memory. Raises Unavailable, `register_missing`, `register_changed`, `register_version`."""
     if not (folder / FILE_NAME).is_file():
         raise Unavailable("register_missing", "A list of public text is not on this machine.", remedy="Index it again.")
     if digest is not None and digest_of(folder) != digest:
         raise Unavailable(
             "register_changed", "A list of public text is not the one the ruleset names.", remedy="Index it again."
         )
-    _, arrays = map_arrays(folder / FILE_NAME)
+    head, arrays = map_arrays(folder / FILE_NAME)
+    if head.get("form") != FORM:
+        raise Unavailable(
+            "register_version", "A list of public text was made by another version of Remit.", remedy="Index it again."
+        )
     return PublicText(arrays["bits"])
 
 
@@ -87,6 +91,6 @@ def installed_sources() -> list[Path]:
 
 
 def version_of_installed() -> str:
-    """Return what the list of installed sources depends on: the interpreter and the packages with their versions."""
+    """Return what the list of installed sources depends on: its form, the interpreter and the packages with their versions."""
     packages = Path(sysconfig.get_path("purelib"))
-    return "\n".join([sys.version, *sorted(path.name for path in packages.glob("*.dist-info"))])
+    return "\n".join([FORM, sys.version, *sorted(path.name for path in packages.glob("*.dist-info"))])

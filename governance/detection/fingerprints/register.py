@@ -19,10 +19,9 @@ from .keyed import HashKey
 from .public import PublicText
 from .segment import COMMON, COMMONEST, Segment, SegmentWriter, SourceFile, group_of, names_of, open_segment
 from .table import Numbers
-from .winnow import Grams
+from .winnow import FORM, Grams
 
 FILE_NAME = "register.json"
-FORMAT = 2
 _MOST_SEGMENTS = 16  # every further one costs each lookup a little; then all is indexed afresh
 _LARGEST_SEGMENT = 256 * 1024 * 1024  # bytes of text
 Progress = Callable[[int, int], None]
@@ -160,7 +159,7 @@ def _published(parts: list[_Part], making: _Making) -> Indexed:
     files = sum(len(part.segment.names) - len(part.dead) for part in parts)
     lines, as_they_are = sum(_living_lines(part) for part in parts), sorted(making.as_they_are)
     segments = [{"sha256": part.sha256, "dead": sorted(part.dead)} for part in parts]
-    said = {"format": FORMAT, "key": making.key.check, "files": files, "lines": lines, "as_they_are": as_they_are}
+    said = {"format": FORM, "key": making.key.check, "files": files, "lines": lines, "as_they_are": as_they_are}
     beside = out / f".{FILE_NAME}.new"
     beside.write_text(json.dumps({**said, "segments": segments}, sort_keys=True, indent=1))
     beside.replace(out / FILE_NAME)
@@ -189,8 +188,12 @@ def _said(folder: Path) -> dict[str, Any]:
         said: dict[str, Any] = json.loads(path.read_bytes())
     except ValueError as error:
         raise _changed() from error
-    if said.get("format") != FORMAT:
-        raise _changed()
+    if said.get("format") != FORM:
+        raise Unavailable(
+            "register_version",
+            "A source register was made by another version of Remit, which reads code in another way.",
+            remedy="Index it again.",
+        )
     return said
 
 
@@ -258,7 +261,8 @@ def open_register(folder: Path, *, name: str, key: bytes, digest: str | None = N
     """Map the register in `folder` into memory.
 
     Raises:
-        Unavailable: `register_missing`, `register_changed` (not the digest the ruleset names), `register_key` (made under another key).
+        Unavailable: `register_missing`, `register_version` (its form is another's), `register_changed` (not the digest the ruleset
+            names), `register_key` (made under another key).
     """
     said, hash_key = _said(folder), HashKey.of(key)
     if digest is not None and digest_of(folder) != digest:

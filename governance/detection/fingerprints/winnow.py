@@ -42,6 +42,10 @@ LAYERS = (EXACT, RENAMED)
 _LEAST_LETTERS = 3  # of a word; a number needs one more
 _LEAST_DIFFERENT = 6  # tables of zeros and rows of brackets are no text of anybody's
 _LEAST_BACK, _LEAST_NAMES, _LEAST_SIGNS = 2, 10, 8  # prose has fewer signs than any code
+# Names how grams are made: a register or list of another form would silently know nothing. Raise the first number when hashes change.
+FORM = ":".join(
+    map(str, (3, *((layer.width, layer.window) for layer in LAYERS), _LEAST_BACK, _LEAST_NAMES, _LEAST_SIGNS))
+)
 _BASE = np.uint64(0xD1B54A32D192ED03)
 _LITERAL, _FRESH = np.uint64(0x5851F42D4C957F2D), np.uint64(0x14057B7EF767814F)
 _BACK = mixed(np.arange(RENAMED.width + 1, dtype=np.uint64) + np.uint64(0x2545F4914F6CDD1D))

@@ -16,7 +16,7 @@ MOST_MB, MOST_START_S, MOST_GROWTH_MB, MOST_EXPONENT = 700, 5.0, 1.0, 1.2
 
 def arguments(group) -> None:
     group.add_argument(
-        "--scans", type=int, default=600, help="different prompts that memory is watched over (default: 600)"
+        "--scans", type=int, default=1800, help="different prompts that memory is watched over (default: 1800)"
     )
     group.add_argument("--scan-size", type=int, default=2000, help="characters of each (default: 2000)")
     group.add_argument("--largest", type=int, default=SIZES[-1], help="characters of hostile text (default: 1000000)")

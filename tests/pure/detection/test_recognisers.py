@@ -1,14 +1,16 @@
 """The organisation's own words and patterns: found whole, surer beside their context, bounded whatever the pattern or the text."""
 
+import itertools
 import time
 from dataclasses import replace
 
 import pytest
 
 from governance.core.errors import Invalid
+from governance.detection.detector import Budget, OutOfTime
 from governance.detection.document import Document
 from governance.detection.engine import Engine
-from governance.detection.recognisers import MOST_PLACES, Recogniser, checked
+from governance.detection.recognisers import MOST_PLACES, Compiled, Recogniser, checked
 from governance.detection.ruleset import Ruleset
 
 CASES = Recogniser("case-number", "CASE_NUMBER", 0.8, (), (r"CL-\d{6}",), (), "Case CL-204417 is closed.")
@@ -82,6 +84,14 @@ def test_a_hostile_pattern_takes_time_that_grows_with_the_text(pattern):
         return time.process_time() - began
 
     assert took(40_000) < 20 * max(took(10_000), 0.05)
+
+
+@pytest.mark.parametrize("pattern", [r"\b(?:a.*b)?", r"a.*b|a"])
+def test_a_pattern_that_looks_ahead_at_every_word_ends_with_its_budget(pattern):
+    ticks = itertools.count()
+    greedy = Compiled(replace(CASES, patterns=(pattern,)))
+    with pytest.raises(OutOfTime):
+        greedy.find("a " * 500, Budget.of(100, clock=lambda: float(next(ticks))))
 
 
 def test_places_beyond_number_become_one():

@@ -15,7 +15,7 @@ from governance.detection.engine import Engine
 from governance.detection.fingerprints.folders import sources, without_bundles
 from governance.detection.fingerprints.keyed import HashKey
 from governance.detection.fingerprints.public import open_public, write_public
-from governance.detection.fingerprints.register import index, open_register
+from governance.detection.fingerprints.register import digest_of, index, open_register
 from governance.detection.ruleset import Ruleset
 
 KEY = b"a key made for the tests, 32 by."
@@ -286,6 +286,26 @@ def test_a_wrong_register_stops_the_engine(register, change, code):
     with pytest.raises(Unavailable) as refusal:
         engine_of(change(register))
     assert refusal.value.code == code
+
+
+@pytest.fixture
+def of_before(register, tmp_path):
+    """The register as an earlier version of Remit left it."""
+    said = json.loads((tmp_path / "register" / "register.json").read_text())
+    (tmp_path / "register" / "register.json").write_text(json.dumps({**said, "format": 2}))
+    return {**register, "digest": digest_of(tmp_path / "register")}
+
+
+def test_a_register_of_another_version_is_refused_and_not_silently_empty(of_before):
+    with pytest.raises(Unavailable) as refusal:
+        engine_of(of_before)
+    assert (refusal.value.code, refusal.value.remedy) == ("register_version", "Index it again.")
+
+
+def test_a_register_of_another_version_is_made_anew(of_before, tmp_path):
+    made = indexed(tmp_path / "ours", out=tmp_path / "register")
+    assert (made.read, made.files) == (3, 3)
+    assert engine_of({**of_before, "digest": made.digest}).canary() == ()
 
 
 def test_a_register_under_another_key_is_refused_and_not_silently_empty(register):
