@@ -20,7 +20,7 @@ _SURE, _LIKELY = 0.8, 0.6
 
 class Source:
     name = "source"
-    version = "2"
+    version = "3"
     views = frozenset({Kind.RAW, Kind.FOLDED, Kind.DECODED})
     canary: Canary | None = (
         None  # what is found depends on what is registered; opening a register checks its digest instead

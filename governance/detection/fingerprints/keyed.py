@@ -23,6 +23,7 @@ class Domain(IntEnum):
     RENAMED = 2
     WORDS = 3
     CELL = 4
+    SAID = 5
 
 
 @dataclass(frozen=True, slots=True)

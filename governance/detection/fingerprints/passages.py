@@ -79,10 +79,12 @@ def _chained(grams: Grams, register: Register, matches: Matches, line_ends: Numb
 def _passage(grams: Grams, register: Register, matches: Matches, places: Numbers, chain: Numbers) -> Iterator[Passage]:
     layer, distinct = grams.layer, np.unique(places[chain])
     first, last = int(distinct[0]), int(distinct[-1]) + layer.width - 1
-    covered = int(np.minimum(np.diff(distinct), layer.width).sum()) + layer.width
+    covered = grams.covered(distinct)
     # Hashes, not places: a list of like lines repeats one gram for ever and says little.
     different = len(np.unique(grams.hashes[matches.grams[chain]]))
     if different < layer.least_grams or covered < layer.least_tokens or grams.unusual(first, last) < layer.least_words:
+        return
+    if layer.least_threes and grams.threes(first, last) < layer.least_threes:
         return
     lines = matches.lines[chain]
     yield Passage(

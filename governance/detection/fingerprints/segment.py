@@ -107,7 +107,7 @@ class SegmentWriter:
         }
         for layer in LAYERS:
             hashes, places = _without_common(*self._registered(layer), bases)
-            table = Table.of(self.key.hide(hashes, layer.domain), places)
+            table = Table.of(self.key.hide(hashes, layer.domain), places, kept_bits=16)
             arrays |= table.arrays(layer.domain.name.lower())
         return write_arrays(path, {}, arrays)
 

@@ -1,11 +1,13 @@
 """Hidden hashes and the place of each, found without a search: a bitmap says no, a bucket says where.
 
-About 7 bytes an entry. An entry keeps 24 bits of its hash, and its bucket some 20 more: one strange gram in six million seems to be
-there, and a hit takes several of one file.
+About 7 bytes an entry. An entry keeps 24 bits of its hash, and its bucket some 20 more: one strange hash in six million seems to be
+there. A table that keeps 16 bits takes 6 bytes, and one strange hash in twenty thousand seems to be there: where a hit takes several in one
+file, line by line, that many are none.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,13 +20,14 @@ _PER_BUCKET = 16
 _BITS_PER_ENTRY = 6
 _HALF, _SIXTEEN = np.uint64(32), np.uint64(16)
 _LOW, _SHORT, _BYTE = np.uint64(0xFFFFFFFF), np.uint64(0xFFFF), np.uint64(0xFF)
+_LONG = 24  # bits kept of a hash
 _LAST = 0xFFFFFFFF  # a place with a meaning of its own: it is kept as the largest that can be
 _LAST_OF_THREE_BYTES = 0xFFFFFF
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Entry i: 24 bits of a hash in `low` and `lower`, its place in `near` (16 bits) and `far` (8 bits, 16 in a table of many places).
+    """Entry i: 24 bits of a hash in `low` and `lower`, or 16 in `low` alone; its place in `near` (16 bits) and `far` (8 bits, 16 in a table of many places).
 
     The entries of bucket b are `first[b]` to `first[b + 1]`.
     """
@@ -37,7 +40,7 @@ class Table:
     bits: NDArray[np.uint8]
 
     @classmethod
-    def of(cls, hashes: Hashes, places: NDArray[np.uint32]) -> "Table":
+    def of(cls, hashes: Hashes, places: NDArray[np.uint32], *, kept_bits: Literal[16, 24] = 24) -> "Table":
         """Return the table of these pairs; a hash may stand in several."""
         order = np.lexsort((places, hashes))
         hashes, places = hashes[order], places[order]
@@ -50,7 +53,7 @@ class Table:
         far = np.uint8 if largest < _LAST_OF_THREE_BYTES else np.uint16
         return cls(
             low=(hashes & _SHORT).astype(np.uint16),
-            lower=((hashes >> _SIXTEEN) & _BYTE).astype(np.uint8),
+            lower=((hashes >> _SIXTEEN) & _BYTE).astype(np.uint8)[: len(hashes) if kept_bits == _LONG else 0],
             near=(places & 0xFFFF).astype(np.uint16),
             far=(places >> 16).astype(far),
             first=first.astype(np.uint32),
@@ -78,8 +81,9 @@ class Table:
         entries = np.repeat(low - np.cumsum(counts) + counts, counts) + np.arange(int(counts.sum()))
         asked, wanted = np.repeat(asked, counts), np.repeat(wanted, counts)
         alike = np.flatnonzero(self.low[entries] == (wanted & _SHORT))
-        equal = alike[self.lower[entries[alike]] == ((wanted[alike] >> _SIXTEEN) & _BYTE)]
-        return asked[equal], self._places(entries[equal])
+        if len(self.lower):
+            alike = alike[self.lower[entries[alike]] == ((wanted[alike] >> _SIXTEEN) & _BYTE)]
+        return asked[alike], self._places(entries[alike])
 
     def _places(self, entries: Numbers) -> Numbers:
         far = self.far[entries].astype(np.int64)

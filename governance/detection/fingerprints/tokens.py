@@ -15,7 +15,8 @@ SPACE, WORD, SIGN = 0, 1, 2
 _BASE = 0x9E3779B97F4A7C15  # odd: no information is multiplied away
 _BLANK = 32
 _LONGEST = 64  # bytes of a word that count: enough to tell any two apart that people write
-_WEIGHTS = np.array([pow(_BASE, power, 1 << 64) for power in range(_LONGEST)] + [0], dtype=np.uint64)
+# Of a thing's place among its neighbours; what stands further on counts nothing.
+WEIGHTS = np.array([pow(_BASE, power, 1 << 64) for power in range(_LONGEST)] + [0], dtype=np.uint64)
 # Every part is bounded or ends with its line, so that no text can make this slow. One pass for all: a quote inside a comment opens no text, and `#` inside a text no comment.
 _QUIET = re.compile(
     rb'(?P<block>"""(?:[^"\\]|\\.|"(?!"")){0,20000}?"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\')){0,20000}?\'\'\')'
@@ -75,7 +76,7 @@ def _hashed(text: Bytes, kinds: Bytes, starts: Places, ends: Places) -> Hashes:
     offsets = np.arange(int(lengths.sum())) - np.repeat(first, lengths)
     values = text[kinds != SPACE].astype(np.uint64)
     values += np.uint64(1)
-    values *= _WEIGHTS[np.minimum(offsets, _LONGEST)]
+    values *= WEIGHTS[np.minimum(offsets, _LONGEST)]
     return mixed(np.add.reduceat(values, first))
 
 
@@ -84,20 +85,23 @@ def word_hash(word: str) -> int:
     return int(tokens_of(word.encode()).hashes[0])
 
 
-def without_quiet(raw: bytes, *, inside: bool = False) -> bytes:
-    """Return code alone: blanks for remarks and lines of imports, `0` for quoted text. Places stay as they are.
+def without_quiet(raw: bytes, *, inside: bool = False) -> tuple[bytes, list[tuple[int, int]]]:
+    """Return code alone, and where quoted texts and remarks stood: blanks for remarks and imports, `0` for quoted text, places unchanged.
 
     `inside` says that the text begins within a block of quoted lines, as an excerpt may.
     """
     code = np.frombuffer(raw, dtype=np.uint8).copy()
     start = _closing(raw) if inside else 0
     code[:start] = _BLANK
+    quiet = [(0, start)]
     for match in _QUIET.finditer(raw, start):
         low, high = match.span()
         code[low:high] = _BLANK
         if match.lastgroup in {"block", "text"}:
             code[low] = ord("0")
-    return code.tobytes()
+        if match.lastgroup != "import":
+            quiet.append((low, high))
+    return code.tobytes(), quiet
 
 
 def _closing(raw: bytes) -> int:

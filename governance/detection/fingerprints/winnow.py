@@ -1,12 +1,13 @@
-"""Grams of tokens in two layers, and which of them an index keeps.
+"""Grams of tokens in three layers, and which of them an index keeps.
 
 EXACT survives white space and capitals, and knows remarks and documents too. RENAMED survives other names as well: each name is the distance to where it
-stood before inside the gram (Baker's parameterised match), literals are all alike.
+stood before inside the gram (Baker's parameterised match), literals are all alike. SAID are the lines of quoted texts and remarks, which
+stay when names are changed.
 Winnowing: any shared run of width + window - 1 tokens shares a kept gram, and nothing shorter than the width matches.
 Source: Schleimer, Wilkerson, Aiken, "Winnowing: local algorithms for document fingerprinting", SIGMOD 2003.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from .keyed import Domain, Hashes, mixed
 from .keywords import RESERVED, USUAL
+from .phrases import LEAST_LETTERS, LEAST_WORDS, phrases_of
 from .tokens import WORD, Places, Tokens, tokens_of, without_quiet
 
 
@@ -22,7 +24,8 @@ from .tokens import WORD, Places, Tokens, tokens_of, without_quiet
 class Layer:
     """`width` tokens make a gram, of `window` neighbours one is kept.
 
-    A hit needs so many different grams, that cover so many tokens, with so many different words that are not usual ones.
+    A hit needs so many different grams, that cover so many tokens, with so many different words that are not usual ones, and in which
+    so many different threes of neighbours stand. In a layer of lines six letters count as a token.
     """
 
     domain: Domain
@@ -33,19 +36,23 @@ class Layer:
     gap: int  # tokens between two grams of one passage
     strict: bool  # its grams follow one another line by line: a shape that is met here and there says nothing
     least_words: int = 4
+    least_threes: int = 0
 
 
-EXACT = Layer(Domain.EXACT, width=16, window=5, least_grams=2, least_tokens=20, gap=64, strict=False)
-RENAMED = Layer(Domain.RENAMED, width=36, window=6, least_grams=3, least_tokens=44, gap=44, strict=True)
-LAYERS = (EXACT, RENAMED)
+EXACT = Layer(Domain.EXACT, width=16, window=5, least_grams=2, least_tokens=22, gap=64, strict=False)
+RENAMED = Layer(
+    Domain.RENAMED, width=32, window=5, least_grams=2, least_tokens=36, gap=44, strict=True, least_threes=28
+)
+SAID = Layer(Domain.SAID, width=1, window=1, least_grams=2, least_tokens=10, gap=44, strict=True, least_words=2)
+LAYERS = (EXACT, RENAMED, SAID)
 
 _LEAST_LETTERS = 3  # of a word; a number needs one more
 _LEAST_DIFFERENT = 6  # tables of zeros and rows of brackets are no text of anybody's
-_LEAST_BACK, _LEAST_NAMES, _LEAST_SIGNS = 2, 10, 8  # prose has fewer signs than any code
+_LETTERS_OF_A_TOKEN = 6
+_LEAST_BACK, _LEAST_NAMES, _LEAST_SIGNS = 1, 8, 6  # prose has fewer signs than any code
 # Names how grams are made: a register or list of another form would silently know nothing. Raise the first number when hashes change.
-FORM = ":".join(
-    map(str, (3, *((layer.width, layer.window) for layer in LAYERS), _LEAST_BACK, _LEAST_NAMES, _LEAST_SIGNS))
-)
+_LEASTS = (_LEAST_BACK, _LEAST_NAMES, _LEAST_SIGNS, LEAST_LETTERS, LEAST_WORDS)
+FORM = ":".join(map(str, (3, *((layer.width, layer.window) for layer in LAYERS), *_LEASTS)))
 _BASE = np.uint64(0xD1B54A32D192ED03)
 _LITERAL, _FRESH = np.uint64(0x5851F42D4C957F2D), np.uint64(0x14057B7EF767814F)
 _BACK = mixed(np.arange(RENAMED.width + 1, dtype=np.uint64) + np.uint64(0x2545F4914F6CDD1D))
@@ -71,6 +78,20 @@ class Grams:
         words = tokens.hashes[part][(tokens.kinds[part] == WORD) & long]
         return int(np.count_nonzero(~np.isin(np.unique(words), USUAL)))
 
+    def covered(self, places: Places) -> int:
+        """Return how many tokens the grams at these different places, in order, cover together."""
+        if self.layer is SAID:
+            return int((self.tokens.ends[places] - self.tokens.starts[places]).sum()) // _LETTERS_OF_A_TOKEN
+        return int(np.minimum(np.diff(places), self.layer.width).sum()) + self.layer.width
+
+    def threes(self, first: int, last: int) -> int:
+        """Return how many different threes of neighbours are among tokens first..last, names being distances."""
+        part = slice(first, last + 1)
+        name, _, fresh = _kinds(self.tokens, part)
+        distance = _distance_back(self.tokens.hashes[part], name).astype(np.uint64)
+        values = np.where(name, distance, fresh)
+        return len(np.unique((values[:-2] * _BASE + values[1:-1]) * _BASE + values[2:]))
+
     @property
     def starts(self) -> Places:
         return self.tokens.starts[self.places]
@@ -81,16 +102,25 @@ class Grams:
 
 
 def grams_of(raw: bytes) -> Iterator[Grams]:
-    """Yield the telling grams of a text in both layers; an excerpt that has block quotes is read both ways round."""
-    yield exact_grams(tokens_of(raw))
-    yield renamed_grams(tokens_of(without_quiet(raw)))
+    """Yield the telling grams of a text, one of each layer."""
+    tokens = tokens_of(raw)
+    yield exact_grams(tokens)
+    yield from _without_names(raw, tokens, *without_quiet(raw))
 
 
 def excerpt_grams(raw: bytes) -> Iterator[Grams]:
-    """As `grams_of`, for a part of a text: where block quotes stand it may have begun inside one."""
-    yield from grams_of(raw)
+    """As `grams_of`, for a part of a text: where block quotes stand it may have begun inside one, and is read both ways round."""
+    tokens = tokens_of(raw)
+    yield exact_grams(tokens)
+    yield from _without_names(raw, tokens, *without_quiet(raw))
     if b'"""' in raw or b"'''" in raw:
-        yield renamed_grams(tokens_of(without_quiet(raw, inside=True)))
+        yield from _without_names(raw, tokens, *without_quiet(raw, inside=True))
+
+
+def _without_names(raw: bytes, tokens: Tokens, code: bytes, quiet: Sequence[tuple[int, int]]) -> Iterator[Grams]:
+    yield renamed_grams(tokens_of(code))
+    said = phrases_of(raw, tokens, quiet)
+    yield Grams(SAID, said.hashes, np.arange(len(said.hashes)), said)
 
 
 def exact_grams(tokens: Tokens) -> Grams:
@@ -127,10 +157,7 @@ def renamed_grams(tokens: Tokens) -> Grams:
     width, count = RENAMED.width, len(tokens.hashes) - RENAMED.width + 1
     if count <= 0:
         return _no_grams(RENAMED, tokens)
-    word = tokens.kinds == WORD
-    keyword = word & np.isin(tokens.hashes, RESERVED)
-    name = word & ~keyword & ~tokens.digits
-    fresh = np.where(name, _FRESH, np.where(tokens.digits, _LITERAL, tokens.hashes))
+    name, word, fresh = _kinds(tokens, slice(None))
     distance = _distance_back(tokens.hashes, name)
     novel = _novel(distance)
     back = np.where(distance < width, _BACK[np.minimum(distance, width)], fresh)
@@ -138,9 +165,16 @@ def renamed_grams(tokens: Tokens) -> Grams:
     for low in range(0, count, _BLOCK):
         high = min(count, low + _BLOCK)
         _roll(hashes[low:high], backs[low:high], (distance[low:], novel[low:], back[low:], fresh[low:]))
-    telling = (_in_each(name | keyword) >= _LEAST_NAMES) & (_in_each(~word) >= _LEAST_SIGNS)
+    telling = (_in_each(word & ~tokens.digits) >= _LEAST_NAMES) & (_in_each(~word) >= _LEAST_SIGNS)
     places = np.flatnonzero((backs >= _LEAST_BACK) & telling)
     return Grams(RENAMED, mixed(hashes[places]), places, tokens)
+
+
+def _kinds(tokens: Tokens, part: slice) -> tuple[NDArray[np.bool_], NDArray[np.bool_], Hashes]:
+    """Return which tokens are names and which words, and what each stands for when nothing like it stood before."""
+    hashes, digits, word = tokens.hashes[part], tokens.digits[part], tokens.kinds[part] == WORD
+    name = word & ~np.isin(hashes, RESERVED) & ~digits
+    return name, word, np.where(name, _FRESH, np.where(digits, _LITERAL, hashes))
 
 
 def _in_each(marked: NDArray[np.bool_]) -> Places:

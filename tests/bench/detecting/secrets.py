@@ -1,5 +1,10 @@
-"""Secrets on labelled rows: recall per source, the mean of those, and the clean rows that were flagged."""
+"""Secrets on labelled rows: recall per source, the mean of those, and the clean rows that were flagged. On installed packages, which hold
+none: speed with views, false findings per MB, and a digest of all findings, by which two versions are compared.
+"""
 
+import hashlib
+import sysconfig
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -14,13 +19,36 @@ SECTION = "secrets"
 def arguments(parser) -> None:
     parser.add_argument("--secrets", type=Path, metavar="FILE", help="labelled rows, JSON lines")
     parser.add_argument("--secrets-misses", type=int, default=0, help="print so many misses and false findings")
+    parser.add_argument("--secrets-files", type=int, default=600, help="files of installed packages (default: 600)")
 
 
 def run(options) -> None:
-    if not options.secrets:
-        print("not run: it needs --secrets FILE")
-        return
     engine = Engine.load(Ruleset.of({"version": 1, "detectors": {"secrets": {}}}), key=KEY)
+    _installed(engine, options.secrets_files)
+    if options.secrets:
+        _labelled(engine, options)
+    else:
+        print("labelled rows not run: they need --secrets FILE")
+
+
+def _installed(engine, count) -> None:
+    everything = sorted(Path(sysconfig.get_path("purelib")).rglob("*.py"))
+    files = everything[:: max(1, len(everything) // count)][:count]
+    texts = [path.read_text("utf-8", "replace") for path in files]
+    megabytes, told, seen = sum(map(len, texts)) / 1e6, 0, hashlib.sha256()
+    began = time.process_time()
+    for text in texts:
+        for finding in findings_of(engine, text):
+            told += 1
+            seen.update(repr((finding.subtype, finding.start, finding.end, finding.score, finding.view)).encode())
+    took = time.process_time() - began
+    print(
+        f"{len(files)} files, {megabytes:.1f} MB: {megabytes / took:.1f} MB/s of processor time, {told / megabytes:.2f} findings per MB"
+        f", all of them {seen.hexdigest()[:12]}"
+    )
+
+
+def _labelled(engine, options) -> None:
     flagged, sizes, examples = Counter(), Counter(), []
     for row in rows_of(options.secrets):
         hit = any(finding.type == "SECRET" for finding in findings_of(engine, row["text"]))

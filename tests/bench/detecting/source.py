@@ -85,11 +85,18 @@ def edited(text, pick):
     return "\n".join(lines)
 
 
+def excerpt_renamed(path, first, text, pick):
+    """Rename the whole file, then cut: what stands in a text that began before the excerpt is then no name."""
+    lines = renamed(path.read_text("utf-8", "replace"), pick).split("\n")
+    return "\n".join(lines[first - 1 : first + text.count("\n")])
+
+
 TRANSFORMATIONS = {
-    "verbatim": lambda text, _pick: text,
-    "JSON-escaped": lambda text, _pick: json.dumps({"code": text}),
-    "renamed": renamed,
-    "edited 15 %": edited,
+    "verbatim": lambda _path, _first, text, _pick: text,
+    "JSON-escaped": lambda _path, _first, text, _pick: json.dumps({"code": text}),
+    "renamed": lambda _path, _first, text, pick: renamed(text, pick),
+    "renamed, then cut": excerpt_renamed,
+    "edited 15 %": lambda _path, _first, text, pick: edited(text, pick),
 }
 
 
@@ -158,14 +165,14 @@ def _recall(engine, folders, count, show):
         pick = random.Random(length)
         for path, first, text in list(snippets(folders, length, count, pick)):
             for name, change in TRANSFORMATIONS.items():
-                found = _found(engine, change(text, pick).join(_ASK))
+                found = _found(engine, change(path, first, text, pick).join(_ASK))
                 hits[name, length] += bool(found)
                 right += any(str(path).endswith(f.subtype.split(":")[1].partition("/")[2]) for f in found)
                 if not found and show and pick.random() < 0.05:
                     print(f"--- missed: {name}, {length} lines, {path.name}:{first}\n{text}")
-    print(f"\n{'recall at lines':16}" + "".join(f"{length:>8}" for length in LENGTHS) + f"   ({count} each)")
+    print(f"\n{'recall at lines':18}" + "".join(f"{length:>8}" for length in LENGTHS) + f"   ({count} each)")
     for name in TRANSFORMATIONS:
-        print(f"{name:16}" + "".join(f"{hits[name, length] / count:8.3f}" for length in LENGTHS))
+        print(f"{name:18}" + "".join(f"{hits[name, length] / count:8.3f}" for length in LENGTHS))
     print(f"traced to the right file: {right / max(1, sum(hits.values())):.3f} of what was found")
 
 

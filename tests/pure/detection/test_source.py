@@ -7,11 +7,13 @@ import re
 import subprocess
 import zipfile
 
+import numpy as np
 import pytest
 
 from governance.core.errors import Unavailable
 from governance.detection.document import Document
 from governance.detection.engine import Engine
+from governance.detection.fingerprints.arrays import write_arrays
 from governance.detection.fingerprints.folders import sources, without_bundles
 from governance.detection.fingerprints.keyed import HashKey
 from governance.detection.fingerprints.public import open_public, write_public
@@ -147,6 +149,37 @@ def test_code_with_other_names_is_still_recognised(found):
     changed = renamed(some_lines(2, 10, 40))
     assert not any(word in changed for word in WORDS)
     assert any(finding.subtype.startswith("ours:module_2.py:") for finding in found(changed))
+
+
+SAYING = """\
+def dispatch(carrier, pallet):
+    # Pallets of the night shift wait until the border opens.
+    if pallet.late: raise Refused("This pallet missed its window at the depot.")
+    return carrier.take(pallet)
+"""
+
+
+RENAMED_SAYING = """\
+def f1(a, b):
+    # Pallets of the night shift wait until the border opens.
+    if b.v2: raise E7("This pallet missed its window at the depot.")
+    return a.m3(b)
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        pytest.param(RENAMED_SAYING, True, id="its texts and remarks"),
+        pytest.param(RENAMED_SAYING.replace("missed its", "came by"), False, id="not one of them alone"),
+        pytest.param(RENAMED_SAYING.replace("    if", "\n" * 9 + "    if"), False, id="not in other places"),
+    ],
+)
+def test_code_with_other_names_is_known_by_what_it_says(tmp_path, text, known):
+    (tmp_path / "dispatch.py").write_text(SAYING)
+    made = indexed(tmp_path / "dispatch.py", out=tmp_path / "saying")
+    engine = engine_of({"id": "x", "kind": "source", "digest": made.digest, "folder": str(tmp_path / "saying")})
+    assert bool(engine.scan(Document.of({"": text}), deadline=30).findings) is known
 
 
 def test_a_list_of_like_lines_with_other_names_is_nobodys(found, tmp_path):
@@ -300,6 +333,13 @@ def test_a_register_of_another_version_is_refused_and_not_silently_empty(of_befo
     with pytest.raises(Unavailable) as refusal:
         engine_of(of_before)
     assert (refusal.value.code, refusal.value.remedy) == ("register_version", "Index it again.")
+
+
+def test_a_list_of_public_text_of_another_version_is_refused(tmp_path):
+    write_arrays(tmp_path / "public.bin", {"kind": "public"}, {"bits": np.zeros(8, dtype=np.uint8)})
+    with pytest.raises(Unavailable) as refusal:
+        open_public(tmp_path)
+    assert refusal.value.code == "register_version"
 
 
 def test_a_register_of_another_version_is_made_anew(of_before, tmp_path):
