@@ -147,3 +147,16 @@ def test_every_word_of_a_document_is_scanned_wherever_it_stands(gateway, everywh
     exchange = Exchange.objects.order_by("-at").first()
     found = {(each.type, each.path.rpartition(", ")[2]) for each in Finding.objects.filter(scan=exchange.scan)}
     assert {("SECRET", "page 1"), ("SECRET", "properties"), ("EMAIL_ADDRESS", "properties")} <= found
+
+
+def test_a_dry_run_shows_what_was_found_on_which_page_and_sends_nothing(gateway, everywhere, sent):
+    data = f"data:application/pdf;base64,{b64(pdf(CLEAN, PERSONAL))}"
+    content = [{"type": "file", "file": {"file_data": data, "filename": "a.pdf"}}]
+    asked = {"model": "recorder-1", "messages": [{"role": "user", "content": content}]}
+    path = "/remit/v1/check/openai/v1/chat/completions"
+    status, _, told = sending.post(gateway, everywhere.key, json.dumps(asked).encode(), path=path)
+    assert (status, told["verdict"], told["sent"]) == (200, "block", None)
+    place = "messages[0].content[0].file.file_data, page 2"
+    assert ("EMAIL_ADDRESS", place) in {(each["type"], each["place"]) for each in told["places"]}
+    assert place in {each["place"] for each in told["segments"]}
+    assert sent() == []
