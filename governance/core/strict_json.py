@@ -9,27 +9,34 @@ import re
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any, NoReturn
 
-from governance.core.errors import Invalid
+from governance.core.errors import Invalid, TooLarge
 
 DEEPEST = 64
 _BOM = b"\xef\xbb\xbf"
-_BRACKETS_AND_STRINGS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
+# A string that never ends is read to the end as well: else the search would begin again at each of its escaped quotes.
+_STRING = rb'"[^"\\]*(?:\\.[^"\\]*)*"?'
+_STEPS_AND_STRINGS = re.compile(_STRING + rb"|[\[{,]", re.DOTALL)
+_BRACKETS_AND_STRINGS = re.compile(_STRING + rb"|[\[\]{}]", re.DOTALL)
 # Most texts with escapes have none of these, and the careful walk over every string is spared.
 _DOUBTFUL_ESCAPE = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def loads(raw: bytes, *, deepest: int = DEEPEST) -> Any:
+def loads(raw: bytes, *, deepest: int = DEEPEST, most: int | None = None) -> Any:
     """Return the value of one JSON text.
 
-    Objects are dicts in their own order, numbers int or float, everything else as `json` does.
+    Objects are dicts in their own order, numbers int or float, everything else as `json` does. `most` is how many values it may
+    hold, a list or an object counting as two: each takes a hundred times the room of the two bytes it is written in.
 
     Raises:
+        TooLarge: `json_too_many`.
         Invalid: `json_encoding`, `json_bom`, `json_depth`, `json_syntax`, `json_duplicate_key`, `json_number`, `json_nul`,
             `json_surrogate`. `field` is the position (`byte 17`, `line 3 column 9`) where it is known. Never quotes the text.
     """
     text = _decoded(raw)
     _check_depth(raw, deepest)
+    if most is not None:
+        _check_count(raw, most)
     try:
         value = _DECODER.decode(text)
     except json.JSONDecodeError as error:
@@ -71,6 +78,18 @@ def _check_depth(raw: bytes, deepest: int) -> None:
         depth += (first in b"[{") - (first in b"]}")
         if depth > deepest:
             raise Invalid("json_depth", f"The JSON is nested deeper than {deepest}.", field=f"byte {token.start()}")
+
+
+def _check_count(raw: bytes, most: int) -> None:
+    """Count what begins a value, before any is made. Commas of a long text only make it count more carefully."""
+    if raw.count(b",") + raw.count(b"[") + raw.count(b"{") < most:
+        return
+    count = 1
+    for token in _STEPS_AND_STRINGS.finditer(raw):
+        count += raw[token.start()] != ord('"')
+        if count > most:
+            reason = f"The JSON holds more than {most:,} values."
+            raise TooLarge("json_too_many", reason, remedy="Send less at once, or a training set as a file.")
 
 
 def _check_escapes(text: str) -> None:

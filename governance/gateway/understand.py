@@ -26,6 +26,7 @@ from governance.gateway.stopping import require_unstopped
 from governance.gateway.wire import Call
 
 LONGEST_NAME = 200
+MOST_VALUES = 20_000  # of one body: a conversation of thousands of turns has fewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ async def _understand(call: Call, door: Door, case: Case, access: Access, gate: 
     case.datasets = declared_datasets(call.header("x-remit-datasets"))
     raw = await call.body(largest=gate.config.largest_body)
     case.bytes_in = len(raw)
-    prompt = Prompt.of(surface, strict_json.loads(raw), in_path=door.model)
+    prompt = Prompt.of(surface, strict_json.loads(raw, most=MOST_VALUES), in_path=door.model)
     case.stream = prompt.stream
     target = case.target = await _target(prompt.model, door, access, gate)
     require_unstopped(access.stops, access.sending(target.destination))

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from governance.core import strict_json
-from governance.core.errors import Invalid
+from governance.core.errors import Invalid, TooLarge
 
 
 @pytest.mark.parametrize(
@@ -29,12 +29,35 @@ from governance.core.errors import Invalid
         pytest.param(b'{"a":1} x', "json_syntax", id="something behind the value"),
         pytest.param(b"", "json_syntax", id="nothing"),
         pytest.param(b'"\x01"', "json_syntax", id="a raw control character"),
+        # Read anew from each of its quotes it would take an hour.
+        pytest.param(b"[]" * 65 + b'"' + b'\\"' * 200_000, "json_syntax", id="a string that never ends"),
     ],
 )
 def test_doubtful_json_is_refused(raw, code):
     with pytest.raises(Invalid) as refusal:
         strict_json.loads(raw)
     assert refusal.value.code == code
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        pytest.param([0] * 10, id="a list"),
+        pytest.param({f"k{number}": "" for number in range(10)}, id="an object"),
+        pytest.param([[], {}] * 5, id="empty ones"),
+    ],
+)
+def test_more_values_than_may_be_are_refused_before_they_are_made(value):
+    raw = json.dumps(value).encode()
+    assert strict_json.loads(raw, most=22) == value
+    with pytest.raises(TooLarge) as refusal:
+        strict_json.loads(raw, most=9)
+    assert refusal.value.code == "json_too_many"
+
+
+def test_commas_of_a_text_are_no_values():
+    text = 'one, two, [three], {four}, "five", ' * 10
+    assert strict_json.loads(json.dumps([text]).encode(), most=2) == [text]
 
 
 def test_the_refusal_does_not_quote_the_text():
