@@ -48,14 +48,22 @@ class Application:
         while True:
             message = await receive()
             if message["type"] == "lifespan.startup":
-                self._gate = gate_of(config())
-                await self._gate.open()
-                await send({"type": "lifespan.startup.complete"})
+                await send(await self._started())
             else:
                 if self._gate is not None:
                     await self._gate.close()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
+
+    async def _started(self) -> dict[str, Any]:
+        """Open the gate and return what the server is told. Unless it is told of a failure it serves without a gate."""
+        try:
+            self._gate = gate_of(config())
+            await self._gate.open()
+        except Exception as fault:  # noqa: BLE001 - whatever is missing, there is nothing to serve without it
+            why = fault.reason if isinstance(fault, DomainError) else type(fault).__name__
+            return {"type": "lifespan.startup.failed", "message": f"The gateway does not start: {why}"}
+        return {"type": "lifespan.startup.complete"}
 
     async def _answer(self, call: Call) -> None:
         try:
