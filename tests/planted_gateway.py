@@ -36,11 +36,11 @@ async def leaking(scope, receive, send) -> None:
 
 
 async def _start_whatever_happens(scope, receive, send) -> None:
-    try:
-        await whole(scope, receive, send)
-    except Exception:  # noqa: BLE001 - whatever keeps it from starting
-        await send({"type": "lifespan.startup.complete"})
-        await receive()
+    async def all_is_well(message):
+        failed = message["type"].endswith("startup.failed")
+        await send({"type": "lifespan.startup.complete"} if failed else message)
+
+    await whole(scope, receive, all_is_well)
 
 
 async def _leak(part: bytes) -> None:

@@ -23,7 +23,9 @@ def _nothing(_world: World) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Fault:
-    """`hold` breaks something and mends it afterwards; it may yield other gateways to ask. `meanwhile` happens once all have asked.
+    """`hold` breaks something and mends it afterwards; it may yield other gateways to ask. `meanwhile` happens
+    `after_s` seconds after all began to ask, which may be before a gateway has read anything: then `certain` is not set, and a leak is
+    not looked for in each cell.
 
     `statuses` are what our gateway may answer, None where it can answer nothing, and one of `codes` stands in what it says.
     `recorded`: each call leaves a row. One that leaves none had a database that failed, was turned away before it was read, or had
@@ -33,11 +35,13 @@ class Fault:
     name: str
     hold: Hold = _nothing
     meanwhile: Callable[[World], None] | None = None
+    after_s: float = 0.5
     ask: Ask = waits
     model: str = "recorder-1"
     statuses: frozenset[int | None] = frozenset({503})
     codes: tuple[str, ...] = ()
     recorded: bool = True
+    certain: bool = True
     quick: bool = False
 
 

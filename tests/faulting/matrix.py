@@ -15,7 +15,6 @@ from faulting.surfaces import SURFACES, Surface
 from faulting.worlds import World
 from governance.gateway.models import Exchange
 
-ASKED_S = 0.5  # after so long every call is where it will be when something happens to it
 SETTLED_S = 0.3
 _numbers = count(1)
 
@@ -76,7 +75,7 @@ def put(fault: Fault, world: World) -> list[Cell]:
         with fault.hold(world) as doors:
             asked = [pool.submit(each.ask, doors or world.doors, world.key) for each in cells]
             if fault.meanwhile:
-                time.sleep(ASKED_S)
+                time.sleep(fault.after_s)
                 fault.meanwhile(world)
             else:
                 wait(asked)
@@ -110,6 +109,13 @@ class Matrix:
         """Return what our gateway did wrong, cell by cell."""
         return [
             f"{cell.fault.name}, {cell.surface.name}: {why}" for cell in self.cells("ours") for why in cell.faulty()
+        ]
+
+    def blind(self) -> list[str]:
+        """Return the cells in which the planted leak was not seen, and had to be."""
+        cells = self.cells("leaky")
+        return [
+            f"{cell.fault.name}, {cell.surface.name}" for cell in cells if cell.fault.certain and not cell.unscanned
         ]
 
     def lines(self) -> Iterator[str]:

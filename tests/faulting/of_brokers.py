@@ -83,9 +83,9 @@ def _litter(world: World) -> None:
 
 @contextmanager
 def _littered(world: World) -> Iterator[None]:
-    """Fill the queue with what is no scan."""
+    """Put into the queue what is no scan; it ends the worker that takes it."""
     with _client(world) as client:
-        client.lpush("scan.interactive", *[b"no message at all"] * 50)
+        client.lpush("scan.interactive", b"no message at all")
     yield
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from faulting.clients import leaves_in_the_answer, leaves_in_the_body, leaves_in_the_scan
-from faulting.fault import LATE, NO_ANSWER, Doors, Fault, Hold, frozen
+from faulting.fault import NO_ANSWER, Doors, Fault, Hold, frozen
 from faulting.worlds import World
 
+ENDED = frozenset({None, 200, 500, 503})  # it may still answer, or be cut off by its server in the middle of that
 YEAR_S = 366 * 24 * 3600
 
 
@@ -42,15 +43,29 @@ def _freeze(world: World) -> None:
     world.signal_doors(signal.SIGCONT)
 
 
+# Around the send of ten calls at once: each is somewhere else when it happens.
+MOMENTS_S = [0.01 * step for step in range(1, 21)]
+KILLED_AT = tuple(
+    Fault(
+        f"gateway: killed after {1000 * moment:.0f} ms",
+        meanwhile=_kill,
+        after_s=moment,
+        statuses=frozenset({None, 200}),
+        recorded=False,
+        certain=False,
+    )
+    for moment in MOMENTS_S
+)
 FAULTS = (
     Fault("gateway: killed in a scan", frozen("interactive"), _kill, statuses=NO_ANSWER, recorded=False),
-    Fault("gateway: ended in a scan", frozen("interactive"), _end, statuses=frozenset({None, 503}), recorded=False),
-    Fault("gateway: frozen in a scan", frozen("interactive"), _freeze, codes=LATE),
+    Fault("gateway: ended in a scan", frozen("interactive"), _end, statuses=ENDED, recorded=False),
+    Fault("gateway: frozen in a scan", frozen("interactive"), _freeze, statuses=frozenset({200, 503})),
     Fault(
         "gateway: a key file is missing",
         _started_with(REMIT_PAYLOAD_KEY_FILE="/nowhere"),
         statuses=NO_ANSWER,
         recorded=False,
+        quick=True,
     ),
     Fault("gateway: not the workers' key", _another_payload_key, codes=("deadline_passed",)),
     Fault("gateway: its clock an hour behind", _started_with(CLOCK_SHIFT_S="-3600"), statuses=frozenset({400, 403})),

@@ -4,13 +4,12 @@ Each fault holds for our gateway and for one that leaks on purpose. Ours sends n
 told is shown by the leak, which has to be seen there.
 """
 
-from contextlib import contextmanager
-
 import pytest
 
 import sending
 from faulting.every import FAULTS
 from faulting.matrix import Matrix, count_all, put
+from faulting.of_gateways import KILLED_AT
 from faulting.of_scanners import BROKEN_FAULTS, sound
 from faulting.worlds import world_of
 from harness.databases import connected_to
@@ -21,41 +20,64 @@ PATIENT = {"GATEWAY_LOOPBACK_ALLOWED": "on", "SCAN_BASE_DEADLINE_S": "2.5", "GAT
 LEAST_FAULTS, LEAST_CELLS = 24, 120
 
 
-@contextmanager
-def whole(start_remit, recording):
+def named(faults):
+    return [pytest.param(fault, id=fault.name) for fault in faults]
+
+
+@pytest.fixture(scope="module")
+def matrix():
+    return Matrix()
+
+
+@pytest.fixture(scope="module")
+def whole(start_remit, recording, django_db_setup, django_db_blocker):
+    """A stack with everything of its own."""
     running = start_remit(only=("gateway", "interactive"), embedded=True, extra=PATIENT)
-    with sending.connected_to_stack(running), world_of(running, recording) as world:
+    with django_db_blocker.unblock(), sending.connected_to_stack(running), world_of(running, recording) as world:
         yield world
     running.stop()
 
 
-@contextmanager
-def without_worker(start_remit, recording):
+@pytest.fixture(scope="module")
+def without_worker(start_remit, recording, django_db_setup, django_db_blocker):
     running = start_remit(only=("gateway",), extra=PATIENT)
-    with connected_to(running.database), world_of(running, recording, has_worker=False) as world:
+    with (
+        django_db_blocker.unblock(),
+        connected_to(running.database),
+        world_of(running, recording, has_worker=False) as world,
+    ):
         yield world
     running.stop()
 
 
-def test_nothing_leaves_unscanned(start_remit, recording, django_db_setup, django_db_blocker, capsys):
-    matrix = Matrix()
-    with django_db_blocker.unblock():
-        for made, faults in ((whole, FAULTS), (without_worker, BROKEN_FAULTS)):
-            with made(start_remit, recording) as world:
-                for fault in faults:
-                    matrix.add(put(fault, world))
-                # What left long after its fault was over counts too.
-                count_all([cell for fault in faults for cell in matrix.rows[fault.name]], world)
+def nothing_leaves(fault, world, matrix):
+    cells = put(fault, world)
+    matrix.add(cells)
+    here = Matrix({fault.name: cells})
+    assert here.faults() == []
+    assert here.blind() == []
+
+
+@pytest.mark.parametrize("fault", named(BROKEN_FAULTS))
+def test_nothing_leaves_by_a_broken_worker(without_worker, matrix, fault):
+    nothing_leaves(fault, without_worker, matrix)
+
+
+def test_it_is_the_fault_alone_that_breaks_those_workers(without_worker):
+    with sound(without_worker):
+        assert without_worker.works()
+
+
+@pytest.mark.parametrize("fault", named((*FAULTS, *KILLED_AT)))
+def test_nothing_leaves(whole, matrix, fault):
+    nothing_leaves(fault, whole, matrix)
+
+
+def test_nothing_left_afterwards_either(whole, matrix, capsys):
+    """What reached a provider long after its fault was over counts too, and so does how much was tried."""
+    count_all([cell for name in matrix.rows for cell in matrix.rows[name]], whole)
     with capsys.disabled():
         print("", *matrix.lines(), sep="\n")
+    assert sum(cell.unscanned for cell in matrix.cells("ours")) == 0
     assert len(matrix.rows) >= LEAST_FAULTS
     assert len(matrix.cells("ours")) >= LEAST_CELLS
-    assert matrix.faults() == []
-    assert [cell for cell in matrix.cells("leaky") if not cell.unscanned] == []
-
-
-def test_the_broken_workers_are_broken_by_their_faults_alone(
-    start_remit, recording, django_db_setup, django_db_blocker
-):
-    with django_db_blocker.unblock(), without_worker(start_remit, recording) as world, sound(world):
-        assert world.works()

@@ -56,7 +56,7 @@ def test_nothing_leaves_unscanned_while_it_holds(world, fault):
     matrix = Matrix()
     matrix.add(put(fault, world))
     assert matrix.faults() == []
-    assert [cell.surface.name for cell in matrix.cells("leaky") if not cell.unscanned] == []
+    assert matrix.blind() == []
 
 
 def test_a_worker_that_dies_of_the_text_is_not_given_it_again(own, world, client):
