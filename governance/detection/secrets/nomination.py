@@ -61,8 +61,10 @@ class Nominations:
             rule = self._rules[number]
             places = neighbourhoods.setdefault(rule.judge, [])
             low, high = rule.window(text, end)
-            if rule.exact and not (places and high <= places[-1][1]) and not rule.exact(text, low, high):
-                continue
+            if rule.exact and not (places and high <= places[-1][1]):
+                budget.check()
+                if not rule.exact(text, low, high):
+                    continue
             if places and low <= places[-1][1]:
                 places[-1] = (min(low, places[-1][0]), max(high, places[-1][1]))
             else:
