@@ -85,7 +85,10 @@ def is_partly_read(tag: str) -> bool:
 
 def language_of(text: str) -> str:
     """Return the BCP 47 tag of the language `text` is in; "" for English, for code, and for what is too short to tell."""
-    return ("" if text.isascii() else _by_script(text)) or _by_words(text)
+    if not text.isascii() and (tag := _by_script(text)):
+        return tag
+    heard = _heard(text)
+    return heard.tag if heard is not None and heard.is_told else ""
 
 
 def _by_script(text: str) -> str:
@@ -108,27 +111,22 @@ class _Heard:
     english: frozenset[str]
     words: int
 
-
-def _by_words(text: str) -> str:
-    heard = _heard(text)
-    if heard is None:
-        return ""
-    share = heard.count / heard.words
-    many = len(heard.telling) >= _LEAST_WORDS and share >= _LEAST_SHARE
-    few = len(heard.telling) >= _FEW_WORDS and share >= _LARGE_SHARE and not heard.telling <= heard.english
-    return heard.tag if (many or few) and heard.count >= 2 * heard.against else ""
+    @property
+    def is_told(self) -> bool:
+        share = self.count / self.words
+        many = len(self.telling) >= _LEAST_WORDS and share >= _LEAST_SHARE
+        few = len(self.telling) >= _FEW_WORDS and share >= _LARGE_SHARE and not self.telling <= self.english
+        return (many or few) and self.count >= 2 * self.against
 
 
 def names_language_of(text: str) -> str:
     """Return the language whose lists of names fit `text`, one of PARTLY_READ: as language_of says, or already where a few small words speak for it."""
-    told = language_of(text)
-    if told:
-        return told if told in PARTLY_READ else ""
-    heard = _heard(text)
+    heard = _heard(text) if text.isascii() or not _by_script(text) else None
     if heard is None or heard.tag not in PARTLY_READ:
         return ""
     enough = len(heard.telling - heard.english) >= _FEW_WORDS and heard.count > 2 * heard.against
-    return heard.tag if enough and heard.count >= _LEAST_OF_NAMES * heard.words else ""
+    likely = enough and heard.count >= _LEAST_OF_NAMES * heard.words
+    return heard.tag if likely or heard.is_told else ""
 
 
 def stretches_for_names(text: str) -> Iterator[tuple[int, int, str]]:
