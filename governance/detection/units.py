@@ -17,7 +17,8 @@ _LARGEST_BLOCK = 4096
 _SEAM_TYPES = frozenset({"SECRET", "CREDIT_CARD", "IBAN_CODE", "EMAIL_ADDRESS", "US_SSN", "MARKING"})
 _LAST_KEY = re.compile(r"([A-Za-z][\w\-]*)(?:\[\d+\])?\Z")
 _KEY_MATTERS = re.compile(
-    r"pass|pwd|secret|token|key|cred|auth|birth|dob|geburt|naissance|nacimiento|nascita|geboorte|nasc|urodz",
+    r"pass|pwd|secret|token|key|cred|auth|birth|dob|geburt|naissance|nacimiento|nascita|geboorte|nasc|urodz|"
+    r"phone|mobile|fax|ssn|licen[cs]e|iban|acc(?:oun)?t_?n|tax_?id|mrn|npi|bsn|pesel|member_?id|patient_?id",
     re.IGNORECASE,
 )
 _LONGEST_LABELLED = 512

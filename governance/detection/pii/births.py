@@ -33,13 +33,13 @@ _ONLY_YEAR = re.compile(rf"{_YEAR}(?!\w)")
 
 # What a form, a column or a key is called.
 _LABEL = (
-    r"date[ \t_\-]*of[ \t_\-]*birth|birth[ \t_\-]*(?:date|day)|d\.o\.b\.?|dob|b-?day|geburts[ \t_\-]*(?:datum|tag)|geb\.?[ \t_\-]?(?:datum|dat\.)|"
-    r"date[ \t_]*de[ \t_]*naissance|fecha[ \t_]*de[ \t_]*nacimiento|f(?:echa)?\.?[ \t_]*(?:de[ \t_]+)?nac\b\.?|cumpleaños|data[ \t_]*di[ \t_]*nascita|compleanno|geboortedatum|verjaardag|"
-    r"data[ \t_]*de[ \t_]*nascimento|d(?:t|ata)\.?[ \t_]*(?:de[ \t_]+)?nasc\b\.?|aniversário|dat[aęy][ \t_]*urodzenia|urodziny"
+    r"date[ \t_\-]{0,3}of[ \t_\-]{0,3}birth|birth[ \t_\-]{0,3}(?:date|day)|d\.o\.b\.?|dob|b-?day|geburts[ \t_\-]{0,3}(?:datum|tag)|geb\.?[ \t_\-]?(?:datum|dat\.)|"
+    r"date[ \t_]{0,3}de[ \t_]{0,3}naissance|fecha[ \t_]{0,3}de[ \t_]{0,3}nacimiento|f(?:echa)?\.?[ \t_]{0,3}(?:de[ \t_]{1,3})?nac\b\.?|cumpleaños|data[ \t_]{0,3}di[ \t_]{0,3}nascita|compleanno|geboortedatum|verjaardag|"
+    r"data[ \t_]{0,3}de[ \t_]{0,3}nascimento|d(?:t|ata)\.?[ \t_]{0,3}(?:de[ \t_]{1,3})?nasc\b\.?|aniversário|dat[aęy][ \t_]{0,3}urodzenia|urodziny"
 )
 _YEAR_LABEL = (
-    r"year[ \t_\-]*of[ \t_\-]*birth|birth[ \t_\-]*year|yob|geburtsjahr|ann[ée]e[ \t_]*de[ \t_]*naissance|año[ \t_]*de[ \t_]*nacimiento|anno[ \t_]*di[ \t_]*nascita|"
-    r"geboortejaar|ano[ \t_]*de[ \t_]*nascimento|rok[ \t_]*urodzenia"
+    r"year[ \t_\-]{0,3}of[ \t_\-]{0,3}birth|birth[ \t_\-]{0,3}year|yob|geburtsjahr|ann[ée]e[ \t_]{0,3}de[ \t_]{0,3}naissance|año[ \t_]{0,3}de[ \t_]{0,3}nacimiento|anno[ \t_]{0,3}di[ \t_]{0,3}nascita|"
+    r"geboortejaar|ano[ \t_]{0,3}de[ \t_]{0,3}nascimento|rok[ \t_]{0,3}urodzenia"
 )
 _BORN = (
     r"born|geboren|nacid[oa]s?|nació|nací|nat[oaie](?=[ \t]+(?:il|a|ad|in|nel|l)\b)|nacque|né\(e\)|née?(?=[ \t]+(?:le|à|en)\b)|nascid[oa]s?|nasceu|urodzon[yaei]|"

@@ -30,6 +30,11 @@ _PHONE_SAID = (
     "chiamare|chiami|cellulare|ligue|ligar|telemóvel|llame|llamar|bellen|terugbellen|zadzwonić|oddzwonić"
 )
 _PHONE_WORDS = context_pattern(_PHONE_SAID.split("|"))
+# "mobilePhone": "...", FAX_NO=...: the word is a part of a key.
+_PHONE_KEY = re.compile(
+    r"(?:phone|mobile|cell|fax|msisdn|whatsapp|(?<![a-z])tel)\w{0,12}[\"']?[ \t]*[:=][ \t]*[\"']?\Z", re.IGNORECASE
+)
+_LONGEST_KEY = 40
 _REGIONS = tuple("US GB DE FR IN IT ES AU NL PL BR CH AT SE BE IE JP IL ZA".split())  # noqa: SIM905 - one line is read more easily
 _REGIONS_WITH_ZERO = (*_REGIONS, "PH", "TR", "KR", "TH", "NZ")
 _NOT_PHONE = re.compile(
@@ -113,8 +118,10 @@ def phones(text: str) -> Iterator[Span]:
         value = match.group()
         if not is_telephone(value):
             continue
-        said = has_context(text, match.start(), match.end(), _PHONE_WORDS) or (
-            value[0] == "0" and value == text.strip()
+        said = (
+            has_context(text, match.start(), match.end(), _PHONE_WORDS)
+            or _PHONE_KEY.search(text, max(0, match.start() - _LONGEST_KEY), match.start()) is not None
+            or (value[0] == "0" and value == text.strip())
         )
         score = _phone_score(value, said=said)
         if score:

@@ -1,4 +1,4 @@
-"""Numbers that a label announces: "MRN: 5156419", "passport number P4789023X". Their own form proves nothing; the label does."""
+"""Numbers that a label or a key announces: "MRN: 5156419", "passport number P4789023X", `"passportNumber": "P4789023X"`. Their own form proves nothing."""
 
 import re
 from collections.abc import Iterator
@@ -9,24 +9,28 @@ from .checks import luhn
 
 # Presidio's names where it has one. A label, then the least digits its value must have.
 _LABELS = (
-    ("US_SSN", r"ssn|social[ \t]+security(?:[ \t]+(?:number|no\.?|num))?", 4),
+    ("US_SSN", r"ssn|social[ \t_\-]{0,3}security(?:[ \t_\-]{0,3}(?:number|no\.?|num))?", 4),
     ("US_NPI", r"npi", 10),
-    ("MEDICAL_ID", r"mrn|med(?:ical)?\.?[ \t]+rec(?:ord)?s?|patient[ \t]+(?:id|identifier)|chart", 4),
-    ("US_HEALTH_INSURANCE_MEMBER_ID", r"(?:health[ \t]+plan|insurance|policy(?:holder)?|member|subscriber|beneficiary)[ \t]+(?:id|identifier|number|no\.?)", 5),
-    ("VEHICLE_PLATE", r"(?:licen[sc]e|number)[ \t]+plate|plate[ \t]+(?:number|no\.?)|kennzeichen|immatriculation", 2),
-    ("US_BANK_NUMBER", r"(?:bank|checking|savings|deposit)[ \t]+(?:account|acct)|account[ \t]+(?:number|no\.?)|acct\.?[ \t]+(?:number|no\.?)", 6),
+    ("MEDICAL_ID", r"mrn|med(?:ical)?\.?[ \t_\-]{0,3}rec(?:ord)?s?|patient[ \t_\-]{0,3}(?:id|identifier)|chart[ \t_\-]{0,3}(?:number|no\.?|\#)", 4),
+    ("US_HEALTH_INSURANCE_MEMBER_ID", r"(?:health[ \t_\-]{0,3}plan|insurance|policy(?:holder)?|member|subscriber|beneficiary)[ \t_\-]{0,3}(?:id|identifier|number|no\.?)", 5),
+    ("VEHICLE_PLATE", r"(?:licen[sc]e|number)[ \t_\-]{0,3}plate|plate[ \t_\-]{0,3}(?:number|no\.?)|kennzeichen|immatriculation", 2),
+    ("US_BANK_NUMBER", r"(?:bank|checking|savings|deposit)[ \t_\-]{0,3}(?:account|acct)|account[ \t_\-]{0,3}(?:number|no\.?)|acct\.?[ \t_\-]{0,3}(?:number|no\.?)", 6),
     ("IBAN_CODE", r"iban", 10),
     ("US_PASSPORT", r"passport", 5),
-    ("US_DRIVER_LICENSE", r"driv(?:er|ing)['’]?s?[ \t]+licen[sc]e", 5),
-    ("TAX_ID", r"tax(?:payer)?[ \t]+(?:id|identification|number)|tin|ein|vat[ \t]+(?:id|number|no\.?)|steuernummer|steuer-id", 7),
-    ("IN_PAN", r"pan(?:[ \t]+card)?", 4),
+    ("US_DRIVER_LICENSE", r"driv(?:er|ing)['’]?s?[ \t_\-]{0,3}licen[sc]e", 5),
+    ("TAX_ID", r"tax(?:payer)?[ \t_\-]{0,3}(?:id|identification|number)|tin|ein|vat[ \t_\-]{0,3}(?:id|number|no\.?)|steuernummer|steuer-id", 7),
+    ("IN_PAN", r"pan(?:[ \t_\-]{0,3}card)?", 4),
     ("BANK_CODE", r"ifsc|sort|bic|swift", 3),
-    ("ID_NUMBER", r"(?:national|voter|citizen|identity|identification|id)[ \t]+(?:card|number|no\.?|id)|aadha{1,2}r|personalausweis|pesel|dni", 5),
+    ("ID_NUMBER", r"(?:national|voter|citizen|identity|identification|id)[ \t_\-]{0,3}(?:card|number|no\.?|id)|aadha{1,2}r|personalausweis|pesel|dni", 5),
 )  # fmt: skip
-_LINK = r"(?:[ \t]+(?:card|number|num|no|id|code|of|is|was))*\.?[ \t]*(?:[:#=][ \t#]*|[ \t]+|is[ \t]+)[\"'(\[]{0,2}"
+_LINK = r"(?:[ \t_\-]{0,3}(?:card|number|num|no|id|code)(?![a-z])|[ \t]{1,8}(?:of|is|was))*\.?[\"']?[ \t]{0,8}(?:[:#=][ \t#]{0,8}|[ \t]{1,8}|is[ \t]{1,8})[\"'(\[]{0,2}"
 _VALUE = r"(?P<value>(?=[A-Za-z]{0,9}[\-./ ]?\d)[A-Za-z0-9](?:[\-./]?[A-Za-z0-9]){3,30}(?:[ ]\d{2,4}){0,4})(?![\w@])"
 _PATTERNS = [
-    (kind, re.compile(rf"(?<![\w\-])(?:{label})(?![a-z]){_LINK}{_VALUE}", re.IGNORECASE), least)
+    (
+        kind,
+        re.compile(rf"(?<![\w\-])(?:{label})(?!(?!number|num|no|id|code)[a-z]){_LINK}{_VALUE}", re.IGNORECASE),
+        least,
+    )
     for kind, label, least in _LABELS
 ]
 _QUICK = re.compile("|".join(label for _, label, _ in _LABELS), re.IGNORECASE)

@@ -38,7 +38,7 @@ class _Identifier:
 
 class Patterns:
     name = "patterns"
-    version = "8"
+    version = "9"
     views = frozenset(Kind)
     canary = Canary("Synthetic canary: card 4111 1111 1111 1111, mail jane.roe@example.com.", "CREDIT_CARD")
 

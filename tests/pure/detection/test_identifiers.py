@@ -35,6 +35,8 @@ def types_in(patterns, text):
         pytest.param("IMEI 868932036356090", "DEVICE_IMEI", "868932036356090", id="telephone device"),
         pytest.param("licence plate: WX12 ABC", "VEHICLE_PLATE", "WX12", id="a plate by its label"),
         pytest.param("M123A4567", "KR_PASSPORT", "M123A4567", id="a passport number alone in a cell"),
+        pytest.param('{"passportNumber": "X1234567"}', "US_PASSPORT", "X1234567", id="a passport by its key"),
+        pytest.param("account_number=12345678", "US_BANK_NUMBER", "12345678", id="an account by its key"),
         pytest.param("51824753556", "AU_ABN", "51824753556", id="two check digits, alone in a cell"),
         pytest.param("911701234", "US_ITIN", "911701234", id="a form as telling as a check digit, alone in a cell"),
         pytest.param("W1A 1HQ", "UK_POSTCODE", "W1A 1HQ", id="a postcode with one digit twice"),
@@ -59,6 +61,7 @@ def test_numbers_of_people_are_found(patterns, text, kind, value):
         pytest.param("990229-4321191", id="a birth on a day that does not exist"),
         pytest.param("2123258701", id="a provider's number that was never issued"),
         pytest.param("W8063915Q", id="a letter that no number of its country begins with"),
+        pytest.param("see chart 2019 and id_token_12345: abc", id="words that only begin like a label"),
         pytest.param("sha AB1234567C89 in release notes", id="a code in prose"),
     ],
 )

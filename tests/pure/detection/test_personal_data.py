@@ -153,6 +153,13 @@ def test_a_number_without_a_word_for_it_is_a_number(found):
     assert found("The batch had 123456782 rows in it.") == set()
 
 
+def test_the_key_of_a_record_says_what_a_number_is(engine):
+    record = {"customer.mobilePhone": "5321234567", "customer.passport_no": "X1234567", "order.weight": "5321234567"}
+    report = engine.scan(Document.of(record), deadline=60)
+    assert {(f.path, f.type) for f in report.findings} >= {("customer.mobilePhone", "PHONE_NUMBER")}
+    assert not [f for f in report.findings if f.path == "order.weight"]
+
+
 def test_presidio_patterns_that_run_out_of_time_raise():
     from presidio_analyzer import Pattern, PatternRecognizer
 
