@@ -90,7 +90,7 @@ def changed(raw: bytes, number: int, body: str) -> bytes:
     return out + _ending({number: place}, len(out), before=before)
 
 
-def docx(body: str, files: dict[str, str | bytes] | None = None) -> bytes:
+def docx(body: str, files: dict[str | zipfile.ZipInfo, str | bytes] | None = None) -> bytes:
     """Return a DOCX with this XML in its body, and `files` beside it."""
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from xml.etree import ElementTree as ET
 
-from .reading import Opaque, Reading
+from .reading import LEGIBLE, Opaque, Reading
 
 MOST_FILES = 2000
 LARGEST_UNPACKED = 16 * 1024 * 1024  # bytes of all files together
@@ -22,6 +22,24 @@ _FONTS = re.compile(r"word/fonts/[^/]+\.odttf")
 _PROGRAMS = re.compile(r"word/(?:vbaProject.*\.bin|vbaData\.xml|activeX/.*)", re.IGNORECASE)
 _OLD_FORMAT = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # an encrypted document is packed into one of the old kind
 _SPOKEN = frozenset({"author", "initials", "descr", "title", "alt", "Target", "userId", "tooltip"})
+# Variables, fields of forms, names of places in the text, and where letters get their data: whatever they say is somebody's.
+_OF_PEOPLE = frozenset(
+    [
+        "docVar",
+        "alias",
+        "tag",
+        "listItem",
+        "bookmarkStart",
+        "default",
+        "helpText",
+        "statusText",
+        "connectString",
+        "query",
+        "udl",
+        "src",
+        "property",
+    ]
+)
 _OF_FORM = frozenset({"lsdException", "font", "latin", "ea", "cs", "sym", "rFonts", "altName", "mathFont", "Ignorable"})
 _NAMESPACE = re.compile(
     r"https?://(?:schemas\.openxmlformats\.org|schemas\.microsoft\.com|purl\.oclc\.org)/[\w./-]{1,120}"
@@ -32,6 +50,7 @@ _PLAIN_TITLE = re.compile(
 _BREAKS = {"p": "\n", "br": "\n", "cr": "\n", "tab": "\t"}
 _RUNS = frozenset({"t", "delText", "instrText", "delInstrText"})
 _SAYS_MORE = re.compile(r"\s|@|://")
+_HEAD_BYTES = 30  # before the name of a file in the archive
 _END_BYTES = 22  # of the end of an archive without a remark
 _LONGEST_DESCRIPTOR = 24  # bytes that may follow a file in the archive
 
@@ -52,7 +71,7 @@ def read_docx(raw: bytes) -> Reading:
         if _is_strange(raw, archive):
             reading.opaque.add(Opaque.ATTACHMENTS)
             return reading
-        beside = {file.filename: None for file in files}
+        beside = {said: None for file in files for said in _said_of(raw, file)}
         for file in sorted(files, key=lambda each: (each.filename != "word/document.xml", each.filename)):
             _read_file(archive, file, reading, beside)
         reading.add("properties", "\n".join(beside))
@@ -69,21 +88,32 @@ def _is_strange(raw: bytes, archive: zipfile.ZipFile) -> bool:
     for file in files:
         if not 0 <= file.header_offset - at <= (_LONGEST_DESCRIPTOR if at else 0):
             return True
-        name, extra = (
-            int.from_bytes(raw[file.header_offset + k : file.header_offset + k + 2], "little") for k in (26, 28)
-        )
-        at = file.header_offset + 30 + name + extra + file.compress_size
+        at = _head(raw, file)[1] + file.compress_size
     end = raw[-_END_BYTES:]
-    listed = sum(
-        int.from_bytes(end[place : place + 4], "little") for place in (12, 16)
-    )  # size and place of the list of files
-    whole = end.startswith(b"PK\x05\x06") and listed + _END_BYTES == len(raw)
+    size, place = (int.from_bytes(end[at : at + 4], "little") for at in (12, 16))  # of the list of files
+    whole = end.startswith(b"PK\x05\x06") and size + place + _END_BYTES == len(raw)
     return not (whole and 0 <= archive.start_dir - at <= _LONGEST_DESCRIPTOR)
+
+
+def _head(raw: bytes, file: zipfile.ZipInfo) -> tuple[int, int]:
+    """Return where the further fields before a file begin, and where they end and the file begins."""
+    at = file.header_offset
+    name, fields = (int.from_bytes(raw[at + place : at + place + 2], "little") for place in (26, 28))
+    begin = at + _HEAD_BYTES + name
+    return begin, begin + fields
+
+
+def _said_of(raw: bytes, file: zipfile.ZipInfo) -> Iterator[str]:
+    """Yield the name of a file, and what its entries in the archive say besides."""
+    begin, end = _head(raw, file)
+    yield file.filename
+    for fields in (file.comment, file.extra, raw[begin:end]):
+        yield from (match.decode("ascii") for match in LEGIBLE.findall(fields))
 
 
 def _read_file(archive: zipfile.ZipFile, file: zipfile.ZipInfo, reading: Reading, beside: Beside) -> None:
     name = file.filename
-    if file.is_dir() or _FONTS.fullmatch(name):
+    if (file.is_dir() and not file.file_size) or _FONTS.fullmatch(name):
         return
     if file.flag_bits & 1:
         reading.opaque.add(Opaque.ENCRYPTED)
@@ -135,6 +165,8 @@ def _said(element: ET.Element) -> Iterator[str]:
 def _says_something(element: ET.Element, key: str, value: str) -> bool:
     """Say whether an attribute may hold words of somebody; fonts and what every program writes alike are left out."""
     kind, name = element.tag.rpartition("}")[2], key.rpartition("}")[2]
+    if kind in _OF_PEOPLE:
+        return True
     if kind in _OF_FORM or name in _OF_FORM or _NAMESPACE.fullmatch(value):
         return False
     return name in _SPOKEN or bool(_SAYS_MORE.search(value))

@@ -15,11 +15,10 @@ from pypdf.errors import FileNotDecryptedError
 from pypdf.generic import ByteStringObject, IndirectObject, StreamObject, TextStringObject
 
 from .fonts import tells_its_letters
-from .reading import Opaque, Reading
+from .reading import LEGIBLE, Opaque, Reading
 
 MOST_PAGES = 300
 _OBJECT = re.compile(rb"(?<![0-9])\d+\s+\d+\s+obj\b")
-_LEGIBLE = re.compile(rb"[\x20-\x7e]{6,}")  # in what is no text by its form, such as a signature
 _MARKED = frozenset({b"BDC", b"DP"})
 _INLINE_PICTURE = b"INLINE IMAGE"
 _PROGRAMS = frozenset({"/JS", "/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/XFA"})
@@ -157,7 +156,7 @@ def _texts(each: Any) -> Iterator[str]:
     if isinstance(each, TextStringObject):
         yield str(each)
     elif isinstance(each, ByteStringObject):
-        yield from (match.decode("ascii") for match in _LEGIBLE.findall(each))
+        yield from (match.decode("ascii") for match in LEGIBLE.findall(each))
     elif isinstance(each, StreamObject) and each.get("/Type") == "/Metadata":
         yield each.get_data().decode("utf-8", "replace")
     for inner in _inner(each):

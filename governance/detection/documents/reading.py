@@ -1,8 +1,11 @@
 """What was read of a document, and what of it nobody can read."""
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+
+LEGIBLE = re.compile(rb"[\x20-\x7e]{6,}")  # in what is no text by its form, such as a signature
 
 
 class Opaque(StrEnum):

@@ -1,6 +1,7 @@
 """Every word of a document is read, wherever it stands in it, and what nobody can read is named."""
 
 import subprocess
+import zipfile
 import zlib
 from io import BytesIO
 
@@ -58,6 +59,12 @@ def led_to_by_nothing() -> bytes:
     return made.bytes()
 
 
+def remarked() -> bytes:
+    part = zipfile.ZipInfo("word/styles.xml")
+    part.comment = WORDS.encode()
+    return docx("", {part: "<a/>"})
+
+
 def packed() -> bytes:
     writer = PdfWriter(clone_from=BytesIO(pdf(WORDS)))
     out = BytesIO()
@@ -84,6 +91,8 @@ def packed() -> bytes:
         pytest.param(Kind.DOCX, docx(f"<w:p><w:instrText>{WORDS}</w:instrText></w:p>"), "body", id="a field"),
         pytest.param(Kind.DOCX, docx(f'<w:p><x descr="{WORDS}"/></w:p>'), "properties", id="words for a picture"),
         pytest.param(Kind.DOCX, docx(f"<!-- {WORDS} -->"), "body", id="a remark in the XML"),
+        pytest.param(Kind.DOCX, docx("", {f"word/{WORDS}.xml": "<a/>"}), "properties", id="the name of a part"),
+        pytest.param(Kind.DOCX, remarked(), "properties", id="a remark about a part"),
         pytest.param(
             Kind.DOCX, docx("", {"word/header1.xml": story(paragraph(WORDS))}), "header1", id="a running head"
         ),
@@ -104,6 +113,11 @@ def test_words_are_read_wherever_they_stand(kind, raw, part):
     reading = read(kind, raw)
     texts = {name for name, text in reading.parts if WORDS in text.replace("\xa0", " ")}
     assert (texts, reading.opaque) == ({part}, set())
+
+
+def test_a_variable_of_a_document_is_read_though_it_is_one_word():
+    ((_, text),) = read(Kind.DOCX, docx('<w:docVar w:name="door" w:val="canary4711"/>')).parts
+    assert "canary4711" in text
 
 
 def pictured() -> bytes:
@@ -168,6 +182,7 @@ OLD_FORMAT = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)
         pytest.param(Kind.DOCX, docx("", {"word/vbaProject.bin": b"\0"}), Opaque.PROGRAMS, id="macros"),
         pytest.param(Kind.DOCX, docx("", {"word/embeddings/a.xlsx": b"\0"}), Opaque.ATTACHMENTS, id="a table inside"),
         pytest.param(Kind.DOCX, with_bytes_between(), Opaque.ATTACHMENTS, id="bytes behind the archive"),
+        pytest.param(Kind.DOCX, docx("", {"word/a/": WORDS}), Opaque.ATTACHMENTS, id="bytes in a folder"),
         pytest.param(Kind.DOCX, OLD_FORMAT, Opaque.ENCRYPTED, id="a DOCX with a password"),
         pytest.param(Kind.DOCX, docx("<w:p>"), Opaque.UNREADABLE, id="broken XML"),
         pytest.param(
