@@ -12,12 +12,12 @@ from zlib import crc32
 
 import numpy as np
 
-from .words import Case, case_of, words_of
+from .words import Case, case_of, is_worth_remembering, words_of
 
 BUCKETS = 1 << 15
 _LARGEST = 2000  # characters of a stretch
 _FEW, _NEAR = 40, 160  # characters
-_REMEMBERED = 1 << 16
+_REMEMBERED = 1 << 15
 _END = re.compile(r"[.!?][\"')\]]*\s+|\n\s*")
 _TITLE_LENGTH = 3  # letters: the full stop of "Dr.", "St." or an initial ends no sentence
 _NOTHING = (0.0, 0.0, 0.0)
@@ -87,7 +87,7 @@ class Gate:
         if known is None:
             own, before, behind = self._weights[:, features_of(form)].sum(axis=1).tolist()
             known = (own, before, behind)
-            if len(self._remembered) < _REMEMBERED:
+            if is_worth_remembering(form) and len(self._remembered) < _REMEMBERED:
                 self._remembered[form] = known
         return known
 

@@ -14,7 +14,8 @@ from pathlib import Path
 # BERT counts an underscore as punctuation and every ideograph as a word.
 _WORD = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]|[^\W_\u3400-\u9fff\uf900-\ufaff]+|[^\w\s]|_")
 _LONGEST_WORD = 100  # characters; a longer one is unknown to the vocabulary
-_REMEMBERED = 1 << 17  # words whose pieces are kept
+_REMEMBERED = 1 << 15  # words whose pieces are kept
+_SHORT = 4
 
 
 class Case(IntEnum):
@@ -55,6 +56,11 @@ def case_of(form: str) -> Case:
     return Case.MIXED if any(map(str.isalpha, form)) else Case.SIGN
 
 
+def is_worth_remembering(form: str) -> bool:
+    """Return whether a word may well come again: numbers and codes hardly do, and would fill the memory of a process."""
+    return form.isalpha() or len(form) <= _SHORT
+
+
 class Vocabulary:
     """`pieces` in the order of their numbers, as in BERT's vocab.txt."""
 
@@ -72,7 +78,7 @@ class Vocabulary:
         known = self._remembered.get(form)
         if known is None:
             known = self._split(_plain(form))
-            if len(self._remembered) < _REMEMBERED:
+            if is_worth_remembering(form) and len(self._remembered) < _REMEMBERED:
                 self._remembered[form] = known
         return known
 
