@@ -1,4 +1,4 @@
-"""Shapes of fields that hold a document, a picture or sound as base64. Pure.
+"""Shapes of fields that hold a document or a picture as base64. Pure.
 
 Only the one way of writing bytes as base64 is taken: what is decoded here is what anybody else decodes. The kind is said by the media
 type and by the file's name, which must agree, and the bytes must begin as that kind does. Plain text is a text like any other, and
@@ -6,6 +6,7 @@ what is put in its place is written as base64 again.
 """
 
 import binascii
+import hashlib
 import re
 from base64 import b64decode, b64encode, urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping
@@ -102,7 +103,8 @@ def enclose(data: str, spot: Spot, texts: list[Text], *, media: str, name: str, 
         return
     if kind in _BEGINS and not raw.startswith(_BEGINS[kind]):
         raise unscannable(spot, f"It is not what it is said to be: {kind.value}.", remedy=REMEDY)
-    texts.append(Enclosed(spot.keys, spot.place, spot.place, "", fixed=True, kind=kind, raw=raw))
+    digest = hashlib.sha256(raw).hexdigest()
+    texts.append(Enclosed(spot.keys, spot.place, spot.place, "", fixed=True, kind=kind, raw=raw, digest=digest))
 
 
 def picture(value: Any, spot: Spot, texts: list[Text]) -> None:

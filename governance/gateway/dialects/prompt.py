@@ -19,7 +19,7 @@ Readings = Mapping[str, Reading]
 class Prompt:
     """`model` is the name the client wrote, or the provider's own once it is addressed.
 
-    `enclosed` are documents, pictures and sound; `readings` what was read of them, by the digest of their bytes. What was read is
+    `enclosed` are documents and pictures; `readings` what was read of them, by the digest of their bytes. What was read is
     among the texts, and cannot be replaced there.
     """
 

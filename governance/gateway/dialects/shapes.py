@@ -4,7 +4,6 @@ Deny by default: a shape names every field it knows; a field it does not name is
 fixed words is collected to be scanned. So a text cannot be sent without having been collected.
 """
 
-import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -40,14 +39,14 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Enclosed(Text):
-    """A document, a picture or sound in a body, in a form whose words have to be taken out first: not a text until they are."""
+    """A document or a picture in a body, in a form whose words have to be taken out first: not a text until they are.
+
+    `digest` is the SHA-256 of the bytes, by which what was read of them is found.
+    """
 
     kind: Kind = Kind.TEXT
     raw: bytes = field(default=b"", repr=False)
-
-    @property
-    def digest(self) -> str:
-        return hashlib.sha256(self.raw).hexdigest()
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
