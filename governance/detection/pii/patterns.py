@@ -154,8 +154,10 @@ def best_readings(spans: Sequence[Span]) -> list[Span]:
     One number passes the checks of several countries; telling people all of them helps nobody.
     """
     kept: list[Span] = []
+    taken = bytearray(max((span.end for span in spans), default=0))
     for span in sorted(spans, key=lambda s: (-s.score, s.start - s.end, s.start, s.type)):
-        if not any(span.start < other.end and other.start < span.end for other in kept):
+        if taken.find(1, span.start, span.end) < 0:
+            taken[span.start : span.end] = b"\x01" * (span.end - span.start)
             kept.append(span)
     return sorted(kept, key=lambda span: span.start)
 

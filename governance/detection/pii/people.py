@@ -5,6 +5,7 @@ part of it. Streets, authorities and companies are written the same way; words o
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -59,21 +60,35 @@ def with_lists(text: str, spans: Sequence[Span]) -> list[Span]:
         for start, end, tag in stretches
         for span in people(text[start:end], tag)
     ]
+    starts = [start for start, _, _ in stretches]
+    sure = _Row([span for span in listed if span.score >= SURE])
     kept: list[Span] = []
     for span in spans:
-        tag = next((tag for start, end, tag in stretches if start <= span.start < end), "")
-        kept += _mended(text, span, lists_of(tag), listed) if tag else [span]
-    places = [span for span in kept if span.type == "LOCATION"]
-    return [
-        *kept,
-        *(span for span in listed if span.score >= SURE or not any(_overlap(span, place) for place in places)),
-    ]
+        at = bisect_right(starts, span.start) - 1
+        inside = at >= 0 and span.start < stretches[at][1]
+        kept += _mended(text, span, lists_of(stretches[at][2]), sure) if inside else [span]
+    places = _Row([span for span in kept if span.type == "LOCATION"])
+    return [*kept, *(span for span in listed if span.score >= SURE or not places.touching(span))]
 
 
-def _mended(text: str, span: Span, lists: Lists, listed: Sequence[Span]) -> list[Span]:
+class _Row:
+    """Spans in order, to ask which of them touch another."""
+
+    def __init__(self, spans: Sequence[Span]) -> None:
+        self._spans = sorted(spans, key=lambda span: (span.start, span.end))
+        self._starts = [span.start for span in self._spans]
+        self._longest = max((span.end - span.start for span in self._spans), default=0)
+
+    def touching(self, span: Span) -> list[Span]:
+        low = bisect_left(self._starts, span.start - self._longest)
+        high = bisect_left(self._starts, span.end)
+        return [other for other in self._spans[low:high] if span.start < other.end]
+
+
+def _mended(text: str, span: Span, lists: Lists, sure: _Row) -> list[Span]:
     """Return a person without the small words beside the name, or nothing for a single word that no list knows; a place without the people in it."""
     if span.type == "LOCATION" and not any(map(str.isdigit, text[span.start : span.end])):
-        people = [other for other in listed if other.score >= SURE and _overlap(span, other)]
+        people = sure.touching(span)
         return list(_between(text, span, people)) if people else [span]
     words = [_word(found) for found in _WORD.finditer(text, span.start, span.end)]
     capitals = [word for word in words if word.capital]
@@ -83,8 +98,8 @@ def _mended(text: str, span: Span, lists: Lists, listed: Sequence[Span]) -> list
     known = len(capitals) > 1 or _is_given(capitals[0].small, lists) or _is_family(capitals[0].small, lists)
     if known or _follows_title(text, span.start, lists):
         return [span]
-    sure = span.score >= (_SURE_AT_START if _begins(text, capitals[0]) else _SURE_INSIDE)
-    return [span] if sure and capitals[0].small not in lists.titles else []
+    least = _SURE_AT_START if _begins(text, capitals[0]) else _SURE_INSIDE
+    return [span] if span.score >= least and capitals[0].small not in lists.titles else []
 
 
 def _between(text: str, span: Span, people: Sequence[Span]) -> Iterator[Span]:
@@ -92,10 +107,6 @@ def _between(text: str, span: Span, people: Sequence[Span]) -> Iterator[Span]:
     for run in _RUN.finditer(text, span.start, span.end):
         if not any(run.start() < other.end and other.start < run.end() for other in people):
             yield replace(span, start=run.start(), end=run.end())
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end
 
 
 def people(text: str, tag: str) -> Iterator[Span]:

@@ -82,3 +82,9 @@ def test_lists_are_chosen_by_the_language(text, tag):
 
 def test_a_long_row_of_capitals_takes_time_that_grows_with_the_text():
     assert len(read("Lucía " * 20_000, "es")) <= 1
+
+
+def test_many_people_take_time_that_grows_with_the_text():
+    text = "Ayer hablé con Lucía Morales en la oficina de Lugo y no dice nada. " * 6000
+    seen = [Span("LOCATION", at, at + 4, 0.5) for at in range(0, len(text) - 4, 40)]
+    assert len(with_lists(text, seen)) >= 6000
