@@ -39,6 +39,9 @@ class ReachOut(Out):
 
 class ConnectionOut(Out):
     gateway = serializers.CharField(help_text="The gateway's address.")
+    token_header = serializers.CharField(
+        help_text="Where each call has to prove who asks, with a token of the issuer; empty where none has to."
+    )
     reaches = ReachOut(many=True)
 
 
@@ -66,4 +69,6 @@ class Connection(Endpoint):
             }
             for reach in found.reaches
         ]
-        return Response(ConnectionOut({"gateway": found.gateway, "reaches": rows}).data)
+        return Response(
+            ConnectionOut({"gateway": found.gateway, "token_header": found.token_header, "reaches": rows}).data
+        )

@@ -48,6 +48,9 @@ def test_a_builder_reads_it_and_cannot_change_it(head, enter, who):
     page = builder.get(here).text
     assert "https://login.example/" in page
     assert "Replace it" not in page
+    place = sending.destination("https://quill.example/v1")
+    sending.grant(who, place)
+    assert "<code>X-Token</code>" in builder.get(f"/initiatives/{who.initiative.code}/connect/").text
     assert builder.post(f"{here}/set", TOLD | {"jwks_url": "https://evil.example/keys"}).status_code == 403
     assert enter(builders.person(Role.UNIT_HEAD, builders.unit("Retail"))).get(here).status_code == 404
 

@@ -13,6 +13,7 @@ from governance.destinations.rules import Dialect
 from governance.destinations.selectors import DestinationRow, open_destinations
 from governance.gateway.routes import format_named
 from governance.gateway.selectors.access import RUNNING
+from governance.gateway.selectors.issuers import token_header_of
 from governance.gateway.snippets import base_url
 from governance.initiatives.selectors import InitiativePage, initiative
 from governance.organisation.permissions import Standing
@@ -40,11 +41,15 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """An initiative as one of its builders sees it from their program."""
+    """An initiative as one of its builders sees it from their program.
+
+    `token_header` is where each call has to prove who asks, "" where none has to.
+    """
 
     initiative: InitiativePage
     gateway: str
     reaches: list[Reach]
+    token_header: str
 
     def reach(self, name: str) -> Reach:
         """Return what a call means by `name`. Raises KeyError for a model that is none of these."""
@@ -63,7 +68,8 @@ def connection(code: str, *, standing: Standing, at: datetime) -> Connection:
     grants = [grant for grant in granted if grant.usable and grant.mode is Mode.PROMPT]
     places = open_destinations(at=at) if grants else []
     reaches = [reach for place in places for reach in _reaches(place, _toward(place, grants))]
-    return Connection(found, settings.GATEWAY_URL, sorted(reaches, key=lambda reach: reach.name))
+    ordered = sorted(reaches, key=lambda reach: reach.name)
+    return Connection(found, settings.GATEWAY_URL, ordered, token_header_of(found.row.id))
 
 
 def built(code: str, *, standing: Standing) -> InitiativePage:

@@ -50,6 +50,12 @@ def issuer_of(code: str, *, standing: Standing) -> IssuerPage:
     return IssuerPage(found.code, found.title, _row(row) if row else None, bool(permitted))
 
 
+def token_header_of(initiative_id: UUID) -> str:
+    """Return the header in which each call of an initiative has to prove who asks, "" where none has to."""
+    found = EndUserIssuer.objects.filter(initiative=initiative_id, ended_at=None)
+    return found.values_list("header", flat=True).first() or ""
+
+
 def seen_initiative(code: str, standing: Standing) -> Initiative:
     """Return the initiative with its unit. Raises NotFound: `no_such_initiative`, also when the reader may not see it."""
     found = initiative_named(code)

@@ -102,6 +102,7 @@ def connect(request: HttpRequest, code: str) -> HttpResponse:
         "keys_url": f"{reverse('key_new')}?initiative={row.id}",
         "form": LinesForm(initial=chosen, models=models),
         "lines": _lines(found, chosen) if models else None,
+        "token_header": found.token_header,
         "export": export_line(YOUR_KEY),
         "doctor": f"python3 doctor.py --gateway {found.gateway}",
         "test": test,
