@@ -183,7 +183,7 @@ def _page(found: ExchangePage, form: ReasonForm) -> dict[str, Any]:
         "trail": [HOME, Crumb("One call")],
         "title": _sentence(found),
         "about": _about(found),
-        "observation": reverse("observation", args=[found.observation]) if found.observation else "",
+        "observation": reverse("observation", args=[found.observation]) if _relaxed(found) else "",
         "steps": [_step(step, found, form) for step in found.steps],
         "findings": [_finding(finding, found, ACTIONS, decided_by) for finding in found.findings],
         "answer": _answer(found, decided_by) if found.answer.check else None,
@@ -196,7 +196,14 @@ def _page(found: ExchangePage, form: ReasonForm) -> dict[str, Any]:
 def _about(found: ExchangePage) -> str:
     if found.row.state == ExchangeState.REFUSED:
         return "Nothing of it left."
-    return "Most rules were only observed: what they would have done is written down." if found.observation else ""
+    return "Most rules were only observed: what they would have done is written down." if _relaxed(found) else ""
+
+
+def _relaxed(found: ExchangePage) -> bool:
+    """Say whether the call, or its answer, passed as it did because most rules were only observed."""
+    row, answer = found.row, found.answer
+    passed = row.state not in {ExchangeState.REFUSED, ExchangeState.HELD}
+    return passed and (row.would_be not in {"", row.verdict} or answer.would_be not in {"", answer.verdict})
 
 
 def _sentence(found: ExchangePage) -> str:
