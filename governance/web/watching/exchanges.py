@@ -53,10 +53,10 @@ OBSERVED = {
     "block": Said("Sent; would be refused", "wait"),
 }
 WOULD = {
-    "redact": Said("Only observed; would be replaced", "wait"),
-    "justify": Said("Only observed; would need a reason", "wait"),
-    "hold": Said("Only observed; would be held", "wait"),
-    "block": Said("Only observed; would be refused", "wait"),
+    "redact": Said("Would be replaced", "wait"),
+    "justify": Said("Would need a reason", "wait"),
+    "hold": Said("Would be held", "wait"),
+    "block": Said("Would be refused", "wait"),
 }
 ANSWERS = {
     "allow": Said("Passed on as it was", "good"),
