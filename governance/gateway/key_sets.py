@@ -17,7 +17,7 @@ from governance.core.addresses import check_address
 from governance.core.errors import DomainError, Invalid, Unavailable
 from governance.core.vocabulary import Hosting
 from governance.gateway.end_users import LONGEST_KEYS, Issuer, KeySet, keys_in, kid_of, missing, name_in, unverified
-from governance.gateway.upstream import CheckedResolver, is_numeric
+from governance.gateway.resolving import CheckedResolver, is_numeric
 
 FRESH_S, TRUSTED_S = 600.0, 3600.0  # refreshed beside the calls; afterwards not believed any more
 AGAIN_S = 30.0  # a key nobody knows may be new, but strangers must not make us ask for ever

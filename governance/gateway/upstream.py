@@ -5,22 +5,19 @@ to that address with the name in Host and SNI; so a name that changes its mind b
 is followed, no proxy from the environment is used, no cookie is kept.
 """
 
-import asyncio
-import socket
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 import aiohttp
-from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
-from governance.core.addresses import check_address
 from governance.core.errors import DomainError, NotAllowed
 from governance.gateway.access import Offer
 from governance.gateway.faults import ProviderFault
 from governance.gateway.permit import EgressPermit
+from governance.gateway.resolving import CheckedResolver, is_numeric
 
 CONNECT_S = 5.0
 MOST_CONNECTIONS = 200
@@ -28,38 +25,6 @@ READ_BYTES = 64 * 1024
 REDIRECTS = range(300, 400)
 KEY_REFUSED = {401, 403}
 ALWAYS = {"content-type": "application/json", "accept-encoding": "identity"}
-
-
-class CheckedResolver(AbstractResolver):
-    """Resolves names to addresses that a place of this hosting may have, and refuses the whole name when one of them is another."""
-
-    def __init__(self, *, hosting: str, cidrs: Sequence[str], loopback_allowed: bool) -> None:
-        self._hosting, self._cidrs, self._loopback_allowed = hosting, cidrs, loopback_allowed
-
-    @classmethod
-    def of(cls, offer: Offer, *, loopback_allowed: bool) -> "CheckedResolver":
-        return cls(hosting=offer.hosting, cidrs=offer.cidrs, loopback_allowed=loopback_allowed)
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
-    ) -> list[ResolveResult]:
-        loop = asyncio.get_running_loop()
-        found = await loop.getaddrinfo(host, port, family=family, type=socket.SOCK_STREAM)
-        for *_, address in found:
-            self.check(str(address[0]))
-        return [
-            ResolveResult(
-                hostname=host, host=str(address[0]), port=port, family=kind, proto=protocol, flags=socket.AI_NUMERICHOST
-            )
-            for kind, _, protocol, _, address in found
-        ]
-
-    def check(self, address: str) -> None:
-        """Raises NotAllowed for an address this destination may not have."""
-        check_address(address, hosting=self._hosting, cidrs=self._cidrs, loopback_allowed=self._loopback_allowed)
-
-    async def close(self) -> None:
-        """Nothing is kept open."""
 
 
 @dataclass(slots=True)
@@ -157,11 +122,6 @@ class Upstream:
             auto_decompress=False,
             read_bufsize=READ_BYTES,
         )
-
-
-def is_numeric(host: str) -> bool:
-    """Say whether a host is an address, or one of the forms that some resolvers read as one (127.1, 2130706433), and no name."""
-    return ":" in host or host.replace(".", "").isdigit()
 
 
 def _unreachable(offer: Offer, *, sent: bool) -> ProviderFault:

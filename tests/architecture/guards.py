@@ -19,6 +19,7 @@ HTTP_CLIENTS = {"aiohttp", "httpx", "requests", "urllib3", "http.client", "urlli
 HTTP_ALLOWED = {
     "gateway/upstream.py",
     "gateway/key_sets.py",
+    "gateway/resolving.py",
     "web/building/gateway_client.py",
     "client/",
     "stack/",
