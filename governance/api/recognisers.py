@@ -74,7 +74,9 @@ class RecogniserIn(_DefinitionIn):
 
 
 class RecogniserChangeIn(_DefinitionIn):
-    revision = serializers.IntegerField(min_value=1, help_text="The version you read; a stale one is refused.")
+    revision = serializers.IntegerField(
+        min_value=1, max_value=2**31 - 1, help_text="The version you read; a stale one is refused."
+    )
 
 
 class RecogniserSwitchIn(In):

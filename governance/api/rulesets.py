@@ -21,7 +21,7 @@ from governance.scanning.rules import RulesetMode
 
 READ, EDIT, ENFORCE = "scanning:ruleset:read", "scanning:ruleset:edit", "scanning:ruleset:enforce"
 CALLS = "gateway:exchange:read"
-MOST_RULES = 200
+MOST_RULES, LARGEST = 200, 2**31 - 1
 ACTIONS = [str(verdict) for verdict in Verdict if verdict is not Verdict.UNAVAILABLE]
 
 
@@ -58,7 +58,9 @@ class RuleChangeIn(In):
 
 
 class VersionIn(In):
-    basis = serializers.IntegerField(min_value=1, help_text="The version in force that you read; another is refused.")
+    basis = serializers.IntegerField(
+        min_value=1, max_value=LARGEST, help_text="The version in force that you read; another is refused."
+    )
     rules = serializers.ListField(child=RuleChangeIn(), max_length=MOST_RULES, required=False, default=list)
     sure = serializers.IntegerField(
         min_value=LOWEST_SURE,
