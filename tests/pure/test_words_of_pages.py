@@ -17,7 +17,7 @@ from governance.initiatives.rules import (
 )
 from governance.remits.rules import GrantState, RemitState
 from governance.training.rules import TrainingSetState
-from governance.web.frame import words
+from governance.web.frame import sayings, words
 
 STATES = [
     InitiativeState, ClaimState, ContestState, RemitState, GrantState, RequestState, StageState, DecisionKind, DestinationState,
@@ -54,7 +54,7 @@ def test_states_that_share_a_value_keep_their_own_meaning():
 
 
 def test_a_lead_never_meets_the_words_of_the_machine_room():
-    shown = [said.text for _, said in words.STATES] + [said for _, said in words.WORDS] + list(FINDINGS.values())
+    shown = [said.text for _, said in sayings.STATES] + [said for _, said in sayings.WORDS] + list(FINDINGS.values())
     assert not [text for text in shown if {"permit", "receipt", "digest"} & set(text.lower().split())]
 
 

@@ -24,8 +24,8 @@ from governance.web.frame.forms import Day, end_of, form_page, tried
 from governance.web.frame.htmx import page_or_part
 from governance.web.frame.lists import Filter, ListPage, ListSpec, ListState
 from governance.web.frame.samples import first_lines
+from governance.web.frame.sayings import Said
 from governance.web.frame.shapes import Crumb
-from governance.web.frame.words import Said
 
 MAKE, MAKE_FOR_API, REVOKE = "organisation:key:make", "organisation:key:make_for_api", "organisation:key:revoke"
 HOME = Crumb("Keys", "/keys/")

@@ -34,6 +34,7 @@ from governance.web.frame.access import actor_of, requires, standing
 from governance.web.frame.forms import Day, LongText, form_page, tried
 from governance.web.frame.htmx import page_or_part
 from governance.web.frame.lists import Filter, ListPage, ListSpec, ListState
+from governance.web.frame.sayings import Said
 from governance.web.frame.shapes import Crumb
 from governance.web.owning.handling import record_cards
 
@@ -250,7 +251,7 @@ def use_of(request: HttpRequest, ref: str) -> dict[str, Any]:
 
 
 STAGES = {
-    "used": words.Said("uses it", "good"),
-    "asked": words.Said("asks for it", "wait"),
-    "planned": words.Said("plans to", "quiet"),
+    "used": Said("uses it", "good"),
+    "asked": Said("asks for it", "wait"),
+    "planned": Said("plans to", "quiet"),
 }

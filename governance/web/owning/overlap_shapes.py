@@ -11,6 +11,7 @@ from governance.initiatives.rules.overlaps import Described, marked
 from governance.initiatives.selectors.overlaps import OverlapSide
 from governance.remits.selectors import SimilarRow
 from governance.web.frame import words
+from governance.web.frame.sayings import Said
 
 VERY, QUITE = 0.6, 0.45
 Marked = Sequence[tuple[str, bool]]  # each text with whether both share it
@@ -21,7 +22,7 @@ class ShownSide:
     """One of two as the page shows it: its purpose in pieces, and what it uses by kind."""
 
     side: OverlapSide
-    said: words.Said | None
+    said: Said | None
     pieces: Marked
     uses: Sequence[tuple[str, Marked]]
     url: str

@@ -25,6 +25,7 @@ from governance.web.frame.access import actor_of, requires, standing
 from governance.web.frame.forms import LongText, tried
 from governance.web.frame.htmx import page_or_part
 from governance.web.frame.lists import Filter, ListPage, ListSpec, ListState
+from governance.web.frame.sayings import Said
 from governance.web.frame.shapes import Crumb
 from governance.web.owning.overlap_shapes import alike, reasons, shown_side
 
@@ -95,8 +96,8 @@ def _title(row: OverlapRow) -> str:
     return f"{row.sides[0].title} and {row.sides[1].title}"
 
 
-def _said(row: OverlapRow) -> words.Said:
-    return words.state(Resolution, row.resolution) if row.resolution else words.Said("Waiting", "wait")
+def _said(row: OverlapRow) -> Said:
+    return words.state(Resolution, row.resolution) if row.resolution else Said("Waiting", "wait")
 
 
 @requires(READ)

@@ -9,6 +9,7 @@ from governance.initiatives.rules import InitiativeState
 from governance.insights.ownership import Ownership, UnitOwns
 from governance.web.frame import charts, words
 from governance.web.frame.insights_words import counted
+from governance.web.frame.sayings import Said
 from governance.web.frame.tables import Table
 
 SHOWN = 50
@@ -65,7 +66,7 @@ def contested(found: Ownership, *, shown: int = SHOWN) -> list[dict[str, Any]]:
     ]
 
 
-def keys() -> list[words.Said]:
+def keys() -> list[Said]:
     """Return the states in the order in which strips show them."""
     return [words.state(InitiativeState, state) for state in InitiativeState]
 

@@ -4,7 +4,7 @@ import re
 
 from governance.notices.rules import Channel, DeliveryState, WebhookState
 from governance.notices.selectors import WebhookRow
-from governance.web.frame.words import Said
+from governance.web.frame.sayings import Said
 
 DELIVERIES = {
     DeliveryState.QUEUED: Said("Waiting", "wait"),

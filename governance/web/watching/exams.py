@@ -29,6 +29,7 @@ from governance.web.frame.access import actor_of, holds, reader, requires, stand
 from governance.web.frame.forms import form_page, tried
 from governance.web.frame.htmx import go, page_or_part, wants_part
 from governance.web.frame.lists import Filter, ListPage, ListSpec, ListState
+from governance.web.frame.sayings import Said
 from governance.web.frame.shapes import Crumb
 from governance.web.owning.initiatives import HOME as INITIATIVES
 from governance.web.watching.exchanges import row_of as exchange_row
@@ -217,7 +218,7 @@ def _check(check: CheckRow, *, see: bool) -> dict[str, Any]:
         "title": check.set_title,
         "url": reverse("training_set", args=[check.set_id]) if see else "",
         "initiative": check.initiative_title,
-        "said": words.Said(f"{said.text}, of earlier questions", "wait") if check.is_stale else said,
+        "said": Said(f"{said.text}, of earlier questions", "wait") if check.is_stale else said,
         "seen": f"{check.items_seen:,} of {check.items:,}",
         "items": [_item(item) for item in check.seen],
         "coverage": f"{check.coverage:.1%}",

@@ -27,8 +27,8 @@ from governance.web.frame.access import actor_of, holds, requires, standing
 from governance.web.frame.forms import LongText, days_of, form_page, tried
 from governance.web.frame.htmx import page_or_part
 from governance.web.frame.lists import Filter, ListPage, ListSpec, ListState
+from governance.web.frame.sayings import Said
 from governance.web.frame.shapes import Crumb
-from governance.web.frame.words import Said
 from governance.web.watching import ruleset_words
 
 READ, JUSTIFY, REPORT = "gateway:exchange:read", "gateway:exchange:justify", "scanning:mistake:report"

@@ -20,8 +20,8 @@ from governance.web.frame.access import actor_of, requires, standing
 from governance.web.frame.forms import Lines, tried
 from governance.web.frame.htmx import page_or_part
 from governance.web.frame.lists import Filter, ListPage, ListSpec, ListState
+from governance.web.frame.sayings import Said
 from governance.web.frame.shapes import Crumb
-from governance.web.frame.words import Said
 
 READ, EDIT = "scanning:recogniser:read", "scanning:recogniser:edit"
 HOME = Crumb("Markings", "/markings/")

@@ -21,6 +21,7 @@ from governance.web.frame.access import actor_of, requires, standing
 from governance.web.frame.forms import Lines, LongText, put_error, tried
 from governance.web.frame.htmx import page_or_part
 from governance.web.frame.lists import Filter, ListPage, ListSpec, ListState
+from governance.web.frame.sayings import Said
 from governance.web.frame.shapes import Crumb, Segment
 
 READ, EDIT = "scanning:recogniser:read", "scanning:recogniser:edit"
@@ -99,7 +100,7 @@ def _row(row: RecogniserRow) -> dict[str, Any]:
         "type": said["type"],
         "looks": words.joined([each for each in looks if not each.startswith("0 ")]),
         "sure": f"{said['score']} %" + (", more beside its context" if said["context"] else ""),
-        "said": words.Said("On", "good") if row.is_on else words.Said("Off", "quiet"),
+        "said": Said("On", "good") if row.is_on else Said("Off", "quiet"),
         "is_on": row.is_on,
         "version": row.version,
         "owner": row.owner,

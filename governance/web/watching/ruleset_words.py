@@ -10,7 +10,7 @@ from governance.detection.ways import Way
 from governance.gateway.comparing import Effect
 from governance.scanning.selectors import FindingRow
 from governance.web.frame import words
-from governance.web.frame.words import Said
+from governance.web.frame.sayings import Said
 
 DETECTORS = {
     "secrets": "passwords, keys and tokens",

@@ -23,8 +23,8 @@ from governance.web.frame import words
 from governance.web.frame.access import holds, requires, standing
 from governance.web.frame.htmx import page_or_part
 from governance.web.frame.lists import Filter, ListPage, ListSpec, ListState
+from governance.web.frame.sayings import Said
 from governance.web.frame.shapes import Crumb
-from governance.web.frame.words import Said
 from governance.web.watching import ruleset_words
 from governance.web.watching.exchanges import ACTIONS
 

@@ -11,7 +11,7 @@ from governance.gateway.selectors.surfaces import SurfaceRow, surfaces
 from governance.web.frame.access import requires
 from governance.web.frame.htmx import page_or_part
 from governance.web.frame.lists import Filter, ListPage, ListSpec, ListState
-from governance.web.frame.words import Said
+from governance.web.frame.sayings import Said
 
 TREATMENTS: dict[str, Said] = {
     Treatment.SCANNED: Said("Scanned", "good"),
