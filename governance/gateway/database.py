@@ -122,6 +122,8 @@ async def fetched(connection: Connection, statement: str, values: Mapping[str, A
 
 def _is_open(connection: Connection) -> bool:
     """Say whether the server has kept a connection open, without asking the server."""
+    if connection.closed:
+        return False
     # Not select(): with a thousand open streams the connection's number is beyond what that can hold.
     watch = select.poll()
     watch.register(connection.fileno(), select.POLLIN)
