@@ -1,0 +1,1 @@
+"""What `./dev bench peers` is made of."""
