@@ -136,11 +136,13 @@ class World:
     def until_well(self, *, within_s: float = READY_S) -> None:
         """Wait for both gateways without a restart of either, but start the leaky one again when it was killed."""
         connection.close()  # it may be to a server that was killed
-        if self.leaky.process.poll() is not None:
-            self.leaky.start().until_up()
-        if not self.has_worker:
-            return
-        wait_until(self.works, within_s=within_s, what="recovery without a restart of the gateway")
+
+        def well() -> bool:
+            if self.leaky.process.poll() is not None:  # a moment after it was killed it may not be known yet
+                self.leaky.start().until_up()
+            return not self.has_worker or self.works()
+
+        wait_until(well, within_s=within_s, what="recovery without a restart of the gateway")
 
     def signal_doors(self, number: signal.Signals) -> None:
         for each in self.pids():
