@@ -37,7 +37,7 @@ def granted(who):
 
 def stands(who, granted, at):
     with connection.cursor() as cursor:
-        values = {"key": who.key_id, "grants": [granted.pk], "at": at}
+        values = {"key": who.key_id, "grants": [granted.pk], "at": at, "relaxed_by": None}
         cursor.execute(f"WITH {STANDING} SELECT holds FROM standing", values)  # noqa: S608 - a constant
         return cursor.fetchone()[0]
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 import psycopg
@@ -49,8 +50,7 @@ def write_event(connection: psycopg.Connection, number: int) -> str:
     row = event_row(
         EventKind.UNIT_MADE, subject=f"unit:{number}", by=WORKER, at=datetime.now(UTC), unit_path="/a/", n=number
     )
-    fields = (row.event_id, row.occurred_at, row.kind, row.subject, row.actor, row.unit_path, row.canonical)
-    connection.execute(INSERT, fields)
+    connection.execute(INSERT, asdict(row))
     return str(row.event_id)
 
 

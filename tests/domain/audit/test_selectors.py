@@ -1,6 +1,7 @@
 """What a reader sees of the log: their own units, filtered, in pages, by number."""
 
 import tracemalloc
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
 import psycopg
@@ -35,8 +36,7 @@ def log(server, django_db_setup, django_db_blocker):
     with psycopg.connect(databases.app) as app:
         for n, (kind, subject, by, path) in enumerate(STORY):
             row = event_row(kind, subject=subject, by=by, at=AT + timedelta(minutes=n), unit_path=path, n=n)
-            fields = (row.event_id, row.occurred_at, row.kind, row.subject, row.actor, row.unit_path, row.canonical)
-            app.execute(INSERT, fields)
+            app.execute(INSERT, asdict(row))
     with psycopg.connect(databases.sequencer) as sequencer:
         sequencer.execute(INTEGRATE, {"most": 100, "at": AT})
     with django_db_blocker.unblock(), connected_to(name):

@@ -76,6 +76,11 @@ gateway:stop:read                  Q H D I S L A J B E U P M
 gateway:stop:make                  . H . . S . A . . . . . M
 gateway:stop:make_wide             . . . . S . A . . . . . M
 gateway:stop:lift                  . . . . S . A . . . . . .
+gateway:issuer:read                Q H D I S L A J B E U P .
+gateway:issuer:edit                . H . . S . . . . . . . .
+gateway:observation:read           Q H D I S L A J B E U P .
+gateway:observation:ask            Q H . . . . . . B . . . .
+gateway:observation:end            Q H . . S . A . B . . . .
 gateway:limit:read                 Q H D I S L A J B E U P M
 gateway:limit:edit                 . H . . . . . . . . . . M
 scanning:hold:read                 . . . . S . A . . . . . .
@@ -83,6 +88,8 @@ scanning:hold:release              . . . . S . A . . . . . .
 scanning:hold:reveal               . . . . S . A . . . . . .
 scanning:mistake:report            everyone
 scanning:mistake:answer            . . . . . . A . . . . . .
+scanning:ruleset:edit              . . . . . . A . . . . P .
+scanning:ruleset:enforce           . . . . S . A . . . . P .
 scanning:ruleset:read              Q H D I S L A J B E U P .
 scanning:recogniser:read           . . D I S L A . . . U P .
 scanning:recogniser:edit           . . . . . . A . . . . P .
