@@ -23,5 +23,5 @@ def test_the_demo_shows_what_left_what_was_changed_and_what_was_refused(
             ("anthropic.messages", "completed"),
             ("ollama.chat", "completed"),
         }
-    assert len(verdicts) == 10
+    assert len(verdicts) == 11
     assert {"allow", "redact", "justify", "block"} <= set(verdicts)
