@@ -14,6 +14,9 @@ _PACKED = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-"
 _MARKED, _OTHER = b"x", b" "
 _MARKS = bytes((_MARKED if byte in _PACKED else _OTHER)[0] for byte in range(256))
 _SHORTEST_RUN = _MARKED * _SHORTEST
+_PLAIN = bytes(range(0x20, 0x7F)) + b"\t\r\n"
+_TEXT_TO_OTHER = 4
+_NO_LETTER = "\ufffd"
 _HEX = re.compile(r"(?:[0-9A-Fa-f]{2})+\Z")
 _BASE32 = re.compile(r"[A-Z2-7]+\Z")
 # The end of a packed text over many lines may be short.
@@ -47,9 +50,8 @@ def unlist_edits(text: str, low: int, high: int) -> Iterator[Edit]:
 
 def _listed(match: re.Match[str]) -> str | None:
     if match.re is _HEX_LIST:
-        return _readable(bytes.fromhex(re.sub(r"0x|[^0-9A-Fa-f]", "", match.group())))
-    numbers = [int(number) for number in _NUMBER.findall(match.group())]
-    return _readable(bytes(numbers)) if max(numbers) <= _LAST_BYTE else None
+        return _mostly_readable(bytes.fromhex(re.sub(r"0x|[^0-9A-Fa-f]", "", match.group())))
+    return _mostly_readable(bytes(min(int(number), _LAST_BYTE) for number in _NUMBER.findall(match.group())))
 
 
 def unpack_edits(text: str, *, room: int) -> Iterator[Edit]:
@@ -157,6 +159,18 @@ def _readable(packed: bytes) -> str | None:
     if text and all(character.isprintable() or character in "\t\r\n" for character in text):
         return text
     return None
+
+
+def _mostly_readable(packed: bytes) -> str | None:
+    """Return as `_readable` does; where one byte in four at most is no text, with spaces for those.
+
+    A list takes in what stands beside it: a number or a pair of letters that is no letter of the text.
+    """
+    text = _readable(packed)
+    if text is None and len(packed.translate(None, _PLAIN)) * _TEXT_TO_OTHER <= len(packed):
+        shown = packed.decode("utf-8", "replace")
+        return "".join(letter if letter.isprintable() and letter != _NO_LETTER else " " for letter in shown)
+    return text
 
 
 def _unzipped(packed: bytes) -> bytes | None:
