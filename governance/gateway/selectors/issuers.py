@@ -4,10 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from governance.core.errors import NotFound
 from governance.gateway.models import EndUserIssuer
-from governance.initiatives.models import Initiative
-from governance.initiatives.selectors import initiative_named, visible_ids
+from governance.initiatives.selectors import initiative_seen
 from governance.organisation.permissions import Standing, may
 
 EDIT = "gateway:issuer:edit"
@@ -44,7 +42,7 @@ def issuer_of(code: str, *, standing: Standing) -> IssuerPage:
     Raises:
         NotFound: `no_such_initiative`, also when the reader may not see it.
     """
-    found = seen_initiative(code, standing)
+    found = initiative_seen(code, standing)
     row = EndUserIssuer.objects.select_related("set_by").filter(initiative=found, ended_at=None).first()
     permitted = may(standing, EDIT, found.accountable_unit.path)
     return IssuerPage(found.code, found.title, _row(row) if row else None, bool(permitted))
@@ -54,14 +52,6 @@ def token_header_of(initiative_id: UUID) -> str:
     """Return the header in which each call of an initiative has to prove who asks, "" where none has to."""
     found = EndUserIssuer.objects.filter(initiative=initiative_id, ended_at=None)
     return found.values_list("header", flat=True).first() or ""
-
-
-def seen_initiative(code: str, standing: Standing) -> Initiative:
-    """Return the initiative with its unit. Raises NotFound: `no_such_initiative`, also when the reader may not see it."""
-    found = initiative_named(code)
-    if not visible_ids(standing).filter(pk=found.pk).exists():
-        raise NotFound("no_such_initiative", "There is no such initiative.")
-    return found
 
 
 def _row(found: EndUserIssuer) -> IssuerRow:

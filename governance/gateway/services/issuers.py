@@ -14,10 +14,10 @@ from governance.core.canonical import digest
 from governance.core.errors import Conflict, Invalid
 from governance.gateway.end_users import LONGEST_URL, checked_claim, checked_header, checked_url, parsed_keys
 from governance.gateway.models import EndUserIssuer
-from governance.gateway.selectors.issuers import EDIT, seen_initiative
+from governance.gateway.selectors.issuers import EDIT
 from governance.initiatives.locks import lock_initiative
 from governance.initiatives.models import Initiative, Member
-from governance.initiatives.selectors import initiative_named
+from governance.initiatives.selectors import initiative_seen
 from governance.notices.services import notify
 from governance.organisation.selectors import authorize, standing_of
 
@@ -85,7 +85,7 @@ def end_issuer(*, initiative: str, replaces: UUID | None, by: Actor, at: datetim
 
 
 def _mine(named: str, by: Actor) -> Initiative:
-    found = seen_initiative(named, standing_of(by.person)) if by.person else initiative_named(named)
+    found = initiative_seen(named, standing_of(by.person) if by.person else None)
     authorize(by, EDIT, found.accountable_unit.path)
     lock_initiative(found.pk)
     return found

@@ -40,7 +40,7 @@ from governance.gateway.selectors.observations import (
     visible_observations,
 )
 from governance.initiatives.locks import lock_initiative
-from governance.initiatives.selectors import initiative_named, visible_ids
+from governance.initiatives.selectors import initiative_seen
 from governance.notices.services import notify
 from governance.organisation.selectors import authorize, standing_of
 from governance.remits.models import Grant
@@ -61,7 +61,7 @@ def ask_to_observe(
         NotFound: no such initiative or destination. NotAllowed: the permission; `no_grant`, `not_observable`, `observed_enough`.
         Invalid: `wrong_days`, the reason. Conflict: `asked_already`.
     """
-    found = _seen_initiative(initiative, by)
+    found = initiative_seen(initiative, standing_of(by.person) if by.person else None)
     place = destination_row(destination, at=at)
     authorize(by, ASK, found.accountable_unit.path)
     if by.person is None:
@@ -206,13 +206,6 @@ def _state_wish(asked: Observation, days: int, reason: str, *, at: datetime) -> 
     require(may_ask(days, left=left), Invalid if left else NotAllowed)
     asked.days, asked.terms = days, terms_in_force(asked.destination_id, at=at)
     asked.reason = _reason(reason, "Say what is to be found out: security decides by it.")
-
-
-def _seen_initiative(named: str | UUID, by: Actor) -> Any:
-    found = initiative_named(named)
-    if by.person is not None and not visible_ids(standing_of(by.person)).filter(pk=found.pk).exists():
-        raise NotFound("no_such_initiative", "There is no such initiative.")
-    return found
 
 
 def _moved(observation_id: UUID, to: ObservationState) -> Observation:

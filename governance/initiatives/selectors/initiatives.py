@@ -190,6 +190,18 @@ def initiative_named(code_or_id: str | UUID) -> Initiative:
     return found
 
 
+def initiative_seen(code_or_id: str | UUID, standing: Standing | None) -> Initiative:
+    """Return the initiative itself as `initiative_named` does, when the reader may see it; None is a process, which sees all.
+
+    Raises:
+        NotFound: "no_such_initiative".
+    """
+    found = initiative_named(code_or_id)
+    if standing is not None and not visible_ids(standing).filter(pk=found.pk).exists():
+        raise _missing()
+    return found
+
+
 def visible_ids(standing: Standing) -> QuerySet[Initiative, UUID]:
     """Return the ids of the initiatives the reader may see, as a subquery for the areas above."""
     return _visible(standing).values_list("pk", flat=True)
