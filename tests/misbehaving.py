@@ -18,10 +18,10 @@ _numbers = count(1)
 
 
 def answer(status: str, body: bytes, kind: bytes, *, more: int = 0, head: bytes = b"") -> bytes:
-    """Return an answer that promises `more` bytes than it has."""
+    """Return an answer that promises `more` bytes than it has. It says that it is the last: another call must not come on it."""
     length = len(body) + more
     return (
-        b"HTTP/1.1 %s\r\ncontent-type: %s\r\ncontent-length: %d\r\n%s\r\n"
+        b"HTTP/1.1 %s\r\nconnection: close\r\ncontent-type: %s\r\ncontent-length: %d\r\n%s\r\n"
         % (
             status.encode(),
             kind,
