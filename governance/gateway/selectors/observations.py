@@ -109,13 +109,13 @@ def observation(observation_id: UUID, *, standing: Standing) -> ObservationPage:
 def observed_now(
     *, standing: Standing, initiative: UUID | None = None, destination: UUID | None = None
 ) -> list[ObservationRow]:
-    """Return the periods asked for or in force that the reader may see, of an initiative or toward a destination."""
+    """Return the periods asked for or in force that the reader may see, of an initiative or toward a destination; without their requests."""
     found = visible_observations(standing).filter(state__in=OPEN_OBSERVATION)
     if initiative is not None:
         found = found.filter(initiative=initiative)
     if destination is not None:
         found = found.filter(destination=destination)
-    return _rows(list(found.select_related(*NAMED).order_by("asked_at", "id")))
+    return [_row(each, None) for each in found.select_related(*NAMED).order_by("asked_at", "id")]
 
 
 def visible_observations(standing: Standing) -> QuerySet[Observation]:

@@ -159,7 +159,10 @@ def stops_of(*, initiative: UUID | None = None, destinations: Collection[UUID] =
     named = Q(destination__in=list(destinations))
     if initiative is not None:
         named |= Q(initiative=initiative)
-    found = Stop.objects.filter(IN_FORCE & named).select_related(*NAMED).order_by("made_at", "id")
+    # As above: mostly nothing is stopped, and one small question says so.
+    if not (held := list(Stop.objects.filter(IN_FORCE & named).values_list("pk", flat=True))):
+        return []
+    found = Stop.objects.filter(pk__in=held).select_related(*NAMED).order_by("made_at", "id")
     return [_row(each, at, measured=False) for each in found]
 
 
