@@ -143,7 +143,7 @@ LAYERS = [
         SELECT filled.* FROM (SELECT model.whole, jsonb_build_object('id', gen_random_uuid(), 'request_id', asked.id, 'number', version,
             'digest', md5(asked.id::text || version), 'editor_id', asked.requester_id, 'authors', jsonb_build_array(asked.requester_id),
             'likeness', 'like-' || asked.number %% 200, 'made_at', asked.opened_at + (version - 1) * interval '6 hours') AS changed
-        FROM approvals_request asked, generate_series(1, 2) version, (SELECT whole FROM approvals_revision whole WHERE likeness <> '' OR body ? 'grants' ORDER BY id DESC LIMIT 1) model
+        FROM approvals_request asked, generate_series(1, 2) version, (SELECT whole FROM approvals_revision whole WHERE body ? 'grants' ORDER BY id DESC LIMIT 1) model
         WHERE asked.number > 1000
         ) laid, LATERAL jsonb_populate_record(laid.whole, laid.changed) filled
         """,
