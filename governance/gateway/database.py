@@ -45,7 +45,7 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Connection]:
-        """Lend a connection for reads, every statement a transaction of its own.
+        """Lend a connection on which every statement is a transaction of its own, so for reads; `write` sends the one that writes.
 
         Raises:
             Unavailable: `database_down`, within LEND_S + ANSWER_S whatever state the database is in.

@@ -45,11 +45,6 @@ class CopyState(StrEnum):
     FAILED = "failed"
 
 
-class RecordFormat(StrEnum):
-    CHAT = "chat"
-    COMPLETION = "completion"
-
-
 TRAINING_MODES = (Mode.FINE_TUNE, Mode.TRAIN)
 
 # Nobody's approval makes these fit to train on: they would come out of the model again.

@@ -58,7 +58,6 @@ _ABOUT_TOKENS = re.compile(r"(?:max|min|num|stop|eos|bos|pad|unk|total|prompt|co
 _WORD = re.compile(r"^[A-Za-z]+(?:[ _\-][A-Za-z]+)*[.!?:]?$")
 _DIGIT, _LETTER, _SIGN = re.compile(r"\d"), re.compile(r"[A-Za-z]"), re.compile(r"[^\w\s.\-]")
 _HEXADECIMAL = re.compile(r"[0-9a-fA-F]{20,}\Z")
-_SENTENCE_WORDS = 2
 
 
 def assigned(text: str, low: int, high: int) -> Iterator[Span]:
