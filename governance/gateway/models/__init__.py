@@ -1,0 +1,21 @@
+"""Calls through the gateway. The gateway process writes these tables with its own SQL, in governance/gateway/services."""
+
+from governance.gateway.models.exchanges import Comparison, Exchange
+from governance.gateway.models.issuers import EndUserIssuer
+from governance.gateway.models.limits import Limit, Spending
+from governance.gateway.models.observations import Observation
+from governance.gateway.models.releases import Justification, Release
+from governance.gateway.models.stops import Stop, StopEffect
+
+__all__ = [
+    "Comparison",
+    "EndUserIssuer",
+    "Exchange",
+    "Justification",
+    "Limit",
+    "Observation",
+    "Release",
+    "Spending",
+    "Stop",
+    "StopEffect",
+]
