@@ -10,6 +10,7 @@ from governance.destinations.rules import DestinationState, TermsFacts
 from governance.initiatives.rules import AiActClass, Tier
 from governance.remits.body import Conditions, GrantBody, RemitBody
 from governance.remits.patterns import PatternBody
+from governance.remits.promise import Promise
 from governance.remits.rules import DatasetFacts, DestinationFacts, World
 
 TODAY = date(2026, 3, 2)
@@ -116,6 +117,7 @@ BODIES = st.builds(
     ai_act_class=st.sampled_from(AiActClass),
     grants=st.lists(GRANTS, min_size=1, max_size=4, unique_by=lambda g: g.key).map(tuple),
     ends=DAYS,
+    oversight=st.sampled_from([None, Promise(40), Promise(100, 30)]),
 )
 PATTERNS = st.builds(
     PatternBody,

@@ -79,6 +79,7 @@ FACTS: Mapping[str, FactKind] = {
     "cost": FactKind(FactType.DECIMAL, "dearest destination, euros a million tokens; left out when not known", 7.5),
     "contest_open": FactKind(_TRUTH, "another unit claims the initiative", example=False),
     "exam_evidence": FactKind(_TEXT, "what is known of the exams it is measured by", "absent", EXAM_EVIDENCE),
+    "oversight_share": FactKind(FactType.WHOLE, "per cent of answers people promise to look at, 0 for no figure", 100),
     "sandbox": FactKind(_TRUTH, "a pattern for sandboxes", example=False),
     "unit": FactKind(_TEXT, "the unit that asks", "Claims"),
     "unit_refs": FactKind(_TEXTS, "short names of that unit and all above it", ["claims", "group"]),

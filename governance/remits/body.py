@@ -26,6 +26,7 @@ from governance.remits.fields import (
     text_up_to,
     type_names,
 )
+from governance.remits.promise import Promise, parse_promise
 
 RULESETS = ("standard", "strict")  # least first
 EMPTY = ("", None)  # a tuple: what came in may be a list, which no set can look for
@@ -76,6 +77,8 @@ class GrantBody:
 
 @dataclass(frozen=True, slots=True)
 class RemitBody:
+    """`oversight` are the figures of what `human_oversight` says in words; None when none are promised."""
+
     title: str
     purpose_text: str
     purpose: Purpose
@@ -87,10 +90,11 @@ class RemitBody:
     ai_act_class: AiActClass
     grants: tuple[GrantBody, ...]
     ends: date
+    oversight: Promise | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """Return the JSON that is hashed: grants in the order of their keys, dates as ISO 8601."""
-        written = asdict(self)
+        """Return the JSON that is hashed: grants in the order of their keys, dates as ISO 8601, nothing for no figures."""
+        written = {key: value for key, value in asdict(self).items() if key != "oversight" or value is not None}
         written["ends"] = self.ends.isoformat()
         written["grants"] = [_grant_json(grant) for grant in sorted(self.grants, key=lambda grant: grant.key)]
         return written
@@ -152,6 +156,9 @@ BODY: Mapping[str, Reader] = {
     "grants": listed(_grant, MOST_GRANTS),
     "ends": day,
 }
+# What a body may leave out: a remit of before these were asked keeps its digest.
+OPTIONAL: Mapping[str, Reader] = {"oversight": parse_promise}
+ANSWERS: Mapping[str, Reader] = {**BODY, **OPTIONAL}
 
 
 def check_draft(value: Mapping[str, Any]) -> None:
@@ -160,12 +167,12 @@ def check_draft(value: Mapping[str, Any]) -> None:
     Raises:
         Invalid: names the field, its limit and the remedy.
     """
-    known_keys(mapping(value, "body"), BODY, "body")
+    known_keys(mapping(value, "body"), ANSWERS, "body")
     for key, given in value.items():
         if key == "grants":
             listed(_draft_grant, MOST_GRANTS)(given, key)
         elif given not in EMPTY:
-            BODY[key](given, key)
+            ANSWERS[key](given, key)
 
 
 def _draft_grant(value: Any, field: str) -> None:
@@ -181,8 +188,9 @@ def parse_body(value: Mapping[str, Any]) -> RemitBody:
     Raises:
         Invalid: names the field, its limit and the remedy.
     """
-    known_keys(mapping(value, "body"), BODY, "body")
+    known_keys(mapping(value, "body"), ANSWERS, "body")
     fields = {key: BODY[key](_given(value, key, key), key) for key in BODY if key != "grants"}
+    fields |= {key: read(value[key], key) for key, read in OPTIONAL.items() if value.get(key) is not None}
     _given(value, "grants", "grants")
     grants = BODY["grants"](value["grants"], "grants")
     body = RemitBody(**fields, grants=tuple(_whole_grant(given, i) for i, given in enumerate(grants)))

@@ -7,6 +7,7 @@ from governance.approvals.rules import DiffRow
 from governance.core.vocabulary import Classification
 from governance.detection.type_names import type_name
 from governance.remits.body import Conditions, GrantBody, RemitBody
+from governance.remits.promise import promise_in_words, promises_less
 from governance.remits.rules import is_looser
 
 Names = Mapping[str, str]  # ref -> title; digest of terms -> what they say
@@ -16,8 +17,8 @@ def material_diff(before: RemitBody | None, after: RemitBody, names: Names | Non
     """Return a row for each field that differs; none for equal bodies. `before` None: everything is new.
 
     Material is what lets more through, or changes what was decided on: a dataset, purpose, mode, destination, new terms,
-    looser conditions, a later end, another risk class, other words about purpose or oversight. What only takes away (a
-    grant left out, an earlier end, stricter conditions) is not, nor a new title.
+    looser conditions, a later end, another risk class, other words about purpose or oversight, figures of oversight that
+    promise less. What only takes away (a grant left out, an earlier end, stricter conditions) is not, nor a new title.
     """
     titles = names or {}
     return [*_scope_rows(before, after, titles), *_grant_rows(before, after, titles)]
@@ -54,6 +55,11 @@ def _scope_rows(before: RemitBody | None, after: RemitBody, names: Names) -> Ite
         if old != new:
             material = before is None or (_words(old) != _words(new) if always is None else always)
             yield DiffRow(label, _shown(old, names), _shown(new, names), material)
+    promised = before.oversight if before else None
+    if promised != after.oversight:
+        less = before is None or promises_less(promised, after.oversight)
+        was = "" if before is None else promise_in_words(promised)
+        yield DiffRow("Oversight in figures", was, promise_in_words(after.oversight), less)
     if before is None or before.ends != after.ends:
         later = before is None or after.ends > before.ends
         yield DiffRow("Ends", "" if before is None else before.ends.isoformat(), after.ends.isoformat(), later)

@@ -26,6 +26,7 @@ class Asked:
     contest_open: bool = False
     sandbox: bool = False
     exam_evidence: ExamEvidence = ExamEvidence.ABSENT
+    oversight_share: int = 0
 
 
 def stated_facts(
@@ -53,6 +54,7 @@ def stated_facts(
         "contest_open": asked.contest_open,
         "sandbox": asked.sandbox,
         "exam_evidence": str(asked.exam_evidence),
+        "oversight_share": asked.oversight_share,
         **({"cost": max(prices)} if prices and len(prices) == len(toward) else {}),
     }
 
@@ -102,6 +104,7 @@ def remit_facts(
         techniques=[body.technique],
         contest_open=contest_open,
         exam_evidence=exam_evidence,
+        oversight_share=body.oversight.share if body.oversight else 0,
     )
     return stated_facts(
         asked,

@@ -71,6 +71,20 @@ def test_a_request_is_sent_in_three_steps(sent):
     [grant] = body["grants"]
     assert (grant["dataset"], grant["destination"], grant["mode"]) == ("letters", "northwind", "prompt")
     assert grant["conditions"]["redact"] == ["PERSON"]
+    assert "oversight" not in body
+
+
+def test_figures_of_oversight_are_asked_for_and_kept(begun):
+    browser, data = begun
+    chosen = {"datasets": ["letters"], "technique": "prompt", "option": "northwind|prompt", "then": "next"}
+    care = browser.post(data, chosen | {"revision": revision_on(browser, data)})["Location"]
+    told = CARE | {"then": "stay", "share": "40", "least_seconds": "20", "reviewers": "Claims clerks"}
+    browser.post(care, told | {"revision": revision_on(browser, care)})
+    promised = {"share": 40, "least_seconds": 20, "reviewers": "Claims clerks", "verified_only": False}
+    assert Remit.objects.get().body["oversight"] == promised
+    assert 'value="Claims clerks"' in browser.get(care).text
+    answer = browser.post(care, told | {"share": "", "revision": revision_on(browser, care)})
+    assert "Say of how many answers" in answer.text
 
 
 def test_the_table_follows_the_data_and_the_draft_is_kept(begun):

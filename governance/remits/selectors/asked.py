@@ -10,6 +10,7 @@ from governance.initiatives.selectors import is_contested_now
 from governance.remits.facts import Asked, stated_facts
 from governance.remits.selectors.exams import evidence_of
 from governance.remits.selectors.grants import GrantRow
+from governance.remits.selectors.promises import promise_of
 from governance.remits.selectors.world import names
 
 # What a mode of using data makes of the model.
@@ -27,7 +28,7 @@ def facts_of_grants(
 ) -> Mapping[str, Any]:
     """Return the facts of using `grants` toward the destination with this ref. The initiative comes with its unit."""
     world = names({grant.dataset_ref for grant in grants}, {destination}, initiative.accountable_unit, at=at).world
-    modes = {grant.mode for grant in grants}
+    modes, promised = {grant.mode for grant in grants}, promise_of(initiative.pk)
     said = Asked(
         ai_act_class=initiative.ai_act_class,
         tier=initiative.tier,
@@ -38,5 +39,6 @@ def facts_of_grants(
         least=Classification.PUBLIC if grants else Classification.RESTRICTED,
         contest_open=is_contested_now(initiative.pk),
         exam_evidence=evidence_of(initiative.pk),
+        oversight_share=promised.share if promised else 0,
     )
     return stated_facts(said, world=world, datasets=world.datasets.values(), destinations=world.destinations.values())

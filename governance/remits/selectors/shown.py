@@ -10,6 +10,7 @@ from governance.core.vocabulary import Classification
 from governance.destinations.models import Destination, Terms
 from governance.remits.body import RemitBody, parse_body
 from governance.remits.models import Pattern, Remit
+from governance.remits.promise import promise_in_words
 
 MOST_NAMED = 2
 
@@ -47,6 +48,7 @@ def shown_facts(remit: Remit) -> list[Fact]:
         Fact("Technique", spoken(body.technique)),
         Fact("Risk", f"{body.tier} tier; AI Act class {body.ai_act_class}"),
         Fact("Oversight", body.human_oversight or "none stated"),
+        Fact("Oversight in figures", promise_in_words(body.oversight)),
         Fact("Accuracy need", body.accuracy_need or "none stated"),
         *_terms_facts(body),
         Fact("Version", str(remit.version)),

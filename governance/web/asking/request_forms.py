@@ -11,6 +11,7 @@ from governance.catalogue.selectors import DatasetRow
 from governance.core.vocabulary import Classification, Purpose, Technique
 from governance.initiatives.rules import AiActClass, Tier
 from governance.remits.body import LONGEST_TITLE
+from governance.remits.promise import EVERY_ANSWER, LONGEST_REVIEWERS, MOST_SECONDS
 from governance.web.deciding.request_shapes import REDACTABLE
 from governance.web.frame import words
 from governance.web.frame.forms import Day, LongText
@@ -67,6 +68,18 @@ class CareForm(forms.Form):
     human_oversight = forms.ChoiceField(
         label="Who looks at the output?", choices=list(OVERSIGHT.items()), widget=forms.RadioSelect
     )
+    share = forms.IntegerField(
+        label="Of 100 answers, how many does a person look at?",
+        help_text="Your program then tells Remit of each look, and Remit compares. Leave it empty to promise no figures.",
+        min_value=1,
+        max_value=EVERY_ANSWER,
+        required=False,
+    )
+    least_seconds = forms.IntegerField(
+        label="At least how many seconds on each?", min_value=0, max_value=MOST_SECONDS, required=False
+    )
+    reviewers = forms.CharField(label="Who looks?", max_length=LONGEST_REVIEWERS, required=False)
+    verified_only = forms.BooleanField(label="Only people whose sign-in is verified count", required=False)
     tier = forms.ChoiceField(label="How much harm could a mistake do?", choices=words.choices(Tier))
     ai_act_class = forms.ChoiceField(label="AI Act class", choices=words.choices(AiActClass))
     accuracy_need = LongText(label="What must it get right, and how would you notice if not?", required=False)
@@ -84,6 +97,12 @@ class CareForm(forms.Form):
         oversight: Any = self.fields["human_oversight"]
         if told and told not in OVERSIGHT:  # written elsewhere, in other words: it stays as it is
             oversight.choices = [*OVERSIGHT.items(), (told, told)]
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        if not told.get("share") and any(told.get(name) for name in ("least_seconds", "reviewers", "verified_only")):
+            self.add_error("share", "Say of how many answers, or leave the rest of the figures empty.")
+        return told
 
 
 def with_purpose(body: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
@@ -115,7 +134,20 @@ def with_care(body: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any
         for grant in body["grants"]
     ]
     said = {key: told[key] for key in ("human_oversight", "tier", "ai_act_class", "accuracy_need")}
-    return {**body, **said, "ends": until, "grants": grants}
+    rest = {key: value for key, value in body.items() if key != "oversight"}
+    return {**rest, **said, **_promised(told), "ends": until, "grants": grants}
+
+
+def _promised(told: Mapping[str, Any]) -> dict[str, Any]:
+    if not told.get("share"):
+        return {}
+    figures = {"share": told["share"], "least_seconds": told["least_seconds"] or 0}
+    return {"oversight": {**figures, "reviewers": told["reviewers"], "verified_only": told["verified_only"]}}
+
+
+def promised(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the figures of oversight in the draft, as the form asks for them."""
+    return dict(body.get("oversight") or {})
 
 
 def redacted(body: Mapping[str, Any]) -> list[str]:

@@ -29,6 +29,7 @@ from governance.web.asking.request_forms import (
     DataForm,
     PurposeForm,
     option_of,
+    promised,
     redacted,
     with_care,
     with_datasets,
@@ -186,7 +187,7 @@ def request_care(request: HttpRequest, remit_id: UUID) -> HttpResponse:
     if not all(grant.keys() >= NEEDED for grant in page.body.get("grants", [])) or not page.body.get("grants"):
         return redirect("request_data", remit_id)
     body = page.body
-    initial = {**{key: body.get(key) for key in CareForm.base_fields}, "redact": redacted(body)}
+    initial = {**{key: body.get(key) for key in CareForm.base_fields}, "redact": redacted(body), **promised(body)}
     form = CareForm(request.POST or None, initial=initial)
     if form.is_valid():
         saved = tried(form, lambda: _save(request, page, with_care(body, form.cleaned_data)))

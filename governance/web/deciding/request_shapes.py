@@ -20,7 +20,17 @@ MOST_NAMED = 4
 REDACTABLE = ("PERSON", "EMAIL_ADDRESS", "PHONE_NUMBER", "IBAN_CODE", "CREDIT_CARD", "LOCATION")
 # Fields of a remit that the facts beside a first version say already.
 IN_FACTS = frozenset(
-    {"Title", "Purpose in words", "Unit", "Technique", "Accuracy need", "Human oversight", "Risk tier", "AI Act class"}
+    {
+        "Title",
+        "Purpose in words",
+        "Unit",
+        "Technique",
+        "Accuracy need",
+        "Human oversight",
+        "Oversight in figures",
+        "Risk tier",
+        "AI Act class",
+    }
 )
 OF_THE_WHOLE = IN_FACTS | {"Purpose", "Ends"}
 

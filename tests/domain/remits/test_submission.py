@@ -78,6 +78,13 @@ def test_a_request_inside_a_pattern_is_decided_at_once_and_cites_it(draft, owner
     assert {str(decider.person) for decider in deciders[:2]} < set(cited["approvers"])
 
 
+def test_a_pattern_never_lets_people_look_at_less_than_was_promised(assistant, handbook, tenant, owner, everyday):
+    granted = [asking.grant(handbook, tenant)]
+    promised = asking.draft(assistant, granted, by=owner, oversight={"share": 100})
+    assert submit(promised, owner).pattern == everyday
+    assert submit(asking.draft(assistant, granted, by=owner, oversight={"share": 50}), owner).pattern is None
+
+
 def test_a_request_outside_the_pattern_is_asked_of_people(assistant, letters, tenant, owner, everyday):
     outside = asking.draft(assistant, [asking.grant(letters, tenant)], by=owner)
     assert submit(outside, owner).pattern is None

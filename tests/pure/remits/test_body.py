@@ -75,12 +75,28 @@ def test_what_was_written_is_read_back_or_refused_by_name(asked):
             "oversight_missing",
             id="high, unwatched",
         ),
+        pytest.param(WHOLE | {"oversight": {}}, "oversight.share", "missing", id="figures without a share"),
+        pytest.param(WHOLE | {"oversight": {"share": 0}}, "oversight.share", "out_of_range", id="a promise of nothing"),
+        pytest.param(
+            WHOLE | {"oversight": {"share": 5, "speed": 1}}, "oversight", "unknown_field", id="an unknown figure"
+        ),
     ],
 )
 def test_a_broken_body_names_its_fault(value, field, code):
     with pytest.raises(Invalid) as refused:
         parse_body(value)
     assert (refused.value.field, refused.value.code) == (field, code)
+
+
+def test_a_body_without_figures_of_oversight_is_hashed_as_before_there_were_any():
+    assert parse_body(WHOLE).to_json() == parse_body(WHOLE | {"oversight": None}).to_json()
+    assert "oversight" not in parse_body(WHOLE).to_json()
+
+
+def test_figures_of_oversight_are_read_back():
+    written = parse_body(WHOLE | {"oversight": {"share": 30, "least_seconds": 20}}).to_json()
+    assert written["oversight"] == {"share": 30, "least_seconds": 20, "reviewers": "", "verified_only": False}
+    assert parse_body(written).to_json() == written
 
 
 @pytest.mark.parametrize("key", sorted(WHOLE))

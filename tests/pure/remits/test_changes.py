@@ -10,6 +10,7 @@ from governance.core.vocabulary import Mode, Purpose, Technique
 from governance.initiatives.rules import AiActClass, Tier
 from governance.remits.body import Conditions
 from governance.remits.changes import classification_rows, material_diff
+from governance.remits.promise import Promise
 from governance.remits.rules import is_looser, strictest
 from remit_bodies import BODIES, CONDITIONS, TODAY, TWO, body, grant
 
@@ -37,12 +38,32 @@ SOON, LATER = TODAY + timedelta(days=5), TODAY + timedelta(days=50)
         pytest.param(body(purpose_text="draft replies, to letters"), False, id="the same words, other commas"),
         pytest.param(body(human_oversight="Nobody looks."), True, id="other oversight"),
         pytest.param(body(title="Mail assistant"), False, id="a new title"),
+        pytest.param(body(oversight=Promise(50)), False, id="figures of oversight, where none were promised"),
     ],
 )
 def test_what_is_material(after, material):
     rows = material_diff(body(), after)
     assert rows
     assert any(row.material for row in rows) is material
+
+
+PROMISE = Promise(50, 10, "clerks", verified_only=True)
+
+
+@pytest.mark.parametrize(
+    ("promised", "material"),
+    [
+        pytest.param(None, True, id="none any more"),
+        pytest.param(replace(PROMISE, share=49), True, id="fewer answers"),
+        pytest.param(replace(PROMISE, least_seconds=9), True, id="less time"),
+        pytest.param(replace(PROMISE, reviewers="interns"), True, id="other people"),
+        pytest.param(replace(PROMISE, verified_only=False), True, id="people nobody vouches for"),
+        pytest.param(replace(PROMISE, share=100, least_seconds=20), False, id="more of both"),
+    ],
+)
+def test_promising_less_oversight_is_material(promised, material):
+    (row,) = material_diff(body(oversight=PROMISE), body(oversight=promised))
+    assert (row.field, row.material) == ("Oversight in figures", material)
 
 
 def test_a_grant_left_out_is_shown_and_not_material():
