@@ -6,6 +6,7 @@ Source: Postgres, percentile_cont, which interpolates between two neighbouring w
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -42,7 +43,7 @@ def waiting_stats(names: Iterable[str], *, at: datetime) -> dict[str, Waited]:
 
     A stage that never ended is absent: no data yet. One query.
     """
-    seen = {
+    seen: dict[str, Any] = {
         "names": sorted(set(names)),
         "decided": sorted(DECIDED_STAGE),
         "since": at - LOOK_BACK,
