@@ -113,14 +113,16 @@ def once(secret: str, title: str, about: str = "", name: str = "secret") -> dict
 
 
 @register.inclusion_tag("components/field.html")
-def field(bound: BoundField) -> dict[str, Any]:
+def field(bound: BoundField, *, bare: bool = False) -> dict[str, Any]:
+    """One field with its label, help and error. `bare`: in a table whose heads say what it is, so only screen readers need the label."""
     widget = bound.field.widget
     if isinstance(widget, RadioSelect | CheckboxSelectMultiple):
         kind = "choices"
     else:
         kind = "check" if isinstance(widget, CheckboxInput) else "text"
     many = kind == "choices" and len(bound) > MANY
-    return {"field": bound, "many": many, "kind": kind, "choices": kind == "choices", "check": kind == "check"}
+    choices, check = kind == "choices", kind == "check"
+    return {"field": bound, "many": many, "kind": kind, "choices": choices, "check": check, "bare": bare}
 
 
 @register.inclusion_tag("components/filters.html")

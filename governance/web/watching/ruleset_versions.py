@@ -40,10 +40,10 @@ ACTION_WORDS = {
     Verdict.BLOCK: "Refused",
 }
 WAY_WORDS = (
-    (Way.PLACEHOLDER, "a placeholder, which names its type"),
+    (Way.PLACEHOLDER, "a placeholder"),
     (Way.STAND_IN, "a stand-in of the same form"),
-    (Way.MASK, "a mask, with the last four of cards, accounts and telephones"),
-    (Way.HASH, "a hash, which tells nothing"),
+    (Way.MASK, "a mask"),
+    (Way.HASH, "a hash"),
 )
 
 
@@ -71,9 +71,10 @@ class VersionForm(forms.Form):
         for rule in self.rules:
             code, open_to = rule["code"], {change_of(rule).action, *actions_open(rule)}
             said = [(action, ACTION_WORDS[action]) for action in ACTION_WORDS if action in open_to]
-            self.fields[f"then_{code}"] = forms.ChoiceField(label="Then it is", choices=said)
+            finds = words.sentence(ruleset_words.types(rule))
+            self.fields[f"then_{code}"] = forms.ChoiceField(label=f"{finds}: then it is", choices=said)
             if Verdict.REDACT in open_to:
-                self.fields[f"way_{code}"] = forms.ChoiceField(label="Where replaced, by", choices=WAY_WORDS)
+                self.fields[f"way_{code}"] = forms.ChoiceField(label=f"{finds}: replaced by", choices=WAY_WORDS)
 
     @property
     def parts(self) -> list[dict[str, Any]]:
@@ -82,10 +83,12 @@ class VersionForm(forms.Form):
 
     def _part(self, rule: Mapping[str, Any]) -> dict[str, Any]:
         code = rule["code"]
-        names = [name for name in (f"then_{code}", f"way_{code}") if name in self.fields]
-        finds = words.sentence(ruleset_words.types(rule))
-        when = ruleset_words.conditions(rule)
-        return {"title": finds, "when": words.sentence(when), "fields": [self[name] for name in names]}
+        return {
+            "title": words.sentence(ruleset_words.types(rule)),
+            "when": words.sentence(ruleset_words.conditions(rule)),
+            "then": self[f"then_{code}"],
+            "way": self[f"way_{code}"] if f"way_{code}" in self.fields else None,
+        }
 
     def changes(self) -> Changes:
         said = self.cleaned_data
