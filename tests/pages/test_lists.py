@@ -7,6 +7,7 @@ from governance.catalogue import services as catalogue
 from governance.destinations import services as destinations
 from governance.initiatives import services as initiatives
 from governance.organisation.roles import Role
+from governance.web.proving.audit import APART, PAGES, subject_link
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 16  # session, person and standing are three of them
@@ -115,3 +116,10 @@ def test_people_of_another_unit_are_not_listed(signed_in, claims, retail):
 def test_a_person_of_another_unit_is_not_there(signed_in, claims, retail):
     stranger = builders.person(Role.REQUESTER, retail)
     assert signed_in(Role.UNIT_HEAD, where=claims).get(f"/people/{stranger.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("kind", sorted({*PAGES, *APART}))
+def test_each_kind_the_log_links_has_a_page_and_only_readers_of_it_get_the_link(kind):
+    subject = f"{kind}:01a217d8-5528-703b-9653-4305b29b55f2"
+    assert subject_link(subject, {}, {kind})[1].startswith("/")
+    assert subject_link(subject, {}, set()) == (f"{kind.replace('_', ' ')} …b29b55f2", "")

@@ -1,6 +1,7 @@
 """The page of the log: what happened, to what, by whom, in the order in which it was sealed."""
 
 import re
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -19,8 +20,21 @@ from governance.web.frame.lists import Filter, ListPage, ListSpec, ListState
 
 READ, EXPORT = "audit:event:read_own_unit", "audit:event:export"
 EXPORT_URL = "/api/v1/audit/events?after=-1"
-# Kind of subject -> the page that shows it by its id.
-PAGES = {"person": "person", "initiative": "initiative", "dataset": "dataset", "destination": "destination"}
+# Kinds of subject that a page of this name shows by their id.
+PAGES = (
+    "unit",
+    "initiative",
+    "contest",
+    "overlap",
+    "dataset",
+    "destination",
+    "pattern",
+    "request",
+    "stop",
+    "observation",
+)
+# Of these not every reader of the log may read the page.
+APART = {"person": "organisation:person:read", "exchange": "gateway:exchange:read", "training_set": "training:set:read"}
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 SHOWN = 8  # characters of an id; the whole stands in the details
 AREAS = sorted({kind.partition(".")[0] for kind in EventKind})
@@ -56,7 +70,7 @@ def audit(request: HttpRequest) -> HttpResponse:
         page=state.page,
         size=state.limit,
     )
-    page = ListPage(state, _rows(found.rows), found.total, found.more)
+    page = ListPage(state, _rows(found.rows, _shown_to(request)), found.total, found.more)
     may_export = holds(request, EXPORT)
     return page_or_part(
         request, "audit/list.html", "rows", {"page": page, "export_url": EXPORT_URL if may_export else ""}
@@ -70,16 +84,21 @@ def _kinds(state: ListState) -> list[str]:
     return [each.value for each in EventKind if each.startswith(f"{area}.")] if area else []
 
 
-def _rows(found: list[LoggedEvent]) -> list[dict[str, Any]]:
+def _shown_to(request: HttpRequest) -> set[str]:
+    """Return the kinds of subject whose pages the reader may open."""
+    return {*PAGES, *(kind for kind, permission in APART.items() if holds(request, permission))}
+
+
+def _rows(found: list[LoggedEvent], shown: set[str]) -> list[dict[str, Any]]:
     bodies = [event.body for event in found]
     refs = {ref for body in bodies for ref in (body["actor"]["ref"], body["subject"].partition(":")[2])}
     names = {str(key): name for key, name in names_of({UUID(ref) for ref in refs if ID.fullmatch(ref)}).items()}
-    return [_row(event, body, names) for event, body in zip(found, bodies, strict=True)]
+    return [_row(event, body, names, shown) for event, body in zip(found, bodies, strict=True)]
 
 
-def _row(event: LoggedEvent, body: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+def _row(event: LoggedEvent, body: dict[str, Any], names: dict[str, str], shown: set[str]) -> dict[str, Any]:
     actor, detail = body["actor"], [(name.replace("_", " "), value) for name, value in body["detail"].items()]
-    subject, url = _subject(event.subject, names)
+    subject, url = subject_link(event.subject, names, shown)
     return {
         "number": event.idx,
         "at": event.occurred_at,
@@ -99,10 +118,10 @@ def _row(event: LoggedEvent, body: dict[str, Any], names: dict[str, str]) -> dic
     }
 
 
-def _subject(subject: str, names: dict[str, str]) -> tuple[str, str]:
+def subject_link(subject: str, names: dict[str, str], shown: Collection[str]) -> tuple[str, str]:
     """Return how the subject is shown and the page that shows it, "" when there is none."""
     kind, _, ref = subject.partition(":")
     if not ID.fullmatch(ref):
         return subject, ""
-    shown = names.get(ref) or f"{kind.replace('_', ' ')} …{ref[-SHOWN:]}"
-    return shown, reverse(PAGES[kind], args=[ref]) if kind in PAGES else ""
+    title = names.get(ref) or f"{kind.replace('_', ' ')} …{ref[-SHOWN:]}"
+    return title, reverse(kind, args=[ref]) if kind in shown else ""
