@@ -46,7 +46,7 @@ class _Block:
 
 class Names:
     name = "names"
-    version = "6"
+    version = "7"
     views = frozenset({Kind.RAW, Kind.FOLDED, Kind.DECODED})
     canary = Canary("Synthetic canary: Maria Kowalski met John Smith in Berlin on Tuesday.", "PERSON")
 

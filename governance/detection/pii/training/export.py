@@ -42,11 +42,29 @@ class _Graph:
         return self.op("DynamicQuantizeMatMul", [given, *parts], f"{name}.out", _FUSED)
 
     def normed(self, given: str, skipped: str, name: str, weights: dict[str, np.ndarray], key: str) -> str:
+        """Add and normalise. In two operators: ONNX Runtime's one for both takes seven times as long on a processor."""
         gain, shift = (
             self.constant(f"{name}.gain", weights[f"{key}.weight"]),
             self.constant(f"{name}.shift", weights[f"{key}.bias"]),
         )
-        return self.op("SkipLayerNormalization", [given, skipped, gain, shift], name, _FUSED, epsilon=_EPSILON)
+        self.op("Add", [given, skipped], f"{name}.sum")
+        return self.op("LayerNormalization", [f"{name}.sum", gain, shift], name, axis=-1, epsilon=_EPSILON)
+
+    def attended(self, given: str, name: str, weight: np.ndarray, bias: np.ndarray) -> str:
+        """Add the attention of `given` to itself; `weight` is those of queries, keys and values, one above the other."""
+        scale, whole = _int8(weight)
+        self.op("DynamicQuantizeLinear", [given], [f"{name}.given", f"{name}.given.scale", f"{name}.given.zero"])
+        parts = [
+            f"{name}.given",
+            self.constant(f"{name}.weight", whole.T),
+            self.constant(f"{name}.bias", bias),
+            f"{name}.given.scale",
+            self.constant(f"{name}.scale", scale[:, 0]),
+            "",  # no mask: nothing is padded
+            f"{name}.given.zero",
+            self.constant(f"{name}.zero", np.zeros(len(scale), np.int8)),
+        ]
+        return self.op("QAttention", parts, f"{name}.out", _FUSED, num_heads=_HEADS)
 
 
 def _int8(weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -98,20 +116,7 @@ def _embedded(graph: _Graph, weights: dict[str, np.ndarray]) -> str:
 def _layer(graph: _Graph, given: str, name: str, weights: dict[str, np.ndarray], key: str) -> str:
     parts = [f"{key}.attention.self.{part}" for part in ("query", "key", "value")]
     joined = [np.concatenate([weights[f"{part}.{kind}"] for part in parts]) for kind in ("weight", "bias")]
-    graph.op(
-        "Split",
-        [graph.dense(given, f"{name}.qkv", *joined)],
-        [f"{name}.q", f"{name}.k", f"{name}.v"],
-        axis=-1,
-        num_outputs=3,
-    )
-    attended = graph.op(
-        "MultiHeadAttention",
-        [f"{name}.q", f"{name}.k", f"{name}.v"],
-        f"{name}.attended",
-        _FUSED,
-        num_heads=_HEADS,
-    )
+    attended = graph.attended(given, f"{name}.qkv", *joined)
 
     def dense(source: str, part: str, at: str) -> str:
         return graph.dense(source, f"{name}.{part}", weights[f"{key}.{at}.weight"], weights[f"{key}.{at}.bias"])
