@@ -148,6 +148,8 @@ class EventKind(StrEnum):
     OBSERVE_CLOSED = "gateway.observe_closed"
     OBSERVE_ENDS_SOON = "gateway.observe_ends_soon"
     OBSERVE_ENDED = "gateway.observe_ended"
+    ANSWER_REVIEWED = "gateway.answer_reviewed"
+    ANSWER_AMENDED = "gateway.answer_amended"
     # approvals
     WORKFLOW_INSTALLED = "approvals.workflow_installed"
     WORKFLOW_DRAFTED = "approvals.workflow_drafted"

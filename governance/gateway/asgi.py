@@ -23,6 +23,7 @@ from governance.gateway.gate import Gate  # noqa: E402
 from governance.gateway.handler import exchange, gate_of  # noqa: E402
 from governance.gateway.listing import list_models, tell_access  # noqa: E402
 from governance.gateway.readiness import readiness  # noqa: E402
+from governance.gateway.reports import take_report  # noqa: E402
 from governance.gateway.routes import Own, door_of, format_of  # noqa: E402
 from governance.gateway.wire import Call, ClientLeft, Receive, Send  # noqa: E402
 
@@ -93,11 +94,13 @@ class Application:
 
 
 async def _tell(call: Call, gate: Gate) -> None:
-    """Answer of ourselves: whether we live, whether we can work, what the bearer of a key may do."""
+    """Answer of ourselves: whether we live, whether we can work, what the bearer of a key may do, what became of an answer."""
     if call.path == Own.ALIVE:
         await call.reply(200, b'{"alive":true}', JSON)
     elif call.path == Own.ACCESS:
         await call.reply(200, await tell_access(call, gate, at=now()), JSON)
+    elif call.path == Own.REVIEWS:
+        await call.reply(*await take_report(call, gate, at=now()), JSON)
     else:
         parts = await readiness(gate)
         await call.reply(200 if all(parts.values()) else 503, json.dumps(parts).encode(), JSON)

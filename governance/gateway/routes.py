@@ -26,6 +26,7 @@ class Own(StrEnum):
     ALIVE = "/healthz"
     READY = "/readyz"
     ACCESS = "/remit/v1/access"
+    REVIEWS = "/remit/v1/reviews"
 
 
 @dataclass(frozen=True, slots=True)

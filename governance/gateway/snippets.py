@@ -12,10 +12,12 @@ from string import Template
 
 from governance.destinations.rules import Dialect
 from governance.gateway.first_call import FIRST_CALLS
-from governance.gateway.routes import format_named
+from governance.gateway.routes import Own, format_named
 
 KEY_NAME = "REMIT_KEY"
 HELLO = "Say hello in one sentence."
+# The shell fills in what stands between the single quotes of the command.
+REPORT = """{"exchange": "'$EXCHANGE'", "outcome": "edited", "shown_at": "'$SHOWN'", "decided_at": "'$DECIDED'"}"""
 
 
 class Language(StrEnum):
@@ -221,6 +223,14 @@ def snippet(dialect: Dialect, language: Language, *, gateway: str, model: str, s
 def export_line(key: str) -> str:
     """Return the line of a shell by which the key stands in the environment."""
     return f"export {KEY_NAME}={shlex.quote(key)}"
+
+
+def report_lines(*, gateway: str) -> str:
+    """Return the call by which a program says what a person did with an answer: `$EXCHANGE` is a header of that answer."""
+    return f"""curl {shlex.quote(gateway.rstrip("/") + Own.REVIEWS)} \\
+  -H "Authorization: Bearer ${KEY_NAME}" -H "Content-Type: application/json" \\
+  -H "X-Remit-Actor: $REVIEWER" \\
+  -d '{REPORT}'"""
 
 
 def _curl(dialect: Dialect, *, gateway: str, model: str, stream: bool) -> str:

@@ -11,13 +11,14 @@ from governance.stack.databases import ROLES, Databases, password_in
 READ, WRITE = frozenset({"SELECT"}), frozenset({"SELECT", "INSERT", "UPDATE", "DELETE"})
 NOTHING: frozenset[str] = frozenset()
 OUTBOX = "audit_outbox"
-# What people decided, and on what, is never changed and never deleted.
+# What people decided, and on what, and what they did with an answer, is never changed and never deleted.
 WRITTEN_ONCE = {
     "organisation_record_comment",
     "approvals_workflow",
     "approvals_revision",
     "approvals_decision",
     "approvals_comment",
+    "gateway_answer_review",
 }
 # What the gateway reads to decide about a call: keys, scopes, remits, datasets, destinations, rulesets, jobs' heartbeats.
 GATEWAY_READS = ("organisation_", "initiatives_", "remits_", "catalogue_", "destinations_", "scanning_", "work_")
@@ -56,6 +57,8 @@ def _rights_of_gateway(table: str) -> frozenset[str]:
         return frozenset({"INSERT"})
     if table in GATEWAY_NEVER:
         return NOTHING
+    if table in WRITTEN_ONCE and table.startswith("gateway_"):
+        return frozenset({"SELECT", "INSERT"})
     if table.startswith("gateway_"):
         return WRITE - {"DELETE"}
     if table in GATEWAY_WRITES:

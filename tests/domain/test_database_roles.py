@@ -17,6 +17,8 @@ FORBIDDEN = [
     pytest.param("app", "DELETE FROM django_migrations", id="the application cannot forget a migration"),
     pytest.param("gateway", "SELECT session_key FROM organisation_session", id="the gateway reads no sessions"),
     pytest.param("gateway", "DELETE FROM gateway_exchange", id="the gateway forgets no exchange"),
+    pytest.param("gateway", "UPDATE gateway_answer_review SET number = 9", id="the gateway amends no report of a look"),
+    pytest.param("app", "DELETE FROM gateway_answer_review", id="the application forgets no report of a look"),
     pytest.param("gateway", "UPDATE audit_outbox SET event_id = event_id", id="the gateway cannot change an event"),
     pytest.param("sequencer", "SELECT * FROM organisation_person", id="the sequencer sees no people"),
     pytest.param("sequencer", "DELETE FROM audit_leaf", id="the sequencer cannot take a leaf back"),

@@ -217,3 +217,7 @@ def test_a_new_key_comes_with_the_lines_that_read_it(enter, who):
     assert f"export REMIT_KEY={key}" in shown
     assert shown.count(key) == 2, "it stands in no line of the program"
     assert f"/initiatives/{who.initiative.code}/connect/" in shown
+
+
+def test_the_line_that_reports_a_look_is_there(enter, who, page):
+    assert "/remit/v1/reviews" in enter(who.person).get(page).text

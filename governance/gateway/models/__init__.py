@@ -5,9 +5,11 @@ from governance.gateway.models.issuers import EndUserIssuer
 from governance.gateway.models.limits import Limit, Spending
 from governance.gateway.models.observations import Observation
 from governance.gateway.models.releases import Justification, Release
+from governance.gateway.models.reviews import AnswerReview
 from governance.gateway.models.stops import Stop, StopEffect
 
 __all__ = [
+    "AnswerReview",
     "Comparison",
     "EndUserIssuer",
     "Exchange",

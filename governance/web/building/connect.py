@@ -22,7 +22,7 @@ from governance.core.errors import Invalid
 from governance.gateway.first_call import FIRST_CALLS
 from governance.gateway.selectors import newest_of
 from governance.gateway.selectors.connection import Connection, built, connection
-from governance.gateway.snippets import Language, Snippet, export_line, snippet
+from governance.gateway.snippets import Language, Snippet, export_line, report_lines, snippet
 from governance.web.building.gateway_client import CHECK, Reply, ask
 from governance.web.building.trying import LONGEST, OK_ENDS, TRY, ReachForm, checked_as, passing_key, refused_as
 from governance.web.frame import words
@@ -104,6 +104,7 @@ def connect(request: HttpRequest, code: str) -> HttpResponse:
         "lines": _lines(found, chosen) if models else None,
         "token_header": found.token_header,
         "export": export_line(YOUR_KEY),
+        "report": report_lines(gateway=found.gateway),
         "doctor": f"python3 doctor.py --gateway {found.gateway}",
         "test": test,
         "outcome": _outcome(request, found, test.cleaned_data) if test.is_valid() else None,
