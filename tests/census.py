@@ -19,6 +19,7 @@ import pydantic
 import typing_extensions
 from anthropic.types.message_count_tokens_params import MessageCountTokensParams
 from anthropic.types.message_create_params import MessageCreateParamsNonStreaming
+from anthropic.types.messages.batch_create_params import BatchCreateParams
 from google.genai import types as genai
 from ollama import _types as ollama
 from openai.types import completion_create_params as completions
@@ -240,6 +241,7 @@ TYPES: dict[str, Any] = {
     "openai.embeddings": EmbeddingCreateParams,
     "openai.moderations": ModerationCreateParams,
     "anthropic.messages": MessageCreateParamsNonStreaming,
+    "anthropic.message_batches": BatchCreateParams,
     "anthropic.count_tokens": MessageCountTokensParams,
     "gemini.generate_content": GeminiAsked,
     "gemini.stream_generate_content": GeminiAsked,

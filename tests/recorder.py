@@ -43,6 +43,12 @@ def answer_to(asked) -> str:
     return saying.format(next(_numbers))
 
 
+def spoken_aloud(parts):
+    """Yield the answers of a batch, a saying in the place of its name."""
+    for part in parts:
+        yield part.replace(b"Say restricted", json.dumps("\n\n" + SAYINGS["restricted"]).encode()[1:-1])
+
+
 def call_of(arguments: str):
     return {"index": 0, "id": "t1", "type": "function", "function": {"name": "note", "arguments": arguments}}
 
@@ -87,7 +93,7 @@ class Recorder:
     async def as_stand_in(self, scope, asked, send) -> None:
         reply = reply_to(scope["method"], called(scope), asked)
         await begin(send, reply.media_type, reply.status)
-        for part in reply.parts:
+        for part in spoken_aloud(reply.parts) if scope["path"].endswith("/results") else reply.parts:
             await send({"type": "http.response.body", "body": part, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
 

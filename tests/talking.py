@@ -198,6 +198,12 @@ def messages_tools(gateway, key, text):
         return client.messages.create(model=MODEL, max_tokens=100, messages=asked, tools=[tool]).content[0].text
 
 
+def messages_batch(gateway, key, text):
+    params = {"model": MODEL, "max_tokens": 100, "messages": said(text)}
+    with anthropic_client(gateway, key) as client:
+        return client.messages.batches.create(requests=[{"custom_id": "first", "params": params}]).id
+
+
 def count_tokens(gateway, key, text):
     with anthropic_client(gateway, key) as client:
         return client.messages.count_tokens(model=MODEL, messages=said(text)).input_tokens
@@ -382,6 +388,7 @@ WAYS = [
         ("anthropic.messages", "async", awaited(messages_async)),
         ("anthropic.messages", "async, streamed", awaited(messages_async_streamed)),
         ("anthropic.messages", "tools", messages_tools),
+        ("anthropic.message_batches", "waiting", messages_batch),
         ("anthropic.count_tokens", "waiting", count_tokens),
     ),
     *_ways(

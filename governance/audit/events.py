@@ -129,6 +129,8 @@ class EventKind(StrEnum):
     EXCHANGE_REFUSED = "gateway.exchange_refused"
     EXCHANGE_HELD = "gateway.exchange_held"
     EXCHANGE_RELEASED = "gateway.exchange_released"
+    BATCH_BEGUN = "gateway.batch_begun"
+    BATCH_FORGOTTEN = "gateway.batch_forgotten"
     KEY_REFUSED = "gateway.key_refused"
     JUSTIFIED = "gateway.justified"
     JUSTIFICATION_REVIEWED = "gateway.justification_reviewed"

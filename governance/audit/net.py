@@ -28,6 +28,7 @@ EXEMPT = {  # the beginning of a table's name -> why a change of it needs no eve
 UNWATCHED = {  # columns that may change alone: what programs note about their own running
     "organisation_key": ["last_used_at"],
     "notices_webhook": ["failing_since"],
+    "gateway_batch": ["seen", "seen_at"],
 }
 MAKE_CHECK = """
 CREATE OR REPLACE FUNCTION audit_needs_event() RETURNS trigger LANGUAGE plpgsql AS $$

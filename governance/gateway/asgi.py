@@ -18,10 +18,10 @@ from governance.core.ids import uuid7  # noqa: E402
 from governance.gateway.check import check  # noqa: E402
 from governance.gateway.config import config  # noqa: E402
 from governance.gateway.dialects.refusals import retry_headers, status_of  # noqa: E402
-from governance.gateway.dialects.wire_format import Treatment  # noqa: E402
+from governance.gateway.dialects.wire_format import Listed, Treatment  # noqa: E402
 from governance.gateway.gate import Gate  # noqa: E402
 from governance.gateway.handler import exchange, gate_of  # noqa: E402
-from governance.gateway.listing import list_models, tell_access  # noqa: E402
+from governance.gateway.listing import list_batches, list_models, tell_access  # noqa: E402
 from governance.gateway.readiness import readiness  # noqa: E402
 from governance.gateway.reports import take_report  # noqa: E402
 from governance.gateway.routes import Own, door_of, format_of  # noqa: E402
@@ -88,7 +88,8 @@ class Application:
         elif door.dry:
             await call.reply(200, await check(call, door, gate), JSON)
         elif door.route.treatment is Treatment.ANSWERED:
-            await call.reply(200, await list_models(call, door, gate, at=now()), JSON)
+            listed = list_batches if door.route.lists is Listed.BATCHES else list_models
+            await call.reply(200, await listed(call, door, gate, at=now()), JSON)
         else:
             await exchange(call, door, gate)
 

@@ -48,6 +48,7 @@ class Case:
     ways: Mapping[Finding, Way] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
     stream: bool = False
+    records: int = 1  # how many calls it stands for
     end_user: str = ""
     verified_user: str = ""
     datasets: tuple[str, ...] = ()

@@ -78,7 +78,7 @@ async def _outcome(judging: Judge, asked: Understood, report: Report, decision: 
         return {"sent": None, "refused": said}
     if asked.door.dialect is None:
         return {"sent": None, "refused": None}
-    path, body = asked.door.provider_path(asked.target.model), judged.sent.body.decode()
+    path, body = asked.provider_path, judged.sent.body.decode()
     return {"sent": {"path": path, "body": body}, "refused": None}
 
 

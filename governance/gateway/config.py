@@ -16,6 +16,7 @@ class Config:
     database: str
     redis_url: str
     web_url: str
+    gateway_url: str
     largest_body: int
     largest_reply_held: int
     deadlines: Deadlines
@@ -36,6 +37,7 @@ def config() -> Config:
         database=_conninfo(),
         redis_url=settings.REDIS_URL,
         web_url=settings.WEB_URL.rstrip("/"),
+        gateway_url=settings.GATEWAY_URL.rstrip("/"),
         largest_body=settings.GATEWAY_LARGEST_BODY,
         largest_reply_held=settings.GATEWAY_LARGEST_REPLY_HELD,
         deadlines=Deadlines(

@@ -150,9 +150,9 @@ def may_leave(decision: Decision, *, justified: bool, released: bool = False) ->
     return decision.verdict is Verdict.ALLOW or (decision.verdict is Verdict.JUSTIFY and (justified or released))
 
 
-def refusal(decision: Decision) -> DomainError:
-    """Return the error for a decision that lets nothing leave: rules and types, never a value."""
-    why = sentences(decision)
+def refusal(decision: Decision, where: str = "") -> DomainError:
+    """Return the error for a decision that lets nothing leave: rules and types, never a value. `where` says in which records."""
+    why = " ".join(filter(None, [sentences(decision), where]))
     match decision.verdict:
         case Verdict.UNAVAILABLE:
             return Unavailable("incomplete_scan", why, remedy="Try again in a moment. Nothing was sent.")
@@ -183,7 +183,7 @@ def sentences(decision: Decision) -> str:
 def too_many_calls(cap: int) -> TooMany:
     return TooMany(
         "calls_per_day",
-        f"This initiative may make {cap} calls a day here (days of UTC), and it has made them.",
+        f"This initiative may make {cap} calls a day here (days of UTC), each record of a batch counted; this is beyond them.",
         remedy="Continue tomorrow, or ask for a remit without this cap.",
     )
 

@@ -48,6 +48,7 @@ def entry_values(
         "reasons": Jsonb(_reasons(case.decision, error)),
         "bytes_in": Int8(case.bytes_in),
         "bytes_out": Int8(case.bytes_out),
+        "records": case.records,
         "timings": Jsonb(rounded(case.timings)),
         "state": state,
         "closed_at": closed_at,

@@ -17,9 +17,10 @@ from governance.gateway.gate import Gate
 from governance.gateway.limits import Use, tokens_of
 from governance.gateway.permit import EgressPermit
 from governance.gateway.reading import Reading
+from governance.gateway.retelling import Retelling
 from governance.gateway.rules import ExchangeState
 from governance.gateway.services.exchanges import close_exchange
-from governance.gateway.stream import BAD, Passed, ProviderReply, pass_stream, pass_whole
+from governance.gateway.stream import BAD, Passed, ProviderReply, pass_records, pass_stream, pass_whole
 from governance.gateway.understand import Understood
 from governance.gateway.wire import Call, ClientLeft
 
@@ -31,13 +32,16 @@ log = logging.getLogger(__name__)
 class Parcel:
     """The bytes, the permit for exactly them, and the headers with the key that the provider asks for.
 
-    `reading` is for what comes back.
+    `reading` is for what comes back, `told` for what it says of a batch. `foreseen` is what a call whose answer comes later is
+    charged for.
     """
 
     body: bytes
     permit: EgressPermit
     reading: Reading
     headers: Mapping[str, str] = field(repr=False)
+    told: Retelling | None = None
+    foreseen: Use | None = None
 
 
 async def forward(call: Call, case: Case, asked: Understood, parcel: Parcel, gate: Gate) -> None:
@@ -52,7 +56,12 @@ async def forward(call: Call, case: Case, asked: Understood, parcel: Parcel, gat
 
 
 async def _exchange(call: Call, case: Case, asked: Understood, parcel: Parcel, gate: Gate) -> Outcome:
-    passed, state, code, size = Passed(asked.prompt, parcel.reading), ExchangeState.COMPLETED, "", len(parcel.body)
+    passed, state, code, size = (
+        Passed(asked.prompt, parcel.reading, parcel.told),
+        ExchangeState.COMPLETED,
+        "",
+        len(parcel.body),
+    )
     began, offer = time.monotonic(), asked.target.first
     try:
         sending = asked.access.sending(asked.target.destination)
@@ -75,12 +84,16 @@ async def _exchange(call: Call, case: Case, asked: Understood, parcel: Parcel, g
     # A provider that does not say what it used is charged for what went back and forth.
     counted = (usage.tokens_in, tokens_of(size)), (usage.tokens_out, tokens_of(passed.size))
     used = Use(*(told if told is not None else guess for told, guess in counted)) if size else None
+    if used and parcel.foreseen and state is ExchangeState.COMPLETED:
+        used = parcel.foreseen
     return Outcome(state, code, size, *usage, cost, used, price)
 
 
 async def _pass(call: Call, case: Case, reply: ProviderReply, passed: Passed) -> None:
     try:
-        if passed.is_stream(reply):
+        if passed.is_records(reply):
+            await pass_records(call, reply, reply_headers(case), passed)
+        elif passed.is_stream(reply):
             await pass_stream(call, reply, reply_headers(case), passed)
         else:
             await pass_whole(call, reply, reply_headers(case), passed)

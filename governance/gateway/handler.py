@@ -3,6 +3,7 @@
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 
 from governance.core.clock import now
 from governance.core.errors import DomainError, Invalid, Unavailable
@@ -16,16 +17,19 @@ from governance.gateway.case import Case
 from governance.gateway.config import Config
 from governance.gateway.database import DATABASE_DOWN
 from governance.gateway.decision import strictest
+from governance.gateway.dialects.prompt import Prompt
 from governance.gateway.dialects.refusals import status_of
 from governance.gateway.documents import with_documents_read
 from governance.gateway.forward import CLIENT_LEFT, Parcel, forward, refusal_headers
 from governance.gateway.gate import Gate
 from governance.gateway.holding import keep
 from governance.gateway.judge import Ask, Judge, Judged
-from governance.gateway.limits import likely_use, rates_of, takings
+from governance.gateway.limits import Use, likely_use, rates_of, takings
 from governance.gateway.permit import EgressPermit, mint
+from governance.gateway.portions import ask_in_portions
 from governance.gateway.rates import count_call
 from governance.gateway.reading import Reading
+from governance.gateway.retelling import Retelling
 from governance.gateway.routes import Door
 from governance.gateway.selectors.justifications import is_justified
 from governance.gateway.selectors.releases import is_released
@@ -59,7 +63,8 @@ async def exchange(call: Call, door: Door, gate: Gate) -> None:
             with gate.watch.opening(asked.access.sending(asked.target.destination)):
                 permit = await intend(asked, judged, case, enforced, gate)
             reading = _reading(asked, judged, case, enforced, gate)
-            parcel = Parcel(judged.sent.body, permit, reading, headers)
+            told = Retelling.of(asked, judged, case, gate)
+            parcel = Parcel(judged.sent.body, permit, reading, headers, told, _foreseen(judged.sent))
             await forward(call, case, asked, parcel, gate)
     except ClientLeft:
         left = Invalid(CLIENT_LEFT, "The client left before its request was whole.")
@@ -101,7 +106,8 @@ async def judge(asked: Understood, case: Case, enforced: Enforced, gate: Gate) -
     case.observation = judging.conditions.observation if judging.conditions.observed else None
     try:
         case.report, case.decision = looked = await judging.look(asked.prompt)
-        gate.shadow.note(_noted(asked, case, judging, looked, gate))
+        if asked.prompt.texts:
+            gate.shadow.note(_noted(asked, case, judging, looked, gate))
         if case.decision.verdict is Verdict.HOLD:
             await _held_or_released(asked, case, gate)
         if case.decision.justifiable and case.keyed_digest:
@@ -139,7 +145,8 @@ async def _held_or_released(asked: Understood, case: Case, gate: Gate) -> None:
 
 def _asking(asked: Understood, case: Case, enforced: Enforced, gate: Gate) -> Ask:
     async def ask(document: Document) -> Report:
-        report = await gate.asking.ask(document, ruleset=enforced.detectors)
+        at_once = partial(gate.asking.ask, ruleset=enforced.detectors)
+        report = await (ask_in_portions(document, at_once) if asked.prompt.is_batch else at_once(document))
         return await without_mistakes(gate.database, report, unit_path=asked.access.unit_path, at=case.at)
 
     return ask
@@ -172,18 +179,26 @@ async def intend(asked: Understood, judged: Judged, case: Case, enforced: Enforc
         released=case.released,
         exchange=case.id,
         destination=asked.target.destination,
-        path=asked.door.provider_path(asked.target.model),
+        method=asked.door.route.method,
+        path=asked.provider_path,
         grants=asked.target.grants,
         moment=began,
         unread=strictest(asked.target.offers).unread,
     )
     case.request_digest, case.bytes_out = permit.digest, len(judged.sent.body)
-    likely = likely_use(judged.sent.tree, case.bytes_out)
-    case.taken = takings(asked.access.limits, likely, asked.target.price, case.at)
-    cap = strictest(asked.target.offers).calls_per_day
+    cap = None
+    if case.records:  # what only asks how a batch stands takes nothing
+        likely = likely_use(judged.sent.tree, case.bytes_out)
+        case.taken = takings(asked.access.limits, likely, asked.target.price, case.at)
+        cap = strictest(asked.target.offers).calls_per_day
     await open_exchange(gate.database, case, calls_per_day=cap, by=case.actor, at=now())
     case.timings["intent"] = (time.monotonic() - began) * 1000
     return permit
+
+
+def _foreseen(sent: Prompt) -> Use | None:
+    """Return what a call whose answer comes later is charged; None where the answer tells."""
+    return likely_use(sent.tree, len(sent.body)) if sent.is_batch else None
 
 
 async def _refuse(call: Call, door: Door, case: Case, refused: DomainError, gate: Gate) -> None:

@@ -59,7 +59,7 @@ class Judge:
         if may_leave(decision, justified=justified, released=released) and not decision.redactions:
             return Judged(report, decision, prompt, report, decision)
         if decision.verdict is not Verdict.REDACT and not may_leave(decision, justified=justified, released=released):
-            raise refusal(decision)
+            raise refusal(decision, prompt.records_at_fault(decision))
         redacted = self._redacted(prompt, decision)
         sent = prompt.with_document(redacted.document)
         again = outside_placeholders(await self.ask(sent.document), sent.document, redacted.written)

@@ -15,6 +15,7 @@ from governance.gateway.config import Config
 @dataclass(frozen=True, slots=True, repr=False)
 class Keys:
     payload: KeyRing
+    storage: KeyRing
     findings: bytes
     placeholders: bytes
     private: bytes
@@ -25,6 +26,7 @@ class Keys:
         findings, placeholders = KeyRing.load(config.findings_key), KeyRing.load(config.placeholder_key)
         return cls(
             payload=KeyRing.load(config.payload_key),
+            storage=KeyRing.load(config.storage_key),
             findings=findings.key(findings.current),
             placeholders=placeholders.key(placeholders.current),
             private=read_secret(config.private_key),

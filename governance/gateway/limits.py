@@ -134,8 +134,10 @@ def takings(limits: Sequence[Limit], use: Use, price: Price | None, at: datetime
 
 
 def likely_use(tree: Mapping[str, Any], size: int) -> Use:
-    """Return what a request of `size` bytes may use: its answer is taken to be as long as it says it may be."""
-    return Use(tokens_of(size), _most_answered(tree))
+    """Return what a request of `size` bytes may use: its answer is taken to be as long as it says it may be, each of a batch."""
+    records = tree.get("requests")
+    calls = [each["params"] for each in records if "params" in each] if isinstance(records, list) else []
+    return Use(tokens_of(size), sum(map(_most_answered, calls or [tree])))
 
 
 def tokens_of(size: int) -> int:

@@ -1,17 +1,27 @@
 """What a key opens: its models in a provider's own shape, and all of it in ours."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from governance.core.errors import Invalid, NotFound
 from governance.gateway.access import Access
 from governance.gateway.address import Target, names_of, speaking, toward
+from governance.gateway.dialects.batches import Batch
 from governance.gateway.gate import Gate
 from governance.gateway.handler import keyed
+from governance.gateway.retelling import named_batch
 from governance.gateway.routes import Door, format_named
 from governance.gateway.selectors.access import access_of
+from governance.gateway.selectors.batches import Own, batches_of
 from governance.gateway.stopping import refusal_of, stop_on
 from governance.gateway.wire import Call
+
+USUAL_PAGE, MOST_ON_A_PAGE = 20, 1000
+# How the official clients say where a page of batches begins or ends.
+AFTER, BEFORE = ("after_id", "after"), ("before_id", "before")
 
 
 async def list_models(call: Call, door: Door, gate: Gate, *, at: datetime) -> bytes:
@@ -20,6 +30,26 @@ async def list_models(call: Call, door: Door, gate: Gate, *, at: datetime) -> by
     offers = [offer for offer in access.offers if stop_on(access.stops, access.sending(offer.destination)) is None]
     names = names_of(speaking(door.dialect, offers))
     return json.dumps(door.format.listing(names, at), ensure_ascii=False).encode()
+
+
+async def list_batches(call: Call, door: Door, gate: Gate, *, at: datetime) -> bytes:
+    """Return a page of the initiative's own batches as they were last seen, in the provider's own shape.
+
+    Raises:
+        NotSignedIn, NotAllowed, Unavailable.
+        Invalid: `wrong_limit`, `no_such_batch`.
+    """
+    form, write = door.format.batch, door.format.batch_listing
+    if form is None or write is None:
+        raise NotFound("no_such_path", "This interface has no batches.")
+    most = _most(call.query("limit"))
+    after, before = _batch_in(call, form, AFTER), _batch_in(call, form, BEFORE)
+    access = await _access(call, door.name, gate, at=at)
+    own = Own(access.initiative, door.format.dialect)
+    async with gate.database.reading() as conn:
+        listing = await batches_of(conn, own=own, after=after, before=before, most=most, at=at)
+    rows = [form.retold(seen, named_batch(form, number, door.format, gate.config)) for number, seen in listing.rows]
+    return json.dumps(write(rows, more=listing.more), ensure_ascii=False).encode()
 
 
 async def tell_access(call: Call, gate: Gate, *, at: datetime) -> bytes:
@@ -33,6 +63,21 @@ async def tell_access(call: Call, gate: Gate, *, at: datetime) -> bytes:
         "models": [model for target in _targets(access) for model in _models(target, access)],
     }
     return json.dumps(told, ensure_ascii=False).encode()
+
+
+def _most(written: str) -> int:
+    most = int(written or USUAL_PAGE) if not written or written.isdecimal() else 0
+    if not 1 <= most <= MOST_ON_A_PAGE:
+        raise Invalid("wrong_limit", f"limit is 1 to {MOST_ON_A_PAGE}.", field="limit")
+    return most
+
+
+def _batch_in(call: Call, form: Batch, names: Sequence[str]) -> UUID | None:
+    written = next(filter(None, map(call.query, names)), "")
+    number = form.number_of(written) if written else None
+    if written and number is None:
+        raise Invalid("no_such_batch", "This is no id of a batch.", field=names[0])
+    return number
 
 
 async def _access(call: Call, name: str, gate: Gate, *, at: datetime) -> Access:

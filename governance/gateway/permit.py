@@ -31,6 +31,7 @@ class EgressPermit:
     expires: float
     _origin: object = field(repr=False)
     _spent: bool = False
+    method: str = field(default="POST", kw_only=True)
 
     def __post_init__(self) -> None:
         if self._origin is not _MINT:
@@ -72,6 +73,7 @@ def mint(
     grants: tuple[UUID, ...],
     moment: float,
     unread: Collection[str] = (),
+    method: str = "POST",
 ) -> EgressPermit:
     """Return the permit for the bytes of `prompt`. `ruleset` is the digest of the detectors that had to look at it.
 
@@ -91,4 +93,6 @@ def mint(
         raise Unavailable("permit_without_scan", reason, remedy=remedy)
     if not may_leave(decision, justified=justified, released=released):
         raise NotAllowed("permit_without_verdict", "The verdict lets nothing leave.")
-    return EgressPermit(exchange, destination, path, grants, digest_of(prompt.body), moment + LIFE_S, _MINT)
+    return EgressPermit(
+        exchange, destination, path, grants, digest_of(prompt.body), moment + LIFE_S, _MINT, method=method
+    )

@@ -35,7 +35,7 @@ class Reading:
 
     `known` are the keyed digests of what the caller wrote: theirs to see. `originals` are the values behind the placeholders and
     stand-ins of this very request, and of no other. At most `most_held` bytes of a stream wait here. `observed`: most rules
-    are only watched now.
+    are only watched now. `escaped`: what looked like a placeholder was escaped on its way out, though nothing was replaced beside it.
     """
 
     ask: Callable[[Document], Awaitable[Report]]
@@ -46,6 +46,7 @@ class Reading:
     originals: Mapping[str, str] = field(repr=False)
     most_held: int
     observed: bool = False
+    escaped: bool = False
     seen: Seen = field(default_factory=Seen)
 
     @property
@@ -55,6 +56,10 @@ class Reading:
 
     def hold(self, answers: Answers) -> HeldAnswer:
         return HeldAnswer(answers, PACES[self.check])
+
+    def hold_record(self, answers: Answers, number: int) -> HeldAnswer:
+        """Return what holds one record of many: it is here as a whole, and named by its number."""
+        return HeldAnswer(answers, WHOLE, within=f"records[{number}].")
 
     async def settle(self, held: HeldAnswer) -> None:
         """Have everything scanned that can be, so that what may be passed on is ready.
@@ -105,7 +110,7 @@ class Reading:
 
     def _marks(self, asked: Asked, findings: Iterable[Finding], redactions: Iterable[Finding]) -> Marks:
         taken = _merged([each for each in redactions if each.path == asked.path])
-        restored = [each for each in restorations(asked.text, self.originals) if self.originals]
+        restored = [each for each in restorations(asked.text, self.originals) if self.originals or self.escaped]
         restored = [each for each in restored if not any(_overlap(each, other) for other in taken)]
         spans = [(each.start, each.end) for each in findings if each.path == asked.path]
         spans += [(each.start, each.end) for each in restored]

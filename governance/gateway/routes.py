@@ -11,10 +11,14 @@ from governance.gateway.dialects.gemini.format import GEMINI
 from governance.gateway.dialects.ollama.format import OLLAMA
 from governance.gateway.dialects.openai.chat import CHAT
 from governance.gateway.dialects.openai.format import OPENAI
-from governance.gateway.dialects.wire_format import ANY, Route, Treatment, WireFormat, scanned
+from governance.gateway.dialects.wire_format import ANY, BATCH_ID, Route, Treatment, WireFormat, scanned
 
 FORMATS: tuple[WireFormat, ...] = (OPENAI, ANTHROPIC, GEMINI, DATABRICKS, OLLAMA)
-PATTERNS = {"{model}": r"(?P<model>[A-Za-z0-9][A-Za-z0-9._:@/-]{0,200})", "{rest}": ".+"}
+PATTERNS = {
+    "{model}": r"(?P<model>[A-Za-z0-9][A-Za-z0-9._:@/-]{0,200})",
+    BATCH_ID: r"(?P<batch>[A-Za-z0-9_-]{1,80})",
+    "{rest}": ".+",
+}
 # The dry run takes what chat completions take, toward any destination; before the path of any other call it takes what that call
 # takes. Nothing of it is sent.
 CHECK = scanned("POST", "/remit/v1/check", "Dry run", CHAT)
@@ -33,13 +37,15 @@ class Own(StrEnum):
 class Door:
     """A route as it was called: in whose format, and with which model in the path.
 
-    `dialect` is what the destination has to speak, None when any will do. `dry`: the call is judged and never sent.
+    `dialect` is what the destination has to speak, None when any will do. `batch` is our id of the batch it is about. `dry`: the
+    call is judged and never sent.
     """
 
     format: WireFormat
     route: Route
     dialect: Dialect | None
     model: str = ""
+    batch: str = ""
     dry: bool = False
 
     @property
@@ -47,9 +53,9 @@ class Door:
         """What stands in records: the surface, or the path of one that is not scanned."""
         return self.route.surface.name if self.route.surface else f"{self.format.dialect}{self.route.path}"
 
-    def provider_path(self, model: str) -> str:
-        """Return what is added to the base URL of a destination, for the provider's own name of the model."""
-        return self.route.provider_path.replace("{model}", model)
+    def provider_path(self, model: str, batch: str = "") -> str:
+        """Return what is added to the base URL of a destination, for the provider's own names of the model and the batch."""
+        return self.route.provider_path.replace("{model}", model).replace(BATCH_ID, batch)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,8 @@ def _matched(each: tuple[re.Pattern[str], Door], method: str, path: str, alt: st
         return None
     if not (match := pattern.fullmatch(path)):
         return None
-    return Door(door.format, door.route, door.dialect, match.groupdict().get("model", ""))
+    named = match.groupdict()
+    return replace(door, model=named.get("model", ""), batch=named.get("batch", ""))
 
 
 _table = _Table()
@@ -95,7 +102,7 @@ def door_of(method: str, path: str, *, alt: str = "") -> Door | None:
     if not path.startswith(f"{CHECK.path}/"):
         return _table.find(method, path, alt)
     rehearsed = _table.find(method, path.removeprefix(CHECK.path), alt)
-    if rehearsed is None or rehearsed.dry or rehearsed.route.treatment is Treatment.ANSWERED:
+    if rehearsed is None or rehearsed.dry or rehearsed.batch or rehearsed.route.treatment is Treatment.ANSWERED:
         return None
     return replace(rehearsed, dry=True)
 
@@ -110,5 +117,5 @@ def format_of(path: str) -> WireFormat:
 
 
 def scanned_routes() -> list[tuple[WireFormat, Route]]:
-    """Return every line of the table whose calls are scanned and sent."""
-    return [(each, route) for each in FORMATS for route in each.routes if route.treatment is Treatment.SCANNED]
+    """Return every line of the table whose calls bring a text that is scanned and sent."""
+    return [(each, route) for each in FORMATS for route in each.routes if route.surface and not route.surface.bodiless]

@@ -1,12 +1,16 @@
 """Pass the provider's answer on to the client, whole or as it arrives, and note what it cost."""
 
+import json
 import time
 from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from itertools import count
+from typing import Any, Protocol
 
-from governance.core.errors import Invalid, Unavailable
+from governance.core import strict_json
+from governance.core.errors import Invalid, NotAllowed, Unavailable
 from governance.destinations.rules import ReplyCheck
+from governance.gateway.dialects.batches import Step
 from governance.gateway.dialects.framing import Frame, Framing
 from governance.gateway.dialects.prompt import Prompt
 from governance.gateway.dialects.replies import Usage
@@ -28,15 +32,24 @@ class ProviderReply(Protocol):
     def close(self) -> None: ...
 
 
+class Retold(Protocol):
+    """What is made of an answer about a batch."""
+
+    async def told(self, body: bytes) -> bytes: ...
+
+    def reading_of(self, reading: Reading, custom_id: Any) -> Reading: ...
+
+
 @dataclass(slots=True)
 class Passed:
-    """What went back to the client. `first_ms` is from the send to the first byte of the provider's body.
+    """What went back to the client. `told` is for an answer about a batch. `first_ms` is from the send to the first byte of the provider's body.
 
     `kept` is what was passed on before it was looked at; None when there was too much of it to keep.
     """
 
     prompt: Prompt
     reading: Reading
+    told: Retold | None = None
     framing: Framing = field(init=False)
     size: int = 0
     usage: Usage = field(default_factory=Usage)
@@ -47,6 +60,10 @@ class Passed:
     def __post_init__(self) -> None:
         self.framing = self.prompt.surface.framing()
 
+    def is_records(self, reply: ProviderReply) -> bool:
+        """Say whether the reply is a file of answers, a record each; an error comes whole."""
+        return self.prompt.surface.step is Step.TAKE and reply.status < BAD
+
     def is_stream(self, reply: ProviderReply) -> bool:
         """Say whether the reply is the stream that was asked for; an error comes whole."""
         return self.prompt.stream and reply.status < BAD and reply.content_type.startswith(self.framing.media_type)
@@ -54,6 +71,8 @@ class Passed:
     def note(self, frame: Frame) -> None:
         found = self.prompt.surface.answers.usage_of(frame.data)
         self.usage = Usage(*(new if new is not None else old for new, old in zip(found, self.usage, strict=True)))
+        if self.prompt.surface.step is Step.TAKE:
+            return  # looked at record by record, so nothing of it is kept
         if self.reading.check is ReplyCheck.WATCH and self.kept is not None:
             self._kept_bytes += len(frame.data)
             self.kept.append(frame)
@@ -86,6 +105,8 @@ async def pass_whole(call: Call, reply: ProviderReply, headers: Mapping[str, str
     body = b"".join(parts)
     passed.note(Frame("", body))
     written = body if passed.reading.as_it_comes else await _checked(body, passed)
+    if passed.told is not None and reply.status < BAD:
+        written = await passed.told.told(written)
     await call.reply(reply.status, written, {**headers, "content-type": reply.content_type})
 
 
@@ -117,6 +138,50 @@ async def pass_stream(call: Call, reply: ProviderReply, headers: Mapping[str, st
     else:
         line = Line(call, passed.framing, reply.status, told)
         await _pass_checked(line, reply, passed)
+
+
+async def pass_records(call: Call, reply: ProviderReply, headers: Mapping[str, str], passed: Passed) -> None:
+    """Send each record on once it was checked by itself; in the place of one that is stopped stands an error of its own.
+
+    Raises:
+        Unavailable: `frame_too_large`, `reply_unreadable`, `reply_unchecked`, `reply_too_long`.
+        ClientLeft, and what `chunks` raises.
+    """
+    line = Line(call, passed.framing, reply.status, {**headers, "content-type": reply.content_type})
+    chunks, numbers = _timed(reply, passed), count(1)
+    while (chunk := await line.waiting_for(anext(chunks, None))) is not None:
+        for frame in _frames(chunk, passed):
+            await _pass_record(line, frame, next(numbers), passed)
+    for frame in passed.framing.rest():
+        await _pass_record(line, frame, next(numbers), passed)
+    await line.end()
+
+
+async def _pass_record(line: Line, frame: Frame, number: int, passed: Passed) -> None:
+    surface = passed.prompt.surface
+    tree = _record_in(frame)
+    told = passed.told.reading_of(passed.reading, tree.get("custom_id")) if passed.told else passed.reading
+    held = told.hold_record(surface.answers, number)
+    held.take(frame)
+    held.end()
+    try:
+        await line.waiting_for(told.settle(held))
+        frames = list(held.ready())
+    except NotAllowed as stopped:
+        frames = [Frame("", json.dumps(surface.batch.withheld(tree, stopped)).encode())] if surface.batch else []
+    passed.size += await line.send(frames)
+    if told.check is ReplyCheck.WATCH:
+        await told.look_back(surface.answers, [frame])
+
+
+def _record_in(frame: Frame) -> dict[str, Any]:
+    try:
+        tree = strict_json.loads(frame.data)
+    except Invalid as wrong:
+        raise unreadable(wrong) from wrong
+    if not isinstance(tree, dict):
+        raise unreadable(Invalid("wrong_type", "A record is no object."))
+    return tree
 
 
 async def _pass_as_it_comes(call: Call, reply: ProviderReply, passed: Passed) -> None:

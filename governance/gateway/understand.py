@@ -14,7 +14,9 @@ from governance.gateway.address import (
     destination_named,
     speaking,
     target_of,
+    toward,
 )
+from governance.gateway.batches import Begun
 from governance.gateway.case import Case
 from governance.gateway.dialects.prompt import Prompt
 from governance.gateway.dialects.surface import Surface
@@ -22,6 +24,7 @@ from governance.gateway.dialects.wire_format import Route, Treatment
 from governance.gateway.gate import Gate
 from governance.gateway.routes import Door, format_named
 from governance.gateway.selectors.access import why_no_grant
+from governance.gateway.selectors.batches import Own, batch_of
 from governance.gateway.stopping import require_unstopped
 from governance.gateway.wire import Call
 
@@ -31,12 +34,17 @@ MOST_VALUES = 20_000  # of one body: a conversation of thousands of turns has fe
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """`prompt` is under the provider's own name of its model; `door` is where it came in."""
+    """`prompt` is under the provider's own name of its model; `door` is where it came in. `batch` is the one it is about."""
 
     door: Door
     prompt: Prompt
     access: Access
     target: Target
+    batch: Begun | None = None
+
+    @property
+    def provider_path(self) -> str:
+        return self.door.provider_path(self.target.model, self.batch.provider_id if self.batch else "")
 
 
 async def understand(call: Call, door: Door, case: Case, gate: Gate) -> Understood:
@@ -62,10 +70,12 @@ async def _understand(call: Call, door: Door, case: Case, access: Access, gate: 
     if access.issuer is not None and not door.dry:  # nothing of a dry run leaves, whoever asks
         case.verified_user = await gate.key_sets.verify(access.issuer, call.header(access.issuer.header.lower()))
     case.datasets = declared_datasets(call.header("x-remit-datasets"))
+    if surface.bodiless:
+        return await _about_a_batch(door, surface, case, access, gate)
     raw = await call.body(largest=gate.config.largest_body)
     case.bytes_in = len(raw)
     prompt = Prompt.of(surface, strict_json.loads(raw, most=MOST_VALUES), in_path=door.model)
-    case.stream = prompt.stream
+    case.stream, case.records = prompt.stream, prompt.records
     target = case.target = await _target(prompt.model, door, access, gate)
     require_unstopped(access.stops, access.sending(target.destination))
     check_declared(case.datasets, target)
@@ -75,6 +85,36 @@ async def _understand(call: Call, door: Door, case: Case, access: Access, gate: 
         prompt.body, initiative=access.initiative, destination=target.destination
     )
     return Understood(door, prompt, access, target)
+
+
+async def _about_a_batch(door: Door, surface: Surface, case: Case, access: Access, gate: Gate) -> Understood:
+    """Return a call that asks about a batch of the initiative: no body is read, and nothing but the provider's name of it is sent.
+
+    Raises:
+        NotFound: `no_such_batch`, also of one that is another's. NotAllowed: `no_grant`, `stopped`.
+    """
+    begun = await _begun(door, surface, access, gate)
+    offers = [each for each in toward(begun.destination, access.offers) if begun.model in each.models]
+    if not offers:
+        remedy = "Ask for a grant toward it, or see to the batch at the provider."
+        raise NotAllowed("no_grant", "No grant leads to where this batch is any more.", remedy=remedy)
+    target = case.target = Target(begun.model, tuple(offers))
+    require_unstopped(access.stops, access.sending(target.destination))
+    check_declared(case.datasets, target)
+    prompt = Prompt.of(surface, {}, in_path=begun.model)
+    case.stream, case.records = prompt.stream, 0
+    return Understood(door, prompt, access, target, begun)
+
+
+async def _begun(door: Door, surface: Surface, access: Access, gate: Gate) -> Begun:
+    number = surface.batch.number_of(door.batch) if surface.batch else None
+    if number is not None:
+        own = Own(access.initiative, door.format.dialect)
+        async with gate.database.reading() as conn:
+            if begun := await batch_of(conn, number, own=own, at=access.read_at):
+                return begun
+    remedy = "A batch is known to the initiative that began it, for a month."
+    raise NotFound("no_such_batch", "This initiative has no such batch.", remedy=remedy)
 
 
 def _scanned(route: Route) -> Surface:

@@ -73,20 +73,20 @@ class Upstream:
         """
         permit.spend(body, offer.destination, moment=time.monotonic())
         session = await self._session(offer)
-        response = await self._post(session, offer, permit.path, body, {**ALWAYS, **headers})
+        response = await self._call(session, offer, permit, body, {**ALWAYS, **headers})
         if response.status in REDIRECTS or response.status in KEY_REFUSED:
             response.close()
             raise _fault_of(response.status, offer)
         return Reply(response.status, response.headers.get("content-type", "application/json"), response)
 
-    async def _post(
-        self, session: aiohttp.ClientSession, offer: Offer, path: str, body: bytes, headers: dict[str, str]
+    async def _call(
+        self, session: aiohttp.ClientSession, offer: Offer, permit: EgressPermit, body: bytes, headers: dict[str, str]
     ) -> aiohttp.ClientResponse:
-        url = URL(offer.base_url.rstrip("/") + path)
+        url = URL(offer.base_url.rstrip("/") + permit.path)
         try:
             if is_numeric(url.host or ""):
                 CheckedResolver.of(offer, loopback_allowed=self._loopback_allowed).check(url.host or "")
-            return await session.post(url, data=body, headers=headers, allow_redirects=False)
+            return await session.request(permit.method, url, data=body or None, headers=headers, allow_redirects=False)
         except DomainError as refused:
             raise ProviderFault("provider_address", refused.reason, sent=False, remedy=refused.remedy) from refused
         except aiohttp.ClientConnectorError as fault:

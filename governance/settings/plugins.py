@@ -76,6 +76,7 @@ PERIODIC: dict[str, tuple[str, float]] = {
     "remits.chase_recertifications": ("governance.remits.services.chase_recertifications", 300),
     "gateway.propose_unused": ("governance.gateway.services.propose_unused", 6 * 3600),
     "gateway.tell_of_budgets": ("governance.gateway.services.limits.tell_of_budgets", 30),
+    "gateway.forget_batches": ("governance.gateway.services.batches.forget_batches", 3600),
     "gateway.tend_observations": ("governance.gateway.services.observations.tend_observations", 30),
     "initiatives.contests": ("governance.initiatives.services.tend_contests", 60),
     "initiatives.claims": ("governance.initiatives.services.confirm_standing", 300),

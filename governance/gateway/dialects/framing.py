@@ -112,6 +112,12 @@ class JsonLines:
         return b""
 
 
+class PlainLines(JsonLines):
+    """A file of JSON, one value a line. Its readers take an empty line for a broken value, so nothing is written between two."""
+
+    keep_alive = b""
+
+
 class JsonArray:
     """One JSON array of objects that arrives piece by piece."""
 

@@ -9,10 +9,13 @@ from typing import Any
 
 from governance.detection.document import Document, Segment
 from governance.detection.documents.reading import Opaque, Reading
+from governance.detection.policy import Decision
+from governance.gateway.dialects.batches import Step
 from governance.gateway.dialects.shapes import Enclosed, Keys, Spot, Text
 from governance.gateway.dialects.surface import Surface
 
 Readings = Mapping[str, Reading]
+NUMBERS_IN_AN_ERROR = 10
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,26 @@ class Prompt:
     @property
     def stream(self) -> bool:
         return self.surface.streams(self.tree)
+
+    @property
+    def records(self) -> int:
+        """How many calls stand in it."""
+        return len(self.tree[self.surface.batch.listed]) if self.surface.batch and self.is_batch else 1
+
+    @property
+    def is_batch(self) -> bool:
+        """Say whether it is many calls, answered later."""
+        return self.surface.step is Step.BEGIN
+
+    def records_at_fault(self, decision: Decision) -> str:
+        """Return in which records of a batch stands what the decision is for, "" for any other prompt; counted from 1."""
+        if not self.is_batch:
+            return ""
+        worst = [each.finding.path for each in decision.reasons if each.finding and each.action is decision.verdict]
+        numbers = {each.path: each.keys[1] for each in self.texts}
+        found = sorted({int(numbers[path]) + 1 for path in worst if path in numbers})
+        more = f" and {len(found) - NUMBERS_IN_AN_ERROR} more" if len(found) > NUMBERS_IN_AN_ERROR else ""
+        return f"It is in record {', '.join(map(str, found[:NUMBERS_IN_AN_ERROR]))}{more}." if found else ""
 
     @cached_property
     def document(self) -> Document:
@@ -103,6 +126,8 @@ class Prompt:
     @cached_property
     def body(self) -> bytes:
         """The bytes that leave: written anew from the scanned tree, never the bytes that came in."""
+        if self.surface.bodiless:
+            return b""
         return json.dumps(self.tree, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 

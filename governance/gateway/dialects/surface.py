@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from governance.gateway.dialects.batches import Batch, Step
 from governance.gateway.dialects.framing import NewFraming, ServerEvents
 from governance.gateway.dialects.replies import Answers
 from governance.gateway.dialects.shapes import Shape
@@ -13,6 +14,10 @@ Tree = Mapping[str, Any]
 
 def asks_for_stream(tree: Tree) -> bool:
     return bool(tree.get("stream"))
+
+
+def always(_tree: Tree) -> bool:
+    return True
 
 
 def named_in_body(tree: Tree, _in_path: str) -> str:
@@ -36,7 +41,7 @@ class Surface:
     """`name` stands in records, such as "openai.chat_completions".
 
     `request` is the shape of the body and the walk over its texts. `named` reads the model a caller wrote, from the body or the path;
-    `addressed` returns the body for the provider's own name of it.
+    `addressed` returns the body for the provider's own name of it. `batch` and `step` are those of a call about a batch.
     """
 
     name: str
@@ -46,3 +51,10 @@ class Surface:
     framing: NewFraming = ServerEvents
     named: Callable[[Tree, str], str] = named_in_body
     addressed: Callable[[Tree, str], Tree] = addressed_in_body
+    batch: Batch | None = None
+    step: Step | None = None
+
+    @property
+    def bodiless(self) -> bool:
+        """Say whether nothing is sent but the name of something the provider gave us."""
+        return self.step in {Step.ASK, Step.TAKE}

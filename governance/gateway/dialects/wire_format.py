@@ -9,27 +9,36 @@ from typing import Any, Protocol
 
 from governance.core.errors import DomainError
 from governance.destinations.rules import Dialect
+from governance.gateway.dialects.batches import Batch
 from governance.gateway.dialects.framing import Frame
 from governance.gateway.dialects.surface import Surface
 
 ANY = "ANY"
+BATCH_ID = "{batch}"
 
 
 class Treatment(StrEnum):
     """What the gateway does with a call."""
 
     SCANNED = "scanned"
-    ANSWERED = "answered"  # from Remit's own records; nothing is sent
+    ANSWERED = "answered"  # from Remit's own records, which `Route.lists` names; nothing is sent
     REFUSED = "refused"  # it could be understood, but not checked
     UNSUPPORTED = "unsupported"  # nobody has taught the gateway to read it yet
+
+
+class Listed(StrEnum):
+    """What a list that the gateway answers itself is of."""
+
+    MODELS = "models"
+    BATCHES = "batches"
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
     """One line of the table of paths.
 
-    `path` follows the base of its format. In it `{model}` stands for the name of a model and `{rest}` for anything at all;
-    `method` may be ANY. `alt` is the value of the query's `alt` it is for. `provider_path` is added to a destination's base URL.
+    `path` follows the base of its format. In it `{model}` stands for the name of a model, `{batch}` for our id of a batch and
+    `{rest}` for anything at all; `method` may be ANY. `alt` is the value of the query's `alt` it is for. `provider_path` is added to a destination's base URL.
     `why` and `remedy` are sentences for whoever calls a path that is not scanned.
     """
 
@@ -42,10 +51,15 @@ class Route:
     alt: str = ""
     why: str = ""
     remedy: str = ""
+    lists: Listed | None = None
 
 
 # From the provider's key, None for one that needs none, and a way to look up what the caller sent.
 ProviderHeaders = Callable[[str | None, Callable[[str], str]], Mapping[str, str]]
+
+
+class ListBatches(Protocol):
+    def __call__(self, rows: Sequence[Mapping[str, Any]], *, more: bool) -> dict[str, Any]: ...
 
 
 class BodyOf(Protocol):
@@ -57,7 +71,8 @@ class BodyOf(Protocol):
 class WireFormat:
     """`base` is what a builder's base URL ends in, `/openai/v1`. `error_event` names the event an error in a stream is.
 
-    `provider_headers` are all that a provider gets besides the body. `listing` writes (name, destination) pairs.
+    `provider_headers` are all that a provider gets besides the body. `listing` writes (name, destination) pairs, `batch_listing`
+    a page of batches and whether there are more.
     """
 
     dialect: Dialect
@@ -68,6 +83,8 @@ class WireFormat:
     provider_headers: ProviderHeaders
     listing: Callable[[Sequence[tuple[str, str]], datetime], dict[str, Any]]
     error_event: str = ""
+    batch_listing: ListBatches | None = None
+    batch: Batch | None = None
 
     def error_reply(self, error: DomainError, *, request_id: str, link: str = "") -> bytes:
         return json.dumps(self.error_body(error, request_id=request_id, link=link), ensure_ascii=False).encode()
@@ -82,7 +99,11 @@ def scanned(method: str, path: str, title: str, surface: Surface, provider_path:
 
 
 def lists_models(path: str) -> Route:
-    return Route("GET", path, "List of models", Treatment.ANSWERED)
+    return Route("GET", path, "List of models", Treatment.ANSWERED, lists=Listed.MODELS)
+
+
+def lists_batches(path: str) -> Route:
+    return Route("GET", path, "List of batches", Treatment.ANSWERED, lists=Listed.BATCHES)
 
 
 def refused(path: str, title: str, why: str, remedy: str, *, method: str = ANY) -> Route:

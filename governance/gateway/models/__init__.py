@@ -1,5 +1,6 @@
 """Calls through the gateway. The gateway process writes these tables with its own SQL, in governance/gateway/services."""
 
+from governance.gateway.models.batches import Batch
 from governance.gateway.models.exchanges import Comparison, Exchange
 from governance.gateway.models.issuers import EndUserIssuer
 from governance.gateway.models.limits import Limit, Spending
@@ -10,6 +11,7 @@ from governance.gateway.models.stops import Stop, StopEffect
 
 __all__ = [
     "AnswerReview",
+    "Batch",
     "Comparison",
     "EndUserIssuer",
     "Exchange",

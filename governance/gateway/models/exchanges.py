@@ -21,6 +21,7 @@ class Exchange(models.Model):
     it came in, by which a justification finds it. `counts` is {type: number of findings}. `timings` are milliseconds.
     `error_code` is the stable code of a refusal or fault. `reasons` are [{"rule", "sentence", "type", "action"}], each once.
     What came back has the same under `reply_*`; `reply_check` is how it was checked, "" when nothing came.
+    `records` is how many calls it stands for: those of a batch, none where only the state of one was asked for.
     `observation` is the period in which most rules were only observed; `would_be` the verdict had they held, "" outside of one.
     """
 
@@ -49,6 +50,7 @@ class Exchange(models.Model):
     reasons = models.JSONField(default=list)
     bytes_in = models.PositiveBigIntegerField(default=0)
     bytes_out = models.PositiveBigIntegerField(default=0)
+    records = models.PositiveIntegerField(db_default=1)
     tokens_in = models.PositiveIntegerField(null=True)
     tokens_out = models.PositiveIntegerField(null=True)
     cost = models.PositiveBigIntegerField(null=True)  # micro-euro

@@ -61,10 +61,11 @@ class _Held:
 
 @dataclass(slots=True)
 class HeldAnswer:
-    """`size` is how many bytes wait to be passed on."""
+    """`size` is how many bytes wait to be passed on. `within` begins the names of all that is found."""
 
     answers: Answers
     pace: Pace
+    within: str = ""
     size: int = 0
     _frames: deque[_Held] = field(default_factory=deque)
     _channels: dict[Channel, Readable] = field(default_factory=dict)
@@ -128,7 +129,7 @@ class HeldAnswer:
 
     def _begin(self, delta: Delta) -> Readable:
         self._count += 1
-        place = place_of(delta.channel)
+        place = self.within + place_of(delta.channel)
         path = f"answer{self._count}.{place}"
         is_json = delta.channel.kind is Kind.ARGUMENTS
         made: Readable = Arguments(path, place) if is_json else Growing(path, place, delta.fixed)

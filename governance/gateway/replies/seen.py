@@ -28,7 +28,7 @@ class Seen:
 
     def note(self, receipt: Receipt, decision: Decision, asked: Mapping[str, Asked]) -> None:
         """Add one scan and what was decided of it."""
-        self.receipt = receipt if self.receipt is None else _together(self.receipt, receipt)
+        self.receipt = receipt if self.receipt is None else receipts_together(self.receipt, receipt)
         self.note_verdict(decision.verdict)
         self.would_be = max(self.would_be, decision.would_be, key=lambda each: each.strictness)
         for reason in (_placed(each, asked) for each in decision.reasons):
@@ -61,7 +61,7 @@ def _placed(reason: Reason, asked: Mapping[str, Asked]) -> Reason:
     return replace(reason, finding=moved)
 
 
-def _together(one: Receipt, other: Receipt) -> Receipt:
+def receipts_together(one: Receipt, other: Receipt) -> Receipt:
     """Return one receipt for both; a detector that failed in either of them failed."""
     worse = {run.name: run for run in sorted((*one.runs, *other.runs), key=_is_bad)}
     return replace(

@@ -50,7 +50,7 @@ MARK_JUSTIFIED = "UPDATE gateway_exchange SET state = %s WHERE id = %s"
 # Two calls at once must not both be the last one of the day.
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 CALLS_TODAY = """
-SELECT count(*) FROM gateway_exchange WHERE initiative_id = %s AND destination_id = %s AND at >= %s AND state <> ALL(%s)
+SELECT coalesce(sum(records), 0) FROM gateway_exchange WHERE initiative_id = %s AND destination_id = %s AND at >= %s AND state <> ALL(%s)
 """
 UNCOUNTED = list(UNSENT)
 TRIES = 3
@@ -83,7 +83,7 @@ async def open_exchange(database: Database, case: Case, *, calls_per_day: int | 
     async with database.writing() as conn:
         asked = await set_aside(conn, case.taken, by=by, at=at)
         if calls_per_day is not None:
-            await _count_call(conn, access, target, cap=calls_per_day, at=at)
+            await _count_calls(conn, case, cap=calls_per_day, at=at)
         if case.justified:
             await _use_justification(conn, case, access, at=at)
         if case.released:
@@ -183,11 +183,12 @@ def _known(case: Case) -> tuple[Access, Target]:
     return case.access, case.target
 
 
-async def _count_call(conn: Connection, access: Access, target: Target, *, cap: int, at: datetime) -> None:
+async def _count_calls(conn: Connection, case: Case, *, cap: int, at: datetime) -> None:
+    access, target = _known(case)
     await conn.execute(ONE_AT_A_TIME, [f"calls:{access.initiative}:{target.destination}"])
     asked = [access.initiative, target.destination, start_of_day(at), UNCOUNTED]
     row = await (await conn.execute(CALLS_TODAY, asked)).fetchone()
-    if row is None or row[0] >= cap:
+    if row is None or row[0] + case.records > cap:
         raise too_many_calls(cap)
 
 

@@ -15,6 +15,7 @@ LEAST = {
     "openai.chat_completions": 40,
     "openai.responses": 40,
     "anthropic.messages": 40,
+    "anthropic.message_batches": 30,
     "gemini.generate_content": 25,
     "ollama.chat": 12,
 }

@@ -15,7 +15,7 @@ LINES = [
 
 def called(wire, route):
     method = "POST" if route.method == "ANY" else route.method
-    path = (wire.base + route.path).replace("{model}", "quill/m-1").replace("{rest}", "x/y").replace("{id}", "x")
+    path = (wire.base + route.path).replace("{model}", "quill/m-1").replace("{rest}", "x/y").replace("{batch}", "b_1")
     return door_of(method, path, alt=route.alt)
 
 

@@ -9,11 +9,14 @@ from datetime import datetime
 from typing import Any
 
 from governance.destinations.rules import Dialect
+from governance.gateway.dialects.anthropic.batches import ASK, BATCH, BEGIN, TAKE
 from governance.gateway.dialects.anthropic.errors import EVENT, body_of
 from governance.gateway.dialects.anthropic.messages import COUNT_TOKENS, MESSAGES
 from governance.gateway.dialects.wire_format import (
+    BATCH_ID,
     Route,
     WireFormat,
+    lists_batches,
     lists_models,
     refused,
     scanned,
@@ -38,8 +41,14 @@ ROUTES: tuple[Route, ...] = (
     scanned("POST", "/v1/messages", "Messages", MESSAGES),
     scanned("POST", "/v1/messages/count_tokens", "Counting tokens", COUNT_TOKENS),
     lists_models("/v1/models"),
-    unsupported("/v1/messages/batches", "Message batches", "Send the records one by one to /v1/messages."),
-    unsupported("/v1/messages/batches/{rest}", "Message batches", "Send the records one by one to /v1/messages."),
+    scanned("POST", "/v1/messages/batches", "Message batches", BEGIN),
+    lists_batches("/v1/messages/batches"),
+    scanned("GET", f"/v1/messages/batches/{BATCH_ID}", "How a batch stands", ASK),
+    scanned("POST", f"/v1/messages/batches/{BATCH_ID}/cancel", "Ending a batch early", ASK),
+    scanned("GET", f"/v1/messages/batches/{BATCH_ID}/results", "Answers of a batch", TAKE),
+    unsupported(
+        "/v1/messages/batches/{rest}", "More about batches", "The provider deletes a batch by itself after a month."
+    ),
     refused("/v1/files", "Files", STATE, FILES),
     refused("/v1/files/{rest}", "Files", STATE, FILES),
     refused("/v1/skills", "Skills", STATE, "Write the instructions into the prompt."),
@@ -70,4 +79,12 @@ def listing(names: Sequence[tuple[str, str]], at: datetime) -> dict[str, Any]:
     return {"data": rows, "has_more": False, **ends}
 
 
-ANTHROPIC = WireFormat(Dialect.ANTHROPIC, "Anthropic", "/anthropic", ROUTES, body_of, headers, listing, EVENT)
+def batch_listing(rows: Sequence[Mapping[str, Any]], *, more: bool) -> dict[str, Any]:
+    """Return a page of the list of batches."""
+    ends = {"first_id": rows[0]["id"], "last_id": rows[-1]["id"]} if rows else {"first_id": None, "last_id": None}
+    return {"data": list(rows), "has_more": more, **ends}
+
+
+ANTHROPIC = WireFormat(
+    Dialect.ANTHROPIC, "Anthropic", "/anthropic", ROUTES, body_of, headers, listing, EVENT, batch_listing, BATCH
+)

@@ -1,0 +1,98 @@
+"""What is kept of a batch until its answers are read: whose it is, and which placeholders stand in which of its records."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from governance.core.sealing import KeyRing, seal, unseal
+from governance.detection.redact import restorations
+from governance.gateway.judge import Judged
+from governance.gateway.reading import Reading
+
+LIFE = timedelta(days=31)  # providers keep answers for a month at most
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A batch as its caller knows it: `id` is ours, `provider_id` the provider's."""
+
+    id: UUID
+    destination: UUID
+    model: str
+    provider_id: str
+    sealed: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What its caller may see again in the answer to a record: the originals behind its placeholders, and what they wrote."""
+
+    originals: Mapping[str, str] = field(default_factory=dict, repr=False)
+    known: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What the records brought, by custom_id; those that brought nothing are not there.
+
+    `replaced`: something was put in the place of something, so what had looked like a placeholder before was escaped, in all of them.
+    """
+
+    each: Mapping[str, Record] = field(default_factory=dict)
+    replaced: bool = False
+
+
+def records_of(judged: Judged) -> Records:
+    """Return what each record brought.
+
+    A placeholder counts for the records it was written into and for no other: one end user's record cannot ask for what stands
+    behind another's.
+    """
+    sent, batch = judged.sent, judged.sent.surface.batch
+    if batch is None:
+        return Records()
+    originals: list[dict[str, str]] = [{} for _ in sent.tree[batch.listed]]
+    known: list[set[str]] = [set() for _ in originals]
+    number_of = {each.path: each.keys[1] for each in sent.texts if each.keys[0] == batch.listed}
+    for each in sent.texts:
+        if judged.originals and isinstance(number := number_of.get(each.path), int):
+            originals[number] |= _standing_in(each.text, judged.originals)
+    for found in judged.report.findings:
+        if isinstance(number := number_of.get(found.path), int):
+            known[number].add(found.keyed_digest)
+    kept = zip(batch.ids(sent.tree), originals, known, strict=True)
+    by_id = {name: Record(mine, frozenset(seen)) for name, mine, seen in kept if mine or seen}
+    return Records(by_id, bool(judged.originals))
+
+
+def _standing_in(text: str, originals: Mapping[str, str]) -> dict[str, str]:
+    written = (text[each.start : each.end] for each in restorations(text, originals))
+    return {each: originals[each] for each in written if each in originals}
+
+
+def reading_of(reading: Reading, records: Records, custom_id: Any) -> Reading:
+    """Return how the answer to one record is read."""
+    record = records.each.get(custom_id, Record()) if isinstance(custom_id, str) else Record()
+    return replace(reading, originals=record.originals, known=record.known, escaped=records.replaced)
+
+
+def sealed_records(records: Records, *, batch: UUID, ring: KeyRing) -> bytes:
+    told = {name: [dict(record.originals), sorted(record.known)] for name, record in records.each.items()}
+    return seal(ring, json.dumps([records.replaced, told]).encode(), context=_context(batch))
+
+
+def opened_records(begun: Begun, *, ring: KeyRing) -> Records:
+    """Raises Invalid, Unavailable: as unseal."""
+    replaced, told = json.loads(unseal(ring, begun.sealed, context=_context(begun.id)))
+    return Records({name: Record(mine, frozenset(known)) for name, (mine, known) in told.items()}, replaced)
+
+
+def _context(batch: UUID) -> str:
+    return f"gateway_batch:{batch}:sealed"
+
+
+def expiry(begun_at: datetime) -> datetime:
+    return begun_at + LIFE

@@ -1,0 +1,108 @@
+"""Many calls in one: a body of records that a provider answers later, and what is told of it meanwhile. Pure.
+
+The caller knows a batch by an id of ours, so that nobody can ask for one that is not theirs by the name a provider gave it.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from governance.core.errors import DomainError, Invalid
+from governance.gateway.dialects.shapes import PLAIN_NAME, Keys, Shape, Spot, Text
+
+# A provider's own name of something, which is put into the path of later calls: it can lead nowhere else.
+PROVIDER_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}")
+LONGEST_STATUS_WORD = 40
+
+
+class Step(StrEnum):
+    """What a call about a batch does."""
+
+    BEGIN = "begin"  # its body holds the records
+    ASK = "ask"  # how it stands, or that it should end
+    TAKE = "take"  # the answers, a record each
+
+
+class Named(NamedTuple):
+    """How the caller knows a batch: our id for it, and where its answers are to be had."""
+
+    id: str
+    results: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """How an interface writes its batches.
+
+    `prefix` begins its ids. `ids` are the names that a caller gave the records of a body, in order: what belongs to record n stands
+    under the keys (`listed`, n). `results_path` is where answers are to be had. `retold` is what the provider says of a batch in the words its caller knows it by, `seen` as much of
+    that as may be kept: no text. `withheld` is what stands in the place of a record whose answer may not be passed on.
+    """
+
+    prefix: str
+    listed: str
+    results_path: str
+    ids: Callable[[Mapping[str, Any]], Sequence[str]]
+    retold: Callable[[Mapping[str, Any], Named], dict[str, Any]]
+    seen: Callable[[Mapping[str, Any]], dict[str, Any]]
+    withheld: Callable[[Mapping[str, Any], DomainError], dict[str, Any]]
+
+    def results(self, own_id: str) -> str:
+        """Return the path of the answers, below the base of the interface."""
+        return self.results_path.replace("{batch}", own_id)
+
+    def own_id(self, number: UUID) -> str:
+        return self.prefix + number.hex
+
+    def number_of(self, own_id: str) -> UUID | None:
+        """Return the number in an id of ours, None when it is none."""
+        written = own_id.removeprefix(self.prefix)
+        try:
+            number = UUID(hex=written)
+        except ValueError:
+            return None
+        return number if self.own_id(number) == own_id else None
+
+
+def neighbours_joined(shape: Shape, *, apart: frozenset[Keys]) -> Shape:
+    """The shape, its texts ordered so that what is said in one record comes right after what is said in the one before.
+
+    A value split over two records is only seen where they meet. `apart` are the places in a record of what stands in each of them.
+    """
+
+    def walk(value: Any, spot: Spot, texts: list[Text]) -> None:
+        found: list[Text] = []
+        shape(value, spot, found)
+        texts.extend(sorted(found, key=lambda text: text.keys[2:] not in apart))
+
+    return walk
+
+
+def only_one(names: Sequence[str], *, field: str) -> str:
+    """Return the one name that all records have. Raises Invalid, `several_models`: a batch goes to one place."""
+    if len(set(names)) > 1:
+        raise Invalid(
+            "several_models", "All records of a batch go to one model.", field=field, remedy="Make a batch for each."
+        )
+    return names[0]
+
+
+def require_distinct(ids: Sequence[str], *, field: str) -> None:
+    """Raises Invalid, `custom_id_twice`: an answer could not be told from another's."""
+    first: dict[str, int] = {}
+    for number, each in enumerate(ids):
+        if (before := first.setdefault(each, number)) != number:
+            reason = f"Records {before + 1} and {number + 1} have the same custom_id."
+            raise Invalid("custom_id_twice", reason, field=field, remedy="Give each record one of its own.")
+
+
+def plain_only(value: Any) -> Any:
+    """Return what of a status may be kept: numbers, times and single words."""
+    if isinstance(value, dict):
+        return {name: plain_only(each) for name, each in value.items() if PLAIN_NAME.fullmatch(name)}
+    if isinstance(value, str):
+        return value if len(value) <= LONGEST_STATUS_WORD and " " not in value else None
+    return value if isinstance(value, int | float | None) else None

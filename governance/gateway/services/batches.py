@@ -1,0 +1,87 @@
+"""Batches that providers began: written down by the gateway before the caller hears of them, forgotten when their answers are gone."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from psycopg.types.json import Jsonb
+
+from governance.audit.events import EventKind
+from governance.audit.services import INSERT as EVENT
+from governance.audit.services import named_event, record
+from governance.core.actors import Actor
+from governance.gateway.access import Access
+from governance.gateway.batches import Begun, expiry
+from governance.gateway.database import Database
+from governance.gateway.models import Batch
+
+BEGIN = f"""
+WITH event AS ({EVENT})
+INSERT INTO gateway_batch (
+    id, exchange_id, initiative_id, destination_id, dialect, model, provider_id, records, sealed, begun_at, expires_at, seen, seen_at
+) VALUES (
+    %(id)s, %(exchange)s, %(initiative)s, %(destination)s, %(dialect)s, %(model)s, %(provider_id)s, %(records)s, %(sealed)s,
+    %(at)s, %(expires_at)s, %(seen)s, %(at)s
+) RETURNING id
+"""  # noqa: S608 - constants of this module
+SEE = "UPDATE gateway_batch SET seen = %(seen)s, seen_at = %(at)s WHERE id = %(id)s AND seen_at < %(at)s RETURNING id"
+MOST_FORGOTTEN = 500
+
+
+async def note_batch(
+    database: Database,
+    begun: Begun,
+    *,
+    access: Access,
+    dialect: str,
+    records: int,
+    seen: dict[str, Any],
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Tie a batch that a provider began to the initiative. Its number is that of the exchange that sent it.
+
+    Raises:
+        Unavailable: `database_down`; then nobody can ask for it.
+    """
+    detail = {"records": records, "destination": str(begun.destination)}
+    kind, subject = EventKind.BATCH_BEGUN, f"batch:{begun.id}"
+    values = named_event(kind, subject=subject, by=by, at=at, unit_path=access.unit_path, **detail) | {
+        "id": begun.id,
+        "exchange": begun.id,
+        "initiative": access.initiative,
+        "destination": begun.destination,
+        "dialect": dialect,
+        "model": begun.model,
+        "provider_id": begun.provider_id,
+        "records": records,
+        "sealed": begun.sealed,
+        "at": at,
+        "expires_at": expiry(at),
+        "seen": Jsonb(seen),
+    }
+    await database.write(BEGIN, values)
+
+
+async def see_batch(
+    database: Database,
+    number: UUID,
+    *,
+    seen: dict[str, Any],
+    by: Actor,  # noqa: ARG001 - the exchange that asked names who and when
+    at: datetime,
+) -> None:
+    """Keep how a batch stands, for the list of batches."""
+    await database.write(SEE, {"id": number, "seen": Jsonb(seen), "at": at})
+
+
+@transaction.atomic
+def forget_batches(*, by: Actor, at: datetime) -> int:
+    """Forget whose placeholders stand in batches whose answers are gone; return how many."""
+    gone = Batch.objects.select_for_update(skip_locked=True).filter(sealed__isnull=False, expires_at__lte=at)
+    ids = list(gone.order_by("expires_at", "id").values_list("pk", flat=True)[:MOST_FORGOTTEN])
+    for number in ids:
+        record(EventKind.BATCH_FORGOTTEN, subject=f"batch:{number}", by=by, at=at)
+    Batch.objects.filter(pk__in=ids).update(sealed=None)
+    return len(ids)
