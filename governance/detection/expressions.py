@@ -28,18 +28,20 @@ class Expressions:
         self._database.scratch = hyperscan.Scratch(database)
 
     @classmethod
-    def of(cls, patterns: Sequence[str], *, prefilter: bool = False, kept_in: Path | None = None) -> Self:
+    def of(
+        cls, patterns: Sequence[str], *, prefilter: bool = False, once: bool = False, kept_in: Path | None = None
+    ) -> Self:
         """Return the set of `patterns` (Perl's syntax, over UTF-8 bytes), numbered in their order.
 
         `prefilter` admits what Hyperscan cannot decide (looking around, back references): it then nominates too much, never too
-        little. `kept_in` is a folder for the compiled form; one that cannot be written to costs time and nothing else.
+        little. `once`: of each pattern one match is told, and not where the others end. `kept_in` is a folder for the compiled form; one that cannot be written to costs time and nothing else.
 
         Raises:
             ValueError: when a pattern is not one, or too large.
         """
         import hyperscan
 
-        flags = hyperscan.HS_FLAG_PREFILTER if prefilter else 0
+        flags = (hyperscan.HS_FLAG_PREFILTER if prefilter else 0) | (hyperscan.HS_FLAG_SINGLEMATCH if once else 0)
         file = kept_in / f"expressions-{_digest(patterns, flags)}.hs" if kept_in else None
         database = _kept(file) if file else None
         if database is None:

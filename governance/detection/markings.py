@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from .detector import Budget, Canary
+from .likely import Likely
 from .spans import Span
 from .views import Kind
 
@@ -46,6 +47,7 @@ class Markings:
         banners = [(level, _banner(words)) for level, words in _LEVELS]
         self._patterns = [(level, re.compile(pattern, re.MULTILINE)) for level, pattern in banners]
         self._patterns += [(level, re.compile(pattern, re.IGNORECASE)) for level, pattern in (*_NOTICES, *own)]
+        self._likely = Likely(pattern for _, pattern in self._patterns)
         self._canaries = tuple(canaries)
 
     def find(self, texts: Sequence[str], budget: Budget) -> list[list[Span]]:
@@ -57,10 +59,11 @@ class Markings:
 
     def _marked(self, text: str) -> list[Span]:
         """Return what is marked. Words that can be read at two levels have the higher: the milder rule must not be the one that counts."""
+        likely = self._likely.of(text)
         found = [
             Span("MARKING", m.start(), m.end(), 0.9, level)
             for level, pattern in self._patterns
-            for m in pattern.finditer(text)
+            for m in (pattern.finditer(text) if pattern in likely else ())
             if m.group().strip()
         ]
         return _highest(found, size=len(text)) if found else found

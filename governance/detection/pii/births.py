@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from governance.detection.likely import Likely
 from governance.detection.spans import Span
 
 _SCORE = 0.85
@@ -52,6 +53,7 @@ _SAID = re.compile(
 _QUICK = ("birth", "dob", "d.o.b", "bday", "b-day", "yob", "born", "gebo", "gebu", "geb.", "geb_", "naiss", "né", "naci", "nac.", "nasc", "nato ", "nata ", "nati ", "nate ", "nacque", "cumple", "complean", "verjaardag", "anivers", "urodz")  # fmt: skip
 # Short signs: the date stands right behind.
 _SIGN = re.compile(r"(?<!\w)(?:geb\.|b\.|ur\.|(?<=[(,])[ ]?\*)[ \t]?(?:(?:am|dnia|op)[ \t])?(?=\d)", re.IGNORECASE)
+_LIKELY = Likely([_SAID, _SIGN])
 
 _IS, _WHOSE, _FORM, _BORN_AT = (frozenset(_WORDS[key]) for key in ("is", "whose", "form", "born"))
 _SEPARATORS, _LONGEST_HEADING, _LONGEST_ROW = "\t|;,", 2000, 4000
@@ -63,13 +65,14 @@ _SMALL_GAP = re.compile(r"[\s:=\"'#>|()\-–—.]{0,8}")
 
 def births(text: str) -> Iterator[Span]:
     """Yield the dates of birth."""
-    small = text.lower()
+    likely = _LIKELY.of(text)
     places: list[tuple[int, int]] = []
-    if any(sign in small for sign in _QUICK):
+    if _SAID in likely and any(sign in text.lower() for sign in _QUICK):
         said = list(_SAID.finditer(text))
         places += [place for words in said if (place := _behind(text, words) or _before(text, words))]
         places += _in_columns(text, [words.span() for words in said if words["label"]])
-    places += [date.span() for sign in _SIGN.finditer(text) if (date := _DATE.match(text, sign.end()))]
+    signs = _SIGN.finditer(text) if _SIGN in likely else ()
+    places += [date.span() for sign in signs if (date := _DATE.match(text, sign.end()))]
     yield from (Span("DATE_TIME", start, end, _SCORE) for start, end in dict.fromkeys(places))
 
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from governance.detection.likely import Likely
 from governance.detection.spans import Span
 
 from .context import context_pattern, has_context
@@ -75,12 +76,12 @@ _VERSION_WORDS = re.compile(
 )
 _IPV6_COLONS = 7
 _OPENS_LITERAL = frozenset("'\"(`")
-_MAC_SIGNS = re.compile(r"[0-9A-Fa-f]{2}[:\-][0-9A-Fa-f]{2}[:\-]|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.")
 # Networks that standards set apart for examples (RFC 5737, RFC 3849): nobody has an address there.
 _EXAMPLES = tuple(map(ipaddress.ip_network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")))
 _MAC = re.compile(
     r"(?<![\w:.\-])(?:[0-9A-Fa-f]{2}(?:[:\-])){5}[0-9A-Fa-f]{2}(?![\w:\-])|(?<![\w.])(?:[0-9A-Fa-f]{4}\.){2}[0-9A-Fa-f]{4}(?![\w.])"
 )
+_LIKELY_SPELT, _LIKELY_STREETS, _LIKELY_MACHINES = Likely([_EMAIL_SPELT]), Likely(_STREETS), Likely([_IP, _MAC])
 
 
 def emails(text: str) -> Iterator[Span]:
@@ -90,7 +91,8 @@ def emails(text: str) -> Iterator[Span]:
             domain = match.group().rpartition("@")[2]
             if _has_public_suffix(domain) and not _NOBODY.match(match.group()) and not is_credit(text, match.start()):
                 yield Span("EMAIL_ADDRESS", match.start(), match.end(), 1.0)
-    for match in _EMAIL_SPELT.finditer(text) if ("at" in text and ("[" in text or "(" in text)) else ():
+    spelt = "at" in text and ("[" in text or "(" in text) and _EMAIL_SPELT in _LIKELY_SPELT.of(text)
+    for match in _EMAIL_SPELT.finditer(text) if spelt else ():
         yield Span("EMAIL_ADDRESS", match.start(), match.end(), 0.8)
 
 
@@ -152,10 +154,11 @@ def _is_valid(value: str, region: str | None) -> bool:
 
 def streets(text: str) -> Iterator[Span]:
     """Yield street addresses, with the town behind them and the name on the line above when they are there."""
-    if not _STREET_HINT.search(text):
+    likely = _LIKELY_STREETS.of(text)
+    if not (likely and _STREET_HINT.search(text)):
         return
     for pattern in _STREETS:
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(text) if pattern in likely else ():
             yield Span("LOCATION", match.start(), match.end(), 0.7, "address")
             if name := addressee(text, match.start()):
                 yield name
@@ -163,7 +166,8 @@ def streets(text: str) -> Iterator[Span]:
 
 def addresses(text: str) -> Iterator[Span]:
     """Yield IP and MAC addresses of somebody's machine: not loopback, unspecified, documentation-wide or version numbers."""
-    if "." in text or ":" in text:
+    likely = _LIKELY_MACHINES.of(text)
+    if _IP in likely:
         for match in _IP.finditer(text):
             literal = text[max(0, match.start() - 1) : match.start()] in _OPENS_LITERAL
             said = _VERSION_WORDS.search(text, max(0, match.start() - 14), match.start())
@@ -171,7 +175,7 @@ def addresses(text: str) -> Iterator[Span]:
                 # Eight groups of hexadecimal digits are nothing else, whatever number of a country a part of them may pass for.
                 sure = 1.0 if match.group().count(":") == _IPV6_COLONS else 0.8
                 yield Span("IP_ADDRESS", match.start(), match.end(), sure)
-    for match in _MAC.finditer(text) if _MAC_SIGNS.search(text) else ():
+    for match in _MAC.finditer(text) if _MAC in likely else ():
         if len(set(match.group()) - set(":-.")) > 2:  # noqa: PLR2004 - ff:ff:.. and 00:00:.. belong to nobody
             yield Span("MAC_ADDRESS", match.start(), match.end(), 0.7)
 

@@ -1,8 +1,9 @@
 """Names and addresses that a text announces: "my name is ...", "Patient: ...", "Dr. ...", "lives at ...". No model needed."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
+from governance.detection.likely import Likely
 from governance.detection.spans import Span
 
 from .organisations import is_company
@@ -72,24 +73,28 @@ _MEASURE = re.compile(
 )
 _ZIP = re.compile(r"\b(?:zip|postal|post)[ \t-]?code[ \t]*(?:is|was|:)?[ \t]*((?=[A-Z \-]{0,4}\d)[A-Z\d](?:[ \-]?[A-Z\d]){2,8})(?!\w)", re.IGNORECASE)  # fmt: skip
 _LIVES = re.compile(r"address|li(?:ve|ving)|resid|located|office|ship|deliver|send", re.IGNORECASE)
+_LIKELY_PEOPLE, _LIKELY_PLACES = Likely((*_ANNOUNCED, _LISTED)), Likely((*_PLACES, _LIVES_AT, _ZIP))
 
 
 def announced(text: str) -> Iterator[Span]:
     """Yield the names and addresses that the words before them announce."""
     yield from announced_people(text)
-    for match in (match for pattern in _PLACES for match in pattern.finditer(text)) if _IS_PLACE.search(text) else ():
+    likely = _LIKELY_PLACES.of(text)
+    places = [pattern for pattern in _PLACES if pattern in likely]
+    for match in (match for pattern in places for match in pattern.finditer(text)) if _IS_PLACE.search(text) else ():
         yield Span("LOCATION", match.start(1), match.end(1), 0.5)
-    if _LIVES.search(text):
+    if _LIVES_AT in likely and _LIVES.search(text):
         for match in filter(_begins_like_address, _LIVES_AT.finditer(text)):
             yield Span("LOCATION", match.start(1), match.start(1) + len(match[1].rstrip(" ,\t\n")), 0.6, "address")
-    for match in _ZIP.finditer(text):
+    for match in _ZIP.finditer(text) if _ZIP in likely else ():
         yield Span("LOCATION", match.start(1), match.end(1), 0.6, "address")
 
 
 def announced_people(text: str) -> Iterator[Span]:
     """Yield the names of people that the words around them announce."""
-    if _ANNOUNCES.search(text):
-        yield from _people(text)
+    likely = _LIKELY_PEOPLE.of(text)
+    if (likely or text.islower()) and _ANNOUNCES.search(text):
+        yield from _people(text, likely)
 
 
 def addressee(text: str, street: int) -> Span | None:
@@ -100,12 +105,12 @@ def addressee(text: str, street: int) -> Span | None:
     return Span("PERSON", *match.span("name"), 0.5)
 
 
-def _people(text: str) -> Iterator[Span]:
+def _people(text: str, likely: Collection[re.Pattern[str]]) -> Iterator[Span]:
     for pattern in _ANNOUNCED:
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(text) if pattern in likely else ():
             if not is_company(text, match.start(1), match.end(1)):
                 yield Span("PERSON", match.start(1), match.end(1), 0.8)
-    for match in _LISTED.finditer(text):
+    for match in _LISTED.finditer(text) if _LISTED in likely else ():
         at = match.start(1)
         for part in _PARTS.split(match[1]):
             at = text.index(part, at)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from governance.detection.likely import Likely
 from governance.detection.spans import Span
 
 from .checks import luhn
@@ -33,23 +34,23 @@ _PATTERNS = [
     )
     for kind, label, least in _LABELS
 ]
-_QUICK = re.compile("|".join(label for _, label, _ in _LABELS), re.IGNORECASE)
 
 _CARD = re.compile(r"(?<![\w.\-])\d(?:[ \-]?\d){11,18}(?![\w\-])")
 # Four groups of four behind the word are a card, mistyped or made up: its check digit may then be wrong.
 _CARD_GROUPS = re.compile(r"\d{4}([ \-])\d{4}\1\d{4}\1\d{4}")
 _CARD_WORD = re.compile(r"card|visa|amex|maestro|kreditkarte|carte", re.IGNORECASE)
 _BEFORE = 40
+_LIKELY = Likely((*(pattern for _, pattern, _ in _PATTERNS), _CARD))
 
 
 def labelled(text: str) -> Iterator[Span]:
     """Yield the identifiers that a label announces, and card numbers of any scheme behind the word "card"."""
-    if _QUICK.search(text):
-        for kind, pattern, least in _PATTERNS:
-            for match in pattern.finditer(text):
-                if sum(character.isdigit() for character in match["value"]) >= least:
-                    yield Span(kind, match.start("value"), match.end("value"), 0.85, "identifier")
-    if _CARD_WORD.search(text):
+    likely = _LIKELY.of(text)
+    for kind, pattern, least in _PATTERNS:
+        for match in pattern.finditer(text) if pattern in likely else ():
+            if sum(character.isdigit() for character in match["value"]) >= least:
+                yield Span(kind, match.start("value"), match.end("value"), 0.85, "identifier")
+    if _CARD in likely and _CARD_WORD.search(text):
         for match in _CARD.finditer(text):
             said = _CARD_WORD.search(text, max(0, match.start() - _BEFORE), match.start())
             if said and (luhn(match.group()) or _CARD_GROUPS.fullmatch(match.group())):
