@@ -32,6 +32,8 @@ from openai.types.responses.input_token_count_params import InputTokenCountParam
 from governance.core.errors import DomainError
 from governance.gateway.dialects.prompt import Prompt
 from governance.gateway.dialects.surface import Surface
+from governance.gateway.tools import check_tools
+from governance.remits.tools import ToolRule
 
 DEEPEST = 6
 NONE = type(None)
@@ -142,6 +144,8 @@ CANARY = re.compile(r"canary-[0-9a-f]{5}-end")
 STEP = re.compile(r"\.?([^.\[\]{}]+)|\[(\d+)\]|\{(\d+)\}")
 NAMED = re.compile(r"has a field (\S+) that")
 Cuts = list[tuple[str, str]]
+# What the remit of the census lists: the tools the bodies name, and those of a provider that need no address.
+LISTED = (ToolRule("*"), ToolRule("provider:code"), ToolRule("provider:web"))
 
 
 def taken(surface: Surface, tree: dict[str, Any], *, in_path: str = "") -> tuple[Prompt | None, Cuts]:
@@ -152,13 +156,16 @@ def taken(surface: Surface, tree: dict[str, Any], *, in_path: str = "") -> tuple
     cuts: Cuts = []
     while True:
         try:
-            return Prompt.of(surface, tree, in_path=in_path), cuts
+            prompt = Prompt.of(surface, tree, in_path=in_path)
+            check_tools(surface.declares(tree), (LISTED,))
         except DomainError as refused:
             keys = _keys_at_fault(tree, refused)
             if not keys:
                 return None, cuts
             cuts.append((refused.code, ".".join("[]" if isinstance(key, int) else key for key in keys)))
             del _at(tree, keys[:-1])[keys[-1]]
+        else:
+            return prompt, cuts
 
 
 def _keys_at_fault(tree: Any, refused: DomainError) -> list[str | int]:

@@ -39,6 +39,7 @@ def offer(number: int = 1, **changes) -> Offer:
         "sealed_key": None,
         "prices": {},
         "observation": None,
+        "tools": (),
     }
     return Offer(**(values | changes))
 

@@ -12,6 +12,7 @@ from governance.remits.body import Conditions, GrantBody, RemitBody
 from governance.remits.patterns import PatternBody
 from governance.remits.promise import Promise
 from governance.remits.rules import DatasetFacts, DestinationFacts, World
+from governance.remits.tools import ToolRule
 
 TODAY = date(2026, 3, 2)
 ONE, TWO = "a" * 64, "b" * 64
@@ -93,6 +94,9 @@ CONDITIONS = st.builds(
     calls_per_day=st.none() | st.integers(1, 500),
     ruleset=st.sampled_from(["standard", "strict"]),
 )
+TOOLS = st.lists(
+    st.builds(ToolRule, st.sampled_from(["look_up", "delete_*", "provider:web"])), unique_by=lambda rule: rule.name
+).map(lambda rules: tuple(sorted(rules, key=lambda rule: rule.name)))
 DAYS = st.integers(0, 400).map(lambda days: TODAY + timedelta(days=days))
 GRANTS = st.builds(
     GrantBody,
@@ -118,6 +122,7 @@ BODIES = st.builds(
     grants=st.lists(GRANTS, min_size=1, max_size=4, unique_by=lambda g: g.key).map(tuple),
     ends=DAYS,
     oversight=st.sampled_from([None, Promise(40), Promise(100, 30)]),
+    tools=TOOLS,
 )
 PATTERNS = st.builds(
     PatternBody,

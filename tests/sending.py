@@ -44,6 +44,7 @@ from governance.organisation.services import make_key, revoke_key
 from governance.remits import services as remits
 from governance.remits.models import Grant, Remit
 from governance.remits.rules import GrantState, RemitState
+from governance.remits.tools import ToolRule
 from governance.stack.keys import passwords
 from harness.processes import wait_until
 
@@ -201,6 +202,7 @@ def grant(
     sandbox: bool = False,
     ends_at: datetime | None = None,
     state: str = GrantState.ACTIVE,
+    tools: tuple[ToolRule, ...] = (),
     **conditions: Any,
 ) -> Grant:
     """Return a grant laid straight into the tables: the way there, through a request and its approvals, is told in tests/stories."""
@@ -209,7 +211,7 @@ def grant(
         remit = Remit.objects.filter(initiative=who.initiative, sandbox=sandbox).first() or Remit.objects.create(
             initiative=who.initiative,
             version=next(_numbers),
-            body={},
+            body={"tools": [rule.to_json() for rule in tools]} if tools else {},
             state=RemitState.APPROVED,
             sandbox=sandbox,
             drafted_by=who.person,
@@ -232,11 +234,11 @@ def grant(
     return made
 
 
-def granted_everywhere(recording: Recording) -> Builder:
+def granted_everywhere(recording: Recording, *, tools: tuple[ToolRule, ...] = ()) -> Builder:
     """Return the builder of an initiative that may use a recorder of each dialect."""
     who = builder()
     for dialect in BASES:
-        grant(who, destination(recording.speaking(dialect), dialect=dialect, secret=PROVIDER_SECRET))
+        grant(who, destination(recording.speaking(dialect), dialect=dialect, secret=PROVIDER_SECRET), tools=tools)
     return who
 
 

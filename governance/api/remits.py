@@ -21,7 +21,8 @@ from governance.remits.services.endings import LONGEST_REASON
 BODY = (
     "The answers: title, purpose_text, purpose, unit, technique, accuracy_need, human_oversight, tier, ai_act_class, ends "
     "and grants, each with dataset, purpose, mode, destination, terms, conditions and ends. A draft may lack some. Also "
-    "oversight, which may be left out: share (per cent of the answers a person looks at), least_seconds, reviewers, verified_only."
+    "oversight, which may be left out: share (per cent of the answers a person looks at), least_seconds, reviewers, verified_only, "
+    "and tools, the list of those that calls may declare, each with name and class (free or confirm)."
 )
 
 

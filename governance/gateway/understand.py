@@ -26,6 +26,7 @@ from governance.gateway.routes import Door, format_named
 from governance.gateway.selectors.access import why_no_grant
 from governance.gateway.selectors.batches import Own, batch_of
 from governance.gateway.stopping import require_unstopped
+from governance.gateway.tools import check_tools, lists_of
 from governance.gateway.wire import Call
 
 LONGEST_NAME = 200
@@ -52,7 +53,7 @@ async def understand(call: Call, door: Door, case: Case, gate: Gate) -> Understo
 
     Raises:
         NotSignedIn, NotAllowed: about the key, the end user, the grant or the declared datasets.
-        NotAllowed: `stopped`.
+        NotAllowed: `stopped`, `tool_not_allowed`.
         NotAllowed, NotFound: `surface_refused`, `surface_unsupported`: about a path whose calls are not scanned.
         Invalid, TooLarge: about the body.
     """
@@ -79,6 +80,7 @@ async def _understand(call: Call, door: Door, case: Case, access: Access, gate: 
     target = case.target = await _target(prompt.model, door, access, gate)
     require_unstopped(access.stops, access.sending(target.destination))
     check_declared(case.datasets, target)
+    check_tools(surface.declares(prompt.tree), lists_of(target.offers))
     prompt = prompt.addressed_to(target.model)
     case.places = prompt.places
     case.keyed_digest = gate.keys.request_digest(

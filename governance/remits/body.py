@@ -27,6 +27,7 @@ from governance.remits.fields import (
     type_names,
 )
 from governance.remits.promise import Promise, parse_promise
+from governance.remits.tools import ToolRule, tool_rules
 
 RULESETS = ("standard", "strict")  # least first
 EMPTY = ("", None)  # a tuple: what came in may be a list, which no set can look for
@@ -91,12 +92,15 @@ class RemitBody:
     grants: tuple[GrantBody, ...]
     ends: date
     oversight: Promise | None = None
+    tools: tuple[ToolRule, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """Return the JSON that is hashed: grants in the order of their keys, dates as ISO 8601, nothing for no figures."""
-        written = {key: value for key, value in asdict(self).items() if key != "oversight" or value is not None}
+        """Return the JSON that is hashed: grants in the order of their keys, dates as ISO 8601, nothing for no figures and no tools."""
+        written = {key: value for key, value in asdict(self).items() if key not in OPTIONAL or value}
         written["ends"] = self.ends.isoformat()
         written["grants"] = [_grant_json(grant) for grant in sorted(self.grants, key=lambda grant: grant.key)]
+        if self.tools:
+            written["tools"] = [rule.to_json() for rule in sorted(self.tools, key=lambda rule: rule.name)]
         return written
 
 
@@ -157,7 +161,7 @@ BODY: Mapping[str, Reader] = {
     "ends": day,
 }
 # What a body may leave out: a remit of before these were asked keeps its digest.
-OPTIONAL: Mapping[str, Reader] = {"oversight": parse_promise}
+OPTIONAL: Mapping[str, Reader] = {"oversight": parse_promise, "tools": tool_rules}
 ANSWERS: Mapping[str, Reader] = {**BODY, **OPTIONAL}
 
 

@@ -9,6 +9,7 @@ from governance.detection.type_names import type_name
 from governance.remits.body import Conditions, GrantBody, RemitBody
 from governance.remits.promise import promise_in_words, promises_less
 from governance.remits.rules import is_looser
+from governance.remits.tools import in_words, lists_more
 
 Names = Mapping[str, str]  # ref -> title; digest of terms -> what they say
 
@@ -18,7 +19,8 @@ def material_diff(before: RemitBody | None, after: RemitBody, names: Names | Non
 
     Material is what lets more through, or changes what was decided on: a dataset, purpose, mode, destination, new terms,
     looser conditions, a later end, another risk class, other words about purpose or oversight, figures of oversight that
-    promise less. What only takes away (a grant left out, an earlier end, stricter conditions) is not, nor a new title.
+    promise less, a tool more or one confirmed no more. What only takes away (a grant left out, an earlier end, stricter
+    conditions) is not, nor a new title.
     """
     titles = names or {}
     return [*_scope_rows(before, after, titles), *_grant_rows(before, after, titles)]
@@ -63,6 +65,10 @@ def _scope_rows(before: RemitBody | None, after: RemitBody, names: Names) -> Ite
     if before is None or before.ends != after.ends:
         later = before is None or after.ends > before.ends
         yield DiffRow("Ends", "" if before is None else before.ends.isoformat(), after.ends.isoformat(), later)
+    held = () if before is None else before.tools
+    if held != after.tools:
+        material = before is None or lists_more(held, after.tools)
+        yield DiffRow("Tools", in_words(held), in_words(after.tools) or "not restricted", material)
 
 
 def _shown(value: str, names: Names) -> str:

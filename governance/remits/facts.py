@@ -9,6 +9,7 @@ from governance.remits.body import RemitBody
 from governance.remits.evidence import ExamEvidence
 from governance.remits.patterns import PatternBody
 from governance.remits.rules import DatasetFacts, DestinationFacts, World
+from governance.remits.tools import ToolClass, ToolRule
 
 MICRO = 1_000_000
 
@@ -27,6 +28,7 @@ class Asked:
     sandbox: bool = False
     exam_evidence: ExamEvidence = ExamEvidence.ABSENT
     oversight_share: int = 0
+    tools: Iterable[ToolRule] = ()
 
 
 def stated_facts(
@@ -55,7 +57,16 @@ def stated_facts(
         "sandbox": asked.sandbox,
         "exam_evidence": str(asked.exam_evidence),
         "oversight_share": asked.oversight_share,
+        **_tools(list(asked.tools)),
         **({"cost": max(prices)} if prices and len(prices) == len(toward) else {}),
+    }
+
+
+def _tools(rules: list[ToolRule]) -> dict[str, Any]:
+    return {
+        "uses_tools": bool(rules),
+        "confirms_tools": any(rule.tool_class is ToolClass.CONFIRM for rule in rules),
+        "provider_tools": sorted(rule.name for rule in rules if rule.at_provider),
     }
 
 
@@ -105,6 +116,7 @@ def remit_facts(
         contest_open=contest_open,
         exam_evidence=exam_evidence,
         oversight_share=body.oversight.share if body.oversight else 0,
+        tools=body.tools,
     )
     return stated_facts(
         asked,

@@ -266,6 +266,11 @@ def _bounds(pattern: PatternBody, body: RemitBody, world: World) -> Iterable[tup
     yield "unit", in_unit, "The pattern is for other units."
     yield "purpose", body.purpose in pattern.purposes, f"The pattern is not for the purpose {body.purpose}."
     yield "technique", body.technique in pattern.techniques, f"The pattern is not for {body.technique}."
+    yield (
+        "tools",
+        not any(rule.at_provider for rule in body.tools),
+        "No pattern covers tools that a provider runs itself.",
+    )
     yield "ends", body.ends <= _last_day(pattern, world), f"The pattern lasts at most {pattern.longest_days} days."
     for grant in body.grants:
         yield from _grant_bounds(pattern, grant, world)

@@ -59,7 +59,7 @@ def post(*args, **more):
             id="an image",
         ),
         pytest.param(body(logit_bias={"50256": -100}), 403, "unscannable", id="token numbers"),
-        pytest.param(body(web_search_options={}), 403, "unscannable", id="a web search"),
+        pytest.param(body(web_search_options={}), 403, "tool_not_allowed", id="a web search"),
         pytest.param(body(stop=[0] * 20_000), 413, "json_too_many", id="more values than a body may hold"),
         pytest.param(body(user="x" * (4 * 1024**2)), 413, "body_too_large", id="a body over the limit"),
     ],

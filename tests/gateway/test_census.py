@@ -58,7 +58,7 @@ def bait(stack, django_db_setup, django_db_blocker):
 def key(stack, recording, bait, django_db_setup, django_db_blocker):
     """The key of an initiative that may call each interface, once the worker has the ruleset."""
     with django_db_blocker.unblock(), connected_to(stack.database):
-        made = sending.granted_everywhere(recording).key
+        made = sending.granted_everywhere(recording, tools=census.LISTED).key
 
     def passes() -> bool:
         asked = json.dumps({"model": census.MODEL, "input": "x"}).encode()

@@ -87,6 +87,21 @@ def test_figures_of_oversight_are_asked_for_and_kept(begun):
     assert "Say of how many answers" in answer.text
 
 
+def test_tools_are_listed_one_a_line_and_kept_as_they_were(begun):
+    browser, data = begun
+    chosen = {"datasets": ["letters"], "technique": "prompt", "option": "northwind|prompt", "then": "next"}
+    care = browser.post(data, chosen | {"revision": revision_on(browser, data)})["Location"]
+    lines = "look_up_claim\ndelete_*, confirm"
+    told = CARE | {"then": "stay", "tools": lines}
+    browser.post(care, told | {"revision": revision_on(browser, care)})
+    kept = [{"name": "look_up_claim", "class": "free"}, {"name": "delete_*", "class": "confirm"}]
+    assert Remit.objects.get().body["tools"] == kept
+    assert "look_up_claim\ndelete_* confirm</textarea>" in browser.get(care).text
+    wrong = browser.post(care, told | {"tools": "delete claim", "revision": revision_on(browser, care)})
+    assert (wrong.status_code, "must be one of: free, confirm" in wrong.text) == (422, True)
+    assert Remit.objects.get().body["tools"] == kept
+
+
 def test_the_table_follows_the_data_and_the_draft_is_kept(begun):
     browser, data = begun
     told = {"datasets": ["letters"], "technique": "prompt", "revision": revision_on(browser, data)}

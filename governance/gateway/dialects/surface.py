@@ -8,6 +8,7 @@ from governance.gateway.dialects.batches import Batch, Step
 from governance.gateway.dialects.framing import NewFraming, ServerEvents
 from governance.gateway.dialects.replies import Answers
 from governance.gateway.dialects.shapes import Shape
+from governance.gateway.dialects.tools import Declares, declares_nothing
 
 Tree = Mapping[str, Any]
 
@@ -41,7 +42,8 @@ class Surface:
     """`name` stands in records, such as "openai.chat_completions".
 
     `request` is the shape of the body and the walk over its texts. `named` reads the model a caller wrote, from the body or the path;
-    `addressed` returns the body for the provider's own name of it. `batch` and `step` are those of a call about a batch.
+    `addressed` returns the body for the provider's own name of it. `batch` and `step` are those of a call about a batch. `declares` reads the
+    tools a body declares.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Surface:
     framing: NewFraming = ServerEvents
     named: Callable[[Tree, str], str] = named_in_body
     addressed: Callable[[Tree, str], Tree] = addressed_in_body
+    declares: Declares = declares_nothing
     batch: Batch | None = None
     step: Step | None = None
 

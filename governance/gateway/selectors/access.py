@@ -19,6 +19,7 @@ from governance.gateway.stopping import InForce, StopScope
 from governance.initiatives.rules import InitiativeState
 from governance.organisation.key_text import matches, prefix_of
 from governance.remits.rules import USABLE_GRANT, GrantState, RemitState
+from governance.remits.tools import tool_rules
 from governance.scanning.rules import RulesetMode
 
 # Initiatives whose keys open something.
@@ -98,7 +99,7 @@ LEFT JOIN LATERAL (
            ), (
                SELECT ob.id FROM gateway_observation ob
                WHERE ob.initiative_id = i.id AND ob.destination_id = d.id AND {OBSERVED}
-           )
+           ), r.body -> 'tools'
     FROM {JOINED}
     LEFT JOIN destinations_provider_key pk ON pk.destination_id = d.id AND pk.replaced_at IS NULL
     WHERE g.initiative_id = i.id AND {USABLE}
@@ -170,6 +171,7 @@ def _offer(row: tuple[Any, ...]) -> Offer:
     values = dict(zip(OFFER, row, strict=True))
     sealed = values["sealed_key"]
     lists: dict[str, Any] = {name: tuple(values[name]) for name in ("models", "cidrs", "unread")}
+    lists["tools"] = tool_rules(values["tools"], "tools") if values["tools"] else ()
     lists["prices"] = {model: tuple(price) for model, price in (values["prices"] or {}).items()}
     return Offer(**{**values, **lists, "sealed_key": bytes(sealed) if sealed is not None else None})
 

@@ -11,6 +11,7 @@ from governance.core.vocabulary import Mode, Purpose, Technique
 from governance.destinations.selectors import destination_row
 from governance.initiatives.models import Initiative
 from governance.remits.services import Outcome, save_draft, start_draft, submit
+from governance.remits.tools import ToolClass, ToolRule
 from governance.stack.story.cast import Cast
 from governance.stack.story.deciding import Word, say, yes
 from governance.stack.story.destinations import STAND_IN
@@ -33,6 +34,7 @@ class Asked:
     technique: Technique = Technique.PROMPT
     mode: Mode = Mode.PROMPT
     redact: list[str] = field(default_factory=list)
+    tools: tuple[ToolRule, ...] = ()
     remark: tuple[str, str] | None = None  # who, what
 
 
@@ -79,6 +81,7 @@ REQUESTS = [
         [(BUILT_IN_REF, STAND_IN), ("call-transcripts", "northwind-eu")],
         words=yes("dana"),
         redact=PEOPLE_TYPES,
+        tools=(ToolRule("look_up_contract"), ToolRule("send_reply", ToolClass.CONFIRM)),
         remark=("ines", "Which of the two portals would send the replies?"),
     ),
     Asked(
@@ -118,6 +121,7 @@ def _ask(cast: Cast, asked: Asked, initiative: Initiative) -> Outcome:
         "purpose": asked.purpose,
         "technique": asked.technique,
         "grants": [_grant(asked, dataset, destination, at) for dataset, destination in asked.wants],
+        **({"tools": [rule.to_json() for rule in asked.tools]} if asked.tools else {}),
     }
     saved = save_draft(remit_id=draft.pk, body=answers, revision=draft.revision, by=by, at=at)
     return submit(remit_id=saved.pk, revision=saved.revision, by=by, at=at)

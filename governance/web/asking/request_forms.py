@@ -1,5 +1,6 @@
 """The forms of a request's three steps, and what each writes into the draft."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -8,13 +9,15 @@ from uuid import UUID
 from django import forms
 
 from governance.catalogue.selectors import DatasetRow
+from governance.core.errors import Invalid
 from governance.core.vocabulary import Classification, Purpose, Technique
 from governance.initiatives.rules import AiActClass, Tier
 from governance.remits.body import LONGEST_TITLE
 from governance.remits.promise import EVERY_ANSWER, LONGEST_REVIEWERS, MOST_SECONDS
+from governance.remits.tools import ToolClass, tool_rules
 from governance.web.deciding.request_shapes import REDACTABLE
 from governance.web.frame import words
-from governance.web.frame.forms import Day, LongText
+from governance.web.frame.forms import Day, Lines, LongText
 
 OVERSIGHT = {
     "A person reads every output before it is used.": "A person reads everything before it is used",
@@ -64,6 +67,26 @@ class DataForm(forms.Form):
         option.choices = options
 
 
+class ToolLines(Lines):
+    """A list of tools, one a line, with `confirm` behind those that wait for a person. Cleaned to what a draft holds."""
+
+    def clean(self, value: Any) -> Any:  # entries of a draft, where Lines gives texts
+        written = [re.split(r"[\s,]+", line, maxsplit=1) for line in super().clean(value)]
+        tools = [{"name": name, "class": " ".join(said) or ToolClass.FREE} for name, *said in written]
+        try:
+            tool_rules(tools, "tools")
+        except Invalid as wrong:
+            raise forms.ValidationError(f"{wrong.reason} {wrong.remedy}") from wrong
+        return tools
+
+
+def lines_of(tools: Sequence[Mapping[str, str]]) -> str:
+    """Return the lines that ToolLines reads the same list from."""
+    return "\n".join(
+        f"{each['name']} {each['class'] if each.get('class') == ToolClass.CONFIRM else ''}".strip() for each in tools
+    )
+
+
 class CareForm(forms.Form):
     human_oversight = forms.ChoiceField(
         label="Who looks at the output?", choices=list(OVERSIGHT.items()), widget=forms.RadioSelect
@@ -87,6 +110,14 @@ class CareForm(forms.Form):
         label="Always replace before it leaves",
         choices=[(kind, words.finding(kind)) for kind in REDACTABLE],
         widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    tools = ToolLines(
+        label="Which tools may the model call?",
+        help_text=(
+            "One a line, as in look_up_claim or delete_* confirm: behind confirm, each call waits for one of you. "
+            "Left empty, the application uses its own tools freely and the provider runs none."
+        ),
         required=False,
     )
     ends = Day(label="Until when?", help_text="A year, if you leave it.", required=False)
@@ -134,8 +165,12 @@ def with_care(body: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any
         for grant in body["grants"]
     ]
     said = {key: told[key] for key in ("human_oversight", "tier", "ai_act_class", "accuracy_need")}
-    rest = {key: value for key, value in body.items() if key != "oversight"}
-    return {**rest, **said, **_promised(told), "ends": until, "grants": grants}
+    rest = {key: value for key, value in body.items() if key not in {"oversight", "tools"}}
+    return {**rest, **said, **_promised(told), **_listed(told), "ends": until, "grants": grants}
+
+
+def _listed(told: Mapping[str, Any]) -> dict[str, Any]:
+    return {"tools": told["tools"]} if told["tools"] else {}
 
 
 def _promised(told: Mapping[str, Any]) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from governance.web.asking.request_forms import (
     CareForm,
     DataForm,
     PurposeForm,
+    lines_of,
     option_of,
     promised,
     redacted,
@@ -188,6 +189,7 @@ def request_care(request: HttpRequest, remit_id: UUID) -> HttpResponse:
         return redirect("request_data", remit_id)
     body = page.body
     initial = {**{key: body.get(key) for key in CareForm.base_fields}, "redact": redacted(body), **promised(body)}
+    initial["tools"] = lines_of(body.get("tools", []))
     form = CareForm(request.POST or None, initial=initial)
     if form.is_valid():
         saved = tried(form, lambda: _save(request, page, with_care(body, form.cleaned_data)))

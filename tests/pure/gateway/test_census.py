@@ -9,7 +9,7 @@ from governance.gateway.dialects.surface import Surface
 from governance.gateway.routes import scanned_routes
 
 SURFACES = {route.surface.name: route.surface for _, route in scanned_routes() if route.surface}
-BY_NAME = {"unscannable", "unknown_field", "wrong_type", "field_missing"}
+BY_NAME = {"unscannable", "unknown_field", "wrong_type", "field_missing", "tool_not_allowed"}
 # Fewer texts than this would mean that the body was refused rather than read.
 LEAST = {
     "openai.chat_completions": 40,

@@ -1,8 +1,11 @@
 """The blocks that messages of Anthropic's interface are made of, and its tools.
 
-Source: the request types of the official `anthropic` package, version 2.14. Addresses and files at the provider cannot be scanned; tools
-that run at the provider would let it pass the prompt on to others.
+Source: the request types of the official `anthropic` package, version 2.14. Addresses and files at the provider cannot be scanned.
+Tools that run at the provider are scanned whole, and a remit has to list them.
 """
+
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from governance.detection.documents.kinds import Kind
 from governance.gateway.dialects.enclosures import PICTURES, Carried, carrying
@@ -19,6 +22,8 @@ from governance.gateway.dialects.shapes import (
     unscannable_field,
     word,
 )
+from governance.gateway.dialects.tools import Declared, declared_tools, entries, host_of, provided, sites_of
+from governance.remits.tools import ProviderTool
 
 MOST_BLOCKS = 2000
 ELSEWHERE = "It lies elsewhere, where it cannot be scanned."
@@ -114,9 +119,21 @@ TOOL_USE = record(
     },
     required=frozenset({"type", "id", "name", "input"}),
 )
+# What a tool that ran at the provider was asked and said, sent again with the conversation.
+RAN_THERE = (
+    "server_tool_use",
+    "web_search_tool_result",
+    "web_fetch_tool_result",
+    "code_execution_tool_result",
+    "bash_code_execution_tool_result",
+    "text_editor_code_execution_tool_result",
+    "mcp_tool_use",
+    "mcp_tool_result",
+)
 BLOCK = tagged(
     "type",
     {
+        **{kind: provided(kind) for kind in RAN_THERE},
         "text": TEXT,
         "image": PICTURE,
         "document": DOCUMENT,
@@ -162,9 +179,26 @@ OWN_TOOL = record(
     required=frozenset({"name", "input_schema"}),
 )
 SPACE = number(1, 10_000_000, whole=True)
-TOOL = tagged(
-    "type",
+WEB_TOOLS = (
+    "web_search_20250305",
+    "web_search_20260209",
+    "web_search_20260318",
+    "web_fetch_20250910",
+    "web_fetch_20260209",
+    "web_fetch_20260309",
+    "web_fetch_20260318",
+)
+CODE_TOOLS = (
+    "code_execution_20250522",
+    "code_execution_20250825",
+    "code_execution_20260120",
+    "code_execution_20260521",
+)
+TOOL = declared_tools(
     {
+        **{kind: provided(kind, allowed_domains=listed(text(), most=1000)) for kind in WEB_TOOLS},
+        **{kind: provided(kind) for kind in CODE_TOOLS},
+        "mcp_toolset": provided("mcp_toolset"),
         "custom": OWN_TOOL,
         "bash_20250124": _of_the_caller("bash_20250124", "bash"),
         "memory_20250818": _of_the_caller("memory_20250818", "memory"),
@@ -176,6 +210,23 @@ TOOL = tagged(
     },
     otherwise="custom",
 )
+MCP_SERVERS = listed(provided("url", required="type url"), most=100)
+
+
+def declares(tree: Mapping[str, Any]) -> Iterator[Declared]:
+    """Yield the tools of a body whose shape is known. The set of an MCP server's tools stands for nothing without its server."""
+    for index, each in entries(tree.get("tools")):
+        kind, here = each.get("type") or "custom", f"tools[{index}]"
+        if kind in WEB_TOOLS:
+            yield Declared(kind, here, ProviderTool.WEB, sites_of(each.get("allowed_domains")))
+        elif kind in CODE_TOOLS:
+            yield Declared(kind, here, ProviderTool.CODE)
+        elif kind != "mcp_toolset":
+            yield Declared(each["name"], here)
+    for index, each in entries(tree.get("mcp_servers")):
+        yield Declared("mcp", f"mcp_servers[{index}]", ProviderTool.MCP, host_of(each["url"]))
+
+
 ONE_TOOL = flag()
 TOOL_CHOICE = tagged(
     "type",

@@ -24,11 +24,12 @@ from governance.gateway.dialects.wire_format import (
 )
 
 VERSION, A_VERSION = "2023-06-01", re.compile(r"20\d\d-\d\d-\d\d")
-# These change how much is read, written and kept warm, and bring no field that nobody has read.
+# These change how much is read, written and kept warm, or bring fields that have a shape here and no other.
 BETAS = frozenset(
     {
         "context-1m-2025-08-07",
         "extended-cache-ttl-2025-04-11",
+        "mcp-client-2025-11-20",
         "interleaved-thinking-2025-05-14",
         "output-128k-2025-02-19",
         "prompt-caching-2024-07-31",

@@ -9,11 +9,13 @@ from typing import Any
 from governance.gateway.dialects.anthropic.blocks import (
     BLOCK,
     CACHE,
+    MCP_SERVERS,
     MOST_BLOCKS,
     PROVIDER_STATE,
     TEXTS,
     TOOL,
     TOOL_CHOICE,
+    declares,
 )
 from governance.gateway.dialects.replies import (
     MOST_TOKENS,
@@ -76,7 +78,7 @@ COUNTED = {
     "cache_control": CACHE,
     "speed": word("standard", "fast"),
     "container": PROVIDER_STATE,
-    "mcp_servers": unscannable_field("Another server would be sent parts of the prompt."),
+    "mcp_servers": MCP_SERVERS,
     "context_management": PROVIDER_STATE,
     "user_profile_id": PROVIDER_STATE,
     "workspace_id": PROVIDER_STATE,
@@ -138,6 +140,11 @@ def usage_of(reply: bytes) -> Usage:
 
 ANSWERS = Answers(STRUCTURE, place, SEALED, closes, usage_of)
 MESSAGES = Surface(
-    "anthropic.messages", record(REQUEST, required=frozenset({"model", "messages", "max_tokens"})), ANSWERS
+    "anthropic.messages",
+    record(REQUEST, required=frozenset({"model", "messages", "max_tokens"})),
+    ANSWERS,
+    declares=declares,
 )
-COUNT_TOKENS = Surface("anthropic.count_tokens", record(COUNTED, required=frozenset({"model", "messages"})), ANSWERS)
+COUNT_TOKENS = Surface(
+    "anthropic.count_tokens", record(COUNTED, required=frozenset({"model", "messages"})), ANSWERS, declares=declares
+)

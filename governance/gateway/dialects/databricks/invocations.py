@@ -41,4 +41,5 @@ INVOCATIONS = Surface(
     Answers(chat.STRUCTURE, place, frozenset({"embedding"}), chat.closes, chat.usage_of),
     named=named_in_path,
     addressed=addressed_in_path,
+    declares=chat.declares,
 )

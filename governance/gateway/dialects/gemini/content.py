@@ -1,8 +1,11 @@
 """What Gemini's requests are made of. Source: the types of the official `google-genai` package, version 3.6.
 
-Its servers take every field in camelCase and in snake_case; so does this. Sound and files at the provider cannot be scanned; tools that
-run at the provider would let it pass the prompt on to others.
+Its servers take every field in camelCase and in snake_case; so does this. Sound and files at the provider cannot be scanned.
+Tools that run at the provider are scanned whole, and a remit has to list them.
 """
+
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from governance.gateway.dialects.enclosures import DOCUMENTS, PICTURES, Carried, carrying
 from governance.gateway.dialects.replies import MOST_TOKENS
@@ -18,10 +21,11 @@ from governance.gateway.dialects.shapes import (
     unscannable_field,
     word,
 )
+from governance.gateway.dialects.tools import Declared, entries, host_of, unlisted
+from governance.remits.tools import ProviderTool
 
 MEDIA = unscannable_field("Pictures and sound cannot be scanned.")
 ELSEWHERE = unscannable_field("It lies elsewhere, where it cannot be scanned.")
-AT_THE_PROVIDER = unscannable_field("A tool at the provider would pass the prompt on to others.")
 ANYTHING = free(only_objects=False)
 COUNT = number(0, MOST_TOKENS, whole=True)
 
@@ -84,28 +88,49 @@ FUNCTION = spelled(
     },
     required=frozenset({"name"}),
 )
+WEB_TOOLS = ("googleSearch", "googleSearchRetrieval", "enterpriseWebSearch", "urlContext")
+UNLISTED = ("retrieval", "computerUse", "fileSearch", "googleMaps", "parallelAiSearch", "exaAiSearch")
+INNER = ("generateContentRequest", "generate_content_request")
 TOOL = spelled(
     {
         "functionDeclarations": listed(FUNCTION, most=1000),
-        **dict.fromkeys(
-            (
-                "retrieval",
-                "computerUse",
-                "fileSearch",
-                "googleSearch",
-                "googleMaps",
-                "codeExecution",
-                "enterpriseWebSearch",
-                "googleSearchRetrieval",
-                "parallelAiSearch",
-                "urlContext",
-                "mcpServers",
-                "exaAiSearch",
-            ),
-            AT_THE_PROVIDER,
-        ),
+        **dict.fromkeys((*WEB_TOOLS, "codeExecution"), free()),
+        "mcpServers": listed(free(), most=100),
+        **{name: unlisted(name) for name in UNLISTED},
     }
 )
+
+
+def declares(tree: Mapping[str, Any], within: str = "") -> Iterator[Declared]:
+    """Yield the tools of a body whose shape is known, in either spelling, and of a whole request inside it."""
+    for index, tool in entries(tree.get("tools")):
+        place = f"{within}tools[{index}]"
+        for name, value in tool.items():
+            if value is not None:
+                yield from _of_field(name, value, f"{place}.{name}")
+    for name in INNER:
+        if inner := tree.get(name):
+            yield from declares(inner, f"{name}.")
+
+
+def _of_field(name: str, value: Any, place: str) -> Iterator[Declared]:
+    if name in both_spellings(dict.fromkeys(WEB_TOOLS, ANYTHING)):
+        yield Declared(name, place, ProviderTool.WEB)
+    elif name in {"codeExecution", "code_execution"}:
+        yield Declared(name, place, ProviderTool.CODE)
+    elif name in {"mcpServers", "mcp_servers"}:
+        for index, server in entries(value):
+            yield Declared("mcp", f"{place}[{index}]", ProviderTool.MCP, _address(server))
+    else:
+        for index, function in entries(value):
+            yield Declared(function["name"], f"{place}[{index}]")
+
+
+def _address(server: Mapping[str, Any]) -> tuple[str, ...]:
+    transport = server.get("streamableHttpTransport") or server.get("streamable_http_transport")
+    return host_of(transport.get("url")) if isinstance(transport, dict) else ()
+
+
 GENERATION = spelled(
     {
         "temperature": number(0, 2),

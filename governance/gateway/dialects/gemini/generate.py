@@ -4,13 +4,12 @@ import json
 from typing import Any
 
 from governance.gateway.dialects.framing import JsonArray, NewFraming, ServerEvents
-from governance.gateway.dialects.gemini.content import ASKED, spelled
+from governance.gateway.dialects.gemini.content import ASKED, INNER, declares, spelled
 from governance.gateway.dialects.replies import Answers, Channel, Kind, Placed, Usage, counted, found_in, index_of
 from governance.gateway.dialects.shapes import Keys, text
 from governance.gateway.dialects.surface import Surface, Tree, addressed_in_path, named_in_path
 
 REQUEST = spelled(ASKED, required=frozenset({"contents"}))
-INNER = ("generateContentRequest", "generate_content_request")
 STRUCTURE = frozenset(
     {"role", "finishReason", "modelVersion", "responseId", "category", "probability", "severity", "blockReason", "id"}
     | {"name", "language", "outcome", "mimeType", "modality", "trafficType", "createTime", "modelStage"}
@@ -85,11 +84,18 @@ def _streaming(framing: NewFraming) -> Surface:
         framing,
         named_in_path,
         addressed_in_path,
+        declares,
     )
 
 
 GENERATE = Surface(
-    "gemini.generate_content", REQUEST, ANSWERS, _never, named=named_in_path, addressed=addressed_in_path
+    "gemini.generate_content",
+    REQUEST,
+    ANSWERS,
+    _never,
+    named=named_in_path,
+    addressed=addressed_in_path,
+    declares=declares,
 )
 STREAM_EVENTS, STREAM_ARRAY = _streaming(ServerEvents), _streaming(JsonArray)
 COUNT_TOKENS = Surface(
@@ -99,4 +105,5 @@ COUNT_TOKENS = Surface(
     _never,
     named=named_in_path,
     addressed=addressed_inside,
+    declares=declares,
 )

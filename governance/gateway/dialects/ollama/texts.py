@@ -4,6 +4,7 @@ A request that does not say is streamed, as lines of JSON. Token numbers are ref
 """
 
 import json
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from governance.gateway.dialects.enclosures import picture
@@ -20,13 +21,13 @@ from governance.gateway.dialects.shapes import (
     listed,
     number,
     record,
-    tagged,
     text,
     texts_only,
     unscannable_field,
     word,
 )
 from governance.gateway.dialects.surface import Surface, Tree
+from governance.gateway.dialects.tools import Declared, declared_tools, entries
 
 IMAGES = listed(picture, most=100)
 
@@ -68,7 +69,17 @@ MESSAGE = record(
     required=frozenset({"role"}),
 )
 FUNCTION = record({"name": text(), "description": text(), "parameters": free()}, required=frozenset({"name"}))
-TOOL = tagged("type", {"function": record({"type": word("function"), "function": FUNCTION})}, otherwise="function")
+TOOL = declared_tools(
+    {"function": record({"type": word("function"), "function": FUNCTION}, required=frozenset({"function"}))},
+    otherwise="function",
+)
+
+
+def declares(tree: Mapping[str, Any]) -> Iterator[Declared]:
+    for index, each in entries(tree.get("tools")):
+        yield Declared(each["function"]["name"], f"tools[{index}]")
+
+
 CHATTED = record(
     {**SHARED, "messages": listed(MESSAGE, most=100_000), "tools": listed(TOOL, most=1000)},
     required=frozenset({"model", "messages"}),
@@ -137,7 +148,7 @@ def _never(_tree: Tree) -> bool:
 
 
 ANSWERS = Answers(STRUCTURE, place, frozenset({"embedding", "embeddings", "context"}), closes, usage_of)
-CHAT = Surface("ollama.chat", CHATTED, ANSWERS, streams, JsonLines)
+CHAT = Surface("ollama.chat", CHATTED, ANSWERS, streams, JsonLines, declares=declares)
 GENERATE = Surface("ollama.generate", GENERATED, ANSWERS, streams, JsonLines)
 EMBED = Surface(
     "ollama.embed",

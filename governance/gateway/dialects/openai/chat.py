@@ -1,10 +1,11 @@
 """POST /openai/v1/chat/completions: what a request may hold, and where the texts of a reply stand.
 
 Source: the request types of the official `openai` package, version 3.54. Whatever that format allows and this table does not name
-is refused: audio cannot be scanned, and web search would let the provider pass the prompt on.
+is refused: audio cannot be scanned.
 """
 
 import json
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from governance.gateway.dialects.enclosures import PICTURES, Carried, carrying
@@ -50,6 +51,8 @@ from governance.gateway.dialects.shapes import (
     word,
 )
 from governance.gateway.dialects.surface import Surface
+from governance.gateway.dialects.tools import Declared, declared_tools, entries
+from governance.remits.tools import ProviderTool
 
 IMAGE = carrying(Carried(("url",)), {"detail": DETAIL}, only=PICTURES)
 PART = tagged(
@@ -102,8 +105,7 @@ FUNCTION = record(
     {"name": text(), "description": text(), "parameters": free(), "strict": flag()}, required=frozenset({"name"})
 )
 CUSTOM = record({"name": text(), "description": text(), "format": GRAMMAR}, required=frozenset({"name"}))
-TOOL = tagged(
-    "type",
+TOOL = declared_tools(
     {
         "function": record({"type": word("function"), "function": FUNCTION}, required=frozenset({"function"})),
         "custom": record({"type": word("custom"), "custom": CUSTOM}, required=frozenset({"custom"})),
@@ -156,13 +158,26 @@ FIELDS = {
     "moderation": MODERATION,
     "logit_bias": TOKEN_BIAS,
     "audio": unscannable_field("Audio cannot be scanned."),
-    "web_search_options": unscannable_field("A web search would pass the prompt on to others."),
+    "web_search_options": free(),
     **SAMPLING,
     **WHO,
     **CACHING,
     **OF_VLLM,
 }
 REQUEST = record(FIELDS, required=frozenset({"model", "messages"}))
+
+
+def declares(tree: Mapping[str, Any]) -> Iterator[Declared]:
+    """Yield the tools of a body whose shape is known: functions in both spellings, custom tools, and the search of the web."""
+    for index, each in entries(tree.get("tools")):
+        kind = each["type"]
+        yield Declared(each[kind]["name"], f"tools[{index}]")
+    for index, each in entries(tree.get("functions")):
+        yield Declared(each["name"], f"functions[{index}]")
+    if tree.get("web_search_options") is not None:
+        yield Declared("web_search", "web_search_options", ProviderTool.WEB)
+
+
 STRUCTURE = frozenset(
     {
         "id",
@@ -237,4 +252,5 @@ CHAT = Surface(
     "openai.chat_completions",
     REQUEST,
     Answers(STRUCTURE, place, frozenset({"bytes"}), closes, usage_of, repeated=frozenset({"logprobs"})),
+    declares=declares,
 )

@@ -1,8 +1,11 @@
 """The items that OpenAI's responses are asked with, and the tools. Source: the official `openai` package, version 3.54.
 
 What the caller wrote has its own shape. What tools said and did before is scanned whole, whatever is in it. What lies at
-the provider is refused; so are tools that run there and would let it pass the prompt on.
+the provider is refused. Tools that run there are scanned whole, and a remit has to list them.
 """
+
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from governance.gateway.dialects.enclosures import PICTURES, Carried, carrying
 from governance.gateway.dialects.openai.shared import (
@@ -15,6 +18,8 @@ from governance.gateway.dialects.openai.shared import (
     MOST_PARTS,
 )
 from governance.gateway.dialects.shapes import Shape, either, flag, free, listed, record, tagged, text, word
+from governance.gateway.dialects.tools import Declared, declared_tools, entries, host_of, provided, sites_of
+from governance.remits.tools import ProviderTool
 
 STATUS = word("in_progress", "completed", "incomplete")
 CALLER = tagged(
@@ -86,6 +91,7 @@ SCANNED_WHOLE = (
     "apply_patch_call_output",
     "file_search_call",
     "web_search_call",
+    "code_interpreter_call",
     "mcp_list_tools",
     "mcp_approval_request",
     "mcp_approval_response",
@@ -129,7 +135,7 @@ OWN_TOOLS = {
             "type": word("namespace"),
             "name": text(),
             "description": text(),
-            "tools": listed(tagged("type", {"function": FUNCTION, "custom": FUNCTION}), most=1000),
+            "tools": listed(declared_tools({"function": FUNCTION, "custom": FUNCTION}), most=1000),
         }
     ),
     "apply_patch": record(
@@ -142,7 +148,49 @@ OWN_TOOLS = {
         {"type": word("tool_search"), "execution": SIDE, "description": text(), "parameters": free()}
     ),
 }
-TOOLS = listed(tagged("type", OWN_TOOLS), most=1000)
+WEB_TOOLS = ("web_search", "web_search_2025_08_26", "web_search_preview", "web_search_preview_2025_03_11")
+# A container that lies there already may hold anything, and one with a network is a way out of its own.
+CONTAINER = record(
+    {
+        "type": word("auto"),
+        "memory_limit": word("1g", "4g", "16g", "64g"),
+        "network_policy": record({"type": word("disabled")}, required=frozenset({"type"})),
+        "file_ids": ELSEWHERE,
+    },
+    required=frozenset({"type"}),
+)
+PROVIDED = {
+    **{kind: provided(kind, filters=record({"allowed_domains": listed(text(), most=1000)})) for kind in WEB_TOOLS},
+    "code_interpreter": provided("code_interpreter", required="container", container=either(when_object=CONTAINER)),
+    "mcp": provided("mcp", connector_id=ELSEWHERE, tunnel_id=ELSEWHERE),
+}
+TOOLS = listed(declared_tools({**OWN_TOOLS, **PROVIDED}), most=1000)
+
+
+def declares(tree: Mapping[str, Any]) -> Iterator[Declared]:
+    """Yield the tools of a body whose shape is known, those that stand among its items too."""
+    yield from _tools(tree.get("tools"), "tools")
+    for index, item in entries(tree.get("input")):
+        if item.get("type") in {"additional_tools", "tool_search_output"}:
+            yield from _tools(item.get("tools"), f"input[{index}].tools")
+
+
+def _tools(tools: Any, place: str) -> Iterator[Declared]:
+    for index, each in entries(tools):
+        kind, here = each["type"], f"{place}[{index}]"
+        if kind == "namespace":
+            yield from _tools(each.get("tools"), f"{here}.tools")
+        elif kind in WEB_TOOLS:
+            sites = sites_of((each.get("filters") or {}).get("allowed_domains"))
+            yield Declared(kind, here, ProviderTool.WEB, sites)
+        elif kind == "code_interpreter":
+            yield Declared(kind, here, ProviderTool.CODE)
+        elif kind == "mcp":
+            yield Declared(kind, here, ProviderTool.MCP, host_of(each.get("server_url")))
+        else:
+            yield Declared(each.get("name", kind), here)
+
+
 ITEM = tagged(
     "type",
     {

@@ -7,7 +7,7 @@ lies at the provider, is refused: its text would come and go where nothing looks
 import json
 from typing import Any
 
-from governance.gateway.dialects.openai.items import ITEMS, TOOLS
+from governance.gateway.dialects.openai.items import ITEMS, TOOLS, declares
 from governance.gateway.dialects.openai.shared import (
     CACHING,
     COUNT,
@@ -210,5 +210,9 @@ def usage_of(reply: bytes) -> Usage:
 
 
 ANSWERS = Answers(STRUCTURE, place, OPAQUE, closes, usage_of, repeated=frozenset({"logprobs"}))
-RESPONSES = Surface("openai.responses", record(REQUEST, required=frozenset({"model", "input"})), ANSWERS)
-INPUT_TOKENS = Surface("openai.input_tokens", record(COUNTED, required=frozenset({"model", "input"})), ANSWERS)
+RESPONSES = Surface(
+    "openai.responses", record(REQUEST, required=frozenset({"model", "input"})), ANSWERS, declares=declares
+)
+INPUT_TOKENS = Surface(
+    "openai.input_tokens", record(COUNTED, required=frozenset({"model", "input"})), ANSWERS, declares=declares
+)
