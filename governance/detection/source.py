@@ -1,6 +1,7 @@
 """The organisation's own code and documents, recognised by the fingerprints of its registers."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ _SURE, _LIKELY = 0.8, 0.6
 
 class Source:
     name = "source"
-    version = "3"
+    version = "4"
     views = frozenset({Kind.RAW, Kind.FOLDED, Kind.DECODED})
     canary: Canary | None = (
         None  # what is found depends on what is registered; opening a register checks its digest instead
@@ -39,10 +40,17 @@ class Source:
 
     def _copied(self, text: str) -> list[Span]:
         from .fingerprints.passages import passages
+        from .fingerprints.quoted import quoted_in
 
         if len(text) < _SHORTEST or not self._registers:
             return []
-        return [_span(part) for part in passages(text, self._registers, public=self._public)]
+        found = [_span(part) for part in passages(text, self._registers, public=self._public)]
+        for quoted in quoted_in(text):
+            found += [
+                replace(span, start=quoted.place(span.start), end=quoted.place(span.end))
+                for span in self._copied(quoted.text)
+            ]
+        return found
 
 
 def _span(part: "Passage") -> Span:

@@ -1,6 +1,7 @@
 """The files of a folder or a git repository, as text to fingerprint."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -16,8 +17,12 @@ from .segment import IDENTITY_BYTES, SourceFile
 LARGEST_FILE = 4 * 1024 * 1024
 LARGEST_DOCUMENT = 32 * 1024 * 1024
 _LOOKED_AT = 8192  # bytes in which a NUL shows that a file is no text
-# Other people's code that lies beside one's own.
+# Other people's code that lies beside one's own, and words that everybody's code lies beside.
 _FOREIGN = frozenset({"node_modules", "site-packages", "vendor", "_vendor", "third_party", "__pycache__"})
+_LICENCE = re.compile(
+    r"(?:(?:un)?licen[cs]es?|copying|copyright|notice|third[-_ ]?party[-_ ]?(?:notices?|licen[cs]es?))(?:\.(?:txt|md|rst|html?))?",
+    re.IGNORECASE,
+)
 
 
 @contextmanager
@@ -61,8 +66,9 @@ def _of_root(root: Path, before: str, key: HashKey) -> Iterator[SourceFile]:
 
 
 def is_foreign(name: str) -> bool:
-    """Say whether a path below its root is hidden, or lies among other people's code."""
-    return any(part.startswith(".") or part in _FOREIGN for part in name.split("/"))
+    """Say whether a path below its root is hidden, lies among other people's code, or is a licence or a notice about it."""
+    *_, file = parts = name.split("/")
+    return any(part.startswith(".") or part in _FOREIGN for part in parts) or bool(_LICENCE.fullmatch(file))
 
 
 def _identity(raw: bytes, key: HashKey) -> bytes:

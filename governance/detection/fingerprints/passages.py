@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from .licences import is_licence
 from .points import Points
 from .public import PublicText
 from .register import Matches, Register
@@ -53,7 +54,9 @@ def _of_piece(raw: bytes, registers: Sequence[Register], public: Sequence[Public
             own &= ~listed.holds(grams.hashes, grams.layer)
         asked = Grams(grams.layer, grams.hashes[own], grams.places[own], grams.tokens)
         for register in registers:
-            yield from _chained(asked, register, register.match(asked), line_ends)
+            for part in _chained(asked, register, register.match(asked), line_ends):
+                if not is_licence(raw[part.start : part.end]):
+                    yield part
 
 
 def _chained(grams: Grams, register: Register, matches: Matches, line_ends: Numbers) -> Iterator[Passage]:

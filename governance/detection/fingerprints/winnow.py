@@ -39,9 +39,17 @@ class Layer:
     least_threes: int = 0
 
 
-EXACT = Layer(Domain.EXACT, width=16, window=5, least_grams=2, least_tokens=22, gap=64, strict=False)
+EXACT = Layer(Domain.EXACT, width=16, window=5, least_grams=2, least_tokens=24, gap=64, strict=False)
 RENAMED = Layer(
-    Domain.RENAMED, width=32, window=5, least_grams=2, least_tokens=36, gap=44, strict=True, least_threes=28
+    Domain.RENAMED,
+    width=32,
+    window=5,
+    least_grams=2,
+    least_tokens=36,
+    gap=44,
+    strict=True,
+    least_words=6,
+    least_threes=28,
 )
 SAID = Layer(Domain.SAID, width=1, window=1, least_grams=2, least_tokens=10, gap=44, strict=True, least_words=2)
 LAYERS = (EXACT, RENAMED, SAID)

@@ -122,6 +122,72 @@ def test_a_changed_form_is_still_recognised(found, change):
     assert found(change(some_lines(2, 10, 20)))
 
 
+ENDS_OF_LINES = """
+    row["\\d+\\t"] = pallet.window(
+        carrier,
+        tariff,
+        "depot",
+    )
+    invoice = ledger[
+        stock,
+        "\\"limit\\"",
+    ]
+"""
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        pytest.param(lambda code: json.dumps({"é😀\n\n": "a", "code": code}), id="in JSON"),
+        pytest.param(lambda code: json.dumps(json.dumps({"code": code})), id="in JSON in JSON"),
+        pytest.param(lambda code: json.dumps({"code": code})[9:-9], id="in a part of JSON"),
+    ],
+)
+def test_every_sign_of_quoted_code_counts(tmp_path, quote):
+    (tmp_path / "shelf.py").write_text(ENDS_OF_LINES)
+    digest = indexed(tmp_path / "shelf.py", out=tmp_path / "register").digest
+    entry = {"id": "ours", "kind": "source", "digest": digest, "folder": str(tmp_path / "register")}
+    text = f"What is this?\n{quote(ENDS_OF_LINES)}\nThanks"
+    (finding,) = engine_of(entry).scan(Document.of({"text": text}), deadline=30).findings
+    assert finding.subtype.startswith("ours:shelf.py:2-")
+    assert text[finding.start : finding.end].startswith("row[")
+    assert text[finding.start : finding.end].endswith("]")
+
+
+LICENCE = """\
+# Permission is hereby granted, free of charge, to any person
+# obtaining a copy of this software and associated documentation
+# files (the "Software"), to deal in the Software without restriction,
+# including without limitation the rights to use, copy, modify, merge,
+# publish, distribute, sublicense, and/or sell copies of the Software.
+"""
+
+
+def test_the_licence_at_the_head_of_a_file_is_nobodys(tmp_path):
+    (tmp_path / "depot.py").write_text(LICENCE + made_source(5))
+    digest = indexed(tmp_path / "depot.py", out=tmp_path / "register").digest
+    entry = {"id": "ours", "kind": "source", "digest": digest, "folder": str(tmp_path / "register")}
+    scan = engine_of(entry).scan
+    assert not scan(Document.of({"text": LICENCE}), deadline=30).findings
+    assert scan(Document.of({"text": LICENCE + made_source(5)}), deadline=30).findings
+
+
+@pytest.mark.parametrize(
+    ("name", "registered"),
+    [
+        ("LICENSE.txt", False),
+        ("sub/ThirdPartyNotices.txt", False),
+        ("COPYING", False),
+        ("license.py", True),
+        ("notice_board.py", True),
+    ],
+)
+def test_licences_and_notices_are_not_registered(tmp_path, name, registered):
+    (tmp_path / "sub").mkdir()
+    (tmp_path / name).write_text(made_source(6))
+    assert bool(list(sources([tmp_path], key=HashKey.of(KEY)))) == registered
+
+
 @pytest.mark.parametrize(
     "text",
     [
