@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from governance.core.errors import NotAllowed
 from governance.gateway.access import Offer
 from governance.gateway.dialects.tools import Declared, tool_refused
 from governance.remits.tools import ToolClass, ToolRule, class_of, may_run_there
@@ -29,6 +30,18 @@ def _allowed(tool: Declared, rules: tuple[ToolRule, ...]) -> bool:
     if tool.provided is not None:
         return may_run_there(tool.provided, tool.hosts, rules)
     return not rules or class_of(tool.name, rules) is not None
+
+
+def check_batched(declared: Iterable[Declared], lists: Lists) -> None:
+    """Refuse in a batch a tool whose calls a person must confirm: its answers come where nobody waits for one.
+
+    Raises:
+        NotAllowed: `tool_not_in_batches`.
+    """
+    for each in declared:
+        if each.provided is None and needs_confirming(each.name, lists):
+            reason = "A person must confirm the calls of this tool, and nobody can in the answers of a batch."
+            raise NotAllowed("tool_not_in_batches", reason, field=each.place, remedy="Send such records one by one.")
 
 
 def needs_confirming(name: str, lists: Lists) -> bool:

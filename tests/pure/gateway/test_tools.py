@@ -3,6 +3,7 @@
 import pytest
 
 from governance.core.errors import NotAllowed
+from governance.gateway.dialects.anthropic.batches import BEGIN as BATCHES
 from governance.gateway.dialects.anthropic.messages import MESSAGES
 from governance.gateway.dialects.databricks.invocations import INVOCATIONS
 from governance.gateway.dialects.gemini.generate import COUNT_TOKENS, GENERATE
@@ -10,7 +11,7 @@ from governance.gateway.dialects.ollama.texts import CHAT as OLLAMA
 from governance.gateway.dialects.openai.chat import CHAT
 from governance.gateway.dialects.openai.responses import RESPONSES
 from governance.gateway.dialects.prompt import Prompt
-from governance.gateway.tools import check_tools, lists_of, needs_confirming
+from governance.gateway.tools import check_batched, check_tools, lists_of, needs_confirming
 from governance.remits.tools import ToolClass, ToolRule
 from prompt_samples import offer
 
@@ -30,6 +31,11 @@ def responses(*tools, **more):
 
 def anthropic(**more):
     return MESSAGES, {"model": "m", "max_tokens": 9, "messages": ASKED, **more}
+
+
+def batch():
+    params = anthropic(tools=[{"name": "wipe", "input_schema": {}}])[1]
+    return BATCHES, {"requests": [{"custom_id": "one", "params": params}]}
 
 
 def gemini(tool):
@@ -69,6 +75,7 @@ OWN = [
         *gemini({"function_declarations": [{"name": "wipe"}]}), "tools[0].function_declarations[0]", id="gemini_snake"
     ),
     pytest.param(OLLAMA, {"model": "m", "messages": ASKED, "tools": [FUNCTION]}, "tools[0]", id="ollama"),
+    pytest.param(*batch(), "requests[0].params.tools[0]", id="anthropic, in a batch"),
     pytest.param(INVOCATIONS, {"messages": ASKED, "tools": [FUNCTION]}, "tools[0]", id="databricks"),
 ]
 
@@ -173,6 +180,14 @@ def test_what_no_remit_can_list_is_refused(surface, tree):
         check(surface, tree, everything)
     assert refused.value.code == "tool_not_allowed"
     assert refused.value.remedy.startswith("Leave it away")
+
+
+def test_a_tool_that_waits_for_a_person_is_in_no_batch():
+    declared = list(BATCHES.declares(batch()[1]))
+    check_batched(declared, ((ToolRule("wipe"),), ()))
+    with pytest.raises(NotAllowed) as refused:
+        check_batched(declared, ((ToolRule("wipe", ToolClass.CONFIRM),),))
+    assert (refused.value.code, refused.value.field) == ("tool_not_in_batches", "requests[0].params.tools[0]")
 
 
 def test_a_name_that_may_be_data_is_not_quoted():

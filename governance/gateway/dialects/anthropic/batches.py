@@ -3,10 +3,12 @@
 Source: the types of the official `anthropic` package, version 2.14.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from governance.core.errors import DomainError
+from governance.gateway.dialects.anthropic.blocks import declares
 from governance.gateway.dialects.anthropic.errors import body_of
 from governance.gateway.dialects.anthropic.messages import ANSWERS as OF_A_MESSAGE
 from governance.gateway.dialects.anthropic.messages import REQUEST, STRUCTURE
@@ -24,6 +26,7 @@ from governance.gateway.dialects.framing import PlainLines
 from governance.gateway.dialects.replies import Answers, Placed
 from governance.gateway.dialects.shapes import Keys, listed, record, text
 from governance.gateway.dialects.surface import Surface, Tree, always, named_in_path
+from governance.gateway.dialects.tools import Declared
 
 MOST_RECORDS = 10_000
 LISTED = "requests"
@@ -61,6 +64,12 @@ def _addressed(tree: Tree, model: str) -> Tree:
     return {**tree, LISTED: records}
 
 
+def _declares(tree: Tree) -> Iterator[Declared]:
+    for number, each in enumerate(tree[LISTED]):
+        for tool in declares(each["params"]):
+            yield replace(tool, place=f"{LISTED}[{number}].params.{tool.place}")
+
+
 def _ids(tree: Tree) -> Sequence[str]:
     return [each["custom_id"] for each in tree[LISTED]]
 
@@ -87,7 +96,14 @@ BATCH = Batch("msgbatch_", LISTED, "/v1/messages/batches/{batch}/results", _ids,
 STATUS = Answers(TOLD)
 RESULTS = Answers(STRUCTURE | TOLD, _place, OF_A_MESSAGE.opaque)
 BEGIN = Surface(
-    "anthropic.message_batches", BODY, STATUS, named=_named, addressed=_addressed, batch=BATCH, step=Step.BEGIN
+    "anthropic.message_batches",
+    BODY,
+    STATUS,
+    named=_named,
+    addressed=_addressed,
+    declares=_declares,
+    batch=BATCH,
+    step=Step.BEGIN,
 )
 ASK = Surface("anthropic.message_batch", record({}), STATUS, named=named_in_path, batch=BATCH, step=Step.ASK)
 TAKE = Surface(
