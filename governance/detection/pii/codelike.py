@@ -21,6 +21,21 @@ _TOUCHING = "_/\\=<>{}[]|@#$%^*~`"
 # Products and roles that the model takes for people and places; a text file, because people read and extend it.
 _WORDS_OF_THE_TRADE = frozenset((Path(__file__).parent / "trade_words.txt").read_text(encoding="utf-8").split())
 
+# In code: a word with a capital that nothing touches, a number before a word, anything in quotes with a number.
+_FREE_WORD = re.compile(
+    r"(?<![\w./\\=<>{}\[|@#$%^*~`])[^\W\d_a-z][^\W\d_]*(?:['’][^\W\d_]+)?(?![\w/\\=<>{}\[\]|@#$%^*~`(]|\.\w)"
+)
+_NUMBERED = re.compile(r"(?<![\w.])\d{1,6}[a-z]?,? [^\W\d_]{3}|[\"'][^\"'\n]*\d")
+_LEVELS = frozenset({"TRACE", "DEBUG", "INFO", "NOTICE", "WARN", "WARNING", "ERROR", "SEVERE", "CRITICAL", "FATAL"})
+
+
+def may_name(text: str, start: int, end: int) -> bool:
+    """Return whether a line of code holds anything that `is_name` or `is_address` could let pass; the model need not read the others."""
+    return _NUMBERED.search(text, start, end) is not None or any(
+        word.group() not in _LEVELS and not _NOT_A_NAME.search(word.group())
+        for word in _FREE_WORD.finditer(text, start, end)
+    )
+
 
 def trimmed(text: str, span: Span) -> Span | None:
     """Return the span without the table lines, tags and further lines that the model took in; None when nothing is left."""

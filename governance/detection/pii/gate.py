@@ -12,7 +12,8 @@ from zlib import crc32
 
 import numpy as np
 
-from .words import Case, case_of, is_worth_remembering, words_of
+from .codelike import may_name
+from .words import Case, case_of, forms_of, is_worth_remembering
 
 BUCKETS = 1 << 15
 _LARGEST = 2000  # characters of a stretch
@@ -60,8 +61,16 @@ class Gate:
         """Yield (start, text) of the parts worth reading: stretches that pass, joined with their neighbours, at most some 2,000 characters."""
         stretches = list(stretches_of(text))
         scores = [self.score(text, start, end) for start, end in stretches]
-        cuts = [self._cut + (_STRICTER if _CODE.search(text, start, end) else 0) for start, end in stretches]
-        passed = [score >= cut for score, cut in zip(scores, cuts, strict=True)]
+        # What is out of reach for prose is not looked at for code.
+        codelike = [
+            score >= self._cut - _LENIENT and _CODE.search(text, start, end) is not None
+            for (start, end), score in zip(stretches, scores, strict=True)
+        ]
+        cuts = [self._cut + (_STRICTER if code else 0) for code in codelike]
+        passed = [
+            scores[place] >= cuts[place] and (not codelike[place] or may_name(text, start, end))
+            for place, (start, end) in enumerate(stretches)
+        ]
         wanted = [
             passed[place] or (any(passed[max(0, place - 1) : place + 2]) and scores[place] >= cuts[place] - _LENIENT)
             for place in range(len(stretches))
@@ -75,7 +84,7 @@ class Gate:
 
     def score(self, text: str, start: int, end: int) -> float:
         """Return the score of the likeliest name in `text[start:end]`."""
-        known = [self._of(word.form) for word in words_of(text, start, end)]
+        known = [self._remembered.get(form) or self._of(form) for form in forms_of(text, start, end)]
         if not known:
             return float("-inf")
         before = (_NOTHING, *known)
@@ -83,12 +92,10 @@ class Gate:
         return max(own[0] + last[1] + following[2] for own, last, following in zip(known, before, behind, strict=False))
 
     def _of(self, form: str) -> tuple[float, float, float]:
-        known = self._remembered.get(form)
-        if known is None:
-            own, before, behind = self._weights[:, features_of(form)].sum(axis=1).tolist()
-            known = (own, before, behind)
-            if is_worth_remembering(form) and len(self._remembered) < _REMEMBERED:
-                self._remembered[form] = known
+        own, before, behind = self._weights[:, features_of(form)].sum(axis=1).tolist()
+        known = (own, before, behind)
+        if is_worth_remembering(form) and len(self._remembered) < _REMEMBERED:
+            self._remembered[form] = known
         return known
 
 

@@ -44,6 +44,11 @@ def words_of(text: str, start: int = 0, end: int | None = None) -> list[Word]:
     return [Word(match.start(), match.end(), match.group()) for match in found]
 
 
+def forms_of(text: str, start: int, end: int) -> list[str]:
+    """Return the words of `text[start:end]` without their places."""
+    return _WORD.findall(text, start, end)
+
+
 def case_of(form: str) -> Case:
     if form.isalpha():
         if form.islower():

@@ -6,6 +6,7 @@ import pytest
 
 from governance.core.errors import Unavailable
 from governance.detection.detector import Budget, OutOfTime
+from governance.detection.pii.codelike import may_name
 from governance.detection.pii.gate import Gate, stretches_of
 from governance.detection.pii.names import CUT, THRESHOLDS
 from governance.detection.pii.tagger import WEIGHTS, Tagger
@@ -66,6 +67,31 @@ def test_the_gate_passes_names_and_stops_most_of_plain_code(gate):
     assert any(
         "Kowalski" in part for _, part in gate.blocks(text + "The order is for Maria Kowalski in Gdynia.\n" + text)
     )
+
+
+@pytest.mark.parametrize(
+    ("line", "may"),
+    [
+        ("def care_36(self, rows, *, limit=36):", False),
+        ("2025-03-03T10:03:11.402Z INFO  c.e.tend.Worker - job b54b took 1482 ms", False),
+        ("class UserName(models.Model): pass", False),
+        ('owner = "Maria Kowalski"', True),
+        ("{kunde: Kowalski, stadt: x}", True),
+        ("(name) => JOHN SMITH", True),
+        ('{"street": "12 rue de la paix"}', True),
+        ("addr=12 main street;", True),
+        ("x = load(y)  # of Jean-Luc O'Brien", True),
+    ],
+)
+def test_which_lines_of_code_may_hold_a_name(line, may):
+    assert may_name(line, 0, len(line)) is may
+
+
+def test_logs_are_not_read_for_names_but_those_in_them_are(gate):
+    log = "2025-03-11T10:14:03.402Z INFO  c.e.garden.Worker - job 000c3e1b took 802331 ms, index queue depth 3\n"
+    said = "2025-03-11T10:14:04.000Z WARN  c.e.garden.Worker - no claim of Maria Kowalski in Gdynia;\n"
+    assert not list(gate.blocks(log * 20))
+    assert any("Maria Kowalski" in part for _, part in gate.blocks(log * 20 + said + log * 20))
 
 
 def test_blocks_of_the_gate_are_pieces_of_the_text(gate):
