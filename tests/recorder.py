@@ -1,6 +1,6 @@
 """A provider that keeps every byte it is sent. `python recorder.py PORT FOLDER` writes each body to FOLDER/<n>.body.
 
-Asked for the model "slow-1" it streams for a long time; "broken-1" breaks off in the middle; "bytes-1" sends every byte by itself;
+Asked for the model "slow-1" it streams for a long time; "broken-1" breaks off in the middle, "short-1" ends there in good order; "bytes-1" sends every byte by itself;
 anything else it answers at once. A prompt "Say secret" is answered with that saying, one that begins with "Repeat" with itself;
 with tools the answer is the argument of a call. What is not chat completions it answers as the demo's stand-in provider does.
 """
@@ -112,6 +112,9 @@ class Recorder:
         if asked["model"] == "broken-1":
             message = "broken on purpose"
             raise RuntimeError(message)
+        if asked["model"] == "short-1":
+            await send({"type": "http.response.body", "body": b""})
+            return
         usage = {
             "id": "c1",
             "object": "chat.completion.chunk",

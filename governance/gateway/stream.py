@@ -14,10 +14,11 @@ from governance.gateway.dialects.batches import Step
 from governance.gateway.dialects.framing import Frame, Framing
 from governance.gateway.dialects.prompt import Prompt
 from governance.gateway.dialects.replies import Usage
+from governance.gateway.faults import ProviderFault
 from governance.gateway.reading import Reading, too_long, unreadable
 from governance.gateway.replies.held import HeldAnswer
 from governance.gateway.waiting import Line
-from governance.gateway.wire import Call
+from governance.gateway.wire import Call, ClientLeft
 
 BAD = 400
 LARGEST_REPLY = 32 * 1024**2
@@ -44,7 +45,8 @@ class Retold(Protocol):
 class Passed:
     """What went back to the client. `told` is for an answer about a batch. `first_ms` is from the send to the first byte of the provider's body.
 
-    `kept` is what was passed on before it was looked at; None when there was too much of it to keep.
+    `kept` is what was passed on before it was looked at; None when there was too much of it to keep. `ended` says that a stream came
+    to its end, as its format marks it; `delivered` that the client was sent all of it.
     """
 
     prompt: Prompt
@@ -55,6 +57,8 @@ class Passed:
     usage: Usage = field(default_factory=Usage)
     first_ms: float = 0.0
     kept: list[Frame] | None = field(default_factory=list)
+    ended: bool = False
+    delivered: bool = False
     _kept_bytes: int = 0
 
     def __post_init__(self) -> None:
@@ -73,6 +77,7 @@ class Passed:
         self.usage = Usage(*(new if new is not None else old for new, old in zip(found, self.usage, strict=True)))
         if self.prompt.surface.step is Step.TAKE:
             return  # looked at record by record, so nothing of it is kept
+        self.ended = self.ended or self.prompt.surface.answers.last.search(frame.data) is not None
         if self.reading.check is ReplyCheck.WATCH and self.kept is not None:
             self._kept_bytes += len(frame.data)
             self.kept.append(frame)
@@ -128,16 +133,20 @@ async def pass_stream(call: Call, reply: ProviderReply, headers: Mapping[str, st
 
     Raises:
         NotAllowed: `reply_blocked`.
-        Unavailable: `frame_too_large`, `reply_unreadable`, `reply_unchecked`, `reply_too_long`.
+        Unavailable: `frame_too_large`, `reply_unreadable`, `reply_unchecked`, `reply_too_long`, `provider_broke_off`.
         ClientLeft, and what `chunks` raises.
     """
     told = {**headers, "content-type": reply.content_type, "cache-control": "no-store"}
-    if passed.reading.as_it_comes:
-        await call.begin(reply.status, told)
-        await _pass_as_it_comes(call, reply, passed)
-    else:
-        line = Line(call, passed.framing, reply.status, told)
-        await _pass_checked(line, reply, passed)
+    try:
+        if passed.reading.as_it_comes:
+            await call.begin(reply.status, told)
+            await _pass_as_it_comes(call, reply, passed)
+        else:
+            await _pass_checked(Line(call, passed.framing, reply.status, told), reply, passed)
+    except ClientLeft:
+        # Clients hang up on the frame that ends the answer, without waiting for the connection to end.
+        if not passed.delivered:
+            raise
 
 
 async def pass_records(call: Call, reply: ProviderReply, headers: Mapping[str, str], passed: Passed) -> None:
@@ -190,7 +199,12 @@ async def _pass_as_it_comes(call: Call, reply: ProviderReply, passed: Passed) ->
         if written:
             await call.chunk(written)
             passed.size += len(written)
-    last = b"".join(passed.framing.write(frame) for frame in passed.framing.rest())
+            passed.delivered = passed.ended
+    last = b"".join(map(passed.framing.write, _rest(passed)))
+    if not passed.ended:
+        if last:
+            await call.chunk(last)
+        raise _cut_off()
     await call.end(last + passed.framing.end())
 
 
@@ -199,7 +213,9 @@ async def _pass_checked(line: Line, reply: ProviderReply, passed: Passed) -> Non
     held, chunks = passed.reading.hold(passed.prompt.surface.answers), _timed(reply, passed)
     while (chunk := await line.waiting_for(anext(chunks, None))) is not None:
         await _move(line, held, _frames(chunk, passed), passed)
-    await _move(line, held, passed.framing.rest(), passed, last=True)
+    await _move(line, held, _rest(passed), passed, last=True)
+    if not passed.ended:
+        raise _cut_off()
     await line.end()
 
 
@@ -213,6 +229,7 @@ async def _move(line: Line, held: HeldAnswer, frames: Iterable[Frame], passed: P
         held.end()
     await line.waiting_for(passed.reading.settle(held))
     passed.size += await line.send(held.ready())
+    passed.delivered = passed.ended and not held.size
     if held.size > passed.reading.most_held:
         raise too_long()
 
@@ -222,9 +239,22 @@ def _frames(chunk: bytes, passed: Passed) -> list[Frame]:
         frames = list(passed.framing.feed(chunk))
     except ValueError as large:
         raise Unavailable("frame_too_large", "The provider sent a piece of an answer that is too large.") from large
+    return _noted(frames, passed)
+
+
+def _rest(passed: Passed) -> list[Frame]:
+    return _noted(list(passed.framing.rest()), passed)
+
+
+def _noted(frames: list[Frame], passed: Passed) -> list[Frame]:
     for frame in frames:
         passed.note(frame)
     return frames
+
+
+def _cut_off() -> ProviderFault:
+    """An answer that stops in good order before its end would pass for a whole one."""
+    return ProviderFault("provider_broke_off", "The provider ended before its answer did.", sent=True)
 
 
 async def _timed(reply: ProviderReply, passed: Passed) -> AsyncIterator[bytes]:

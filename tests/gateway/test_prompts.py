@@ -341,11 +341,21 @@ def test_a_stream_is_cut_when_the_grant_is_revoked(gateway, client, who, sent):
     assert (exchange.state, exchange.error_code) == ("failed", "no_longer_allowed")
 
 
-def test_a_stream_the_provider_breaks_off_is_an_error_not_an_end(client, sent):
+@pytest.mark.parametrize(
+    "model", [pytest.param("broken-1", id="with a bang"), pytest.param("short-1", id="in good order")]
+)
+def test_a_stream_the_provider_breaks_off_is_an_error_not_an_end(client, sent, model):
     with pytest.raises(openai.APIError) as broken:
-        list(ask(client, model="broken-1", stream=True))
+        list(ask(client, model=model, stream=True))
     assert broken.value.code == "provider_broke_off"
     assert latest().state == "failed"
+
+
+def test_a_client_that_hangs_up_on_the_last_frame_had_its_whole_answer(client, sent):
+    with ask(client, stream=True) as stream:
+        assert next(piece for piece in stream if piece.choices and piece.choices[0].finish_reason)
+        list(stream)
+    assert latest().state == "completed"
 
 
 def test_a_provider_that_is_not_there_gets_nothing_and_that_is_recorded(gateway, sent):

@@ -16,6 +16,7 @@ from governance.gateway.dialects.shapes import PLAIN_NAME, Keys
 # What an id, a role or a reason to stop looks like. Anything longer or with a space in it is text, whatever its name.
 PLAIN = re.compile(r"[\w.:/+=@-]{0,128}", re.ASCII)
 MOST_TOKENS = 10_000_000
+ANYTHING = re.compile(b"")
 
 
 class Kind(StrEnum):
@@ -86,7 +87,8 @@ class Answers:
 
     `structure` names the fields that hold the format's own words, `opaque` those with nothing readable in them (numbers, seals),
     `repeated` those that say the texts once more in another form (tokens, bytes) and are emptied where an answer may be rewritten.
-    `closes` are the channels that end with a frame. `usage_of` reads bytes, since nearly all frames hold no counts.
+    `closes` are the channels that end with a frame. `usage_of` reads bytes, since nearly all frames hold no counts; so does `last`,
+    which is found in a frame that ends a stream: one that stops without it was cut off.
     """
 
     structure: frozenset[str]
@@ -95,6 +97,7 @@ class Answers:
     closes: Callable[[Any], tuple[Channel, ...]] = closes_nothing
     usage_of: Callable[[bytes], Usage] = counts_nothing
     repeated: frozenset[str] = frozenset()
+    last: re.Pattern[bytes] = ANYTHING
 
     def deltas(self, tree: Any) -> tuple[Delta, ...]:
         """Return every text of a decoded reply or frame, in order of appearance."""

@@ -155,3 +155,33 @@ def test_a_choice_that_stops_closes_its_channels():
 )
 def test_usage_is_read_where_there_is_any(reply, usage):
     assert CHAT.answers.usage_of(reply) == usage
+
+
+@pytest.mark.parametrize(
+    ("surface", "going_on", "last"),
+    [
+        pytest.param(CHAT, b'{"choices":[{"delta":{"content":"a"},"finish_reason":null}]}', b"[DONE]", id="chat"),
+        pytest.param(
+            CHAT,
+            b'{"choices":[{"delta":{"content":"\\"finish_reason\\": \\"stop\\""}}]}',
+            b'{"choices":[{"delta":{},"finish_reason":"stop"}]}',
+            id="chat, without [DONE]",
+        ),
+        pytest.param(CHAT, b'{"choices":[]}', b'{"error":{"message":"overloaded"}}', id="chat, a fault"),
+        pytest.param(
+            RESPONSES, b'{"type":"response.output_text.done"}', b'{"type":"response.incomplete"}', id="responses"
+        ),
+        pytest.param(MESSAGES, b'{"type":"message_delta"}', b'{"type": "message_stop"}', id="messages"),
+        pytest.param(
+            GENERATE,
+            b'{"candidates":[{"finishReason":"FINISH_REASON_UNSPECIFIED"}]}',
+            b'{"candidates":[{"finishReason":"STOP"}]}',
+            id="Gemini",
+        ),
+        pytest.param(GENERATE, b"{}", b'{"promptFeedback":{"blockReason":"SAFETY"}}', id="Gemini, refused"),
+        pytest.param(OLLAMA_CHAT, b'{"done": false}', b'{"done":true}', id="Ollama"),
+    ],
+)
+def test_the_frame_that_ends_a_stream_is_known(surface, going_on, last):
+    assert not surface.answers.last.search(going_on)
+    assert surface.answers.last.search(last)

@@ -4,6 +4,7 @@ Source: the types of the official `anthropic` package, version 2.14.
 """
 
 import json
+import re
 from typing import Any
 
 from governance.gateway.dialects.anthropic.blocks import (
@@ -138,7 +139,8 @@ def usage_of(reply: bytes) -> Usage:
     return Usage(tokens_in, counted(usage.get("output_tokens")))
 
 
-ANSWERS = Answers(STRUCTURE, place, SEALED, closes, usage_of)
+LAST = re.compile(rb'"type"\s*:\s*"(?:message_stop|error)"')
+ANSWERS = Answers(STRUCTURE, place, SEALED, closes, usage_of, last=LAST)
 MESSAGES = Surface(
     "anthropic.messages",
     record(REQUEST, required=frozenset({"model", "messages", "max_tokens"})),

@@ -7,6 +7,7 @@ one's own takes nobody can list, so every field that is not known is scanned who
 from typing import Any
 
 from governance.gateway.dialects.openai import chat, completions
+from governance.gateway.dialects.openai.shared import LAST
 from governance.gateway.dialects.replies import Answers, Placed
 from governance.gateway.dialects.shapes import Keys, either, free, listed, record, text, texts_only
 from governance.gateway.dialects.surface import Surface, addressed_in_path, named_in_path
@@ -38,7 +39,7 @@ def place(keys: Keys, tree: Any) -> Placed | None:
 INVOCATIONS = Surface(
     "databricks.invocations",
     REQUEST,
-    Answers(chat.STRUCTURE, place, frozenset({"embedding"}), chat.closes, chat.usage_of),
+    Answers(chat.STRUCTURE, place, frozenset({"embedding"}), chat.closes, chat.usage_of, last=LAST),
     named=named_in_path,
     addressed=addressed_in_path,
     declares=chat.declares,

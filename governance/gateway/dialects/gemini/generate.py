@@ -1,6 +1,7 @@
 """Gemini's generateContent, streamGenerateContent and countTokens. Source: the official `google-genai` package, version 3.6."""
 
 import json
+import re
 from typing import Any
 
 from governance.gateway.dialects.framing import JsonArray, NewFraming, ServerEvents
@@ -64,7 +65,8 @@ def addressed_inside(tree: Tree, model: str) -> Tree:
     return {**tree, **named}
 
 
-ANSWERS = Answers(STRUCTURE, place, OPAQUE, closes, usage_of)
+LAST = re.compile(rb'"finishReason"\s*:\s*"(?!FINISH_REASON_UNSPECIFIED")|"blockReason"\s*:\s*"|"error"\s*:\s*\{')
+ANSWERS = Answers(STRUCTURE, place, OPAQUE, closes, usage_of, last=LAST)
 
 
 def _always(_tree: Tree) -> bool:

@@ -4,6 +4,7 @@ A request that does not say is streamed, as lines of JSON. Token numbers are ref
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -147,7 +148,8 @@ def _never(_tree: Tree) -> bool:
     return False
 
 
-ANSWERS = Answers(STRUCTURE, place, frozenset({"embedding", "embeddings", "context"}), closes, usage_of)
+LAST = re.compile(rb'"done"\s*:\s*true|^\s*\{\s*"error"\s*:')
+ANSWERS = Answers(STRUCTURE, place, frozenset({"embedding", "embeddings", "context"}), closes, usage_of, last=LAST)
 CHAT = Surface("ollama.chat", CHATTED, ANSWERS, streams, JsonLines, declares=declares)
 GENERATE = Surface("ollama.generate", GENERATED, ANSWERS, streams, JsonLines)
 EMBED = Surface(

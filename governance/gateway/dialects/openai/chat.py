@@ -17,6 +17,7 @@ from governance.gateway.dialects.openai.shared import (
     FILE,
     FILE_FIELDS,
     GRAMMAR,
+    LAST,
     MODERATION,
     MOST_PARTS,
     OF_VLLM,
@@ -251,6 +252,6 @@ def usage_of(reply: bytes) -> Usage:
 CHAT = Surface(
     "openai.chat_completions",
     REQUEST,
-    Answers(STRUCTURE, place, frozenset({"bytes"}), closes, usage_of, repeated=frozenset({"logprobs"})),
+    Answers(STRUCTURE, place, frozenset({"bytes"}), closes, usage_of, repeated=frozenset({"logprobs"}), last=LAST),
     declares=declares,
 )

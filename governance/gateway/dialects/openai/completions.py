@@ -5,6 +5,7 @@ from typing import Any
 from governance.gateway.dialects.openai.chat import usage_of
 from governance.gateway.dialects.openai.shared import (
     COUNT,
+    LAST,
     OF_VLLM,
     SAMPLING,
     STREAM_OPTIONS,
@@ -56,5 +57,5 @@ def closes(tree: Any) -> tuple[Channel, ...]:
     return tuple(Channel(Kind.CONTENT, (n,)) for n in ended)
 
 
-ANSWERS = Answers(STRUCTURE, place, closes=closes, usage_of=usage_of, repeated=frozenset({"logprobs"}))
+ANSWERS = Answers(STRUCTURE, place, closes=closes, usage_of=usage_of, repeated=frozenset({"logprobs"}), last=LAST)
 COMPLETIONS = Surface("openai.completions", REQUEST, ANSWERS)

@@ -5,6 +5,7 @@ lies at the provider, is refused: its text would come and go where nothing looks
 """
 
 import json
+import re
 from typing import Any
 
 from governance.gateway.dialects.openai.items import ITEMS, TOOLS, declares
@@ -209,7 +210,10 @@ def usage_of(reply: bytes) -> Usage:
     return Usage(counted(usage.get("input_tokens")), counted(usage.get("output_tokens")))
 
 
-ANSWERS = Answers(STRUCTURE, place, OPAQUE, closes, usage_of, repeated=frozenset({"logprobs"}))
+LAST = re.compile(
+    rb'"type"\s*:\s*"(?:response\.(?:completed|incomplete|failed|cancelled)|error)"|^\s*\[DONE\]|"error"\s*:\s*\{'
+)
+ANSWERS = Answers(STRUCTURE, place, OPAQUE, closes, usage_of, repeated=frozenset({"logprobs"}), last=LAST)
 RESPONSES = Surface(
     "openai.responses", record(REQUEST, required=frozenset({"model", "input"})), ANSWERS, declares=declares
 )

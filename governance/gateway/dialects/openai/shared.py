@@ -1,5 +1,7 @@
 """What several of OpenAI's surfaces have in common. Source: the official `openai` package, version 3.54; vLLM's documentation."""
 
+import re
+
 from governance.gateway.dialects.enclosures import Carried
 from governance.gateway.dialects.replies import MOST_TOKENS
 from governance.gateway.dialects.shapes import (
@@ -24,6 +26,8 @@ ELSEWHERE = unscannable_field("It lies elsewhere, where it cannot be scanned. Se
 FILE = Carried(("file_data",), name=("filename",))
 FILE_FIELDS = {"filename": text(), "file_id": ELSEWHERE, "file_url": ELSEWHERE}
 DETAIL = word("auto", "low", "high", "original")
+# Of the streams in the older form: a choice has ended, or all of it, or there was a fault.
+LAST = re.compile(rb'"finish_reason"\s*:\s*"|^\s*\[DONE\]|"error"\s*:\s*["{]')
 STREAM_OPTIONS = record({"include_usage": flag(), "include_obfuscation": flag()})
 CACHING = {
     "prompt_cache_key": text(),
