@@ -7,6 +7,8 @@ from itertools import count
 from types import SimpleNamespace
 from typing import Any
 
+from django.db import transaction
+
 import asking
 import builders
 import contesting
@@ -15,6 +17,8 @@ import sending
 from governance.approvals import services as approvals
 from governance.approvals.models import Override, Request, Workflow
 from governance.approvals.rules import DecisionKind
+from governance.audit.events import EventKind
+from governance.audit.services import record
 from governance.catalogue import services as catalogue
 from governance.catalogue.models import Dataset
 from governance.core.actors import INSTALLER, Actor
@@ -27,7 +31,7 @@ from governance.detection.ways import Way
 from governance.gateway import services as gateway
 from governance.gateway.held_copies import held_folder
 from governance.gateway.limits import LimitKind, LimitScope, Period
-from governance.gateway.models import Exchange, Justification
+from governance.gateway.models import Exchange, Justification, Shortfall
 from governance.gateway.services import stops
 from governance.gateway.services.issuers import set_issuer
 from governance.gateway.services.limits import set_limit
@@ -43,7 +47,7 @@ from governance.organisation.models import Person, Unit
 from governance.organisation.roles import Role
 from governance.organisation.services import add_closure, make_key
 from governance.remits import services as remits
-from governance.remits.models import Entry, Grant, Recertification, Sample
+from governance.remits.models import Entry, Grant, Recertification, Remit, Sample
 from governance.scanning import services as scanning
 from governance.scanning.changing import Changes, RuleChange
 from governance.scanning.models import Finding, Scan
@@ -100,6 +104,7 @@ def of(unit: Unit) -> SimpleNamespace:
     _add_stops(everything)
     _add_limit(everything)
     _add_observations(everything)
+    _add_oversight(everything)
     _add_people(everything)
     _add_time(everything)
     _add_exams(everything)
@@ -211,6 +216,18 @@ def _add_observations(every: SimpleNamespace) -> None:
     vouches = {"issuer": "https://login.example/", "audience": "letters", "jwks_url": "https://login.example/keys"}
     told = {"header": "X-Token", "claim": "sub", "keys": "", "replaces": None, "by": INSTALLER, "at": every.at}
     every.issuer = set_issuer(initiative=every.initiative.code, **vouches, **told)
+
+
+def _add_oversight(every: SimpleNamespace) -> None:
+    """An initiative whose rights rest, for fewer answers were looked at than it promised."""
+    every.at_rest = _sending(every, "At rest")
+    remit = Remit.objects.get(initiative=every.at_rest)
+    short = {"tally": {}, "sentences": ["0 of 80 answers (0 %) were looked at; 50 % was promised."]}
+    told = {"state": "resting", "figures": short, "rest_figures": short, "warned_at": every.at, "due_at": every.at}
+    with transaction.atomic():
+        found = Shortfall.objects.create(initiative=every.at_rest, remit=remit, rested_at=every.at, **told)
+        record(EventKind.OVERSIGHT_RESTS, subject=f"initiative:{found.initiative_id}", by=INSTALLER, at=every.at)
+        remits.rest_for_oversight(initiative_id=every.at_rest.pk, by=INSTALLER, at=every.at)
 
 
 def _observation(every: SimpleNamespace, said: DecisionKind, security: Actor) -> Any:

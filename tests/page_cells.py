@@ -14,8 +14,11 @@ from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
+from django.core import signing
+
 import contesting
 from governance.core.canonical import digest
+from governance.web.building.trying import LOOK
 
 HERE, ANYWHERE, WHOLE, NOBODY = "here", "anywhere", "whole", "nobody"
 Form = Callable[[SimpleNamespace], dict[str, Any]] | dict[str, Any] | None
@@ -71,6 +74,12 @@ def _frozen(more: dict[str, Any]) -> dict[str, Any]:
 
 def _day(every: SimpleNamespace, days: int) -> str:
     return (every.at + timedelta(days=days)).date().isoformat()
+
+
+def _look(every: SimpleNamespace) -> dict[str, Any]:
+    """What the page signs when it shows an answer."""
+    shown = {"exchange": str(every.exchange.pk), "shown_at": every.at.isoformat()}
+    return {"outcome": "accepted", "look": signing.dumps(shown, salt=LOOK)}
 
 
 def _decision(every: SimpleNamespace) -> dict[str, Any]:
@@ -253,6 +262,7 @@ DOORS: dict[str, list[Door]] = {  # name of the address -> ways in, in the order
         act(f"{CONTEST}/rule", _ruling, WHOLE, rules=ARBITER_ONLY),
     ],
     "try_it": [page(f"{INITIATIVE}/try/", rules=BUILDERS_ONLY)],
+    "try_look": [act(f"{INITIATIVE}/try/look", _look, rules=(*BUILDERS_ONLY, "no_answer"))],
     "connect": [page(f"{INITIATIVE}/connect/", rules=BUILDERS_ONLY)],
     "connect_calls": [page(f"{INITIATIVE}/connect/calls", rules=BUILDERS_ONLY)],
     "doctor_file": [page("/doctor.py", ANYWHERE)],
@@ -439,6 +449,8 @@ DOORS: dict[str, list[Door]] = {  # name of the address -> ways in, in the order
     "observation": [page("/observing/{e.observation.pk}/")],
     "observe_again": [act("/observing/{e.unsettled.pk}/again", WISH)],
     "observe_end": [act("/observing/{e.observation.pk}/end", REASON)],
+    "oversight": [page("/initiatives/{e.initiative.code}/oversight/")],
+    "oversight_lift": [act("/initiatives/{e.at_rest.code}/oversight/lift", REASON, rules=("own_promise",))],
     "observe": [
         page("/initiatives/{e.observable.code}/observe"),
         act("/initiatives/{e.observable.code}/observe", lambda e: WISH | {"destination": e.destination.ref}),

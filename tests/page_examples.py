@@ -127,6 +127,10 @@ EXAMPLES: dict[str, list[Example]] = {  # name of the address -> ways to it, in 
         see("nora", "/observing/", "observation"),
     ],
     "observe": [see("juno", "/initiatives/assistant-for-developers/observe", empty=True)],
+    "oversight": [
+        see("hugo", LETTERS, "oversight"),
+        see("bea", "/initiatives/assistant-for-developers/oversight/"),
+    ],
     "limits": [see("hugo", "/limits/"), see("bea", "/limits/?kind=calls")],
     "limit_new": [see("hugo", "/limits/new", empty=True)],
     "limit": [see("hugo", "/limits/", "limit")],

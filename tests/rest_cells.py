@@ -333,6 +333,9 @@ CALLS: dict[str, Call] = {
     "post_Observe": _call(
         "initiatives/{e.observable.code}/observations", lambda e: WISH | {"destination": e.destination.ref}
     ),
+    # oversight
+    "get_Oversight": _call(f"{INITIATIVE}/oversight"),
+    "post_OversightLift": _call("initiatives/{e.at_rest.code}/oversight/lift", REASON, rules=("own_promise",)),
     # limits
     "get_Limits": _listed("limits"),
     "post_Limits": _call("limits", lambda e: LIMIT | {"target": e.asked.code}),

@@ -43,6 +43,9 @@ class GrantOut(Out):
     starts_at = serializers.DateTimeField(allow_null=True)
     ends_at = serializers.DateTimeField()
     usable = serializers.BooleanField()
+    rests_because = serializers.ListField(
+        child=serializers.CharField(), help_text="While it is suspended: every reason."
+    )
 
 
 class GrantsAsk(ListAsk):

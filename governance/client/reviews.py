@@ -48,10 +48,11 @@ def report_review(
     initiative has an issuer, the token that proves who looked.
 
     Raises:
-        ValueError: a time without its zone, or an outcome that is none. ReportRefused: it was not written down.
+        ValueError: a time without its zone, an outcome that is none, a reviewer that no header can hold. ReportRefused: it was not written down.
     """
-    if outcome not in OUTCOMES or shown_at.tzinfo is None or decided_at.tzinfo is None:
-        message = f"outcome is one of {', '.join(OUTCOMES)}, and both times carry their zone."
+    wrong = outcome not in OUTCOMES or shown_at.tzinfo is None or decided_at.tzinfo is None
+    if wrong or not reviewer.isascii():  # headers of HTTP hold no other letters
+        message = f"outcome is one of {', '.join(OUTCOMES)}, both times carry their zone, and reviewer is plain ASCII, as an id is."
         raise ValueError(message)
     body = {"exchange": exchange, "outcome": outcome}
     body |= {"shown_at": shown_at.isoformat(), "decided_at": decided_at.isoformat()}

@@ -100,6 +100,13 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "gateway.observe_began": Kind(_G.SECURITY, "most rules are only observed for something that concerns you"),
         "gateway.observe_ends_soon": Kind(_G.SECURITY, "rules that are only observed will hold in a few days"),
         "gateway.observe_ended": Kind(_G.SECURITY, "rules that were only observed hold again"),
+        "gateway.oversight_short": Kind(
+            _G.REQUESTS, "people look at fewer answers than an initiative of yours promised", urgent=True
+        ),
+        "gateway.oversight_rests": Kind(
+            _G.REQUESTS, "an initiative of yours rests, for too few answers were looked at", urgent=True
+        ),
+        "gateway.oversight_goes_on": Kind(_G.REQUESTS, "an initiative of yours that rested goes on"),
         "notices.webhook_disabled": Kind(_G.SECURITY, "a webhook was switched off after days of failure"),
         "notices.webhook_test": Kind(_G.SECURITY, "somebody sends a test to a webhook"),
     }

@@ -104,6 +104,11 @@ MATRIX: Final[Mapping[str, Holders]] = MappingProxyType(
         # Who vouches for those who ask is not for whoever writes the application that sends their names.
         "gateway:issuer:read": CONTENT,
         "gateway:issuer:edit": _only(_R.UNIT_HEAD, _R.SECURITY_APPROVER),
+        # Totals are for everybody concerned; whose work it was is for whoever leads them and for those who prove it.
+        "gateway:oversight:read": CONTENT,
+        "gateway:oversight:read_reviewers": _only(_R.UNIT_HEAD, _R.AUDITOR),
+        # Whoever lets an initiative go on answers for it, and neither promised nor builds it.
+        "gateway:oversight:lift": _only(_R.UNIT_HEAD, _R.IT_APPROVER, _R.SECURITY_APPROVER),
         # Security decides that rules are only observed; that they hold again anybody near may say.
         "gateway:observation:read": CONTENT,
         "gateway:observation:ask": ASKERS,

@@ -103,6 +103,7 @@ class Grant(models.Model):
     starts_at = models.DateTimeField(null=True)
     ends_at = models.DateTimeField()
     recertify_at = models.DateTimeField(null=True)
+    rests_because = models.JSONField(default=list)  # while suspended: all the reasons, of which each goes by itself
     by_override = models.BooleanField(default=False)  # for at most a day, though the remit is not approved
 
     class Meta:

@@ -37,6 +37,7 @@ class GrantState(StrEnum):
     SUPERSEDED = "superseded"
 
 
+OVERSIGHT_SHORT = "oversight_short"  # why a grant rests that a person can let go on
 USABLE_GRANT = frozenset({GrantState.ACTIVE, GrantState.GRACE})
 
 

@@ -19,6 +19,7 @@ APPROVAL_SUBJECTS: dict[str, str] = {
 APPROVAL_EVIDENCE: dict[str, list[str]] = {
     "remit": [
         "governance.gateway.selectors.evidence.remit_evidence",
+        "governance.gateway.selectors.oversight_records.remit_oversight",
         "governance.remits.selectors.exams.remit_exam_evidence",
     ],
     "training_release": ["governance.training.selectors.release_evidence"],
@@ -78,6 +79,7 @@ PERIODIC: dict[str, tuple[str, float]] = {
     "gateway.tell_of_budgets": ("governance.gateway.services.limits.tell_of_budgets", 30),
     "gateway.forget_batches": ("governance.gateway.services.batches.forget_batches", 3600),
     "gateway.tend_observations": ("governance.gateway.services.observations.tend_observations", 30),
+    "gateway.watch_oversight": ("governance.gateway.services.shortfalls.watch_oversight", 3600),
     "initiatives.contests": ("governance.initiatives.services.tend_contests", 60),
     "initiatives.claims": ("governance.initiatives.services.confirm_standing", 300),
     "initiatives.transfers": ("governance.initiatives.services.expire_transfers", 60),

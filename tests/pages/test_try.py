@@ -1,12 +1,17 @@
 """Try it asks each destination in its own interface and shows what came back, or why nothing left."""
 
 import json
+import re
 
 import pytest
+from django.core import signing
 
+import overseeing
 import sending
+from governance.core.clock import now
 from governance.destinations.rules import Dialect
 from governance.gateway.first_call import FIRST_CALLS
+from governance.gateway.models import AnswerReview
 from governance.stack.stand_in.application import reply_to
 
 pytestmark = pytest.mark.django_db
@@ -74,3 +79,26 @@ def test_what_cannot_be_made_ready_is_not_said_to_leave(enter, gateway, reach):
     answer = enter(who.person).post(page, {"text": TEXT, "model": model, "then": "check"})
     assert "This would be refused" in answer.text
     assert "Take it out." in answer.text
+
+
+def test_whoever_tries_it_says_what_they_did_with_the_answer(enter, gateway, reach):
+    who, model = reach(Dialect.OPENAI)
+    [made] = overseeing.answers(who.initiative, 1, at=now())
+    answer = {"choices": [{"message": {"content": "A short text."}}]}
+    gateway.answers[FIRST_CALLS[Dialect.OPENAI].address(model)] = (200, {"x-remit-exchange": str(made.pk)}, answer)
+    page, browser = f"/initiatives/{who.initiative.code}/try/", enter(who.person)
+    text = browser.post(page, {"text": TEXT, "model": model, "then": "send"}).text
+    look = re.search(r'name="look" value="([^"]+)"', text)[1]
+    told = browser.post(f"{page}look", {"look": look, "outcome": "edited"}, headers={"HX-Request": "true"})
+    assert "Noted: edited." in told.text
+    kept = AnswerReview.objects.get(exchange=made)
+    assert (kept.outcome, kept.reviewer, kept.verified) == ("edited", who.person.name, True)
+
+
+@pytest.mark.parametrize("look", ["", "made:up", signing.dumps({"exchange": "x"}, salt="another page")])
+def test_nobody_makes_up_what_they_were_shown(enter, reach, look):
+    who, _ = reach(Dialect.OPENAI)
+    told = {"look": look, "outcome": "accepted"}
+    answer = enter(who.person).post(f"/initiatives/{who.initiative.code}/try/look", told)
+    assert "It is too late to say" in answer.text
+    assert not AnswerReview.objects.exists()

@@ -7,6 +7,7 @@ from governance.gateway.models.limits import Limit, Spending
 from governance.gateway.models.observations import Observation
 from governance.gateway.models.releases import Justification, Release
 from governance.gateway.models.reviews import AnswerReview
+from governance.gateway.models.shortfalls import Shortfall
 from governance.gateway.models.stops import Stop, StopEffect
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Limit",
     "Observation",
     "Release",
+    "Shortfall",
     "Spending",
     "Stop",
     "StopEffect",

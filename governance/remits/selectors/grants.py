@@ -22,7 +22,7 @@ from governance.remits.rules import USABLE_GRANT, GrantState, GrantValues, stric
 
 @dataclass(frozen=True, slots=True)
 class GrantRow:
-    """One grant. `usable` at the moment asked for; `conditions` also in words."""
+    """One grant. `usable` at the moment asked for; `conditions` also in words. `rests_because`: the reasons while it is suspended."""
 
     id: UUID
     remit_id: UUID
@@ -42,6 +42,7 @@ class GrantRow:
     starts_at: datetime | None
     ends_at: datetime
     usable: bool
+    rests_because: tuple[str, ...]
 
 
 def grants_of(initiative_id: UUID, *, at: datetime, live: bool = True) -> list[GrantRow]:
@@ -120,4 +121,5 @@ def _row(grant: Grant, at: datetime) -> GrantRow:
         starts_at=grant.starts_at,
         ends_at=grant.ends_at,
         usable=usable(values_of(grant), at),
+        rests_because=tuple(grant.rests_because),
     )

@@ -24,11 +24,10 @@ from governance.remits.body import MAIN_MODE, RemitBody, parse_body
 from governance.remits.evidence import ExamEvidence
 from governance.remits.facts import Asked, stated_facts
 from governance.remits.models import Remit
-from governance.remits.promise import Promise, promises_less
 from governance.remits.rules import DestinationFacts, World, may_reach, outside_field, usual_end
 from governance.remits.selectors.exams import evidence_of
 from governance.remits.selectors.patterns import PatternBook
-from governance.remits.selectors.promises import promise_of
+from governance.remits.selectors.promises import is_trusted, promise_in
 from governance.remits.selectors.world import destination_facts, names
 
 CHANGES_WEIGHTS = frozenset({Technique.ADAPTER, Technique.FINE_TUNE, Technique.TRAIN})
@@ -86,7 +85,7 @@ class _Table:
     definition: WorkflowDefinition
     contest_open: bool
     exam_evidence: ExamEvidence
-    promised: Promise | None
+    trusted: bool
     roster: Roster
     hours: Mapping[str, float]
     book: PatternBook
@@ -129,7 +128,7 @@ def _table(remit: Remit, person: UUID, at: datetime) -> _Table:
         definition=definition,
         contest_open=is_contested_now(remit.initiative_id),
         exam_evidence=evidence_of(remit.initiative_id),
-        promised=promise_of(remit.initiative_id),
+        trusted=is_trusted(remit.initiative_id, promise_in(draft)),
         roster=Roster(at),
         hours={name: waited.hours for name, waited in usual.items()},
         book=PatternBook(at=at),
@@ -236,7 +235,7 @@ def _pattern(table: _Table, row: DestinationRow, technique: Technique) -> tuple[
         destinations={row.ref: facts},
     )
     coverage = table.book.coverage(body, world, table.person)
-    if promises_less(table.promised, body.oversight):
+    if not table.trusted:
         return None, "oversight"
     if coverage.verdict and coverage.pattern:
         return f"{coverage.pattern.name}, version {coverage.pattern.version}", None

@@ -46,6 +46,7 @@ from governance.remits.services.recertification import (
     confirm_recertification,
     propose_lapse,
 )
+from governance.remits.services.resting import rest_for_oversight, resume_after_oversight
 from governance.remits.services.submission import Outcome, submit
 from governance.remits.services.warning import warn_of_pattern_ends
 
@@ -85,6 +86,8 @@ __all__ = [
     "reject_pattern",
     "reject_remit",
     "reopen_for_terms",
+    "rest_for_oversight",
+    "resume_after_oversight",
     "retire_pattern",
     "return_pattern",
     "return_remit",

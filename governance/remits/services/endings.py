@@ -17,7 +17,15 @@ from governance.notices.services import notify
 from governance.organisation.selectors import authorize
 from governance.remits.locks import lock_remit, told, told_grant
 from governance.remits.models import Grant, Remit
-from governance.remits.rules import LIVE_GRANT, GrantState, RemitState, is_worse, may_move_remit, states_before
+from governance.remits.rules import (
+    LIVE_GRANT,
+    OVERSIGHT_SHORT,
+    GrantState,
+    RemitState,
+    is_worse,
+    may_move_remit,
+    states_before,
+)
 from governance.remits.selectors.grants import terms_facts
 from governance.remits.selectors.recertifications import owners_of
 from governance.work.batches import each_row
@@ -117,14 +125,14 @@ def reopen_for_terms(*, destination_id: UUID, terms_id: UUID, by: Actor, at: dat
     Returns how many. Better terms touch nothing. A new version of each remit, on the new terms, brings them back.
     """
     new = terms_facts(Terms.objects.get(pk=terms_id))
-    dependent = _grants(states=states_before(GrantState.SUSPENDED), destination_id=destination_id)
+    dependent = _may_rest(destination_id=destination_id)
     return _suspend([g for g in dependent if is_worse(terms_facts(g.terms), new)], "terms_changed", by=by, at=at)
 
 
 @transaction.atomic
 def follow_classification(*, dataset_id: UUID, by: Actor, at: datetime) -> int:
     """Suspend the grants on a dataset that is classified higher now than when they were decided; return how many."""
-    dependent = _grants(states=states_before(GrantState.SUSPENDED), dataset_id=dataset_id)
+    dependent = _may_rest(dataset_id=dataset_id)
     return _suspend(dependent, "classification_raised", by=by, at=at)
 
 
@@ -141,11 +149,20 @@ def follow_retirement(*, dataset_id: UUID, by: Actor, at: datetime) -> int:
 def _suspend(grants: list[Grant], because: str, *, by: Actor, at: datetime) -> int:
     _end(grants, GrantState.SUSPENDED)
     for grant in grants:
+        grant.rests_because = [*grant.rests_because, because]
+        grant.save(update_fields=["rests_because"])
         record(EventKind.GRANT_SUSPENDED, by=by, at=at, because=because, **told_grant(grant))
     for grant in {grant.initiative_id: grant for grant in grants}.values():
         people, link = {person.pk for person in owners_of(grant, at=at)}, f"/initiatives/{grant.initiative.code}/"
         notify(people=people, kind="remits.grant_suspended", text=SUSPENDED[because], link=link, by=by, at=at)
     return len(grants)
+
+
+def _may_rest(**wanted: object) -> list[Grant]:
+    """Return the grants that can be used, and those at rest for want of oversight: what moved meanwhile holds them back as well."""
+    usable = states_before(GrantState.SUSPENDED)
+    found = _grants(states={*usable, GrantState.SUSPENDED}, **wanted)
+    return [grant for grant in found if grant.state in usable or OVERSIGHT_SHORT in grant.rests_because]
 
 
 def _grants(*, states: Iterable[GrantState] = LIVE_GRANT, **wanted: object) -> list[Grant]:

@@ -110,6 +110,7 @@ def _carry(grant: Grant, remit: Remit, at: datetime) -> None:
         starts_at=at,
         ends_at=grant.ends_at,
         recertify_at=grant.recertify_at,
+        rests_because=grant.rests_because,
     )
     grant.state = GrantState.SUPERSEDED
     grant.save(update_fields=["state"])

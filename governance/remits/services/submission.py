@@ -23,10 +23,9 @@ from governance.organisation.selectors import authorize
 from governance.remits.body import RemitBody, parse_body
 from governance.remits.locks import lock_remit, told
 from governance.remits.models import Pattern, Remit
-from governance.remits.promise import promises_less
 from governance.remits.rules import RemitState, may_ask, may_submit
 from governance.remits.selectors.patterns import PatternBook
-from governance.remits.selectors.promises import promise_of
+from governance.remits.selectors.promises import is_trusted
 from governance.remits.selectors.world import Named, named_in
 from governance.remits.services.activation import decide_by_pattern
 from governance.remits.services.allocations import enter_rounds
@@ -94,8 +93,7 @@ def _decide(
         # People have looked at it already: from then on people decide, whatever the pattern would say now.
         return Outcome(remit, revise(request_id=asked.id, by=by, at=at).pk, None, sandbox)
     coverage = PatternBook(at=at).coverage(body, named.world, person_of(by))
-    less = promises_less(promise_of(remit.initiative_id), body.oversight)
-    if coverage.verdict and coverage.pattern and not less:
+    if coverage.verdict and coverage.pattern and is_trusted(remit.initiative_id, body.oversight):
         decided = decide_by_pattern(remit=remit, pattern=coverage.pattern, by=by, at=at)
         return Outcome(decided, None, coverage.pattern, sandbox)
     request = open_request(subject_kind="remit", subject_id=remit.pk, by=by, at=at)

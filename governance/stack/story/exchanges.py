@@ -6,9 +6,12 @@ Everything in them is synthetic; the card number is a test number, the key opens
 import json
 import sys
 import time
+from datetime import timedelta
 from urllib.error import HTTPError, URLError
 from urllib.request import Request
 
+from governance.client.reviews import ReportRefused, report_review
+from governance.core.clock import now
 from governance.destinations.rules import Dialect
 from governance.gateway.first_call import FIRST_CALLS
 from governance.stack.places import State
@@ -41,8 +44,16 @@ PROMPTS = [  # initiative, the data it names ("": what staff type), what is type
         "Answer Ms Anna Keller, anna.keller@example.com, +41 44 668 18 00: we pay to CH93 0076 2011 6238 5295 7.",
     ),
     (LETTERS, CORRESPONDENCE, "Summarise: the customer paid with card 4111 1111 1111 1111 and wants the excess back."),
+    (LETTERS, CORRESPONDENCE, "Draft two lines that thank somebody for the photographs of a damaged roof."),
     (LETTERS, "", "RESTRICTED\nSort these findings of the medical adviser by how urgent they are."),
 ]
+
+LOOKS = [
+    ("accepted", 48),
+    ("edited", 131),
+    ("accepted", 4),
+]  # what the clerk did with the letters, and for how many seconds
+CLERK = "m.brunner"
 
 
 def send_prompts(state: State) -> None:
@@ -52,33 +63,48 @@ def send_prompts(state: State) -> None:
         return
     told = json.loads(state.demo.read_text())
     keys = {key["title"]: key for key in told["keys"]}
+    looks = list(LOOKS)
     usual = [(title, data, Dialect.OPENAI, keys[title]["model"], text) for title, data, text in PROMPTS]
     for title, data, dialect, model, text in [*usual, *((CODE, "", *each) for each in ELSEWHERE)]:
         call = FIRST_CALLS[dialect]
         body = json.dumps(call.asked(model, text)).encode()
         headers = {"Authorization": f"Bearer {keys[title]['key']}", "Content-Type": "application/json"}
         headers |= {"X-Remit-Datasets": data} if data else {}
-        if not _sent(Request(told["gateway"] + call.address(model), data=body, headers=headers)):  # noqa: S310 - our own gateway
+        sent = _sent(Request(told["gateway"] + call.address(model), data=body, headers=headers))  # noqa: S310 - our own gateway
+        if sent is None:
             sys.stdout.write("The demo's prompts wait for the next start: the gateway could not check them.\n")
             return
+        if sent and title == LETTERS and looks:
+            _look(told["gateway"], keys[title]["key"], sent, *looks.pop(0))
     mark.touch()
 
 
-def _sent(asked: Request) -> bool:
-    """Send until it was checked, whatever came of it; a busy machine is given a few tries."""
+def _look(gateway: str, key: str, exchange: str, outcome: str, seconds: int) -> None:
+    """Report what the clerk did with a letter, as the program of the story does."""
+    shown = now()  # the clerk of a story looks in the future, by less than clocks may differ
+    decided = shown + timedelta(seconds=seconds)
+    try:
+        report_review(
+            gateway, key, exchange=exchange, outcome=outcome, shown_at=shown, decided_at=decided, reviewer=CLERK
+        )
+    except ReportRefused as refused:
+        sys.stdout.write(f"A look of the demo was not written down: {refused}\n")
+
+
+def _sent(asked: Request) -> str | None:
+    """Send until it was checked; return the exchange that was answered, "" for a refusal, None when nothing could be checked."""
     for attempt in range(TRIES):
-        if _send(asked) < 500:  # noqa: PLR2004 - HTTP: from here on it could not be checked
-            return True
+        if (exchange := _send(asked)) is not None:
+            return exchange
         time.sleep(min(attempt, LONGEST_PAUSE_S))
-    return False
+    return None
 
 
-def _send(asked: Request) -> int:
-    """Return the HTTP status of the answer, 503 when none came."""
+def _send(asked: Request) -> str | None:
     try:
         with ASK.open(asked, timeout=PATIENCE_S) as reply:
-            return int(reply.status)
+            return str(reply.headers.get("x-remit-exchange", ""))
     except HTTPError as refused:
-        return refused.code
+        return "" if refused.code < 500 else None  # noqa: PLR2004 - HTTP: from here on it could not be checked
     except (URLError, OSError):
-        return 503
+        return None

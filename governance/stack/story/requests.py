@@ -36,6 +36,7 @@ class Asked:
     redact: list[str] = field(default_factory=list)
     tools: tuple[ToolRule, ...] = ()
     remark: tuple[str, str] | None = None  # who, what
+    oversight: dict[str, Any] | None = None  # the figures it promises
 
 
 REQUESTS = [
@@ -54,6 +55,7 @@ REQUESTS = [
         [(BUILT_IN_REF, STAND_IN), ("claims-correspondence", STAND_IN)],
         words=yes("stefan", "dana", "ines", "samir"),
         redact=PEOPLE_TYPES,
+        oversight={"share": 100, "least_seconds": 20, "reviewers": "the clerk who signs the letter"},
     ),
     Asked(BROCHURES, 8, Purpose.TRANSLATE, [("product-brochures", STAND_IN)]),
     Asked(
@@ -120,6 +122,7 @@ def _ask(cast: Cast, asked: Asked, initiative: Initiative) -> Outcome:
         **draft.body,
         "purpose": asked.purpose,
         "technique": asked.technique,
+        **({"oversight": asked.oversight} if asked.oversight else {}),
         "grants": [_grant(asked, dataset, destination, at) for dataset, destination in asked.wants],
         **({"tools": [rule.to_json() for rule in asked.tools]} if asked.tools else {}),
     }

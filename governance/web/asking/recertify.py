@@ -1,5 +1,7 @@
 """Grants to recertify: owners answer, stewards confirm, identical low-risk ones in one go."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +14,7 @@ from django.views.decorators.http import require_POST
 from governance.core.clock import now
 from governance.core.errors import Invalid
 from governance.core.vocabulary import Classification, Mode, Purpose
+from governance.gateway.selectors.oversight_records import records_of
 from governance.remits import services
 from governance.remits.recertifying import LONGEST_COMMENT, RecertificationReason
 from governance.remits.selectors import (
@@ -44,6 +47,7 @@ SPEC = ListSpec(
     ),
     noun="grant",
 )
+NOTHING: Mapping[str, str] = MappingProxyType({})
 READ, ANSWER, CONFIRM = "remits:grant:read", "remits:grant:recertify", "remits:grant:confirm"
 
 
@@ -66,14 +70,15 @@ def recertify(request: HttpRequest) -> HttpResponse:
     rows, count = found.rows, recertify_count(request)
     groups = identical(rows)
     together = {row.id for group in groups for row in group}
+    told = records_of((row.initiative_code for row in rows), at=now())
     context = {
         "page": ListPage(state, rows, found.total),
         "waiting": count,
         "sorts": [state.heading(key) for key in SPEC.sorts],
         "headline": f"{count} grant{'' if count == 1 else 's'} to recertify" if count else "Nothing to recertify",
-        "groups": [_group(group) for group in groups],
-        "owned": [_row(row) for row in rows if row.may_answer and row.id not in together],
-        "kept": [_row(row) for row in rows if row.may_confirm],
+        "groups": [_group(group, told) for group in groups],
+        "owned": [_row(row, told) for row in rows if row.may_answer and row.id not in together],
+        "kept": [_row(row, told) for row in rows if row.may_confirm],
     }
     return page_or_part(request, "remits/recertify.html", "rows", context)
 
@@ -86,8 +91,9 @@ def recertify_rows(request: HttpRequest, limit: int) -> list[dict[str, Any]]:
     return [_row(row) for row in recertifications(standing(request))[:limit]]
 
 
-def _row(row: RecertificationRow) -> dict[str, Any]:
+def _row(row: RecertificationRow, told: Mapping[str, str] = NOTHING) -> dict[str, Any]:
     return {
+        "record": told.get(row.initiative_code, ""),
         "id": row.id,
         "initiative": row.initiative,
         "code": row.initiative_code,
@@ -116,11 +122,11 @@ def _why(row: RecertificationRow) -> str:
     return "Its time has come."
 
 
-def _group(rows: list[RecertificationRow]) -> dict[str, Any]:
+def _group(rows: list[RecertificationRow], told: Mapping[str, str]) -> dict[str, Any]:
     return {
         "what": _what(rows[0]),
         "conditions": words.sentence(rows[0].conditions_text),
-        "rows": [_row(row) for row in rows],
+        "rows": [_row(row, told) for row in rows],
     }
 
 

@@ -3,19 +3,26 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.contrib import messages
+from django.core import signing
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
 
 from governance.core.clock import now
+from governance.core.errors import Invalid
 from governance.gateway.first_call import FIRST_CALLS, FirstCall
+from governance.gateway.reviewing import AnswerOutcome
 from governance.gateway.selectors.connection import Connection, connection
+from governance.gateway.services.tried_answers import review_tried
 from governance.organisation.services import make_key, revoke_key
 from governance.web.building.gateway_client import CHECK, Reply, ask
 from governance.web.frame import words
@@ -28,6 +35,7 @@ TRY = "gateway:exchange:try"
 FORBIDDEN, OK_ENDS = 403, 400  # HTTP: refused; the statuses of errors begin there
 KEY_LIFE = timedelta(hours=1)
 LONGEST = 60_000
+LOOK = "governance.look"  # what the page signs: which answer it showed, and when
 REMOVED = "[removed]"
 LEAVE = frozenset({"allow", "redact"})
 FOR_PROGRAMS = re.compile(r" \[[^\]]*\]| See https?://\S+")
@@ -92,6 +100,7 @@ def try_it(request: HttpRequest, code: str) -> HttpResponse:
         "models": models,
         "outcome": outcome,
         "back": here,
+        "code": code,
     }
     return page_or_part(request, "initiatives/try.html", "outcome", context, status=422 if form.errors else 200)
 
@@ -170,7 +179,9 @@ def _finding(found: Mapping[str, Any]) -> dict[str, Any]:
 def _sent(reply: Reply, call: FirstCall) -> dict[str, Any]:
     answer = call.answer(reply.body) or "It answered without words."
     about = "This came back. What was replaced on the way out stands in it again."
+    shown = {"exchange": reply.exchange, "shown_at": now().isoformat()}
     return {
+        "look": signing.dumps(shown, salt=LOOK) if reply.exchange else "",
         "title": "The answer",
         "tone": "good",
         "about": about,
@@ -178,6 +189,30 @@ def _sent(reply: Reply, call: FirstCall) -> dict[str, Any]:
         "url": _exchange(reply),
         "findings": None,
     }
+
+
+@requires(TRY)
+@require_POST
+def try_look(request: HttpRequest, code: str) -> HttpResponse:
+    """Write down what the reader did with the answer they got."""
+    outcome, shown = request.POST.get("outcome", ""), _shown(request.POST.get("look", ""))
+    if shown is None or outcome not in list(AnswerOutcome):
+        raise Invalid("look_over", "It is too late to say what you did with this answer.", remedy="Send it again.")
+    by, at = actor_of(request), now()
+    review_tried(exchange_id=shown[0], outcome=AnswerOutcome(outcome), shown_at=shown[1], by=by, at=at)
+    if request.headers.get("HX-Request"):
+        return render(request, "initiatives/try.html#looked", {"looked": outcome})
+    messages.success(request, f"Noted: {outcome}.")
+    return redirect("try_it", code)
+
+
+def _shown(token: str) -> tuple[UUID, datetime] | None:
+    """Return which answer was shown and when, None when the page did not say so itself, or a day ago."""
+    try:
+        told = signing.loads(token, salt=LOOK, max_age=KEY_LIFE * 24)
+    except signing.BadSignature:
+        return None
+    return UUID(told["exchange"]), datetime.fromisoformat(told["shown_at"])
 
 
 def refused_as(reply: Reply) -> dict[str, Any]:

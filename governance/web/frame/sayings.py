@@ -11,6 +11,7 @@ from governance.core.vocabulary import Classification, Hosting, Mode, Purpose, T
 from governance.destinations.rules import DestinationState, ReplyCheck
 from governance.gateway.limits import LimitKind, LimitScope
 from governance.gateway.observing import ObservationState
+from governance.gateway.oversight import ShortfallState, Standing
 from governance.gateway.rules import ExchangeState, Provenance
 from governance.gateway.stopping import StopScope, StopState
 from governance.initiatives.rules import (
@@ -155,6 +156,11 @@ STATES: tuple[tuple[StrEnum, Said], ...] = (
     (ObservationState.ASKED, Said("Asked for", "wait")), (ObservationState.IN_FORCE, Said("Only observed", "wait")),
     (ObservationState.ENDED, Said("Over", "quiet")), (ObservationState.REFUSED, Said("Refused", "bad")),
     (ObservationState.WITHDRAWN, Said("Withdrawn", "quiet")),
+    (Standing.UNPROMISED, Said("Nothing promised", "quiet")), (Standing.TOO_FEW, Said("Too few answers to say", "quiet")),
+    (Standing.KEPT, Said("As promised", "good")), (Standing.SHORT, Said("Less than promised", "bad")),
+    (ShortfallState.WARNED, Said("Warned", "wait")), (ShortfallState.MET, Said("Made up for", "good")),
+    (ShortfallState.RESTING, Said("Its rights rest", "bad")), (ShortfallState.LIFTED, Said("Let go on", "wait")),
+    (ShortfallState.OVERTAKEN, Said("Another version came", "quiet")),
     (TrainingSetState.RECEIVED, Said("Received", "quiet")),
     (TrainingSetState.SCANNING, Said("Being scanned", "wait")),
     (TrainingSetState.CLEAN, Said("Nothing found", "good")),

@@ -11,6 +11,7 @@ from governance.approvals.selectors import RequestRow, requests_of
 from governance.core.clock import now
 from governance.core.vocabulary import Classification, Mode, Purpose
 from governance.gateway.selectors.limits import limits_on
+from governance.gateway.selectors.oversight import open_shortfall_of
 from governance.gateway.stopping import StopScope
 from governance.initiatives import selectors
 from governance.initiatives.rules import (
@@ -39,7 +40,7 @@ from governance.initiatives.selectors import (
 )
 from governance.organisation.permissions import may
 from governance.remits.evidence import ExamEvidence
-from governance.remits.rules import GrantState, RemitState
+from governance.remits.rules import OVERSIGHT_SHORT, GrantState, RemitState
 from governance.remits.selectors import GrantRow, RemitRow, evidence_of, grants_of, remits_of
 from governance.web.frame import words
 from governance.web.frame.access import holds, requires, standing
@@ -115,7 +116,9 @@ def _page(request: HttpRequest, found: InitiativePage) -> dict[str, Any]:
     owner = owned.accountable_unit
     grants, remits = grants_of(row.id, at=at), remits_of(row.id)
     asked = requests_of("remit", [remit.id for remit in remits])
-    resting = [grant for grant in grants if grant.state is GrantState.SUSPENDED]
+    resting = [
+        grant for grant in grants if grant.state is GrantState.SUSPENDED and grant.rests_because != (OVERSIGHT_SHORT,)
+    ]
     return {
         "code": row.code,
         "grants": [_grant(grant) for grant in grants],
@@ -135,6 +138,9 @@ def _page(request: HttpRequest, found: InitiativePage) -> dict[str, Any]:
         "stop_url": stop_url(request, StopScope.INITIATIVE, row.code),
         "observed": observed_here(request, initiative=row.id),
         "end_users_url": reverse("end_users", args=[row.code]) if holds(request, "gateway:issuer:read") else "",
+        "oversight_url": reverse("oversight", args=[row.code]),
+        "short": (short := open_shortfall_of(row.id)),
+        "short_tone": "bad" if short and short.rested_at else "wait",
         "observe_url": _observe_url(request, row.code, owner.path, grants),
         "title": row.title,
         "purpose": found.purpose_text,
