@@ -1,7 +1,6 @@
 """Rows of a file of JSON lines, CSV or Parquet: the items of an evaluation set, or the cells of a dataset."""
 
 import csv
-import importlib
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -15,6 +14,7 @@ from .text import decode
 
 _Reader = Callable[[bytes], Iterator[Mapping[str, Any]]]
 LARGEST_FILE = 512 * 1024 * 1024
+_ROWS_AT_ONCE = 1000  # of Parquet: one group of rows may hold millions
 _NAMES = ("id", "task_id", "item_id", "question_id", "key")  # of a column that tells one item from another
 
 
@@ -119,19 +119,19 @@ def _csv_rows(data: bytes) -> Iterator[Mapping[str, Any]]:
 
 
 def _parquet_rows(data: bytes) -> Iterator[Mapping[str, Any]]:
+    # It loads slowly and takes tens of megabytes: no process that reads no Parquet pays for it.
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    counted = 0
     try:
-        parquet = importlib.import_module("pyarrow.parquet")
-    except ImportError as error:
-        raise Invalid(
-            "file_unreadable",
-            "Parquet needs pyarrow, which is not installed.",
-            remedy="Install pyarrow, or save it as CSV.",
-        ) from error
-    try:
-        for batch in parquet.ParquetFile(io.BytesIO(data)).iter_batches():
-            yield from batch.to_pylist()
-    except (OSError, ValueError) as error:  # pyarrow's own errors are of these two kinds
-        raise Invalid("file_unreadable", "This is no Parquet file that can be read.") from error
+        with parquet.ParquetFile(pa.BufferReader(data)) as file:
+            for batch in file.iter_batches(batch_size=_ROWS_AT_ONCE, use_threads=False):
+                yield from batch.to_pylist()
+                counted += batch.num_rows
+    except (pa.ArrowException, OSError, ValueError) as error:
+        where = f"Behind row {counted} this is" if counted else "This is"
+        raise Invalid("file_unreadable", f"{where} no Parquet file that can be read.") from error
 
 
 def _unreadable(number: int, what: str) -> Invalid:

@@ -3,16 +3,20 @@
 import csv
 import json
 import random
+import subprocess
+import sys
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
+from pyarrow import parquet
 
 from governance.core.errors import Invalid, Unavailable
 from governance.detection.document import Document
 from governance.detection.engine import Engine
 from governance.detection.fingerprints.exam import Item, write_exam
 from governance.detection.ruleset import Ruleset
-from governance.detection.tables import items_of
+from governance.detection.tables import cells_of, items_in, items_of
 
 KEY = b"a key made for the tests, 32 by."
 WORDS = [
@@ -143,6 +147,49 @@ def test_items_are_read_from_json_lines_and_csv_alike(tmp_path):
         writer.writerows(rows)
     read = [[(item.id, item.text) for item in items_of(tmp_path / name)] for name in ("set.jsonl", "set.csv")]
     assert read[0] == read[1] == [("a", "one\ntwo"), ("a#2", "three\nfour")]
+
+
+@pytest.fixture
+def parquet_file(tmp_path):
+    """A file of 2,500 rows in groups of 700, nested and with gaps."""
+    rows = [
+        {"id": n, "question": question(n)[0], "choices": [question(n)[1], None], "meta": {"level": n % 3}}
+        for n in range(2500)
+    ]
+    parquet.write_table(pa.Table.from_pylist(rows), tmp_path / "set.parquet", row_group_size=700)
+    return tmp_path / "set.parquet"
+
+
+def test_items_are_read_from_parquet(parquet_file):
+    items = list(items_of(parquet_file))
+    assert [item.id for item in items] == [str(n) for n in range(2500)]
+    assert items[2499].text == "\n".join([*question(2499), "0"])
+    assert list(items_in(parquet_file.read_bytes())) == items
+
+
+def test_cells_are_read_from_parquet(parquet_file):
+    assert next(cells_of(parquet_file, ["question"])) == [question(0)[0]]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        pytest.param(lambda raw: raw[:-200], id="cut at its end"),
+        pytest.param(lambda raw: b"PAR1" + raw[4 : len(raw) // 2], id="cut in half"),
+        pytest.param(lambda raw: raw[:5000] + bytes(20000) + raw[25000:], id="emptied in its middle"),
+        pytest.param(lambda raw: raw[:4], id="a beginning alone"),
+    ],
+)
+def test_a_broken_parquet_file_is_refused_in_words(parquet_file, broken):
+    with pytest.raises(Invalid, match="no Parquet file that can be read") as refused:
+        list(items_in(broken(parquet_file.read_bytes())))
+    assert refused.value.code == "file_unreadable"
+
+
+def test_nothing_but_a_parquet_file_loads_its_reader():
+    program = "import sys, governance.detection.tables, governance.detection.engine; print('pyarrow' in sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert ran.stdout == "False\n"
 
 
 def test_a_broken_row_is_named(tmp_path):
