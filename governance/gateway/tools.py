@@ -32,16 +32,16 @@ def _allowed(tool: Declared, rules: tuple[ToolRule, ...]) -> bool:
     return not rules or class_of(tool.name, rules) is not None
 
 
-def check_batched(declared: Iterable[Declared], lists: Lists) -> None:
-    """Refuse in a batch a tool whose calls a person must confirm: its answers come where nobody waits for one.
+def check_confirmable(declared: Iterable[Declared], lists: Lists) -> None:
+    """Refuse a tool whose calls a person must confirm: nobody can yet, and none may pass without.
 
     Raises:
-        NotAllowed: `tool_not_in_batches`.
+        NotAllowed: `tool_not_confirmable`.
     """
     for each in declared:
         if each.provided is None and needs_confirming(each.name, lists):
-            reason = "A person must confirm the calls of this tool, and nobody can in the answers of a batch."
-            raise NotAllowed("tool_not_in_batches", reason, field=each.place, remedy="Send such records one by one.")
+            reason = "A person must confirm the calls of this tool, and nobody can do so here yet."
+            raise NotAllowed("tool_not_confirmable", reason, field=each.place, remedy="Leave the tool away.")
 
 
 def needs_confirming(name: str, lists: Lists) -> bool:
