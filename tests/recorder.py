@@ -15,6 +15,7 @@ import uvicorn
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from governance.stack.stand_in.application import called, reply_to
+from governance.stack.stand_in.files import asked_in
 
 ANSWER = "The order is confirmed and will ship on Tuesday."
 SAYINGS = {
@@ -75,7 +76,7 @@ class Recorder:
             json.dumps({"path": scope["path"], "query": scope["query_string"].decode(), "headers": headers})
         )
         (self.folder / f"{self.count:04}.body").write_bytes(body)
-        asked = json.loads(body or b"{}")
+        asked = asked_in(body)
         if scope["path"] != "/v1/chat/completions":
             await self.as_stand_in(scope, asked, send)
             return
@@ -93,7 +94,7 @@ class Recorder:
     async def as_stand_in(self, scope, asked, send) -> None:
         reply = reply_to(scope["method"], called(scope), asked)
         await begin(send, reply.media_type, reply.status)
-        for part in spoken_aloud(reply.parts) if scope["path"].endswith("/results") else reply.parts:
+        for part in spoken_aloud(reply.parts) if scope["path"].endswith(("/results", "/content")) else reply.parts:
             await send({"type": "http.response.body", "body": part, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
 

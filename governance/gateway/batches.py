@@ -10,6 +10,7 @@ from uuid import UUID
 from governance.core.sealing import KeyRing, seal, unseal
 from governance.detection.redact import restorations
 from governance.gateway.judge import Judged
+from governance.gateway.limits import Use
 from governance.gateway.reading import Reading
 
 LIFE = timedelta(days=31)  # providers keep answers for a month at most
@@ -17,13 +18,21 @@ LIFE = timedelta(days=31)  # providers keep answers for a month at most
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A batch as its caller knows it: `id` is ours, `provider_id` the provider's."""
+    """A batch as its caller knows it, or a file of records: `id` is ours, `provider_id` the provider's.
+
+    `input` is the file a batch was begun with, None where its records came with it. `likely` is what its records may use.
+    """
 
     id: UUID
     destination: UUID
     model: str
     provider_id: str
     sealed: bytes = field(repr=False)
+    records: int
+    likely: Use
+    input: UUID | None = None
+    is_file: bool = False
+    seen: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

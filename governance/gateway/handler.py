@@ -17,7 +17,7 @@ from governance.gateway.case import Case
 from governance.gateway.config import Config
 from governance.gateway.database import DATABASE_DOWN
 from governance.gateway.decision import strictest
-from governance.gateway.dialects.prompt import Prompt
+from governance.gateway.dialects.batches import Step
 from governance.gateway.dialects.refusals import status_of
 from governance.gateway.documents import with_documents_read
 from governance.gateway.forward import CLIENT_LEFT, Parcel, forward, refusal_headers
@@ -58,13 +58,14 @@ async def exchange(call: Call, door: Door, gate: Gate) -> None:
             await count_call(gate.scanner.client, rates_of(asked.access.limits), call=case.id)
             asked = await with_documents_read(asked, case, gate)
             enforced = await gate.rulesets.of(asked.access.ruleset)
-            headers = door.format.provider_headers(gate.keys.provider_key(asked.target.first), call.header)
+            headers = dict(door.format.provider_headers(gate.keys.provider_key(asked.target.first), call.header))
+            headers["content-type"] = asked.prompt.surface.media_type
             judged = await judge(asked, case, enforced, gate)
             with gate.watch.opening(asked.access.sending(asked.target.destination)):
                 permit = await intend(asked, judged, case, enforced, gate)
             reading = _reading(asked, judged, case, enforced, gate)
             told = Retelling.of(asked, judged, case, gate)
-            parcel = Parcel(judged.sent.body, permit, reading, headers, told, _foreseen(judged.sent))
+            parcel = Parcel(judged.sent.body, permit, reading, headers, told, _foreseen(asked, judged))
             await forward(call, case, asked, parcel, gate)
     except ClientLeft:
         left = Invalid(CLIENT_LEFT, "The client left before its request was whole.")
@@ -188,7 +189,7 @@ async def intend(asked: Understood, judged: Judged, case: Case, enforced: Enforc
     case.request_digest, case.bytes_out = permit.digest, len(judged.sent.body)
     cap = None
     if case.records:  # what only asks how a batch stands takes nothing
-        likely = likely_use(judged.sent.tree, case.bytes_out)
+        likely = _foreseen(asked, judged) or likely_use(judged.sent.tree, case.bytes_out)
         case.taken = takings(asked.access.limits, likely, asked.target.price, case.at)
         cap = strictest(asked.target.offers).calls_per_day
     await open_exchange(gate.database, case, calls_per_day=cap, by=case.actor, at=now())
@@ -196,9 +197,14 @@ async def intend(asked: Understood, judged: Judged, case: Case, enforced: Enforc
     return permit
 
 
-def _foreseen(sent: Prompt) -> Use | None:
+def _foreseen(asked: Understood, judged: Judged) -> Use | None:
     """Return what a call whose answer comes later is charged; None where the answer tells."""
-    return likely_use(sent.tree, len(sent.body)) if sent.is_batch else None
+    match judged.sent.surface.step:
+        case Step.BEGIN:
+            return likely_use(judged.sent.tree, len(judged.sent.body))
+        case Step.START:
+            return asked.batch.likely if asked.batch else None
+    return None
 
 
 async def _refuse(call: Call, door: Door, case: Case, refused: DomainError, gate: Gate) -> None:

@@ -136,7 +136,8 @@ def takings(limits: Sequence[Limit], use: Use, price: Price | None, at: datetime
 def likely_use(tree: Mapping[str, Any], size: int) -> Use:
     """Return what a request of `size` bytes may use: its answer is taken to be as long as it says it may be, each of a batch."""
     records = tree.get("requests")
-    calls = [each["params"] for each in records if "params" in each] if isinstance(records, list) else []
+    inner = [each.get("params", each.get("body")) for each in records] if isinstance(records, list) else []
+    calls = [each for each in inner if isinstance(each, Mapping)]
     return Use(tokens_of(size), sum(map(_most_answered, calls or [tree])))
 
 

@@ -48,7 +48,10 @@ async def list_batches(call: Call, door: Door, gate: Gate, *, at: datetime) -> b
     own = Own(access.initiative, door.format.dialect)
     async with gate.database.reading() as conn:
         listing = await batches_of(conn, own=own, after=after, before=before, most=most, at=at)
-    rows = [form.retold(seen, named_batch(form, number, door.format, gate.config)) for number, seen in listing.rows]
+    rows = [
+        form.retold(seen, named_batch(form, number, file, door.format, gate.config))
+        for number, file, seen in listing.rows
+    ]
     return json.dumps(write(rows, more=listing.more), ensure_ascii=False).encode()
 
 

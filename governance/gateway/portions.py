@@ -56,13 +56,13 @@ def _together(document: Document, portions: list[tuple[Segment, ...]], reports: 
         reduce(receipts_together, [report.receipt for report in reports]),
         segments=len(document.segments),
         bytes_given=document.size,
-        bytes_seen=document.size - missing,
+        bytes_seen=max(document.size - missing, 0),
     )
     return Report(tuple(findings), receipt, tuple(languages))
 
 
 def _missing(portion: tuple[Segment, ...], report: Report) -> int:
-    """Return how many bytes of a portion its receipt does not vouch for; one that speaks of other bytes vouches for none."""
+    """Return how many bytes of a portion its receipt does not vouch for: all of them unless it is a complete one of exactly these."""
     size, receipt = Document(portion).size, report.receipt
-    told_of_it = receipt.segments == len(portion) and receipt.bytes_given == size
-    return size - receipt.bytes_seen if told_of_it else max(size, 1)
+    vouched = report.complete and receipt.segments == len(portion) and receipt.bytes_given == size
+    return 0 if vouched else max(size, 1)

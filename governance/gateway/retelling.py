@@ -12,9 +12,12 @@ from governance.gateway.batches import Begun, Records, opened_records, reading_o
 from governance.gateway.case import Case
 from governance.gateway.config import Config
 from governance.gateway.dialects.batches import PROVIDER_ID, Batch, Named, Step
+from governance.gateway.dialects.openai.batches import OF_FILES
+from governance.gateway.dialects.prompt import Prompt
 from governance.gateway.dialects.wire_format import WireFormat
 from governance.gateway.gate import Gate
 from governance.gateway.judge import Judged
+from governance.gateway.limits import likely_use
 from governance.gateway.reading import WAS_SENT, Reading, unreadable
 from governance.gateway.services.batches import note_batch, see_batch
 from governance.gateway.understand import Understood
@@ -29,6 +32,7 @@ class Retelling:
     number: UUID
     records: Records
     asked: Understood
+    sent: Prompt
     case: Case
     gate: Gate
 
@@ -39,9 +43,11 @@ class Retelling:
         if form is None or step is None:
             return None
         if asked.batch is None:
-            return cls(form, step, case.id, records_of(judged), asked, case, gate)
-        records = opened_records(asked.batch, ring=gate.keys.storage) if step is Step.TAKE else Records()
-        return cls(form, step, asked.batch.id, records, asked, case, gate)
+            return cls(form, step, case.id, records_of(judged), asked, judged.sent, case, gate)
+        number = case.id if step is Step.START else asked.batch.id
+        needed = step in {Step.TAKE, Step.START}
+        records = opened_records(asked.batch, ring=gate.keys.storage) if needed else Records()
+        return cls(form, step, number, records, asked, judged.sent, case, gate)
 
     async def told(self, body: bytes) -> bytes:
         """Return what the caller is told. One that was just begun is tied to their initiative before they hear of it.
@@ -53,7 +59,7 @@ class Retelling:
             return body
         tree = _object_in(body)
         seen = self.form.seen(tree)
-        if self.step is Step.BEGIN:
+        if self.step in {Step.BEGIN, Step.UPLOAD, Step.START}:
             await self._note(_name_in(tree), seen)
         else:
             await see_batch(self.gate.database, self.number, seen=seen, by=self.case.actor, at=now())
@@ -61,18 +67,35 @@ class Retelling:
 
     @property
     def _named(self) -> Named:
-        return named_batch(self.form, self.number, self.asked.door.format, self.gate.config)
+        return named_batch(self.form, self.number, self._input, self.asked.door.format, self.gate.config)
+
+    @property
+    def _input(self) -> UUID | None:
+        """The number of the file that a batch was begun with."""
+        known = self.asked.batch
+        if known is None or self.form.is_file:
+            return None
+        return known.id if self.step is Step.START else known.input
 
     async def _note(self, provider_id: str, seen: dict[str, Any]) -> None:
-        target, ring = self.asked.target, self.gate.keys.storage
-        sealed = sealed_records(self.records, batch=self.number, ring=ring)
+        target, prompt, file = self.asked.target, self.sent, self.asked.batch
+        begun = Begun(
+            self.number,
+            target.destination,
+            target.model,
+            provider_id,
+            sealed_records(self.records, batch=self.number, ring=self.gate.keys.storage),
+            records=file.records if file else prompt.records,
+            likely=file.likely if file else likely_use(prompt.tree, len(prompt.body)),
+            input=self._input,
+            is_file=self.form.is_file,
+            seen=seen if file else seen | prompt.endpoint,
+        )
         await note_batch(
             self.gate.database,
-            Begun(self.number, target.destination, target.model, provider_id, sealed),
+            begun,
             access=self.asked.access,
             dialect=self.asked.door.format.dialect,
-            records=self.case.records,
-            seen=seen,
             by=self.case.actor,
             at=now(),
         )
@@ -81,9 +104,9 @@ class Retelling:
         return reading_of(reading, self.records, custom_id)
 
 
-def named_batch(form: Batch, number: UUID, wire: WireFormat, config: Config) -> Named:
-    own_id = form.own_id(number)
-    return Named(own_id, config.gateway_url + wire.base + form.results(own_id))
+def named_batch(form: Batch, number: UUID, file: UUID | None, wire: WireFormat, config: Config) -> Named:
+    own_id, of_file = form.own_id(number), OF_FILES.own_id(file) if file else ""
+    return Named(own_id, config.gateway_url + wire.base + form.results(own_id), of_file)
 
 
 def _object_in(body: bytes) -> dict[str, Any]:

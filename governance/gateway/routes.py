@@ -6,11 +6,13 @@ from enum import StrEnum
 
 from governance.destinations.rules import Dialect
 from governance.gateway.dialects.anthropic.format import ANTHROPIC
+from governance.gateway.dialects.batches import Step
 from governance.gateway.dialects.databricks.format import DATABRICKS
 from governance.gateway.dialects.gemini.format import GEMINI
 from governance.gateway.dialects.ollama.format import OLLAMA
 from governance.gateway.dialects.openai.chat import CHAT
 from governance.gateway.dialects.openai.format import OPENAI
+from governance.gateway.dialects.surface import Surface
 from governance.gateway.dialects.wire_format import ANY, BATCH_ID, Route, Treatment, WireFormat, scanned
 
 FORMATS: tuple[WireFormat, ...] = (OPENAI, ANTHROPIC, GEMINI, DATABRICKS, OLLAMA)
@@ -117,5 +119,16 @@ def format_of(path: str) -> WireFormat:
 
 
 def scanned_routes() -> list[tuple[WireFormat, Route]]:
-    """Return every line of the table whose calls bring a text that is scanned and sent."""
-    return [(each, route) for each in FORMATS for route in each.routes if route.surface and not route.surface.bodiless]
+    """Return every line of the table whose body is a prompt by itself; a file, and what only speaks of one, are not."""
+    return [
+        (each, route)
+        for each in FORMATS
+        for route in each.routes
+        if route.surface and route.surface.step in {None, Step.BEGIN}
+    ]
+
+
+def surface_named(name: str) -> Surface:
+    """Return the surface that stands in records under a name. Raises StopIteration when there is none."""
+    routes = (route for each in FORMATS for route in each.routes)
+    return next(route.surface for route in routes if route.surface and route.surface.name == name)

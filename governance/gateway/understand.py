@@ -1,9 +1,8 @@
 """From a call to a case: whose key, which text, toward where. Nothing is scanned and nothing is sent yet."""
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from governance.core import strict_json
 from governance.core.errors import DomainError, Invalid, NotAllowed, NotFound
 from governance.gateway.access import Access
 from governance.gateway.address import (
@@ -18,6 +17,8 @@ from governance.gateway.address import (
 )
 from governance.gateway.batches import Begun
 from governance.gateway.case import Case
+from governance.gateway.dialects.batches import PROVIDER_ID, Batch, Step
+from governance.gateway.dialects.openai.batches import OF_FILES
 from governance.gateway.dialects.prompt import Prompt
 from governance.gateway.dialects.surface import Surface
 from governance.gateway.dialects.wire_format import Route, Treatment
@@ -30,7 +31,6 @@ from governance.gateway.tools import check_confirmable, check_tools, lists_of
 from governance.gateway.wire import Call
 
 LONGEST_NAME = 200
-MOST_VALUES = 20_000  # of one body: a conversation of thousands of turns has fewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +75,10 @@ async def _understand(call: Call, door: Door, case: Case, access: Access, gate: 
         return await _about_a_batch(door, surface, case, access, gate)
     raw = await call.body(largest=gate.config.largest_body)
     case.bytes_in = len(raw)
-    prompt = Prompt.of(surface, strict_json.loads(raw, most=MOST_VALUES), in_path=door.model)
-    case.stream, case.records = prompt.stream, prompt.records
+    prompt = Prompt.of(surface, surface.read(raw, call.header("content-type")), in_path=door.model)
+    if surface.step is Step.START:
+        return await _begun_with_a_file(prompt, door, case, access, gate)
+    case.stream, case.records = prompt.stream, 0 if surface.step is Step.UPLOAD else prompt.records
     target = case.target = await _target(prompt.model, door, access, gate)
     require_unstopped(access.stops, access.sending(target.destination))
     check_declared(case.datasets, target)
@@ -101,7 +103,33 @@ async def _about_a_batch(door: Door, surface: Surface, case: Case, access: Acces
     Raises:
         NotFound: `no_such_batch`, also of one that is another's. NotAllowed: `no_grant`, `stopped`.
     """
-    begun = await _begun(door, surface, access, gate)
+    begun = await _begun(door.batch, surface.batch, door, access, gate)
+    target = _where_begun(begun, case, access)
+    prompt = Prompt.of(surface, {}, in_path=begun.model)
+    case.stream, case.records = prompt.stream, 0
+    return Understood(door, prompt, access, target, begun)
+
+
+async def _begun_with_a_file(prompt: Prompt, door: Door, case: Case, access: Access, gate: Gate) -> Understood:
+    """Return a call that begins a batch with a file of the initiative, which is named to the provider as the provider knows it.
+
+    Raises:
+        NotFound: `no_such_batch`. NotAllowed: `no_grant`, `stopped`. Invalid: `other_endpoint`.
+    """
+    file = await _begun(str(prompt.tree["input_file_id"]), OF_FILES, door, access, gate)
+    target = _where_begun(file, case, access)
+    if prompt.tree["endpoint"] != file.seen.get("endpoint"):
+        raise Invalid("other_endpoint", "The records of the file are for another endpoint.", field="endpoint")
+    tree = {**prompt.tree, "input_file_id": file.provider_id}
+    prompt = Prompt.of(prompt.surface, tree, in_path=file.model)
+    case.records, case.places = file.records, prompt.places
+    case.keyed_digest = gate.keys.request_digest(
+        prompt.body, initiative=access.initiative, destination=target.destination
+    )
+    return Understood(door, prompt, access, target, file)
+
+
+def _where_begun(begun: Begun, case: Case, access: Access) -> Target:
     offers = [each for each in toward(begun.destination, access.offers) if begun.model in each.models]
     if not offers:
         remedy = "Ask for a grant toward it, or see to the batch at the provider."
@@ -109,18 +137,19 @@ async def _about_a_batch(door: Door, surface: Surface, case: Case, access: Acces
     target = case.target = Target(begun.model, tuple(offers))
     require_unstopped(access.stops, access.sending(target.destination))
     check_declared(case.datasets, target)
-    prompt = Prompt.of(surface, {}, in_path=begun.model)
-    case.stream, case.records = prompt.stream, 0
-    return Understood(door, prompt, access, target, begun)
+    return target
 
 
-async def _begun(door: Door, surface: Surface, access: Access, gate: Gate) -> Begun:
-    number = surface.batch.number_of(door.batch) if surface.batch else None
-    if number is not None:
+async def _begun(own_id: str, form: Batch | None, door: Door, access: Access, gate: Gate) -> Begun:
+    number = form.number_of(own_id) if form else None
+    if form is not None and number is not None:
         own = Own(access.initiative, door.format.dialect)
         async with gate.database.reading() as conn:
-            if begun := await batch_of(conn, number, own=own, at=access.read_at):
-                return begun
+            begun = await batch_of(conn, number, own=own, is_file=form.is_file, at=access.read_at)
+        part = form.part_of(own_id)
+        name = begun.seen.get(part) if begun and part else begun and begun.provider_id
+        if begun and isinstance(name, str) and PROVIDER_ID.fullmatch(name):
+            return replace(begun, provider_id=name)
     remedy = "A batch is known to the initiative that began it, for a month."
     raise NotFound("no_such_batch", "This initiative has no such batch.", remedy=remedy)
 

@@ -5,32 +5,36 @@ The caller knows a batch by an id of ours, so that nobody can ask for one that i
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from governance.core.errors import DomainError, Invalid
-from governance.gateway.dialects.shapes import PLAIN_NAME, Keys, Shape, Spot, Text
+from governance.gateway.dialects.shapes import PLAIN_NAME, Keys, Shape, Spot, Text, wrong
 
 # A provider's own name of something, which is put into the path of later calls: it can lead nowhere else.
 PROVIDER_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}")
-LONGEST_STATUS_WORD = 40
+LONGEST_STATUS_WORD = 128
+MOST_IN_A_BATCH = 100_000  # of one body: some thousand records
 
 
 class Step(StrEnum):
     """What a call about a batch does."""
 
     BEGIN = "begin"  # its body holds the records
+    UPLOAD = "upload"  # so does its body, but nothing of it is answered before START
+    START = "start"  # its body names a file of records that was handed over before
     ASK = "ask"  # how it stands, or that it should end
     TAKE = "take"  # the answers, a record each
 
 
 class Named(NamedTuple):
-    """How the caller knows a batch: our id for it, and where its answers are to be had."""
+    """How the caller knows a batch: our id for it, where its answers are to be had, and the id of the file of its records."""
 
     id: str
     results: str
+    input: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,8 @@ class Batch:
     `prefix` begins its ids. `ids` are the names that a caller gave the records of a body, in order: what belongs to record n stands
     under the keys (`listed`, n). `results_path` is where answers are to be had. `retold` is what the provider says of a batch in the words its caller knows it by, `seen` as much of
     that as may be kept: no text. `withheld` is what stands in the place of a record whose answer may not be passed on.
+    `is_file`: they are files of records. `parts` are what is added to the id of a batch for a file of its answers, and under which
+    name `seen` has the provider's name of that.
     """
 
     prefix: str
@@ -49,6 +55,8 @@ class Batch:
     retold: Callable[[Mapping[str, Any], Named], dict[str, Any]]
     seen: Callable[[Mapping[str, Any]], dict[str, Any]]
     withheld: Callable[[Mapping[str, Any], DomainError], dict[str, Any]]
+    is_file: bool = False
+    parts: Mapping[str, str] = field(default_factory=dict)
 
     def results(self, own_id: str) -> str:
         """Return the path of the answers, below the base of the interface."""
@@ -59,12 +67,28 @@ class Batch:
 
     def number_of(self, own_id: str) -> UUID | None:
         """Return the number in an id of ours, None when it is none."""
-        written = own_id.removeprefix(self.prefix)
+        suffix = self._suffix(own_id)
+        whole = own_id.removesuffix(suffix)
         try:
-            number = UUID(hex=written)
+            number = UUID(hex=whole.removeprefix(self.prefix))
         except ValueError:
             return None
-        return number if self.own_id(number) == own_id else None
+        return number if self.own_id(number) == whole and bool(suffix) == bool(self.parts) else None
+
+    def part_of(self, own_id: str) -> str:
+        """Return the name in `seen` of the file of answers that an id of ours is of, "" when it is of the batch itself."""
+        return self.parts.get(self._suffix(own_id), "")
+
+    def _suffix(self, own_id: str) -> str:
+        return next((each for each in self.parts if own_id.endswith(each)), "")
+
+
+def _provider_id(value: Any, spot: Spot, _texts: list[Text]) -> None:
+    if not isinstance(value, str) or not PROVIDER_ID.fullmatch(value):
+        raise wrong(spot, "an id")
+
+
+OWN_OR_PROVIDERS: Shape = _provider_id  # of something we know: nothing else ever stands there when it is sent
 
 
 def neighbours_joined(shape: Shape, *, apart: frozenset[Keys]) -> Shape:

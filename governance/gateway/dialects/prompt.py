@@ -1,7 +1,6 @@
 """A request as the gateway holds it: the decoded tree, and every text of it. What is scanned and what is sent both come from here."""
 
 import copy
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -60,7 +59,14 @@ class Prompt:
     @property
     def is_batch(self) -> bool:
         """Say whether it is many calls, answered later."""
-        return self.surface.step is Step.BEGIN
+        return self.surface.step in {Step.BEGIN, Step.UPLOAD}
+
+    @property
+    def endpoint(self) -> dict[str, str]:
+        """The one endpoint that all records of a file are for, as it is kept; nothing for any other prompt."""
+        if self.surface.step is not Step.UPLOAD or self.surface.batch is None:
+            return {}
+        return {"endpoint": str(self.tree[self.surface.batch.listed][0]["url"])}
 
     def records_at_fault(self, decision: Decision) -> str:
         """Return in which records of a batch stands what the decision is for, "" for any other prompt; counted from 1."""
@@ -128,7 +134,7 @@ class Prompt:
         """The bytes that leave: written anew from the scanned tree, never the bytes that came in."""
         if self.surface.bodiless:
             return b""
-        return json.dumps(self.tree, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+        return self.surface.written(self.tree)
 
 
 def _opened(text: Text, readings: Readings) -> Iterator[Text]:

@@ -1,9 +1,11 @@
 """One surface of a provider: everything the gateway has to know to let a call of it pass. Pure."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from governance.core import strict_json
 from governance.gateway.dialects.batches import Batch, Step
 from governance.gateway.dialects.framing import NewFraming, ServerEvents
 from governance.gateway.dialects.replies import Answers
@@ -11,6 +13,7 @@ from governance.gateway.dialects.shapes import Shape
 from governance.gateway.dialects.tools import Declares, declares_nothing
 
 Tree = Mapping[str, Any]
+MOST_VALUES = 20_000  # of one body: a conversation of thousands of turns has fewer
 
 
 def asks_for_stream(tree: Tree) -> bool:
@@ -37,13 +40,22 @@ def addressed_in_path(tree: Tree, _model: str) -> Tree:
     return tree
 
 
+def read_json(raw: bytes, _media_type: str) -> Any:
+    return strict_json.loads(raw, most=MOST_VALUES)
+
+
+def written_json(tree: Tree) -> bytes:
+    return json.dumps(tree, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+
+
 @dataclass(frozen=True, slots=True)
 class Surface:
     """`name` stands in records, such as "openai.chat_completions".
 
     `request` is the shape of the body and the walk over its texts. `named` reads the model a caller wrote, from the body or the path;
-    `addressed` returns the body for the provider's own name of it. `batch` and `step` are those of a call about a batch. `declares` reads the
-    tools a body declares.
+    `addressed` returns the body for the provider's own name of it. `read` decodes a body of the Content-Type it came
+    with, `written` returns the bytes that leave as `media_type`. `batch` and `step` are those of a call about a batch.
+    `declares` reads the tools a body declares.
     """
 
     name: str
@@ -54,6 +66,9 @@ class Surface:
     named: Callable[[Tree, str], str] = named_in_body
     addressed: Callable[[Tree, str], Tree] = addressed_in_body
     declares: Declares = declares_nothing
+    read: Callable[[bytes, str], Any] = read_json
+    written: Callable[[Tree], bytes] = written_json
+    media_type: str = "application/json"
     batch: Batch | None = None
     step: Step | None = None
 

@@ -12,6 +12,9 @@ from governance.initiatives.models import Initiative
 class Batch(models.Model):
     """What a provider began for an initiative. Its id is the one the caller knows; `provider_id` the provider's.
 
+    `is_file`: nothing has begun, these are the records that a batch can be begun with; `input` is the file a batch was begun with.
+    `tokens_in` and `tokens_out` are what its records may use.
+
     `sealed` is what it takes to read the answers: whose placeholders stand in which record (see gateway.batches). It is forgotten
     at `expires_at`. `seen` is how the provider said it stands, at `seen_at`: numbers, times and single words.
     """
@@ -23,7 +26,11 @@ class Batch(models.Model):
     dialect = models.TextField()
     model = models.TextField()
     provider_id = models.TextField()
+    is_file = models.BooleanField(db_default=False)
+    input = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     records = models.PositiveIntegerField()
+    tokens_in = models.PositiveBigIntegerField(db_default=0)
+    tokens_out = models.PositiveBigIntegerField(db_default=0)
     sealed = models.BinaryField(null=True)
     begun_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -41,4 +48,5 @@ class Batch(models.Model):
             models.UniqueConstraint(fields=["destination", "provider_id"], name="gateway_batch_once"),
             models.CheckConstraint(condition=Q(records__gte=1), name="gateway_batch_not_empty"),
             models.CheckConstraint(condition=Q(expires_at__gt=F("begun_at")), name="gateway_batch_expires_later"),
+            models.CheckConstraint(condition=Q(is_file=False) | Q(input=None), name="gateway_batch_file_or_begun"),
         ]

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from governance.core import strict_json
 from governance.core.errors import NotFound, Unavailable
 from governance.core.storage import SealedFolder
 from governance.detection.documents.apart import read_apart
@@ -14,7 +13,7 @@ from governance.detection.documents.reading import Reading
 from governance.gateway.dialects.prompt import Prompt
 from governance.gateway.dialects.shapes import Enclosed
 from governance.gateway.models import Exchange, Release
-from governance.gateway.routes import scanned_routes
+from governance.gateway.routes import surface_named
 from governance.organisation.permissions import Standing, may
 from governance.scanning.selectors import ActRow, FindingRow, acts_on, findings_of, hold_of
 
@@ -92,11 +91,9 @@ def held_request(
 
 
 def _texts(found: Exchange, folder: SealedFolder, ref: str, *, revealed: bool) -> list[HeldText]:
+    surface = surface_named(found.surface)
     with folder.reader(ref) as reader:
-        tree = strict_json.loads(reader.read())
-    surface = next(
-        (each.surface for _, each in scanned_routes() if each.surface and each.surface.name == found.surface)
-    )
+        tree = surface.read(reader.read(), surface.media_type)
     prompt = _with_documents(Prompt.of(surface, tree, in_path=found.model))
     findings = findings_of(found.scan_id) if found.scan_id else []
     shown = []

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 from psycopg.types.json import Jsonb
+from psycopg.types.numeric import Int8
 
 from governance.audit.events import EventKind
 from governance.audit.services import INSERT as EVENT
@@ -19,13 +20,14 @@ from governance.gateway.models import Batch
 BEGIN = f"""
 WITH event AS ({EVENT})
 INSERT INTO gateway_batch (
-    id, exchange_id, initiative_id, destination_id, dialect, model, provider_id, records, sealed, begun_at, expires_at, seen, seen_at
+    id, exchange_id, initiative_id, destination_id, dialect, model, provider_id, is_file, input_id, records, tokens_in, tokens_out,
+    sealed, begun_at, expires_at, seen, seen_at
 ) VALUES (
-    %(id)s, %(exchange)s, %(initiative)s, %(destination)s, %(dialect)s, %(model)s, %(provider_id)s, %(records)s, %(sealed)s,
-    %(at)s, %(expires_at)s, %(seen)s, %(at)s
+    %(id)s, %(exchange)s, %(initiative)s, %(destination)s, %(dialect)s, %(model)s, %(provider_id)s, %(is_file)s, %(input)s,
+    %(records)s, %(tokens_in)s, %(tokens_out)s, %(sealed)s, %(at)s, %(expires_at)s, %(seen)s, %(at)s
 ) RETURNING id
 """  # noqa: S608 - constants of this module
-SEE = "UPDATE gateway_batch SET seen = %(seen)s, seen_at = %(at)s WHERE id = %(id)s AND seen_at < %(at)s RETURNING id"
+SEE = "UPDATE gateway_batch SET seen = seen || %(seen)s, seen_at = %(at)s WHERE id = %(id)s AND seen_at < %(at)s RETURNING id"
 MOST_FORGOTTEN = 500
 
 
@@ -35,17 +37,15 @@ async def note_batch(
     *,
     access: Access,
     dialect: str,
-    records: int,
-    seen: dict[str, Any],
     by: Actor,
     at: datetime,
 ) -> None:
-    """Tie a batch that a provider began to the initiative. Its number is that of the exchange that sent it.
+    """Tie a batch that a provider began, or a file that it took, to the initiative. Its number is that of the exchange that sent it.
 
     Raises:
         Unavailable: `database_down`; then nobody can ask for it.
     """
-    detail = {"records": records, "destination": str(begun.destination)}
+    detail = {"records": begun.records, "destination": str(begun.destination), "file": begun.is_file}
     kind, subject = EventKind.BATCH_BEGUN, f"batch:{begun.id}"
     values = named_event(kind, subject=subject, by=by, at=at, unit_path=access.unit_path, **detail) | {
         "id": begun.id,
@@ -55,11 +55,15 @@ async def note_batch(
         "dialect": dialect,
         "model": begun.model,
         "provider_id": begun.provider_id,
-        "records": records,
+        "is_file": begun.is_file,
+        "input": begun.input,
+        "records": begun.records,
+        "tokens_in": Int8(begun.likely.tokens_in),
+        "tokens_out": Int8(begun.likely.tokens_out),
         "sealed": begun.sealed,
         "at": at,
         "expires_at": expiry(at),
-        "seen": Jsonb(seen),
+        "seen": Jsonb(dict(begun.seen)),
     }
     await database.write(BEGIN, values)
 

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from governance.stack.stand_in import anthropic, databricks, gemini, ollama, openai
+from governance.stack.stand_in.files import asked_in
 from governance.stack.stand_in.told import JSON, NAME, Reply
 
 # Where each interface begins. A destination's base URL ends in it.
@@ -26,7 +27,7 @@ async def application(scope: dict[str, Any], receive: Receive, send: Send) -> No
         await _live(receive, send)
     else:
         raw = await _body(receive)
-        await _say(reply_to(scope["method"], called(scope), json.loads(raw) if raw else {}), send)
+        await _say(reply_to(scope["method"], called(scope), asked_in(raw)), send)
 
 
 def called(scope: dict[str, Any]) -> str:

@@ -5,7 +5,7 @@ import json
 import struct
 from typing import Any
 
-from governance.stack.stand_in import MODELS
+from governance.stack.stand_in import MODELS, files
 from governance.stack.stand_in.responses import respond
 from governance.stack.stand_in.told import EVENTS, JSON, Reply, answer_to, spoken, texts_of, words
 
@@ -18,6 +18,8 @@ def reply(method: str, path: str, asked: dict[str, Any]) -> Reply | None:
     if (method, path) == ("GET", "/models"):
         rows = [{"id": name, "object": "model", "created": 0, "owned_by": "stand-in"} for name in MODELS]
         return whole({"object": "list", "data": rows})
+    if path.startswith(("/files", "/batches")):
+        return files.reply(method, path, asked, reply)
     known = ANSWERED.get(path)
     return known(asked) if known and method == "POST" else None
 

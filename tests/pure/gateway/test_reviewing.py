@@ -18,7 +18,16 @@ WHOLE = {
     "shown_at": "2027-03-31T11:30:00+02:00",
     "decided_at": "2027-03-31T09:30:12Z",
 }
-SILENT = {"count_tokens", "input_tokens", "embeddings", "embed", "embed_content", "batch_embed_contents", "moderations"}
+SILENT = {
+    "count_tokens",
+    "input_tokens",
+    "embeddings",
+    "embed",
+    "embed_content",
+    "batch_embed_contents",
+    "moderations",
+    "message_batches",
+}
 
 
 def test_a_report_is_read_in_utc():

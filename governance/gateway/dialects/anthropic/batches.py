@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from governance.core import strict_json
 from governance.core.errors import DomainError
 from governance.gateway.dialects.anthropic.blocks import declares
 from governance.gateway.dialects.anthropic.errors import body_of
@@ -14,6 +15,7 @@ from governance.gateway.dialects.anthropic.messages import ANSWERS as OF_A_MESSA
 from governance.gateway.dialects.anthropic.messages import REQUEST, STRUCTURE
 from governance.gateway.dialects.anthropic.messages import place as place_in_message
 from governance.gateway.dialects.batches import (
+    MOST_IN_A_BATCH,
     Batch,
     Named,
     Step,
@@ -51,6 +53,10 @@ SEEN = (
     "cancel_initiated_at",
     "archived_at",
 )
+
+
+def _read(raw: bytes, _media_type: str) -> Any:
+    return strict_json.loads(raw, most=MOST_IN_A_BATCH)
 
 
 def _named(tree: Tree, _in_path: str) -> str:
@@ -102,6 +108,7 @@ BEGIN = Surface(
     named=_named,
     addressed=_addressed,
     declares=_declares,
+    read=_read,
     batch=BATCH,
     step=Step.BEGIN,
 )

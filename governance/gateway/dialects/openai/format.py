@@ -4,16 +4,19 @@ Source of the list: the resources of the official `openai` package, version 3.54
 """
 
 from governance.destinations.rules import Dialect
+from governance.gateway.dialects.openai.batches import ASK, ASK_FILE, OF_BATCHES, START, TAKE, UPLOAD
 from governance.gateway.dialects.openai.chat import CHAT
 from governance.gateway.dialects.openai.completions import COMPLETIONS
 from governance.gateway.dialects.openai.errors import body_of
-from governance.gateway.dialects.openai.models import listing
+from governance.gateway.dialects.openai.models import batch_listing, listing
 from governance.gateway.dialects.openai.numbers import EMBEDDINGS, MODERATIONS
 from governance.gateway.dialects.openai.responses import INPUT_TOKENS, RESPONSES
 from governance.gateway.dialects.wire_format import (
+    BATCH_ID,
     Route,
     WireFormat,
     bearer,
+    lists_batches,
     lists_models,
     refused,
     scanned,
@@ -33,12 +36,17 @@ ROUTES: tuple[Route, ...] = (
     scanned("POST", "/embeddings", "Embeddings", EMBEDDINGS),
     scanned("POST", "/moderations", "Moderations", MODERATIONS),
     refused("/responses/{rest}", "Stored responses", STATE, "Take the answer from the call itself; background is off."),
-    unsupported("/files", "Files", "Hand in a training set on its page in Remit."),
-    unsupported("/files/{rest}", "Files", "Hand in a training set on its page in Remit."),
+    scanned("POST", "/files", "Files of batches", UPLOAD),
+    scanned("GET", f"/files/{BATCH_ID}", "How a file stands", ASK_FILE),
+    scanned("GET", f"/files/{BATCH_ID}/content", "Answers of a batch", TAKE),
+    unsupported("/files", "List of files", "List the batches: each names its files.", method="GET"),
+    unsupported("/files/{rest}", "More about files", "The provider deletes files of batches by itself after a month."),
     unsupported("/uploads", "Uploads in parts", "Hand in a training set on its page in Remit."),
     unsupported("/uploads/{rest}", "Uploads in parts", "Hand in a training set on its page in Remit."),
-    unsupported("/batches", "Batches", "Send the records one by one."),
-    unsupported("/batches/{rest}", "Batches", "Send the records one by one."),
+    scanned("POST", "/batches", "Batches", START),
+    lists_batches("/batches"),
+    scanned("GET", f"/batches/{BATCH_ID}", "How a batch stands", ASK),
+    scanned("POST", f"/batches/{BATCH_ID}/cancel", "Ending a batch early", ASK),
     unsupported("/fine_tuning/{rest}", "Fine-tuning", "Hand in a training set on its page in Remit."),
     refused("/images/{rest}", "Pictures", MEDIA, "Describe in words what you need."),
     refused("/audio/{rest}", "Speech", MEDIA, "Send the text of what was said."),
@@ -60,4 +68,6 @@ ROUTES: tuple[Route, ...] = (
     refused("/evals", "Evaluations", STATE, "Keep exams in Remit's evaluation sets."),
     refused("/evals/{rest}", "Evaluations", STATE, "Keep exams in Remit's evaluation sets."),
 )
-OPENAI = WireFormat(Dialect.OPENAI, "OpenAI", "/openai/v1", ROUTES, body_of, bearer, listing)
+OPENAI = WireFormat(
+    Dialect.OPENAI, "OpenAI", "/openai/v1", ROUTES, body_of, bearer, listing, "", batch_listing, OF_BATCHES
+)
