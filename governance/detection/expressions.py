@@ -6,6 +6,7 @@ code then judges. The compiled form is kept in a file, because compiling takes s
 
 import hashlib
 import os
+import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib.metadata import version
@@ -19,13 +20,15 @@ OnEnd = Callable[[int, int], bool | None]
 
 
 class Expressions:
-    """A compiled set. Not for two threads at once: its scratch space is its own."""
+    """A compiled set. Its scratch space is for one scan at a time: another thread waits for it."""
 
     def __init__(self, database: Any) -> None:
         import hyperscan
 
         self._database = database
         self._database.scratch = hyperscan.Scratch(database)
+        # A detector may be proven in one thread while another scans.
+        self._scratch_is_free = threading.Lock()
 
     @classmethod
     def of(
@@ -63,7 +66,7 @@ class Expressions:
 
         import hyperscan
 
-        with suppress(hyperscan.ScanTerminated):
+        with self._scratch_is_free, suppress(hyperscan.ScanTerminated):
             self._database.scan(text, match_event_handler=answer)
         if fault:
             raise fault[0]

@@ -32,7 +32,7 @@ _REPEATS = (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT)
 
 
 class Likely:
-    """Not for two threads at once, as Expressions is not."""
+    """The patterns of one module, compiled when they are first asked for."""
 
     def __init__(self, patterns: Iterable[re.Pattern[str]]) -> None:
         self._patterns = tuple(patterns)

@@ -1,5 +1,8 @@
 """Many patterns over one text: what is named, in which order, and what is kept on disk."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
 import pytest
 
 from governance.detection.expressions import Expressions
@@ -48,3 +51,18 @@ def test_the_compiled_form_is_kept_and_a_broken_one_is_made_again(tmp_path):
 
 def test_a_folder_that_cannot_be_written_costs_nothing(tmp_path):
     assert ends(Expressions.of(["a"], kept_in=tmp_path / "missing"), b"a") == [(0, 1)]
+
+
+def test_a_second_thread_waits_for_the_first():
+    expressions, begun, never = Expressions.of(["a"]), Event(), Event()
+
+    def slowly(_number, _end):
+        begun.set()
+        never.wait(0.2)
+
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(expressions.scan, b"a", slowly)
+        begun.wait(5)
+        second = threads.submit(ends, expressions, b"aa")
+        first.result()
+        assert second.result() == [(0, 1), (0, 2)]
