@@ -45,7 +45,7 @@ class Source:
         if len(text) < _SHORTEST or not self._registers:
             return []
         found = [_span(part) for part in passages(text, self._registers, public=self._public)]
-        for quoted in quoted_in(text):
+        if quoted := quoted_in(text):
             found += [
                 replace(span, start=quoted.place(span.start), end=quoted.place(span.end))
                 for span in self._copied(quoted.text)

@@ -6,7 +6,6 @@ The views of a text undo escapes loosely, for values that people hide; a fingerp
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate
 
 import numpy as np
 
@@ -19,7 +18,7 @@ _SHORT = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """`text` as JSON reads it. Behind i escapes, which end at `ends`, the original is `shifts[i]` characters further on."""
+    """`text` as JSON reads it. From `ends[i - 1]` on, the original is `shifts[i]` characters further on."""
 
     text: str
     ends: Places
@@ -30,28 +29,37 @@ class Quoted:
         return at + int(self.shifts[np.searchsorted(self.ends, at, side="right")])
 
 
-def quoted_in(text: str) -> Iterator[Quoted]:
-    """Yield each line that holds at least two ends of lines written as escapes: a text of JSON never spans lines."""
+def quoted_in(text: str) -> Quoted | None:
+    """Return the lines that hold at least two ends of lines written as escapes, which a text of JSON keeps on one; None without any.
+
+    They are one text: looking up each of ten thousand short ones would cost ten times as much.
+    """
     if text.count(_LINE_END) < _LEAST_LINES:
-        return
-    start = 0
+        return None
+    parts: list[str] = []
+    ends: list[int] = []
+    shifts, start, length = [0], 0, 0
     for line in text.split("\n"):
         if line.count(_LINE_END) >= _LEAST_LINES:
-            yield _read(line, start)
+            ends.append(length)
+            shifts.append(start - length)
+            for plain, saved in _read(line):
+                parts.append(plain)
+                length += len(plain)
+                ends.append(length)
+                shifts.append(shifts[-1] + saved)
         start += len(line) + 1
+    return Quoted("".join(parts), np.array(ends, dtype=np.int64), np.array(shifts, dtype=np.int64)) if parts else None
 
 
-def _read(line: str, start: int) -> Quoted:
-    parts, ends, shrunk, at, length = [], [], [], 0, 0
+def _read(line: str) -> Iterator[tuple[str, int]]:
+    """Yield the line in parts up to the end of each escape, each with how many characters the escape took more than what it means."""
+    at = 0
     for escape in _ESCAPE.finditer(line):
         plain = _plain(escape.group()[1:])
-        parts += [line[at : escape.start()], plain]
-        length += escape.start() - at + len(plain)
+        yield line[at : escape.start()] + plain, len(escape.group()) - len(plain)
         at = escape.end()
-        ends.append(length)
-        shrunk.append(len(escape.group()) - len(plain))
-    shifts = np.array(list(accumulate(shrunk, initial=start)), dtype=np.int64)
-    return Quoted("".join([*parts, line[at:]]), np.array(ends, dtype=np.int64), shifts)
+    yield line[at:] + "\n", 0
 
 
 def _plain(code: str) -> str:

@@ -141,6 +141,7 @@ ENDS_OF_LINES = """
         pytest.param(lambda code: json.dumps({"é😀\n\n": "a", "code": code}), 1, id="in JSON"),
         pytest.param(lambda code: json.dumps(json.dumps({"code": code})), 2, id="in JSON in JSON"),
         pytest.param(lambda code: json.dumps({"code": code})[9:-9], 1, id="in a part of JSON"),
+        pytest.param(lambda code: f'{{"a": "b\\n\\nc"}}\n{{}}\n{json.dumps([code])}\n', 1, id="in JSON lines"),
     ],
 )
 def test_every_sign_of_quoted_code_counts(tmp_path, quote, depth):
