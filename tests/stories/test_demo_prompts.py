@@ -2,7 +2,7 @@
 
 import pytest
 
-from governance.gateway.models import Exchange
+from governance.gateway.models import AnswerReview, Exchange
 from harness.databases import connected_to
 from harness.processes import wait_until
 
@@ -17,11 +17,13 @@ def test_the_demo_shows_what_left_what_was_changed_and_what_was_refused(
     wait_until((stack.state / "demo.sent").exists, within_s=60, what="the last prompt")
     with django_db_blocker.unblock(), connected_to(stack.database):
         verdicts = list(Exchange.objects.values_list("verdict", flat=True))
+        looks = set(AnswerReview.objects.values_list("outcome", flat=True))
         sent = Exchange.objects.filter(verdict__in=["allow", "redact"])
         assert set(sent.values_list("surface", "state")) == {
             ("openai.chat_completions", "completed"),
             ("anthropic.messages", "completed"),
             ("ollama.chat", "completed"),
         }
-    assert len(verdicts) == 11
+    assert len(verdicts) == 12
+    assert looks == {"accepted", "edited"}
     assert {"allow", "redact", "justify", "block"} <= set(verdicts)
