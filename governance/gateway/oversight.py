@@ -157,7 +157,7 @@ def _flags(habit: Habit) -> Iterable[Flag]:
     if habit.readable >= LEAST_READABLE and habit.unread > habit.readable * UNREAD_BORNE:
         said = (
             f"Decided {habit.unread} of {habit.readable} longer answers ({percent(habit.unread, habit.readable)}) faster than anybody "
-            f"reads. Noted above {UNREAD_BORNE:.0%}, from {LEAST_READABLE} on."
+            f"reads. Noted above {100 * UNREAD_BORNE:.0f} %, from {LEAST_READABLE} on."
         )
         yield Flag(Stamping.UNREAD, said, habit.readable, habit.unread_cited)
     if habit.pace >= BURST:

@@ -126,7 +126,7 @@ def _page(found: OversightPage, form: LiftForm, state: ListState, *, sees: bool)
         "flags": [_flag(row, sees=sees) for row in found.flags],
         "reviewers": _reviewers(found.reviewers, state),
         "past": [_shortfall(each) for each in found.shortfalls if each is not rest],
-        "connect_url": reverse("connect", args=[found.code]),
+        "initiative_url": reverse("initiative", args=[found.code]),
     }
 
 
