@@ -16,7 +16,9 @@ def test_the_demo_shows_what_left_what_was_changed_and_what_was_refused(
     stack = start_remit(only=NEEDED, demo=True)
     wait_until((stack.state / "demo.sent").exists, within_s=60, what="the last prompt")
     with django_db_blocker.unblock(), connected_to(stack.database):
-        verdicts = list(Exchange.objects.values_list("verdict", flat=True))
+        # A busy machine is given a few tries, and each that could not be checked is recorded too.
+        checked = Exchange.objects.exclude(verdict="unavailable")
+        verdicts = list(checked.values_list("verdict", flat=True))
         looks = set(AnswerReview.objects.values_list("outcome", flat=True))
         sent = Exchange.objects.filter(verdict__in=["allow", "redact"])
         assert set(sent.values_list("surface", "state")) == {
