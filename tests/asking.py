@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import builders
 from governance.approvals import services as approvals
-from governance.approvals.models import Request
+from governance.approvals.models import Request, Suggestion
 from governance.approvals.rules import DecisionKind
 from governance.approvals.selectors import request_of
+from governance.approvals.suggesting import Suggested
 from governance.core.actors import Actor
 from governance.core.vocabulary import Classification, Hosting
 from governance.destinations.selectors import terms_in_force
@@ -57,6 +58,21 @@ def approve(request: Request, *deciders: Actor, at=AT) -> Request:
     for decider in deciders:
         request = say(DecisionKind.APPROVE, request, by=decider, at=at)
     return request
+
+
+def suggest(request: Request, change, *, by: Actor, counts=True, at=AT) -> Suggestion:
+    """Ask for changes to what the request says now, and write the change."""
+    newest = request.revisions.order_by("-number")[0]
+    approvals.decide(
+        request_id=request.pk,
+        kind=DecisionKind.REQUEST_CHANGES,
+        digest=newest.digest,
+        comment="Less would do.",
+        suggestion=Suggested(change, counts),
+        by=by,
+        at=at,
+    )
+    return Suggestion.objects.get(decision__revision=newest, decision__actor=by.person)
 
 
 def bounds(datasets, destinations, *, at=AT, **changed):

@@ -94,6 +94,7 @@ def of(unit: Unit) -> SimpleNamespace:
     everything.ends = (at + timedelta(days=90)).date().isoformat()
     _add_places(everything)
     _add_asked(everything)
+    _add_suggestion(everything)
     _add_overlaps(everything)
     _add_exceptions(everything)
     _add_round(everything)
@@ -174,6 +175,13 @@ def _add_asked(every: SimpleNamespace) -> None:
     every.initiative.refresh_from_db()
     every.new = idea(every, title="New")
     every.draft = asking.draft(idea(every, title="Drafted"), _grants(every), by=every.lead, ends=every.ends)
+
+
+def _add_suggestion(every: SimpleNamespace) -> None:
+    """A request that was sent back with the change written."""
+    every.narrowed = _sent(every, idea(every, title="Narrowed"))
+    less = {"grants": [{"number": 1, "redact": ["IBAN_CODE"]}]}
+    every.suggestion = asking.suggest(every.narrowed, less, by=every.deciders.it, at=every.at)
 
 
 def _add_contests(every: SimpleNamespace) -> None:

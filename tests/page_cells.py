@@ -82,6 +82,10 @@ def _look(every: SimpleNamespace) -> dict[str, Any]:
     return {"outcome": "accepted", "look": signing.dumps(shown, salt=LOOK)}
 
 
+def _suggestion(every: SimpleNamespace) -> dict[str, Any]:
+    return _decision(every) | {"1-mode": "prompt", "1-destination": every.destination.ref, "1-calls_per_day": 3}
+
+
 def _decision(every: SimpleNamespace) -> dict[str, Any]:
     digest = every.request.revisions.order_by("-number")[0].digest
     return {"kind": "request_changes", "digest": digest, "comment": "Fewer."}
@@ -128,6 +132,8 @@ def _place(every: SimpleNamespace) -> dict[str, Any]:
 REASON = {"reason": "A synthetic reason."}
 TERMS = {"retention_days": 0, "weights_owner": "us", "cleared_for": "public"}
 HELD = "/exchanges/{e.held.pk}/hold"
+SUGGESTED = "/inbox/{e.narrowed.pk}/suggestions/{e.suggestion.pk}"
+SENDS = ("approvals:request:read", "remits:remit:draft")
 INITIATIVE, NEW, INBOX = "/initiatives/{e.initiative.code}", "/initiatives/{e.new.code}", "/inbox/{e.request.pk}"
 PLACE, PERSON, EXCHANGE = "/destinations/{e.destination.ref}", "/people/{e.colleague.pk}", "/exchanges/{e.exchange.pk}"
 VERSION = "/rulesets/{e.version.version}"
@@ -298,6 +304,12 @@ DOORS: dict[str, list[Door]] = {  # name of the address -> ways in, in the order
     "request_decide": [act(f"{INBOX}/decide", _decision, rules=("not_asked", "no_free_seat"))],
     "request_comment": [act(f"{INBOX}/comment", {"text": "A word."}, elsewhere=True)],
     "request_withdraw": [act(f"{INBOX}/withdraw", reach=NOBODY)],
+    "suggest": [
+        page(f"{INBOX}/suggest/", also=("approvals:request:read",), rules=("not_asked", "no_free_seat")),
+        act(f"{INBOX}/suggest/", _suggestion, also=("approvals:request:read",), rules=("not_asked", "no_free_seat")),
+    ],
+    "suggestion_take": [act(f"{SUGGESTED}/take", also=SENDS)],
+    "suggestion_decline": [act(f"{SUGGESTED}/decline", {"answer": "We need it."}, also=SENDS)],
     "override_ask": [act("/inbox/{e.request.pk}/override", REASON | {"hours": 2}, rules=("took_part",))],
     "overrides": [page("/overrides/", ANYWHERE)],
     "override_confirm": [act("/overrides/{e.override.pk}/confirm", rules=("needs_another",))],

@@ -90,6 +90,7 @@ EXAMPLES: dict[str, list[Example]] = {  # name of the address -> ways to it, in 
         see("yara", "/inbox/", "request"),
         see("dana", "/inbox/decided", "request"),
     ],
+    "suggest": [see("ines", "/inbox/", "request", "suggest", empty=True)],
     "rules": [see("lea", "/rules/"), see("paul", "/rules/")],
     "rules_version": [see("lea", "/rules/", "rules_version")],
     "rules_draft": [see("paul", "/rules/", "rules_draft")],

@@ -69,6 +69,8 @@ VERSION = "rulesets/{e.version.version}"
 INITIATIVE, REMIT = "initiatives/{e.initiative.code}", "remits/{e.remit}"
 PLACE, PERSON = "destinations/{e.destination.ref}", "people/{e.colleague.pk}"
 REQUEST, EXCHANGE = "requests/{e.request.pk}", "exchanges/{e.exchange.pk}"
+SUGGESTED = "requests/{e.narrowed.pk}/suggestions/{e.suggestion.pk}"
+SENDS = ("approvals:request:read", "remits:remit:draft")
 HOOK = "webhooks/{e.webhook.pk}"
 PREFERENCES = {
     "mail": dict.fromkeys(("decisions", "requests", "ownership", "refusals", "security", "digests"), "daily"),
@@ -299,6 +301,8 @@ CALLS: dict[str, Call] = {
     "post_Decisions": _call(f"{REQUEST}/decisions", _decision, rules=NOT_ASKED),
     "post_Comments": _call(f"{REQUEST}/comments", {"text": "A word."}),
     "post_Withdrawal": _call(f"{REQUEST}/withdrawal", rules=("not_yours",)),
+    "post_SuggestionTaking": _call(f"{SUGGESTED}/taking", also=SENDS),
+    "post_SuggestionDeclining": _call(f"{SUGGESTED}/declining", {"answer": "We need it."}, also=SENDS),
     # overrides and delegations
     "post_RequestOverrides": _call(f"{REQUEST}/overrides", {"reason": "Hail tonight.", "hours": 2}),
     "get_Overrides": _listed("overrides"),

@@ -15,6 +15,7 @@ from governance.api.doors import Endpoint, reads, writes
 from governance.api.overrides import OverrideOut
 from governance.api.pages import ListAsk, listed, page_shape
 from governance.api.parsing import In, Out, Text
+from governance.api.suggestions import DifferenceOut, SuggestionIn, SuggestionOut, suggested
 from governance.api.verdicts import VerdictField
 from governance.approvals import selectors, services
 from governance.approvals.binding import LONGEST_OVERSIGHT, MOST_TYPES, parse_binding
@@ -85,13 +86,6 @@ class StageOut(Out):
     remedy = serializers.CharField()
 
 
-class DifferenceOut(Out):
-    name = serializers.CharField(source="field")
-    before = serializers.CharField()
-    after = serializers.CharField()
-    material = serializers.BooleanField(help_text="It voids earlier decisions.")
-
-
 class FactOut(Out):
     name = serializers.CharField(source="label")
     text = serializers.CharField()
@@ -112,6 +106,8 @@ class DecisionOut(Out):
     current = serializers.BooleanField(help_text="It counts for the version shown.")
     on_behalf_of = serializers.CharField()
     conditions = serializers.ListField(child=serializers.CharField())
+    suggestion = SuggestionOut(allow_null=True, help_text="The change that was asked for, as its writer would have it.")
+    beforehand = serializers.BooleanField(help_text="A yes that was given with a suggestion, to exactly this version.")
 
 
 class CommentOut(Out):
@@ -168,6 +164,8 @@ class RequestWholeOut(Out):
     in_place_of = serializers.CharField(help_text="Whom you would decide for; empty for yourself.")
     may_decide = VerdictField()
     may_bind = serializers.BooleanField(help_text="Conditions can be tied to a yes.")
+    may_suggest = serializers.BooleanField(help_text="You can send it back with the change written.")
+    may_answer = serializers.BooleanField(help_text="You can take or decline what is suggested.")
     may_override = serializers.BooleanField()
     may_withdraw = serializers.BooleanField()
     may_comment = serializers.BooleanField()
@@ -188,6 +186,7 @@ class DecisionIn(In):
     digest = Text(max_length=64, help_text="The digest of the request as you read it.")
     comment = Text(max_length=LONGEST_COMMENT, required=False, allow_blank=True, default="")
     conditions = ConditionsIn(required=False)
+    suggestion = SuggestionIn(required=False, help_text="With request_changes: the change itself.")
 
 
 class CommentIn(In):
@@ -231,7 +230,9 @@ class Decisions(Endpoint):
         tied = body.pop("conditions", {})
         ends = {"ends": tied["ends"].isoformat()} if tied.get("ends") else {}
         binding = parse_binding({**tied, **ends})
-        services.decide(request_id=request_id, **body, conditions=binding, by=caller.actor, at=now())
+        change = suggested(body.pop("suggestion", None))
+        told = {**body, "conditions": binding, "suggestion": change}
+        services.decide(request_id=request_id, **told, by=caller.actor, at=now())
         return _shown(request_id, caller)
 
 

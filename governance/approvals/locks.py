@@ -5,10 +5,13 @@ from uuid import UUID
 
 from django.db import connection
 
-from governance.approvals.models import Request, WorkflowDraft
+from governance.approvals.models import Request, Suggestion, WorkflowDraft
+from governance.approvals.rules import RequestState
 from governance.approvals.subjects import Part, subject_of
+from governance.approvals.suggesting import SuggestionState, may_answer
 from governance.core.actors import Actor
-from governance.core.errors import NotAllowed, NotFound
+from governance.core.errors import Conflict, NotAllowed, NotFound
+from governance.core.verdict import require
 
 
 def hold_subject(kind: str, subject_id: UUID | str) -> None:
@@ -50,6 +53,23 @@ def lock_request(request_id: UUID) -> Request:
         raise NotFound("request_not_found", "There is no such request.")
     hold_asked(found.subject_kind, found.subject_id)
     return Request.objects.select_for_update(of=("self",)).select_related("unit", "workflow").get(pk=request_id)
+
+
+def lock_suggestion(suggestion_id: UUID) -> Suggestion:
+    """Return a suggestion that waits for its answer, its request locked until our transaction ends.
+
+    Raises:
+        NotFound: when there is none.
+        Conflict: when it is answered, or the request went on without it.
+    """
+    found = Suggestion.objects.filter(pk=suggestion_id).values_list("decision__request_id", flat=True).first()
+    if found is None:
+        raise NotFound("suggestion_not_found", "There is no such suggestion.")
+    request = lock_request(found)
+    suggestion = Suggestion.objects.select_related("decision__revision").get(pk=suggestion_id)
+    suggestion.decision.request = request
+    require(may_answer(SuggestionState(suggestion.state), RequestState(request.state)), Conflict)
+    return suggestion
 
 
 def lock_draft(draft_id: UUID) -> WorkflowDraft:

@@ -16,6 +16,7 @@ from governance.approvals.rules import (
     RequestState,
     StageState,
 )
+from governance.approvals.suggesting import SuggestionState
 from governance.approvals.timing import ReminderKind
 from governance.core.ids import uuid7
 from governance.organisation.models import Person, Unit
@@ -305,6 +306,28 @@ class Decision(models.Model):
             models.UniqueConstraint(fields=["slot"], name="approvals_decision_one_per_slot"),
             models.UniqueConstraint(fields=["revision", "actor"], name="approvals_decision_one_voice_per_revision"),
             models.UniqueConstraint(fields=["revision", "on_behalf_of"], name="approvals_decision_spoken_for_once"),
+        ]
+
+
+class Suggestion(models.Model):
+    """The change that `decision` asks for, whole like a revision. `counts`: sent so, it is the writer's yes: `given`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="suggestion")
+    body = models.JSONField()
+    digest = models.TextField()
+    facts = models.JSONField()
+    counts = models.BooleanField()
+    state = models.TextField(default=SuggestionState.OPEN)
+    answer = models.TextField(default="")
+    answered_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    given = models.OneToOneField(Decision, null=True, on_delete=models.PROTECT, related_name="came_of")
+
+    class Meta:
+        db_table = "approvals_suggestion"
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=list(SuggestionState)), name="approvals_suggestion_known")
         ]
 
 

@@ -13,6 +13,7 @@ from governance.approvals.binding import Binding
 from governance.approvals.rules import DiffRow
 from governance.core.actors import Actor
 from governance.core.verdict import Verdict
+from governance.organisation.permissions import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,21 @@ class Bindable(Protocol):
 
     def may_bind(self, subject_id: UUID, conditions: Binding, *, at: datetime) -> Verdict:
         """Say whether these conditions can be kept, and take nothing but away."""
+
+
+@runtime_checkable
+class Suggestable(Protocol):
+    """A subject of which an approver may write the change they ask for; it can be narrowed, never widened."""
+
+    def suggested(self, subject_id: UUID, change: Mapping[str, Any], *, at: datetime) -> Snapshot:
+        """Return what is asked with `change` made to it.
+
+        Raises:
+            Invalid: names the field of the change that cannot be read, or would let more through.
+        """
+
+    def may_answer(self, subject_id: UUID, reader: Standing) -> Verdict:
+        """Say whether `reader` may take or decline what is suggested: whoever may send the subject."""
 
 
 @runtime_checkable

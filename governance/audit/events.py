@@ -177,6 +177,8 @@ class EventKind(StrEnum):
     REQUEST_STALE = "approvals.request_stale"
     CHANGES_REQUESTED = "approvals.changes_requested"
     DECISION_MADE = "approvals.decision_made"
+    SUGGESTION_COUNTED = "approvals.suggestion_counted"
+    SUGGESTION_DECLINED = "approvals.suggestion_declined"
     OVERRIDE_ASKED = "approvals.override_asked"
     OVERRIDDEN = "approvals.overridden"
     OVERRIDE_ENDED = "approvals.override_ended"

@@ -1,7 +1,8 @@
 """Remits and patterns as subjects of an approval: what the engine asks of them, and what it tells them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,18 +12,20 @@ from governance.approvals.selectors import binding_of
 from governance.approvals.subjects import Fact, Shown, Snapshot
 from governance.core.actors import Actor
 from governance.core.errors import Invalid
-from governance.core.verdict import Allowed, Denied, Verdict
+from governance.core.verdict import Allowed, Denied, Verdict, require
 from governance.initiatives.selectors import is_contested_now
+from governance.organisation.models import Unit
+from governance.organisation.permissions import Standing, may
 from governance.organisation.selectors import time_zone_of
 from governance.remits import services
-from governance.remits.body import parse_body
+from governance.remits.body import RemitBody, parse_body
 from governance.remits.bound import bound_body, may_bind
 from governance.remits.changes import classification_rows, material_diff, new_terms
 from governance.remits.facts import pattern_facts, remit_facts
 from governance.remits.locks import whole_of
 from governance.remits.models import Pattern, Remit
 from governance.remits.patterns import parse_pattern
-from governance.remits.rules import PatternState, RemitState, may_ask
+from governance.remits.rules import PatternState, RemitState, World, may_ask
 from governance.remits.selectors.exams import evidence_of
 from governance.remits.selectors.shown import (
     in_words,
@@ -33,10 +36,15 @@ from governance.remits.selectors.shown import (
     terms_named,
 )
 from governance.remits.selectors.world import named_in, named_in_pattern
+from governance.remits.suggested import parse_change, suggested_body
 
 
 def _remit(subject_id: UUID) -> Remit:
     return Remit.objects.select_related("initiative__accountable_unit").get(pk=subject_id)
+
+
+def _unit(remit: Remit) -> Unit:
+    return remit.initiative.accountable_unit
 
 
 def _names(snapshot: Snapshot) -> dict[str, str]:
@@ -61,9 +69,21 @@ class RemitSubject:
     def snapshot(self, subject_id: UUID, *, at: datetime) -> Snapshot:
         remit = _remit(subject_id)
         body = parse_body(remit.body)
-        world = named_in(body, remit.initiative.accountable_unit, at=at).world
+        return Snapshot(remit.body, self._facts(remit, body, named_in(body, _unit(remit), at=at).world))
+
+    def _facts(self, remit: Remit, body: RemitBody, world: World) -> Mapping[str, Any]:
         contested, exams = is_contested_now(remit.initiative_id), evidence_of(remit.initiative_id)
-        return Snapshot(remit.body, remit_facts(body, world, contest_open=contested, exam_evidence=exams))
+        return remit_facts(body, world, contest_open=contested, exam_evidence=exams)
+
+    def suggested(self, subject_id: UUID, change: Mapping[str, Any], *, at: datetime) -> Snapshot:
+        remit = _remit(subject_id)
+        body = suggested_body(parse_body(remit.body), parse_change(change))
+        world = named_in(body, _unit(remit), at=at).world
+        require(may_ask(body, world), Invalid)
+        return Snapshot(body.to_json(), self._facts(remit, body, world))
+
+    def may_answer(self, subject_id: UUID, reader: Standing) -> Verdict:
+        return may(reader, "remits:remit:submit", _unit(_remit(subject_id)).path)
 
     def whole(self, subject_id: UUID) -> tuple[str, UUID]:
         return whole_of(subject_id)

@@ -7,7 +7,7 @@ from governance.web import home
 from governance.web.asking import extending, patterns, recertify, requests
 from governance.web.building import connect, keys, trying
 from governance.web.data import catalogue, destinations, passing, training
-from governance.web.deciding import approvals, inbox, overrides, rule_drafts, workflows
+from governance.web.deciding import approvals, inbox, overrides, rule_drafts, suggestions, workflows
 from governance.web.frame import gallery, health, preferences
 from governance.web.organisation import auth, away, hours, people, provider_door, units
 from governance.web.owning import allocations, contests, handling, initiatives, overlaps, ownership
@@ -120,6 +120,17 @@ urlpatterns: list[URLPattern] = [
     path("inbox/<uuid:request_id>/comment", approvals.request_comment, name="request_comment"),
     path("inbox/<uuid:request_id>/withdraw", approvals.request_withdraw, name="request_withdraw"),
     path("inbox/<uuid:request_id>/override", overrides.override_ask, name="override_ask"),
+    path("inbox/<uuid:request_id>/suggest/", suggestions.suggest, name="suggest"),
+    path(
+        "inbox/<uuid:request_id>/suggestions/<uuid:suggestion_id>/take",
+        suggestions.suggestion_take,
+        name="suggestion_take",
+    ),
+    path(
+        "inbox/<uuid:request_id>/suggestions/<uuid:suggestion_id>/decline",
+        suggestions.suggestion_decline,
+        name="suggestion_decline",
+    ),
     path("overrides/", overrides.overrides, name="overrides"),
     path("overrides/<uuid:override_id>/confirm", overrides.override_confirm, name="override_confirm"),
     path("overrides/<uuid:override_id>/review", overrides.override_review, name="override_review"),

@@ -11,6 +11,8 @@ SILENT = {  # function -> why it needs no event
     "audit/services.py:record_async": "it is the event",
     "audit/services.py:named_event": "it is the event",
     "audit/services.py:integrate": "it numbers events",
+    "remits/services/suggestions.py:take_suggestion": "the draft saved, the submission and the revision are recorded",
+    "remits/services/suggestions.py:decline_suggestion": "the answer is recorded by the approvals service it calls",
     "organisation/services/keys.py:touch_key": "the exchange or call that used the key is recorded",
     "gateway/services/comparisons.py:keep_comparison": "what a version in shadow would have decided has no effect",
     "gateway/services/batches.py:see_batch": "the exchange that asked how it stands is recorded",

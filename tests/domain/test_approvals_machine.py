@@ -26,7 +26,7 @@ import builders
 import scope
 from governance.approvals import services as approvals
 from governance.approvals.binding import Binding
-from governance.approvals.models import Candidate, Decision, Override, Request, Slot
+from governance.approvals.models import Candidate, Decision, Override, Request, Slot, Suggestion
 from governance.approvals.rules import DecisionKind, RequestState, StageState
 from governance.core.actors import CLOCK
 from governance.core.canonical import digest as digest_of
@@ -164,6 +164,28 @@ class Approvals(RuleBasedStateMachine):
 
         self.tried("edit", act)
 
+    @precondition(lambda self: self.asked)
+    @rule(nth=NTH, hours=st.sampled_from([0, 0, 30]), taker=PERSON, material=st.booleans(), counts=st.booleans())
+    def suggest_and_take(self, nth, hours, taker, material, counts):
+        """Somebody writes the change they ask for; whoever may send the request takes it, now or days later."""
+        request = self.request(nth)
+        less = {"grants": [{"number": 1, "redact": ["LOCATION"]}]}
+        change = less | ({"human_oversight": f"Somebody reads {self.counts['steps']}."} if material else {})
+        for actor in self.world.actors:
+            self.tried(
+                "suggest", lambda actor=actor: asking.suggest(request, change, by=actor, counts=counts, at=self.at)
+            )
+        waiting = Suggestion.objects.filter(decision__request=request, state="open").order_by("pk").first()
+        if waiting is None:
+            return
+        self.time_passes_by(hours)
+        asker = next(n for n, person in enumerate(self.world.people) if person.pk == request.requester_id)
+        for who in (taker, asker):
+            by = self.world.actors[who]
+            self.tried("take", lambda by=by: remits.take_suggestion(suggestion_id=waiting.pk, by=by, at=self.at))
+        waiting.refresh_from_db()
+        self.counts["counted beforehand"] += waiting.given_id is not None
+
     def ask_back(self, request, actor):
         return asking.say(DecisionKind.REQUEST_CHANGES, request, by=actor, comment="Other.", at=self.at)
 
@@ -240,6 +262,9 @@ class Approvals(RuleBasedStateMachine):
 
     @rule(hours=st.integers(1, 40))
     def time_passes(self, hours):
+        self.time_passes_by(hours)
+
+    def time_passes_by(self, hours):
         self.at += timedelta(hours=hours)
         self.tried("look again", lambda: approvals.seek_unreached(by=CLOCK, at=self.at))
         self.tried("end overrides", lambda: approvals.end_overrides(by=CLOCK, at=self.at))
@@ -275,6 +300,18 @@ class Approvals(RuleBasedStateMachine):
             asked = decision.on_behalf_of_id or decision.actor_id
             assert decision.slot.candidates.filter(person_id=asked).exists()
             assert decision.digest == decision.revision.digest == digest_of(decision.revision.body)
+
+    @invariant()
+    def a_yes_given_beforehand_is_to_exactly_what_was_suggested(self):
+        counted = Suggestion.objects.filter(given__isnull=False)
+        for each in counted.select_related("decision__slot", "given__slot", "given__revision"):
+            assert each.counts
+            assert each.state == "taken"
+            assert each.given.digest == each.digest == each.given.revision.digest == digest_of(each.body)
+            assert each.given.revision.number == each.decision.revision.number + 1
+            who = (each.decision.actor_id, each.decision.on_behalf_of_id, each.decision.slot.label)
+            assert who == (each.given.actor_id, each.given.on_behalf_of_id, each.given.slot.label)
+            assert each.given.actor_id != each.answered_by_id
 
     @invariant()
     def a_seat_is_decided_once_and_a_person_is_one_voice(self):

@@ -30,6 +30,10 @@ class Said(Protocol):
     @property
     def on_behalf_of(self) -> str: ...
     @property
+    def suggestion(self) -> object | None: ...
+    @property
+    def beforehand(self) -> bool: ...
+    @property
     def at(self) -> datetime: ...
 
 
@@ -66,7 +70,9 @@ def _opened(versions: Iterable[Revision]) -> Iterator[_Spoken]:
 def _said(said: Iterable[Said]) -> Iterator[_Spoken]:
     for decision in said:
         place = f" on behalf of {decision.on_behalf_of}" if decision.on_behalf_of else ""
-        text = f"{SAID[decision.kind]} as {decision.role}{place}"
+        wrote = ", and wrote the change" if decision.suggestion else ""
+        given = ", by the yes given beforehand to exactly this version" if decision.beforehand else ""
+        text = f"{SAID[decision.kind]} as {decision.role}{place}{wrote}{given}"
         yield _Spoken(2, HistoryRow(decision.at, decision.who, text))
 
 

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from governance.approvals.attached import Attached, attached_of
 from governance.approvals.binding import in_words, parse_binding, strictest
-from governance.approvals.models import Comment, Decision, Request, Revision, Slot
+from governance.approvals.models import Comment, Decision, Request, Revision, Slot, Suggestion
 from governance.approvals.overriding import OVERRIDABLE
 from governance.approvals.rules import (
     DecisionStanding,
@@ -29,11 +29,34 @@ from governance.approvals.selectors.overrides import OverrideRow, override_row, 
 from governance.approvals.selectors.precedents import PrecedentRow, precedents
 from governance.approvals.selectors.seats import Roster, slots_of, standing_among
 from governance.approvals.selectors.stages import Review, StageRow, stages_of
-from governance.approvals.subjects import Bindable, Fact, Overridable, Snapshot, Subject, evidence_for, subject_of
+from governance.approvals.subjects import (
+    Bindable,
+    Fact,
+    Overridable,
+    Snapshot,
+    Subject,
+    Suggestable,
+    evidence_for,
+    subject_of,
+)
+from governance.approvals.suggesting import SuggestionState, may_answer
 from governance.core.errors import NotFound
 from governance.core.verdict import Denied, Verdict
 from governance.organisation.models import Person
 from governance.organisation.permissions import Standing, may
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionRow:
+    """The change that a decision asks for, written by who decided. `counts`: sent exactly so, it has their yes."""
+
+    id: UUID
+    state: SuggestionState
+    difference: tuple[DiffRow, ...]  # against the version it was suggested to
+    counts: bool
+    answer: str
+    answered_by: str
+    waits: bool  # it can still be taken or declined
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +70,8 @@ class DecisionRow:
     current: bool  # it is about the version shown, or still counts for it
     on_behalf_of: str
     conditions: tuple[str, ...]  # sentences
+    suggestion: SuggestionRow | None
+    beforehand: bool  # a yes given with a suggestion, to exactly this version
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +116,8 @@ class RequestPage:
     looking: tuple[str, ...]  # who could take the same seat and has the request open just now
     may_decide: Verdict
     may_bind: bool  # conditions can be tied to a yes
+    may_suggest: bool  # the reader can write the change they ask for
+    may_answer: bool  # the reader can take or decline what is suggested
     may_override: bool  # the reader may be one of the two of an override of this request
     may_withdraw: bool
     may_comment: bool
@@ -111,7 +138,7 @@ def request_page(request_id: UUID, *, reader: Standing, at: datetime) -> Request
     slots = slots_of(revision.stages.all())
     standing = standing_among(request, revision, slots, roster)
     decisions, overridden = (
-        _decisions(versions, slots, decisions_shown(request, reader.person, sealed)),
+        _decisions(request, subject, versions, slots, decisions_shown(request, reader.person, sealed)),
         overrides_on(request.pk),
     )
     verdict = _verdict(standing, revision, reader)
@@ -136,6 +163,8 @@ def request_page(request_id: UUID, *, reader: Standing, at: datetime) -> Request
         **_taking(request, standing, verdict, reader.person, at),
         may_decide=verdict,
         may_bind=isinstance(subject, Bindable),
+        may_suggest=bool(verdict) and isinstance(subject, Suggestable),
+        may_answer=_may_answer(request, subject, decisions, reader),
         may_override=_may_override(request, standing, subject, reader),
         may_withdraw=_is_open(request) and reader.person == request.requester_id,
         may_comment=bool(may(reader, "approvals:request:comment", None)),
@@ -210,12 +239,22 @@ def _verdict(standing: DecisionStanding, revision: Revision, reader: Standing) -
     return may_decide(standing, reader.person, revision.digest)
 
 
+def _may_answer(request: Request, subject: Subject, decisions: Sequence[DecisionRow], reader: Standing) -> bool:
+    waits = any(row.suggestion and row.suggestion.waits for row in decisions)
+    return waits and isinstance(subject, Suggestable) and bool(subject.may_answer(request.subject_id, reader))
+
+
 def _decisions(
-    versions: Sequence[Revision], slots: Sequence[Slot], shown: QuerySet[Decision]
+    request: Request,
+    subject: Subject,
+    versions: Sequence[Revision],
+    slots: Sequence[Slot],
+    shown: QuerySet[Decision],
 ) -> tuple[DecisionRow, ...]:
-    made = shown.select_related("actor", "slot", "on_behalf_of").order_by("at", "id")
+    beside = ("actor", "slot", "on_behalf_of", "suggestion__answered_by", "came_of")
+    made = shown.select_related(*beside).defer("came_of__body", "came_of__facts").order_by("at", "id")
     counting = {slot.carried_id for slot in slots}
-    numbers, last = {version.pk: version.number for version in versions}, versions[-1].pk
+    by_id, last = {version.pk: version for version in versions}, versions[-1].pk
     return tuple(
         DecisionRow(
             who=decision.actor.name,
@@ -223,10 +262,29 @@ def _decisions(
             kind=decision.kind,
             comment=decision.comment,
             at=decision.at,
-            revision=numbers[decision.revision_id],
+            revision=by_id[decision.revision_id].number,
             current=decision.revision_id == last or decision.pk in counting,
             on_behalf_of=decision.on_behalf_of.name if decision.on_behalf_of else "",
             conditions=tuple(in_words(parse_binding(decision.conditions))),
+            suggestion=_suggestion(request, subject, by_id[decision.revision_id], decision),
+            beforehand=hasattr(decision, "came_of"),
         )
         for decision in made
+    )
+
+
+def _suggestion(request: Request, subject: Subject, asked: Revision, decision: Decision) -> SuggestionRow | None:
+    found: Suggestion | None = getattr(decision, "suggestion", None)
+    if found is None:
+        return None
+    state = SuggestionState(found.state)
+    before, after = Snapshot(asked.body, asked.facts), Snapshot(found.body, found.facts)
+    return SuggestionRow(
+        id=found.pk,
+        state=state,
+        difference=tuple(subject.differences(before, after)),
+        counts=found.counts,
+        answer=found.answer,
+        answered_by=found.answered_by.name if found.answered_by else "",
+        waits=bool(may_answer(state, RequestState(request.state))),
     )

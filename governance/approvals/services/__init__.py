@@ -19,6 +19,7 @@ from governance.approvals.services.reminders import chase_deciders, chase_stage
 from governance.approvals.services.replays import close_replay, give_up_replay, note_progress, start_replay
 from governance.approvals.services.requests import comment, open_request, revise, withdraw
 from governance.approvals.services.stages import follow_leaver, seek_deciders, seek_unreached
+from governance.approvals.services.suggesting import decline_suggestion
 from governance.approvals.services.together import approve_together
 from governance.approvals.services.workflows import ensure_workflow, install_workflow
 
@@ -34,6 +35,7 @@ __all__ = [
     "comment",
     "confirm_override",
     "decide",
+    "decline_suggestion",
     "discard_draft",
     "end_overrides",
     "ensure_workflow",

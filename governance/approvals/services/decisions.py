@@ -25,7 +25,9 @@ from governance.approvals.selectors.seats import decision_standing, latest_revis
 from governance.approvals.services.moving import _move, _tell_requester
 from governance.approvals.services.overrides import _end_early
 from governance.approvals.services.stages import _advance
+from governance.approvals.services.suggesting import _suggest, _would_be
 from governance.approvals.subjects import Bindable, Reasoned, Snapshot, Subject, subject_of
+from governance.approvals.suggesting import Suggested
 from governance.audit.events import EventKind
 from governance.audit.services import record
 from governance.core.actors import Actor
@@ -52,19 +54,21 @@ def decide(
     digest: str,
     comment: str,
     conditions: Binding = NO_CONDITIONS,
+    suggestion: Suggested | None = None,
     by: Actor,
     at: datetime,
 ) -> Request:
     """Say yes, no or "change this" to exactly what has `digest`. The seat is found from the person.
 
     A deputy decides on behalf of whoever is away. Somebody who holds the same role on several units answers once for all
-    of theirs. `conditions` are tied to a yes and bind like the digest.
+    of theirs. `conditions` are tied to a yes and bind like the digest. `suggestion` goes with "change this": the change.
 
     Raises:
         NotFound: no such request.
         NotAllowed: own request, own edit, not asked, role ended, already spoken.
         Conflict: the request moved meanwhile, or somebody else took the seat.
-        Invalid: no reason given where one is owed, a comment that is too long, conditions the subject cannot keep.
+        Invalid: no reason given where one is owed, a comment that is too long, conditions the subject cannot keep, a change
+            that takes nothing away.
     """
     authorize(by, "approvals:request:decide", None)
     person, request = person_of(by), lock_request(request_id)
@@ -75,27 +79,27 @@ def decide(
     _require_unchanged(request, revision, at=at)
     _require_reason(DecisionKind(kind), comment, subject_of(request.subject_kind))
     _require_bindable(request, DecisionKind(kind), conditions, at=at)
-    decision = Decision.objects.create(
-        request=request,
-        revision=revision,
-        workflow_id=request.workflow_id,
-        digest=revision.digest,
-        kind=kind,
-        actor_id=person,
-        comment=comment.strip(),
-        conditions=conditions.to_json(),
-        at=at,
-        **_take(taking_of(standing, person)),
-    )
-    joined = _take_along(decision, taking_of(standing, person))
-    _record(request, revision, decision, joined, by=by, at=at)
+    would_be = _would_be(request, revision, DecisionKind(kind), suggestion, at=at) if suggestion else None
+    taking = taking_of(standing, person)
+    said = {"kind": kind, "comment": comment.strip(), "conditions": conditions.to_json()}
+    decision = _write(request, revision, taking, actor_id=person, at=at, **said)
+    suggested = _suggest(decision, would_be, counts=suggestion.counts) if suggestion and would_be else ""
+    _record(request, revision, decision, _take_along(decision, taking), suggested, by=by, at=at)
     _follow_up(request, revision, decision, by=by, at=at)
     return request
 
 
-def _take(taking: Taking) -> dict[str, Any]:
-    first = Slot.objects.select_related("stage").get(pk=taking.seats[0].slot)
-    return {"slot": first, "on_behalf_of_id": taking.on_behalf_of}
+def _write(request: Request, revision: Revision, taking: Taking, **said: Any) -> Decision:
+    """Write a decision on `revision` in the first of the seats taken."""
+    return Decision.objects.create(
+        request=request,
+        revision=revision,
+        workflow_id=request.workflow_id,
+        digest=revision.digest,
+        slot=Slot.objects.select_related("stage").get(pk=taking.seats[0].slot),
+        on_behalf_of_id=taking.on_behalf_of,
+        **said,
+    )
 
 
 def _take_along(decision: Decision, taking: Taking) -> list[str]:
@@ -108,7 +112,14 @@ def _take_along(decision: Decision, taking: Taking) -> list[str]:
 
 
 def _record(
-    request: Request, revision: Revision, decision: Decision, joined: list[str], *, by: Actor, at: datetime
+    request: Request,
+    revision: Revision,
+    decision: Decision,
+    joined: list[str],
+    suggested: str,
+    *,
+    by: Actor,
+    at: datetime,
 ) -> None:
     sealed = is_sealed(decision.slot.stage)  # only a yes has conditions or further seats
     record(
@@ -125,6 +136,7 @@ def _record(
         slots_beside=[] if sealed else joined,
         on_behalf_of=str(decision.on_behalf_of_id or ""),
         conditions=digest_of(decision.conditions) if decision.conditions and not sealed else "",
+        suggested="" if sealed else suggested,
         workflow=request.workflow.digest,
     )
 

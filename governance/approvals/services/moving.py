@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from governance.approvals.models import Candidate, Request
+from governance.approvals.models import Candidate, Request, Suggestion
 from governance.approvals.rules import ENDED_REQUEST, REVISABLE, RequestState, may_move
+from governance.approvals.suggesting import SuggestionState
 from governance.approvals.timing import warning_moment
 from governance.core.actors import Actor
 from governance.core.errors import Conflict
@@ -19,6 +20,7 @@ NEWS = {
     RequestState.STALE: "must be sent again: what it names has changed since.",
     RequestState.LAPSED: "lapsed, because no answer came. You can ask again at any time.",
 }
+WRITTEN = "would be approved with a change. It is written already: take it with one click."
 
 
 def _move(request: Request, to: RequestState, *, at: datetime) -> None:
@@ -35,6 +37,8 @@ def _move(request: Request, to: RequestState, *, at: datetime) -> None:
 def _tell_requester(request: Request, *, by: Actor, at: datetime) -> None:
     """Tell who asked; in the transaction of the change, so that nobody hears of what did not happen."""
     state = RequestState(request.state)
-    text = f"Request {request.number} {NEWS[state]}"
+    waits = Suggestion.objects.filter(decision__request=request, state=SuggestionState.OPEN)
+    written = state is RequestState.CHANGES_REQUESTED and waits.exists()
+    text = f"Request {request.number} {WRITTEN if written else NEWS[state]}"
     people = [request.requester_id]
     notify(people=people, kind=f"approvals.{state}", text=text, link=f"/inbox/{request.pk}/", by=by, at=at)

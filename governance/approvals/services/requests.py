@@ -24,9 +24,11 @@ from governance.approvals.rules import (
 from governance.approvals.selectors.access import mentioned, require_readable
 from governance.approvals.selectors.seats import Roster, SeatName, latest_revision
 from governance.approvals.selectors.workflows import definition_of
+from governance.approvals.services.counting import _count_suggestions
 from governance.approvals.services.moving import _move
 from governance.approvals.services.overrides import _end_early
 from governance.approvals.services.stages import _advance, _lay_route
+from governance.approvals.services.suggesting import _close_suggestions
 from governance.approvals.services.workflows import ensure_workflow
 from governance.approvals.subjects import Snapshot, Subject, subject_of
 from governance.audit.events import EventKind
@@ -86,7 +88,8 @@ def revise(*, request_id: UUID, by: Actor, at: datetime) -> Request:
     """Send the subject again after changes were requested or the request went stale: a new revision, a new route.
 
     Approvals given before still count where nothing material changed and the same seat is asked; otherwise they are
-    void. Whoever asked for the change decides again. The subject's own service has asked whether `by` may.
+    void. Whoever asked for the change decides again, unless this is exactly what they suggested and said yes to. The
+    subject's own service has asked whether `by` may.
 
     Raises:
         Conflict: when the request is not open for changes.
@@ -101,6 +104,7 @@ def revise(*, request_id: UUID, by: Actor, at: datetime) -> Request:
     void = request.state == RequestState.STALE or any(row.material for row in changed)
     kept = {} if void else _still_counting(before, planned, apart={editor, *subject.authors(request.subject_id)})
     _set_aside(before)
+    _close_suggestions(before, digest(after.body), by=by, at=at)
     _move(request, RequestState.SUBMITTED, at=at)
     request.title = subject.title(request.subject_id)
     request.save(update_fields=["title"])
@@ -117,6 +121,7 @@ def revise(*, request_id: UUID, by: Actor, at: datetime) -> Request:
         kept=sorted({str(decision.pk) for decision in kept.values()}),
     )
     _review(request, revision, planned, kept, by=by, at=at)
+    _count_suggestions(request, before, revision, by=by, at=at)
     return request
 
 

@@ -48,6 +48,7 @@ from governance.remits.services.recertification import (
 )
 from governance.remits.services.resting import rest_for_oversight, resume_after_oversight
 from governance.remits.services.submission import Outcome, submit
+from governance.remits.services.suggestions import decline_suggestion, take_suggestion
 from governance.remits.services.warning import warn_of_pattern_ends
 
 __all__ = [
@@ -64,6 +65,7 @@ __all__ = [
     "choose_option",
     "close_rounds",
     "confirm_recertification",
+    "decline_suggestion",
     "end_lent_grants",
     "enter_rounds",
     "expire_grants",
@@ -99,6 +101,7 @@ __all__ = [
     "start_draft",
     "state_case",
     "submit",
+    "take_suggestion",
     "unmark_dataset",
     "unname_exam",
     "warn_of_pattern_ends",

@@ -1,11 +1,13 @@
 """What was asked at Alder Mutual: approved, rejected, sent back, decided by a pattern, or still waiting."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from governance.approvals.rules import DecisionKind
 from governance.approvals.services import comment
+from governance.approvals.suggesting import Suggested
 from governance.catalogue.rules import BUILT_IN_REF
 from governance.core.vocabulary import Mode, Purpose, Technique
 from governance.destinations.selectors import destination_row
@@ -37,6 +39,7 @@ class Asked:
     tools: tuple[ToolRule, ...] = ()
     remark: tuple[str, str] | None = None  # who, what
     oversight: dict[str, Any] | None = None  # the figures it promises
+    written: Mapping[str, Suggested] = field(default_factory=dict)  # who writes the change they ask for
 
 
 REQUESTS = [
@@ -75,6 +78,15 @@ REQUESTS = [
         words=[
             ("stefan", DecisionKind.REQUEST_CHANGES, "Say who the second specialist is, and who steps in for them.")
         ],
+        written={
+            "stefan": Suggested(
+                {
+                    "human_oversight": "Two claims specialists read every output; the medical desk steps in for either.",
+                    "grants": [{"number": 1, "redact": ["PERSON"]}],
+                },
+                counts=True,
+            )
+        },
     ),
     Asked(
         REPLIES,
@@ -111,7 +123,8 @@ def ask_and_decide(cast: Cast, initiatives: dict[str, Initiative]) -> dict[str, 
             login, text = asked.remark
             at = cast.calendar.day(asked.day, hour=5)
             comment(request_id=outcome.request_id, text=text, by=cast.actor(login), at=at)
-        say(cast, outcome.request_id, asked.words, began=cast.calendar.day(asked.day + 1, hour=3))
+        began = cast.calendar.day(asked.day + 1, hour=3)
+        say(cast, outcome.request_id, asked.words, began=began, written=asked.written)
     return outcomes
 
 

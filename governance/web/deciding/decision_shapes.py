@@ -8,6 +8,7 @@ from django.urls import reverse
 from governance.approvals.rules import OPEN_REQUEST, RequestState, StageState
 from governance.approvals.selectors import RequestPage
 from governance.approvals.selectors.precedents import PrecedentRow
+from governance.approvals.suggesting import SuggestionState
 from governance.core.clock import now
 from governance.core.verdict import Denied
 from governance.web.deciding.overrides import override_row
@@ -48,6 +49,8 @@ def decision_page(found: RequestPage, request: HttpRequest) -> dict[str, Any]:
         "diff_title": "What is asked for" if found.first_version else "What changes against what is in force",
         "before": "" if found.first_version else "In force",
         "last_changed": diff_rows(found.last_changed),
+        "suggestions": _suggestions(found),
+        "may_suggest": found.may_suggest,
         "version": found.revision,
         "voided": _voided(found),
         "stages": route_of(found),
@@ -101,6 +104,31 @@ def _voided(found: RequestPage) -> str:
     if any(row.material for row in found.last_changed) and void:
         return f"What was approved before is void ({void}): the change is one of substance."
     return f"What was approved before still counts ({kept})." if kept else ""
+
+
+def _suggestions(found: RequestPage) -> list[dict[str, Any]]:
+    """Return the suggestions on the version shown, as the page of a request shows them."""
+    return [
+        {
+            "id": row.suggestion.id,
+            "heading": f"{row.who} wrote the change{' for you' if found.may_answer else ''}",
+            "tone": "accent" if row.suggestion.waits and found.may_answer else "",
+            "then": _then(row.who, counts=row.suggestion.counts),
+            "why": row.comment,
+            "diff": diff_rows(row.suggestion.difference),
+            "said": words.state(SuggestionState, row.suggestion.state),
+            "answer": row.suggestion.answer,
+            "answered_by": row.suggestion.answered_by,
+            "may_answer": row.suggestion.waits and found.may_answer,
+        }
+        for row in found.decisions
+        if row.suggestion and row.revision == found.revision
+    ]
+
+
+def _then(who: str, *, counts: bool) -> str:
+    """Return what follows when the asker takes the suggestion as it is."""
+    return f"Taken exactly so, it has the yes of {who}." if counts else f"Once it is sent again, {who} is asked again."
 
 
 def _precedent(row: PrecedentRow) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from governance.approvals.drafting import DraftState
 from governance.approvals.overriding import OverrideState, OverrideVerdict
 from governance.approvals.rules import DecisionKind, RequestState, StageState
+from governance.approvals.suggesting import SuggestionState
 from governance.catalogue.rules import ExamState, RegisterKind, Secrecy
 from governance.core.vocabulary import Classification, Hosting, Mode, Purpose, Technique, WeightsOwner
 from governance.destinations.rules import DestinationState, ReplyCheck
@@ -118,6 +119,10 @@ STATES: tuple[tuple[StrEnum, Said], ...] = (
     (DecisionKind.APPROVE, Said("Approved", "good")),
     (DecisionKind.REJECT, Said("Rejected", "bad")),
     (DecisionKind.REQUEST_CHANGES, Said("Asked for changes", "wait")),
+    (SuggestionState.OPEN, Said("Waits for an answer", "wait")),
+    (SuggestionState.TAKEN, Said("Taken", "good")),
+    (SuggestionState.DECLINED, Said("Declined", "quiet")),
+    (SuggestionState.SET_ASIDE, Said("Another version was sent", "quiet")),
     (OverrideState.ASKED, Said("Waits for a second person", "wait")),
     (OverrideState.UNCONFIRMED, Said("Nobody confirmed it", "quiet")),
     (OverrideState.HOLDS, Said("Let through for now", "bad")),
