@@ -62,3 +62,23 @@ def test_a_request_is_taken_back_once(lead, place):
 def test_only_who_asked_takes_it_back(it, place):
     refused = it("post", f"{place}/withdrawal")
     assert (refused.status_code, refused.json()["code"]) == (403, "not_yours")
+
+
+def test_a_change_is_sent_back_written_and_taken_once_with_its_yes(lead, it, place):
+    less = {"grants": [{"number": 1, "redact": ["IBAN_CODE"]}], "counts": True}
+    sent = decision(it, place, kind="request_changes", comment="Accounts, too.", suggestion=less)
+    assert sent.status_code == 201, sent.content
+    written = sent.json()["decisions"][0]["suggestion"]
+    assert (written["state"], written["waits"]) == ("open", True)
+    taking = f"{place}/suggestions/{written['id']}/taking"
+    assert lead("post", taking).json()["state"] == "taken"
+    again = lead("post", taking)
+    assert (again.status_code, again.json()["code"]) == (409, "suggestion_answered")
+    assert [said["beforehand"] for said in it("get", place).json()["decisions"]] == [False, True]
+
+
+def test_a_suggestion_is_declined_with_an_answer(lead, every):
+    place = f"requests/{every.narrowed.pk}/suggestions/{every.suggestion.pk}/declining"
+    assert lead("post", place, {"answer": ""}).status_code == 422
+    declined = lead("post", place, {"answer": "We need it."}).json()
+    assert (declined["state"], declined["answer"]) == ("declined", "We need it.")

@@ -61,6 +61,18 @@ def asked():
     return request, owner, steward, it
 
 
+def test_two_clicks_at_once_take_a_suggestion_once(asked):
+    request, owner, _, it = asked
+    suggestion = asking.suggest(request, {"grants": [{"number": 1, "redact": ["IBAN_CODE"]}]}, by=it[0])
+
+    def take():
+        remits.take_suggestion(suggestion_id=suggestion.pk, by=owner, at=asking.AT)
+        return Request.objects.get(pk=request.pk)
+
+    assert sorted(at_once(take, take)) == ["in_review", "suggestion_answered"]
+    assert Decision.objects.filter(request=request, revision__number=2).count() == 1
+
+
 def test_two_people_of_one_stage_take_its_seat_once(asked):
     request, _, _, it = asked
     outcomes = at_once(decision(request, it[0]), decision(request, it[1]))
