@@ -31,7 +31,7 @@ from governance.detection.ways import Way
 from governance.gateway import services as gateway
 from governance.gateway.held_copies import held_folder
 from governance.gateway.limits import LimitKind, LimitScope, Period
-from governance.gateway.models import Exchange, Justification, Shortfall
+from governance.gateway.models import Confirmation, Exchange, Justification, Shortfall
 from governance.gateway.services import stops
 from governance.gateway.services.issuers import set_issuer
 from governance.gateway.services.limits import set_limit
@@ -413,6 +413,15 @@ def _add_traffic(every: SimpleNamespace) -> None:
         exchange_id=every.exchange.pk, reason="A customer asked for it.", by=every.lead, at=every.at
     )
     Justification.objects.filter(pk=every.justification.pk).update(used_at=every.at)
+    Confirmation.objects.create(
+        exchange=every.exchange,
+        initiative=every.initiative,
+        keyed_digest=b"synthetic",
+        tools=["delete_*"],
+        storage_ref=f"confirmation-{every.number}",
+        asked_at=every.at,
+        expires_at=every.at + timedelta(days=1),
+    )
     every.mistake = scanning.report_mistake(finding_id=reported.pk, comment="", by=every.lead, at=every.at)
     _add_held(every)
     every.training_set = TrainingSet.objects.create(

@@ -16,8 +16,11 @@ from governance.core.errors import NotFound
 from governance.destinations.rules import ReplyCheck
 from governance.detection.policy import Verdict
 from governance.gateway import selectors, services
+from governance.gateway.confirming import ConfirmationState
 from governance.gateway.rules import POSSIBLY_SENT, ExchangeState, JustificationOutcome, NextStep, Provenance
+from governance.gateway.selectors.confirmations import confirmation_of
 from governance.gateway.selectors.pages import SORTS
+from governance.gateway.services.confirmations import answer_confirmation
 from governance.scanning.services import report_mistake
 
 READ, REVIEW = "gateway:exchange:read", "gateway:exchange:review"
@@ -102,6 +105,39 @@ class ToReviewOut(Out):
     justification = JustificationOut()
 
 
+class CallPieceOut(Out):
+    text = serializers.CharField()
+    kind = serializers.CharField(help_text='The type of what is masked here, "" for a text.')
+
+
+class ArgumentOut(Out):
+    name = serializers.CharField()
+    pieces = CallPieceOut(many=True)
+
+
+class CallOut(Out):
+    tool = serializers.CharField()
+    arguments = ArgumentOut(many=True)
+
+
+class ConfirmationOut(Out):
+    state = serializers.ChoiceField(list(ConfirmationState))
+    tools = serializers.ListField(child=serializers.CharField(), help_text="The lines of the remit's list.")
+    asked_at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField()
+    answered_by = serializers.CharField(help_text='"" while nobody has.')
+    answered_at = serializers.DateTimeField(allow_null=True)
+    reason = serializers.CharField()
+    served_at = serializers.DateTimeField(allow_null=True, help_text="When the answer went out.")
+    calls = CallOut(many=True, help_text="While it waits, for builders of the initiative; values masked.")
+    may_answer = serializers.BooleanField()
+
+
+class CallAnswerIn(In):
+    confirm = serializers.BooleanField()
+    reason = Text(max_length=2000, required=False, allow_blank=True, default="", help_text="Needed to refuse.")
+
+
 class ExchangesAsk(ListAsk):
     initiative = serializers.UUIDField(required=False)
     verdict = serializers.ChoiceField(list(Verdict), required=False)
@@ -171,6 +207,24 @@ class JustificationReview(Endpoint):
         return _shown(exchange, caller)
 
 
+class ExchangeConfirmation(Endpoint):
+    @reads(READ, gives=ConfirmationOut, says="What the answer would call and waits, or waited, for a person.")
+    def get(self, caller: Caller, ask: dict[str, Any], exchange: UUID) -> Response:
+        return _confirmation(exchange, caller)
+
+    @writes(
+        "gateway:call:confirm",
+        takes=CallAnswerIn,
+        gives=ConfirmationOut,
+        says="Confirm or refuse the calls of an answer: once confirmed, it goes out once.",
+        in_person=True,
+    )
+    def post(self, caller: Caller, body: dict[str, Any], exchange: UUID) -> Response:
+        selectors.exchange(exchange, standing=caller.standing, at=now())
+        answer_confirmation(exchange_id=exchange, **body, by=caller.actor, at=now())
+        return _confirmation(exchange, caller)
+
+
 class ExchangeMistakes(Endpoint):
     @writes(
         "scanning:mistake:report",
@@ -195,3 +249,11 @@ def _require_among(wanted: UUID, rows: list[Any], code: str, sentence: str) -> N
 
 def _shown(exchange: UUID, caller: Caller) -> Response:
     return Response(ExchangeWholeOut(selectors.exchange(exchange, standing=caller.standing, at=now())).data)
+
+
+def _confirmation(exchange: UUID, caller: Caller) -> Response:
+    selectors.exchange(exchange, standing=caller.standing, at=now())
+    found = confirmation_of(exchange, standing=caller.standing, at=now())
+    if found is None:
+        raise NotFound("no_such_confirmation", "Nothing of this call waits for a person.")
+    return Response(ConfirmationOut(found).data)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from governance.core.actors import GATEWAY, Actor
@@ -13,6 +14,7 @@ from governance.detection.spans import Finding
 from governance.detection.ways import Way
 from governance.gateway.access import Access
 from governance.gateway.address import Target
+from governance.gateway.confirming import ConfirmationState
 from governance.gateway.limits import Price, Taking, Use
 from governance.gateway.replies.seen import Seen
 from governance.gateway.rules import ExchangeState
@@ -32,6 +34,14 @@ class Answered:
 
     check: ReplyCheck
     seen: Seen
+
+
+class Confirmed(NamedTuple):
+    """An answer that waits for a person: which confirmation, where it lies sealed, and how it stood when it was read."""
+
+    id: UUID
+    storage_ref: str
+    state: ConfirmationState
 
 
 @dataclass(slots=True)
@@ -61,6 +71,7 @@ class Case:
     held: Held | None = None
     taken: tuple[Taking, ...] = ()
     observation: UUID | None = None
+    confirmation: Confirmed | None = None
     reply: Answered | None = None
     timings: dict[str, float] = field(default_factory=dict)
 

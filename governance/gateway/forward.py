@@ -16,9 +16,11 @@ from governance.gateway.faults import ProviderFault
 from governance.gateway.gate import Gate
 from governance.gateway.limits import Use, tokens_of
 from governance.gateway.permit import EgressPermit
+from governance.gateway.person import UNCONFIRMED
 from governance.gateway.reading import Reading
 from governance.gateway.retelling import Retelling
 from governance.gateway.rules import ExchangeState
+from governance.gateway.services.calls import end_confirmation
 from governance.gateway.services.exchanges import close_exchange
 from governance.gateway.stream import BAD, Passed, ProviderReply, pass_records, pass_stream, pass_whole
 from governance.gateway.understand import Understood
@@ -131,6 +133,8 @@ async def _tell(call: Call, case: Case, asked: Understood, passed: Passed, told:
 async def _close(case: Case, outcome: Outcome, gate: Gate) -> None:
     try:
         await close_exchange(gate.database, case, outcome=outcome, by=case.actor, at=now())
+        if case.confirmation and outcome.error_code not in {"", CLIENT_LEFT, UNCONFIRMED}:
+            await end_confirmation(gate.database, case, by=case.actor, at=now())
     except Unavailable:
         # The intent is committed; without an outcome it is shown as possibly sent, which is the truth we have.
         log.warning("outcome not written, exchange %s", case.id)

@@ -26,6 +26,7 @@ from governance.gateway.holding import keep
 from governance.gateway.judge import Ask, Judge, Judged
 from governance.gateway.limits import Use, likely_use, rates_of, takings
 from governance.gateway.permit import EgressPermit, mint
+from governance.gateway.person import Person
 from governance.gateway.portions import ask_in_portions
 from governance.gateway.rates import count_call
 from governance.gateway.reading import Reading
@@ -36,7 +37,9 @@ from governance.gateway.selectors.releases import is_released
 from governance.gateway.selectors.standing import TAKEN_BACK
 from governance.gateway.selectors.suppressions import without_mistakes
 from governance.gateway.services.exchanges import hold_exchange, open_exchange, refuse_exchange, refuse_key
+from governance.gateway.serving import served
 from governance.gateway.shadow import Noted
+from governance.gateway.tools import confirms_any, lists_of
 from governance.gateway.understand import Understood, understand
 from governance.gateway.upstream import Upstream
 from governance.gateway.wire import Call, ClientLeft
@@ -61,6 +64,8 @@ async def exchange(call: Call, door: Door, gate: Gate) -> None:
             headers = dict(door.format.provider_headers(gate.keys.provider_key(asked.target.first), call.header))
             headers["content-type"] = asked.prompt.surface.media_type
             judged = await judge(asked, case, enforced, gate)
+            if await served(call, case, asked, gate):
+                return
             with gate.watch.opening(asked.access.sending(asked.target.destination)):
                 permit = await intend(asked, judged, case, enforced, gate)
             reading = _reading(asked, judged, case, enforced, gate)
@@ -165,7 +170,14 @@ def _reading(asked: Understood, judged: Judged, case: Case, enforced: Enforced, 
         known=frozenset(found.keyed_digest for found in judged.report.findings),
         originals=judged.originals,
         most_held=gate.config.largest_reply_held,
+        person=_person(asked, case, enforced, gate),
     )
+
+
+def _person(asked: Understood, case: Case, enforced: Enforced, gate: Gate) -> Person | None:
+    """Return who confirms calls of tools in the answer, None where the remits want nobody to."""
+    lists = lists_of(asked.target.offers)
+    return Person(case, gate, lists, _asking(asked, case, enforced, gate)) if confirms_any(lists) else None
 
 
 async def intend(asked: Understood, judged: Judged, case: Case, enforced: Enforced, gate: Gate) -> EgressPermit:

@@ -1,8 +1,9 @@
 """Read what a provider answers before it is passed on: scanned by a worker, decided, taken out or stopped, placeholders restored."""
 
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from governance.core.errors import DomainError, Invalid, NotAllowed, TooLarge, Unavailable
 from governance.destinations.rules import ReplyCheck
@@ -12,11 +13,13 @@ from governance.detection.policy import Decision, Facts, Policy, Verdict, decide
 from governance.detection.redact import begun, restorations
 from governance.detection.report import Report
 from governance.detection.spans import Finding
+from governance.gateway.confirming import AskedCall
 from governance.gateway.decision import sentences
 from governance.gateway.dialects.framing import Frame
 from governance.gateway.dialects.replies import Answers
 from governance.gateway.observing import relaxed
 from governance.gateway.placeholders import outside_placeholders
+from governance.gateway.replies.calls import Calls
 from governance.gateway.replies.held import HeldAnswer
 from governance.gateway.replies.questions import Asked, Marks, Pace, Question
 from governance.gateway.replies.seen import Seen
@@ -29,6 +32,14 @@ PACES = {ReplyCheck.WINDOW: WINDOW, ReplyCheck.WHOLE: WHOLE, ReplyCheck.WATCH: A
 WAS_SENT = "The request was sent; its answer is withheld."
 
 
+class Person(Protocol):
+    """Who confirms calls of tools."""
+
+    def needs(self, tool: str) -> bool: ...
+
+    async def confirm(self, calls: Sequence[AskedCall], frames: Iterable[Frame], media_type: str) -> None: ...
+
+
 @dataclass(slots=True)
 class Reading:
     """How the answer to one request is read.
@@ -36,6 +47,7 @@ class Reading:
     `known` are the keyed digests of what the caller wrote: theirs to see. `originals` are the values behind the placeholders and
     stand-ins of this very request, and of no other. At most `most_held` bytes of a stream wait here. `observed`: most rules
     are only watched now. `escaped`: what looked like a placeholder was escaped on its way out, though nothing was replaced beside it.
+    `person` is who confirms calls of tools, None where no tool's must be.
     """
 
     ask: Callable[[Document], Awaitable[Report]]
@@ -47,19 +59,30 @@ class Reading:
     most_held: int
     observed: bool = False
     escaped: bool = False
+    person: Person | None = None
     seen: Seen = field(default_factory=Seen)
 
     @property
     def as_it_comes(self) -> bool:
         """Say whether an answer is passed on untouched, and looked at afterwards."""
-        return self.check is ReplyCheck.WATCH and not self.originals
+        return self.check is ReplyCheck.WATCH and not self.originals and self.person is None
 
     def hold(self, answers: Answers) -> HeldAnswer:
-        return HeldAnswer(answers, PACES[self.check])
+        calls = Calls(self.person.needs) if self.person else None
+        return HeldAnswer(answers, PACES[self.check], calls=calls, most_kept=self.most_held)
 
     def hold_record(self, answers: Answers, number: int) -> HeldAnswer:
         """Return what holds one record of many: it is here as a whole, and named by its number."""
         return HeldAnswer(answers, WHOLE, within=f"records[{number}].")
+
+    async def confirm(self, held: HeldAnswer, media_type: str) -> None:
+        """Have a person confirm what an answer that has ended would call, and let it go. Raises as Person.confirm, and `reply_too_long`."""
+        if self.person is not None and held.waits:
+            whole = held.whole()
+            if whole is None:
+                raise too_long()
+            await self.person.confirm(held.asked(), whole, media_type)
+            held.let_go()
 
     async def settle(self, held: HeldAnswer) -> None:
         """Have everything scanned that can be, so that what may be passed on is ready.

@@ -109,22 +109,25 @@ async def pass_whole(call: Call, reply: ProviderReply, headers: Mapping[str, str
             raise Unavailable("reply_too_large", "The provider's answer is too large.")
     body = b"".join(parts)
     passed.note(Frame("", body))
-    written = body if passed.reading.as_it_comes else await _checked(body, passed)
+    written = body if passed.reading.as_it_comes else await _checked(call, reply, body, passed)
     if passed.told is not None and reply.status < BAD:
         written = await passed.told.told(written)
     await call.reply(reply.status, written, {**headers, "content-type": reply.content_type})
 
 
-async def _checked(body: bytes, passed: Passed) -> bytes:
+async def _checked(call: Call, reply: ProviderReply, body: bytes, passed: Passed) -> bytes:
     held = passed.reading.hold(passed.prompt.surface.answers)
     try:
         held.take(Frame("", body))
     except Invalid as wrong:
-        if passed.reading.check is ReplyCheck.WATCH:
+        if passed.reading.check is ReplyCheck.WATCH and passed.reading.person is None:
             return body
         raise unreadable(wrong) from wrong
     held.end()
     await passed.reading.settle(held)
+    if held.waits:
+        line = Line(call, passed.framing, reply.status, {}, silent=True)
+        await line.waiting_for(passed.reading.confirm(held, reply.content_type))
     return b"".join(frame.data for frame in held.ready())
 
 
@@ -216,6 +219,9 @@ async def _pass_checked(line: Line, reply: ProviderReply, passed: Passed) -> Non
     await _move(line, held, _rest(passed), passed, last=True)
     if not passed.ended:
         raise _cut_off()
+    if held.waits:
+        await line.waiting_for(passed.reading.confirm(held, reply.content_type))
+        passed.size += await line.send(held.ready())
     await line.end()
 
 

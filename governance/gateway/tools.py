@@ -32,16 +32,27 @@ def _allowed(tool: Declared, rules: tuple[ToolRule, ...]) -> bool:
     return not rules or class_of(tool.name, rules) is not None
 
 
-def check_confirmable(declared: Iterable[Declared], lists: Lists) -> None:
-    """Refuse a tool whose calls a person must confirm: nobody can yet, and none may pass without.
+def check_batched(declared: Iterable[Declared], lists: Lists) -> None:
+    """Refuse in a batch a tool whose calls a person must confirm: its answers come where nobody waits for one.
 
     Raises:
-        NotAllowed: `tool_not_confirmable`.
+        NotAllowed: `tool_not_in_batches`.
     """
     for each in declared:
         if each.provided is None and needs_confirming(each.name, lists):
-            reason = "A person must confirm the calls of this tool, and nobody can do so here yet."
-            raise NotAllowed("tool_not_confirmable", reason, field=each.place, remedy="Leave the tool away.")
+            reason = "A person must confirm the calls of this tool, and nobody can in the answers of a batch."
+            raise NotAllowed("tool_not_in_batches", reason, field=each.place, remedy="Send such records one by one.")
+
+
+def confirms_any(lists: Lists) -> bool:
+    return any(rule.tool_class is ToolClass.CONFIRM for rules in lists for rule in rules)
+
+
+def rules_of(names: Iterable[str], lists: Lists) -> list[str]:
+    """Return the lines by which calls of these tools must be confirmed: what may be shown where a name that a model wrote may not."""
+    asked = set(names)
+    confirmed = {rule for rules in lists for rule in rules if rule.tool_class is ToolClass.CONFIRM}
+    return sorted({rule.name for rule in confirmed if any(map(rule.matches, asked))})
 
 
 def needs_confirming(name: str, lists: Lists) -> bool:

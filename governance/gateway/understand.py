@@ -27,7 +27,7 @@ from governance.gateway.routes import Door, format_named
 from governance.gateway.selectors.access import why_no_grant
 from governance.gateway.selectors.batches import Own, batch_of
 from governance.gateway.stopping import require_unstopped
-from governance.gateway.tools import check_confirmable, check_tools, lists_of
+from governance.gateway.tools import check_batched, check_tools, lists_of
 from governance.gateway.wire import Call
 
 LONGEST_NAME = 200
@@ -53,7 +53,7 @@ async def understand(call: Call, door: Door, case: Case, gate: Gate) -> Understo
 
     Raises:
         NotSignedIn, NotAllowed: about the key, the end user, the grant or the declared datasets.
-        NotAllowed: `stopped`, `tool_not_allowed`, `tool_not_confirmable`.
+        NotAllowed: `stopped`, `tool_not_allowed`, `tool_not_in_batches`.
         NotAllowed, NotFound: `surface_refused`, `surface_unsupported`: about a path whose calls are not scanned.
         Invalid, TooLarge: about the body.
     """
@@ -94,7 +94,8 @@ async def _understand(call: Call, door: Door, case: Case, access: Access, gate: 
 def _check_tools(prompt: Prompt, target: Target) -> None:
     declared, lists = list(prompt.surface.declares(prompt.tree)), lists_of(target.offers)
     check_tools(declared, lists)
-    check_confirmable(declared, lists)
+    if prompt.surface.batch:
+        check_batched(declared, lists)
 
 
 async def _about_a_batch(door: Door, surface: Surface, case: Case, access: Access, gate: Gate) -> Understood:

@@ -16,12 +16,13 @@ KEEP_ALIVE_S = 10.0  # below the idle limits of proxies and clients
 
 @dataclass(slots=True)
 class Line:
-    """The head is sent with the first bytes, so that what is stopped before them is a plain refusal."""
+    """The head is sent with the first bytes, so that what is stopped before them is a plain refusal. A `silent` one gives no signs."""
 
     call: Call
     framing: Framing
     status: int
     headers: Mapping[str, str]
+    silent: bool = False
     _written: float = field(default_factory=time.monotonic)
 
     async def waiting_for(self, work: Awaitable[Result]) -> Result:
@@ -37,7 +38,7 @@ class Line:
                 self.call.check()
                 if done:
                     return task.result()
-                if time.monotonic() - self._written > KEEP_ALIVE_S:
+                if not self.silent and time.monotonic() - self._written > KEEP_ALIVE_S:
                     await self._write(self.framing.keep_alive)
         finally:
             task.cancel()

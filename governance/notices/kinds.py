@@ -48,6 +48,9 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "remits.round_closed": Kind(_G.DECISIONS, "a round over scarce data has closed and waits for your award"),
         "remits.round_awarded": Kind(_G.REQUESTS, "scarce data you asked for was awarded"),
         "approvals.decision_wanted": Kind(_G.DECISIONS, "a request waits for a decision"),
+        "gateway.call_waits": Kind(
+            _G.DECISIONS, "a model wants to call a tool that one of you must confirm", urgent=True
+        ),
         "approvals.reminded": Kind(_G.DECISIONS, "a request still waits for a decision"),
         "approvals.escalated": Kind(_G.DECISIONS, "a late request comes to somebody above", urgent=True),
         "approvals.to_head": Kind(_G.DECISIONS, "a long overdue request comes to a head", urgent=True),

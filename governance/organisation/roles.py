@@ -99,6 +99,7 @@ MATRIX: Final[Mapping[str, Holders]] = MappingProxyType(
         "destinations:key:write": _only(_R.PLATFORM_ADMIN),
         "gateway:exchange:read": WATCHERS,
         "gateway:exchange:justify": ASKERS,
+        "gateway:call:confirm": ASKERS,
         "gateway:exchange:review": SECURITY,
         "gateway:exchange:try": ASKERS,
         # Who vouches for those who ask is not for whoever writes the application that sends their names.

@@ -78,6 +78,7 @@ PERIODIC: dict[str, tuple[str, float]] = {
     "gateway.propose_unused": ("governance.gateway.services.propose_unused", 6 * 3600),
     "gateway.tell_of_budgets": ("governance.gateway.services.limits.tell_of_budgets", 30),
     "gateway.forget_batches": ("governance.gateway.services.batches.forget_batches", 3600),
+    "gateway.tend_confirmations": ("governance.gateway.services.confirmations.tend_confirmations", 2),
     "gateway.tend_observations": ("governance.gateway.services.observations.tend_observations", 30),
     "gateway.watch_oversight": ("governance.gateway.services.shortfalls.watch_oversight", 3600),
     "initiatives.contests": ("governance.initiatives.services.tend_contests", 60),

@@ -14,6 +14,7 @@ from governance.web.owning import allocations, contests, handling, initiatives, 
 from governance.web.proving import audit, insights
 from governance.web.telling import notices, webhooks
 from governance.web.watching import (
+    confirmations,
     end_users,
     exams,
     exchanges,
@@ -177,6 +178,7 @@ urlpatterns: list[URLPattern] = [
     path("exchanges/<uuid:exchange_id>/hold/reveal", holds.hold_reveal, name="exchange_hold_reveal"),
     path("exchanges/<uuid:exchange_id>/hold/release", holds.hold_release, name="exchange_hold_release"),
     path("exchanges/<uuid:exchange_id>/hold/discard", holds.hold_discard, name="exchange_hold_discard"),
+    path("exchanges/<uuid:exchange_id>/call", confirmations.exchange_call, name="exchange_call"),
     path("exchanges/<uuid:exchange_id>/justify", exchanges.exchange_justify, name="exchange_justify"),
     path(
         "exchanges/<uuid:exchange_id>/findings/<uuid:finding_id>/mistake",

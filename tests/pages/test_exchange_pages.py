@@ -165,3 +165,19 @@ def test_a_call_that_an_override_let_through_says_so(enter, claims):
     auditor = enter(builders.person(Role.AUDITOR))
     said = ["an override of two people" in auditor.get(f"/exchanges/{each.pk}/").text for each in called]
     assert said == [True, False]
+
+
+@pytest.mark.django_db
+def test_a_builder_refuses_a_call_on_the_page_of_its_answer(claims, enter):
+    every = everything.of(claims)
+    browser, url = enter(every.lead_person), f"/exchanges/{every.exchange.pk}/"
+    assert (
+        "The model wants to call delete_*. Nothing is called before one of you has said yes." in browser.get(url).text
+    )
+    browser.post(f"{url}call", {"answer": "refuse", "reason": "no"})
+    assert "Say why in at least 10 characters." in browser.get(url).text
+    browser.post(f"{url}call", {"answer": "refuse", "reason": "It is not ours to delete."})
+    browser.post(f"{url}call", {"answer": "confirm"})
+    again = browser.get(url).text
+    assert "This is refused already." in again
+    assert "It is not ours to delete." in again

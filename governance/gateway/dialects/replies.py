@@ -6,7 +6,7 @@ overlooked.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -65,6 +65,17 @@ class Placed(NamedTuple):
     whole: bool = False
 
 
+class ToolCall(NamedTuple):
+    """A call of a tool, or a piece of one. `at` is the channel of its arguments, or begins those of their leaves.
+
+    `arguments` are those that come as an object, None where they come as a text.
+    """
+
+    at: Keys
+    name: str
+    arguments: Any = None
+
+
 # From the keys that lead to a text, and the tree it stands in, to its channel; None when the surface does not know the place.
 Place = Callable[[Keys, Any], Placed | None]
 
@@ -77,6 +88,10 @@ def counts_nothing(_data: bytes) -> Usage:
     return Usage()
 
 
+def calls_nothing(_tree: Any) -> Iterable[ToolCall]:
+    return ()
+
+
 def known_nowhere(_keys: Keys, _tree: Any) -> Placed | None:
     return None
 
@@ -87,7 +102,7 @@ class Answers:
 
     `structure` names the fields that hold the format's own words, `opaque` those with nothing readable in them (numbers, seals),
     `repeated` those that say the texts once more in another form (tokens, bytes) and are emptied where an answer may be rewritten.
-    `closes` are the channels that end with a frame. `usage_of` reads bytes, since nearly all frames hold no counts; so does `last`,
+    `calls` are the tools of the application's own that a reply or frame calls. `closes` are the channels that end with a frame. `usage_of` reads bytes, since nearly all frames hold no counts; so does `last`,
     which is found in a frame that ends a stream: one that stops without it was cut off.
     """
 
@@ -97,6 +112,7 @@ class Answers:
     closes: Callable[[Any], tuple[Channel, ...]] = closes_nothing
     usage_of: Callable[[bytes], Usage] = counts_nothing
     repeated: frozenset[str] = frozenset()
+    calls: Callable[[Any], Iterable[ToolCall]] = calls_nothing
     last: re.Pattern[bytes] = ANYTHING
 
     def deltas(self, tree: Any) -> tuple[Delta, ...]:
@@ -139,6 +155,19 @@ def found_in(tree: Any, *path: str) -> Mapping[str, Any]:
     for name in path:
         tree = tree.get(name) if isinstance(tree, dict) else None
     return tree if isinstance(tree, dict) else {}
+
+
+def objects_in(value: Any) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """Yield the objects of a list with their numbers; nothing of what is no list."""
+    for index, each in enumerate(value if isinstance(value, list) else ()):
+        if isinstance(each, dict):
+            yield index, each
+
+
+def named(value: Any) -> str:
+    """Return the name of a tool, "" when it is none."""
+    name = value.get("name") if isinstance(value, dict) else None
+    return name if isinstance(name, str) else ""
 
 
 def index_of(each: Any, otherwise: int = 0, name: str = "index") -> int:

@@ -1,7 +1,7 @@
 """The tools a call declares, in the same terms whatever the provider: the application's own, and those a provider runs itself. Pure."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -98,10 +98,3 @@ def sites_of(domains: Any) -> tuple[str, ...]:
     """Return the hosts that a web tool is kept to; empty when it is kept to none."""
     listed = domains if isinstance(domains, list) else []
     return tuple(each.split("/", 1)[0].lower() for each in listed if isinstance(each, str))
-
-
-def entries(value: Any) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    """Yield the objects of a list with their numbers; nothing of what is no list."""
-    for index, each in enumerate(value if isinstance(value, list) else ()):
-        if isinstance(each, dict):
-            yield index, each

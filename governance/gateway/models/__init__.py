@@ -1,6 +1,7 @@
 """Calls through the gateway. The gateway process writes these tables with its own SQL, in governance/gateway/services."""
 
 from governance.gateway.models.batches import Batch
+from governance.gateway.models.confirmations import Confirmation
 from governance.gateway.models.exchanges import Comparison, Exchange
 from governance.gateway.models.issuers import EndUserIssuer
 from governance.gateway.models.limits import Limit, Spending
@@ -14,6 +15,7 @@ __all__ = [
     "AnswerReview",
     "Batch",
     "Comparison",
+    "Confirmation",
     "EndUserIssuer",
     "Exchange",
     "Justification",

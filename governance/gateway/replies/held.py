@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from governance.core import strict_json
+from governance.gateway.confirming import AskedCall
 from governance.gateway.dialects.framing import Frame
 from governance.gateway.dialects.prompt import put
 from governance.gateway.dialects.replies import Answers, Channel, Delta, Kind
 from governance.gateway.dialects.shapes import PLAIN_NAME
 from governance.gateway.replies.arguments import Arguments
+from governance.gateway.replies.calls import Calls
 from governance.gateway.replies.growing import Growing
 from governance.gateway.replies.questions import Pace, Question, Readable
 
@@ -46,6 +48,7 @@ class _Held:
     tree: Any = None
     slices: tuple[_Slice, ...] = ()
     changed: bool = False
+    calls: bool = False
 
     def rewritten(self) -> Frame:
         for each in self.slices:
@@ -61,17 +64,25 @@ class _Held:
 
 @dataclass(slots=True)
 class HeldAnswer:
-    """`size` is how many bytes wait to be passed on. `within` begins the names of all that is found."""
+    """`size` is how many bytes wait to be passed on. `within` begins the names of all that is found.
+
+    With `calls`, up to `most_kept` bytes of what was passed on are kept, and nothing from the first call on that a person must confirm is passed on until `let_go`: from then on `waits` is true.
+    """
 
     answers: Answers
     pace: Pace
     within: str = ""
+    calls: Calls | None = None
+    most_kept: int = 0
     size: int = 0
+    waits: bool = False
     _frames: deque[_Held] = field(default_factory=deque)
     _channels: dict[Channel, Readable] = field(default_factory=dict)
     _whole: dict[tuple[Channel, str], Readable] = field(default_factory=dict)
     _live: list[Readable] = field(default_factory=list)
     _count: int = 0
+    _passed: list[Frame] | None = field(default_factory=list)
+    _kept: int = 0
 
     def take(self, frame: Frame) -> None:
         """Take the next frame. Raises Invalid when it cannot be read, so that nothing of it can be known."""
@@ -82,7 +93,9 @@ class HeldAnswer:
         tree = strict_json.loads(frame.data)
         changed = _empty(tree, self.answers.repeated)
         slices = tuple(self._slice(delta) for delta in self.answers.deltas(tree))
-        self._frames.append(_Held(frame, tree, slices, changed))
+        called = self.calls is not None and self.calls.note(self.answers.calls(tree))
+        self.waits = self.waits or called
+        self._frames.append(_Held(frame, tree, slices, changed, called))
         for channel in self.answers.closes(tree):
             self._close(channel)
 
@@ -98,10 +111,38 @@ class HeldAnswer:
 
     def ready(self) -> Iterator[Frame]:
         """Yield the frames that may be passed on, as they are passed on."""
-        while self._frames and all(each.is_clear for each in self._frames[0].slices):
+        while self._frames and not self._stops(self._frames[0]):
             held = self._frames.popleft()
             self.size -= len(held.frame.data)
-            yield held.rewritten()
+            written = held.rewritten()
+            if self.calls is not None:
+                self._keep(written)
+            yield written
+
+    def _keep(self, frame: Frame) -> None:
+        """Keep what is passed on before a call that waits: the answer is given out whole when it is asked for again."""
+        self._kept += len(frame.data)
+        if self._kept > self.most_kept:
+            self._passed = None
+        elif self._passed is not None:
+            self._passed.append(frame)
+
+    def _stops(self, held: _Held) -> bool:
+        return held.calls or not all(each.is_clear for each in held.slices)
+
+    def asked(self) -> tuple[AskedCall, ...]:
+        """Return the calls that wait for a person."""
+        channels = [*self._channels.items(), *((channel, text) for (channel, _), text in self._whole.items())]
+        return self.calls.asked(channels) if self.calls is not None else ()
+
+    def whole(self) -> list[Frame] | None:
+        """Return the answer from its first frame on, as it is passed on; None when there was too much of it to keep."""
+        return None if self._passed is None else [*self._passed, *(each.rewritten() for each in self._frames)]
+
+    def let_go(self) -> None:
+        """Let the calls pass: a person confirmed them."""
+        for each in self._frames:
+            each.calls = False
 
     def _slice(self, delta: Delta) -> _Slice:
         if delta.whole:

@@ -24,6 +24,7 @@ from governance.initiatives.selectors.initiatives import (
     initiatives_of,
     is_contested_now,
     is_member,
+    members_of,
     visible_ids,
 )
 from governance.initiatives.selectors.ownership import (
@@ -64,6 +65,7 @@ __all__ = [
     "is_contested_now",
     "is_member",
     "live_contest_of",
+    "members_of",
     "offers_to",
     "periods_of",
     "to_rule_count",

@@ -212,6 +212,12 @@ def is_member(initiative_id: UUID, person_id: UUID) -> bool:
     return Member.objects.filter(initiative_id=initiative_id, person_id=person_id, until=None).exists()
 
 
+def members_of(initiative_id: UUID) -> list[UUID]:
+    """Return the builders of the initiative now, as persons' ids in a fixed order."""
+    found = Member.objects.filter(initiative_id=initiative_id, until=None)
+    return list(found.order_by("person_id").values_list("person_id", flat=True))
+
+
 def initiatives_of(person_id: UUID) -> list[Initiative]:
     """Return the initiatives the person is a builder of now, by title."""
     belonging = Member.objects.filter(initiative=OuterRef("pk"), person_id=person_id, until=None)

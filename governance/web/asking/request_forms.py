@@ -115,7 +115,7 @@ class CareForm(forms.Form):
     tools = ToolLines(
         label="Which tools may the model call?",
         help_text=(
-            "One a line, as in look_up_claim or delete_* confirm: behind confirm, a call needs the word of one of you. "
+            "One a line, as in look_up_claim or delete_* confirm: behind confirm, each call waits for one of you. "
             "Left empty, the application uses its own tools freely and the provider runs none."
         ),
         required=False,

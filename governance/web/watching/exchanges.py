@@ -19,6 +19,7 @@ from governance.gateway import selectors, services
 from governance.gateway.rules import POSSIBLY_SENT, ExchangeState, NextStep, Provenance
 from governance.gateway.selectors import ExchangePage, ExchangeRow
 from governance.gateway.selectors.comparisons import comparison_of
+from governance.gateway.selectors.confirmations import confirmation_of
 from governance.initiatives.selectors import initiative_named
 from governance.scanning import services as scanning
 from governance.scanning.selectors import FindingRow, RulesetRow, ruleset_of
@@ -29,7 +30,7 @@ from governance.web.frame.htmx import page_or_part
 from governance.web.frame.lists import Filter, ListPage, ListSpec, ListState
 from governance.web.frame.sayings import Said
 from governance.web.frame.shapes import Crumb
-from governance.web.watching import ruleset_words
+from governance.web.watching import confirmations, ruleset_words
 
 READ, JUSTIFY, REPORT = "gateway:exchange:read", "gateway:exchange:justify", "scanning:mistake:report"
 HOME = Crumb("What left", "/exchanges/")
@@ -174,6 +175,8 @@ def happened(row: ExchangeRow) -> Said:
 def exchange(request: HttpRequest, exchange_id: UUID) -> HttpResponse:
     found = selectors.exchange(exchange_id, standing=standing(request), at=now())
     page = _page(found, ReasonForm()) | {"sees_rulesets": holds(request, "scanning:ruleset:read")}
+    asked = confirmation_of(exchange_id, standing=standing(request), at=now())
+    page["confirmation"] = confirmations.shown(asked, exchange_id) if asked else None
     return render(request, "exchanges/page.html", {"page": page})
 
 

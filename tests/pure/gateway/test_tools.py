@@ -11,7 +11,7 @@ from governance.gateway.dialects.ollama.texts import CHAT as OLLAMA
 from governance.gateway.dialects.openai.chat import CHAT
 from governance.gateway.dialects.openai.responses import RESPONSES
 from governance.gateway.dialects.prompt import Prompt
-from governance.gateway.tools import check_confirmable, check_tools, lists_of, needs_confirming
+from governance.gateway.tools import check_batched, check_tools, lists_of, needs_confirming
 from governance.remits.tools import ToolClass, ToolRule
 from prompt_samples import offer
 
@@ -182,12 +182,12 @@ def test_what_no_remit_can_list_is_refused(surface, tree):
     assert refused.value.remedy.startswith("Leave it away")
 
 
-def test_a_tool_that_waits_for_a_person_is_refused_while_nobody_can_confirm():
+def test_a_tool_that_waits_for_a_person_is_in_no_batch():
     declared = list(BATCHES.declares(batch()[1]))
-    check_confirmable(declared, ((ToolRule("wipe"),), ()))
+    check_batched(declared, ((ToolRule("wipe"),), ()))
     with pytest.raises(NotAllowed) as refused:
-        check_confirmable(declared, ((ToolRule("wipe", ToolClass.CONFIRM),),))
-    assert (refused.value.code, refused.value.field) == ("tool_not_confirmable", "requests[0].params.tools[0]")
+        check_batched(declared, ((ToolRule("wipe", ToolClass.CONFIRM),),))
+    assert (refused.value.code, refused.value.field) == ("tool_not_in_batches", "requests[0].params.tools[0]")
 
 
 def test_a_name_that_may_be_data_is_not_quoted():

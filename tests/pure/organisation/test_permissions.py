@@ -70,6 +70,7 @@ destinations:destination:suspend   . . . . S . A . . . . P .
 destinations:key:write             . . . . . . . . . . . . M
 gateway:exchange:read              Q H D I S L A . B . U . .
 gateway:exchange:justify           Q H . . . . . . B . . . .
+gateway:call:confirm               Q H . . . . . . B . . . .
 gateway:exchange:review            . . . . S . A . . . . . .
 gateway:exchange:try               Q H . . . . . . B . . . .
 gateway:stop:read                  Q H D I S L A J B E U P M

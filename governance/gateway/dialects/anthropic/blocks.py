@@ -9,6 +9,7 @@ from typing import Any
 
 from governance.detection.documents.kinds import Kind
 from governance.gateway.dialects.enclosures import PICTURES, Carried, carrying
+from governance.gateway.dialects.replies import objects_in
 from governance.gateway.dialects.shapes import (
     Shape,
     either,
@@ -22,7 +23,7 @@ from governance.gateway.dialects.shapes import (
     unscannable_field,
     word,
 )
-from governance.gateway.dialects.tools import Declared, declared_tools, entries, host_of, provided, sites_of
+from governance.gateway.dialects.tools import Declared, declared_tools, host_of, provided, sites_of
 from governance.remits.tools import ProviderTool
 
 MOST_BLOCKS = 2000
@@ -215,7 +216,7 @@ MCP_SERVERS = listed(provided("url", required="type url"), most=100)
 
 def declares(tree: Mapping[str, Any]) -> Iterator[Declared]:
     """Yield the tools of a body whose shape is known. The set of an MCP server's tools stands for nothing without its server."""
-    for index, each in entries(tree.get("tools")):
+    for index, each in objects_in(tree.get("tools")):
         kind, here = each.get("type") or "custom", f"tools[{index}]"
         if kind in WEB_TOOLS:
             yield Declared(kind, here, ProviderTool.WEB, sites_of(each.get("allowed_domains")))
@@ -223,7 +224,7 @@ def declares(tree: Mapping[str, Any]) -> Iterator[Declared]:
             yield Declared(kind, here, ProviderTool.CODE)
         elif kind != "mcp_toolset":
             yield Declared(each["name"], here)
-    for index, each in entries(tree.get("mcp_servers")):
+    for index, each in objects_in(tree.get("mcp_servers")):
         yield Declared("mcp", f"mcp_servers[{index}]", ProviderTool.MCP, host_of(each["url"]))
 
 

@@ -5,6 +5,7 @@ Source: the types of the official `anthropic` package, version 2.14.
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from governance.gateway.dialects.anthropic.blocks import (
@@ -24,10 +25,13 @@ from governance.gateway.dialects.replies import (
     Channel,
     Kind,
     Placed,
+    ToolCall,
     Usage,
     counted,
     found_in,
     index_of,
+    named,
+    objects_in,
 )
 from governance.gateway.dialects.shapes import (
     Keys,
@@ -125,6 +129,15 @@ def closes(tree: Any) -> tuple[Channel, ...]:
     return ()
 
 
+def calls(tree: Any) -> Iterator[ToolCall]:
+    block = found_in(tree, "content_block")
+    if block.get("type") == "tool_use":
+        yield ToolCall((index_of(tree),), named(block), block.get("input") or None)
+    for n, each in objects_in(found_in(tree).get("content")):
+        if each.get("type") == "tool_use":
+            yield ToolCall((n,), named(each), each.get("input") or {})
+
+
 def usage_of(reply: bytes) -> Usage:
     """Return the tokens a reply or an event reports; the input's stand in message_start, the output's in message_delta."""
     if b'"usage"' not in reply:
@@ -140,7 +153,7 @@ def usage_of(reply: bytes) -> Usage:
 
 
 LAST = re.compile(rb'"type"\s*:\s*"(?:message_stop|error)"')
-ANSWERS = Answers(STRUCTURE, place, SEALED, closes, usage_of, last=LAST)
+ANSWERS = Answers(STRUCTURE, place, SEALED, closes, usage_of, calls=calls, last=LAST)
 MESSAGES = Surface(
     "anthropic.messages",
     record(REQUEST, required=frozenset({"model", "messages", "max_tokens"})),

@@ -39,7 +39,7 @@ def place(keys: Keys, tree: Any) -> Placed | None:
 INVOCATIONS = Surface(
     "databricks.invocations",
     REQUEST,
-    Answers(chat.STRUCTURE, place, frozenset({"embedding"}), chat.closes, chat.usage_of, last=LAST),
+    Answers(chat.STRUCTURE, place, frozenset({"embedding"}), chat.closes, chat.usage_of, calls=chat.calls, last=LAST),
     named=named_in_path,
     addressed=addressed_in_path,
     declares=chat.declares,

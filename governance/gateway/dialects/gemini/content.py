@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from governance.gateway.dialects.enclosures import DOCUMENTS, PICTURES, Carried, carrying
-from governance.gateway.dialects.replies import MOST_TOKENS
+from governance.gateway.dialects.replies import MOST_TOKENS, objects_in
 from governance.gateway.dialects.shapes import (
     Shape,
     both_spellings,
@@ -21,7 +21,7 @@ from governance.gateway.dialects.shapes import (
     unscannable_field,
     word,
 )
-from governance.gateway.dialects.tools import Declared, entries, host_of, unlisted
+from governance.gateway.dialects.tools import Declared, host_of, unlisted
 from governance.remits.tools import ProviderTool
 
 MEDIA = unscannable_field("Pictures and sound cannot be scanned.")
@@ -103,7 +103,7 @@ TOOL = spelled(
 
 def declares(tree: Mapping[str, Any], within: str = "") -> Iterator[Declared]:
     """Yield the tools of a body whose shape is known, in either spelling, and of a whole request inside it."""
-    for index, tool in entries(tree.get("tools")):
+    for index, tool in objects_in(tree.get("tools")):
         place = f"{within}tools[{index}]"
         for name, value in tool.items():
             if value is not None:
@@ -119,10 +119,10 @@ def _of_field(name: str, value: Any, place: str) -> Iterator[Declared]:
     elif name in {"codeExecution", "code_execution"}:
         yield Declared(name, place, ProviderTool.CODE)
     elif name in {"mcpServers", "mcp_servers"}:
-        for index, server in entries(value):
+        for index, server in objects_in(value):
             yield Declared("mcp", f"{place}[{index}]", ProviderTool.MCP, _address(server))
     else:
-        for index, function in entries(value):
+        for index, function in objects_in(value):
             yield Declared(function["name"], f"{place}[{index}]")
 
 

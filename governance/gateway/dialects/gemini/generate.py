@@ -2,11 +2,24 @@
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from governance.gateway.dialects.framing import JsonArray, NewFraming, ServerEvents
 from governance.gateway.dialects.gemini.content import ASKED, INNER, declares, spelled
-from governance.gateway.dialects.replies import Answers, Channel, Kind, Placed, Usage, counted, found_in, index_of
+from governance.gateway.dialects.replies import (
+    Answers,
+    Channel,
+    Kind,
+    Placed,
+    ToolCall,
+    Usage,
+    counted,
+    found_in,
+    index_of,
+    named,
+    objects_in,
+)
 from governance.gateway.dialects.shapes import Keys, text
 from governance.gateway.dialects.surface import Surface, Tree, addressed_in_path, named_in_path
 
@@ -45,6 +58,13 @@ def closes(tree: Any) -> tuple[Channel, ...]:
     return tuple(Channel(kind, (n,)) for n in ended for kind in (Kind.REASONING, Kind.CONTENT))
 
 
+def calls(tree: Any) -> Iterator[ToolCall]:
+    for n, candidate in objects_in(found_in(tree).get("candidates")):
+        for m, part in objects_in(found_in(candidate, "content").get("parts")):
+            if call := found_in(part, "functionCall"):
+                yield ToolCall((index_of(candidate, n), m), named(call), call.get("args") or {})
+
+
 def usage_of(reply: bytes) -> Usage:
     if b"Tokens" not in reply and b"TokenCount" not in reply:
         return Usage()
@@ -66,7 +86,7 @@ def addressed_inside(tree: Tree, model: str) -> Tree:
 
 
 LAST = re.compile(rb'"finishReason"\s*:\s*"(?!FINISH_REASON_UNSPECIFIED")|"blockReason"\s*:\s*"|"error"\s*:\s*\{')
-ANSWERS = Answers(STRUCTURE, place, OPAQUE, closes, usage_of, last=LAST)
+ANSWERS = Answers(STRUCTURE, place, OPAQUE, closes, usage_of, calls=calls, last=LAST)
 
 
 def _always(_tree: Tree) -> bool:

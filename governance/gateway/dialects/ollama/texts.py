@@ -10,7 +10,18 @@ from typing import Any
 
 from governance.gateway.dialects.enclosures import picture
 from governance.gateway.dialects.framing import JsonLines
-from governance.gateway.dialects.replies import Answers, Channel, Kind, Placed, Usage, counted, found_in
+from governance.gateway.dialects.replies import (
+    Answers,
+    Channel,
+    Kind,
+    Placed,
+    ToolCall,
+    Usage,
+    counted,
+    found_in,
+    named,
+    objects_in,
+)
 from governance.gateway.dialects.shapes import (
     Keys,
     Shape,
@@ -28,7 +39,7 @@ from governance.gateway.dialects.shapes import (
     word,
 )
 from governance.gateway.dialects.surface import Surface, Tree
-from governance.gateway.dialects.tools import Declared, declared_tools, entries
+from governance.gateway.dialects.tools import Declared, declared_tools
 
 IMAGES = listed(picture, most=100)
 
@@ -77,7 +88,7 @@ TOOL = declared_tools(
 
 
 def declares(tree: Mapping[str, Any]) -> Iterator[Declared]:
-    for index, each in entries(tree.get("tools")):
+    for index, each in objects_in(tree.get("tools")):
         yield Declared(each["function"]["name"], f"tools[{index}]")
 
 
@@ -130,6 +141,12 @@ def closes(tree: Any) -> tuple[Channel, ...]:
     return (Channel(Kind.REASONING), Channel(Kind.CONTENT)) if done else ()
 
 
+def calls(tree: Any) -> Iterator[ToolCall]:
+    for n, call in objects_in(found_in(tree, "message").get("tool_calls")):
+        function = found_in(call, "function")
+        yield ToolCall((n,), named(function), function.get("arguments") or {})
+
+
 def usage_of(reply: bytes) -> Usage:
     if b"eval_count" not in reply:
         return Usage()
@@ -149,7 +166,9 @@ def _never(_tree: Tree) -> bool:
 
 
 LAST = re.compile(rb'"done"\s*:\s*true|^\s*\{\s*"error"\s*:')
-ANSWERS = Answers(STRUCTURE, place, frozenset({"embedding", "embeddings", "context"}), closes, usage_of, last=LAST)
+ANSWERS = Answers(
+    STRUCTURE, place, frozenset({"embedding", "embeddings", "context"}), closes, usage_of, calls=calls, last=LAST
+)
 CHAT = Surface("ollama.chat", CHATTED, ANSWERS, streams, JsonLines, declares=declares)
 GENERATE = Surface("ollama.generate", GENERATED, ANSWERS, streams, JsonLines)
 EMBED = Surface(

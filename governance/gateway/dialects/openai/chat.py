@@ -33,10 +33,13 @@ from governance.gateway.dialects.replies import (
     Channel,
     Kind,
     Placed,
+    ToolCall,
     Usage,
     counted,
     found_in,
     index_of,
+    named,
+    objects_in,
 )
 from governance.gateway.dialects.shapes import (
     Keys,
@@ -52,7 +55,7 @@ from governance.gateway.dialects.shapes import (
     word,
 )
 from governance.gateway.dialects.surface import Surface
-from governance.gateway.dialects.tools import Declared, declared_tools, entries
+from governance.gateway.dialects.tools import Declared, declared_tools
 from governance.remits.tools import ProviderTool
 
 IMAGE = carrying(Carried(("url",)), {"detail": DETAIL}, only=PICTURES)
@@ -170,10 +173,10 @@ REQUEST = record(FIELDS, required=frozenset({"model", "messages"}))
 
 def declares(tree: Mapping[str, Any]) -> Iterator[Declared]:
     """Yield the tools of a body whose shape is known: functions in both spellings, custom tools, and the search of the web."""
-    for index, each in entries(tree.get("tools")):
+    for index, each in objects_in(tree.get("tools")):
         kind = each["type"]
         yield Declared(each[kind]["name"], f"tools[{index}]")
-    for index, each in entries(tree.get("functions")):
+    for index, each in objects_in(tree.get("functions")):
         yield Declared(each["name"], f"functions[{index}]")
     if tree.get("web_search_options") is not None:
         yield Declared("web_search", "web_search_options", ProviderTool.WEB)
@@ -238,6 +241,17 @@ def closes(tree: Any) -> tuple[Channel, ...]:
     return tuple(Channel(kind, (n,)) for n in ended for kind in dict.fromkeys(TEXTS.values()))
 
 
+def calls(tree: Any) -> Iterator[ToolCall]:
+    for n, choice in objects_in(found_in(tree).get("choices")):
+        at = index_of(choice, n)
+        for part in (found_in(choice, "delta"), found_in(choice, "message")):
+            for m, call in objects_in(part.get("tool_calls")):
+                name = named(call.get("function")) or named(call.get("custom"))
+                yield ToolCall((at, index_of(call, m)), name)
+            if part.get("function_call"):
+                yield ToolCall((at, "function_call"), named(part["function_call"]))
+
+
 def usage_of(reply: bytes) -> Usage:
     """Return the tokens that a reply or one event of a stream reports."""
     if b'"usage"' not in reply:
@@ -252,6 +266,15 @@ def usage_of(reply: bytes) -> Usage:
 CHAT = Surface(
     "openai.chat_completions",
     REQUEST,
-    Answers(STRUCTURE, place, frozenset({"bytes"}), closes, usage_of, repeated=frozenset({"logprobs"}), last=LAST),
+    Answers(
+        STRUCTURE,
+        place,
+        frozenset({"bytes"}),
+        closes,
+        usage_of,
+        repeated=frozenset({"logprobs"}),
+        calls=calls,
+        last=LAST,
+    ),
     declares=declares,
 )

@@ -17,8 +17,9 @@ from governance.gateway.dialects.openai.shared import (
     GRAMMAR,
     MOST_PARTS,
 )
+from governance.gateway.dialects.replies import objects_in
 from governance.gateway.dialects.shapes import Shape, either, flag, free, listed, record, tagged, text, word
-from governance.gateway.dialects.tools import Declared, declared_tools, entries, host_of, provided, sites_of
+from governance.gateway.dialects.tools import Declared, declared_tools, host_of, provided, sites_of
 from governance.remits.tools import ProviderTool
 
 STATUS = word("in_progress", "completed", "incomplete")
@@ -170,13 +171,13 @@ TOOLS = listed(declared_tools({**OWN_TOOLS, **PROVIDED}), most=1000)
 def declares(tree: Mapping[str, Any]) -> Iterator[Declared]:
     """Yield the tools of a body whose shape is known, those that stand among its items too."""
     yield from _tools(tree.get("tools"), "tools")
-    for index, item in entries(tree.get("input")):
+    for index, item in objects_in(tree.get("input")):
         if item.get("type") in {"additional_tools", "tool_search_output"}:
             yield from _tools(item.get("tools"), f"input[{index}].tools")
 
 
 def _tools(tools: Any, place: str) -> Iterator[Declared]:
-    for index, each in entries(tools):
+    for index, each in objects_in(tools):
         kind, here = each["type"], f"{place}[{index}]"
         if kind == "namespace":
             yield from _tools(each.get("tools"), f"{here}.tools")

@@ -6,6 +6,7 @@ lies at the provider, is refused: its text would come and go where nothing looks
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from governance.gateway.dialects.openai.items import ITEMS, TOOLS, declares
@@ -21,7 +22,19 @@ from governance.gateway.dialects.openai.shared import (
     VERBOSITY,
     WHO,
 )
-from governance.gateway.dialects.replies import Answers, Channel, Kind, Placed, Usage, counted, found_in, index_of
+from governance.gateway.dialects.replies import (
+    Answers,
+    Channel,
+    Kind,
+    Placed,
+    ToolCall,
+    Usage,
+    counted,
+    found_in,
+    index_of,
+    named,
+    objects_in,
+)
 from governance.gateway.dialects.shapes import (
     Keys,
     either,
@@ -122,6 +135,7 @@ PIECES = {
     "response.custom_tool_call_input": Kind.ARGUMENTS,
     "response.code_interpreter_call_code": Kind.CODE,
 }
+OWN_CALLS = frozenset({"shell_call", "local_shell_call", "apply_patch_call"})
 COPIES = {"text", "refusal", "arguments", "input", "code"}
 
 
@@ -196,6 +210,26 @@ def closes(tree: Any) -> tuple[Channel, ...]:
     return (_channel(event, tree),) if event in PIECES and stage == "done" else ()
 
 
+def calls(tree: Any) -> Iterator[ToolCall]:
+    """What a call would do comes whole when its item ends; the copy in the last event says nothing new."""
+    if item := found_in(tree, "item"):
+        whole = str(tree.get("type")).endswith(".done")
+        yield from _call_in(item, index_of(tree, 0, "output_index"), whole=whole)
+    for n, each in objects_in(found_in(tree, "response").get("output")):
+        yield from _call_in(each, n, whole=False)
+    for n, each in objects_in(found_in(tree).get("output")):
+        yield from _call_in(each, n, whole=True)
+
+
+def _call_in(item: Any, n: int, *, whole: bool) -> Iterator[ToolCall]:
+    kind = str(item.get("type"))
+    if kind in {"function_call", "custom_tool_call"}:
+        yield ToolCall((n,), named(item))
+    elif kind in OWN_CALLS:
+        done = item.get("action") or item.get("operation")
+        yield ToolCall((n,), kind.removesuffix("_call"), done if whole else None)
+
+
 def usage_of(reply: bytes) -> Usage:
     """Return the tokens of a whole response, which is also what the last event holds; of input_tokens, its count."""
     if b'_tokens"' not in reply:
@@ -213,7 +247,7 @@ def usage_of(reply: bytes) -> Usage:
 LAST = re.compile(
     rb'"type"\s*:\s*"(?:response\.(?:completed|incomplete|failed|cancelled)|error)"|^\s*\[DONE\]|"error"\s*:\s*\{'
 )
-ANSWERS = Answers(STRUCTURE, place, OPAQUE, closes, usage_of, repeated=frozenset({"logprobs"}), last=LAST)
+ANSWERS = Answers(STRUCTURE, place, OPAQUE, closes, usage_of, repeated=frozenset({"logprobs"}), calls=calls, last=LAST)
 RESPONSES = Surface(
     "openai.responses", record(REQUEST, required=frozenset({"model", "input"})), ANSWERS, declares=declares
 )
