@@ -51,7 +51,7 @@ from harness.processes import wait_until
 _numbers = count(1)
 INSTALLER = builders.INSTALLER
 # Machines that run tests are busy; how long a scan may take is measured elsewhere.
-PATIENT = {"GATEWAY_LOOPBACK_ALLOWED": "on", "SCAN_BASE_DEADLINE_S": "8"}
+PATIENT = {"GATEWAY_LOOPBACK_ALLOWED": "on", "SCAN_BASE_DEADLINE_S": "8", "GATEWAY_LONGEST_WAIT_S": "8"}
 BASES = {
     Dialect.OPENAI: "/v1",
     Dialect.ANTHROPIC: "/anthropic",

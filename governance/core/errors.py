@@ -62,3 +62,9 @@ class Unavailable(DomainError):
     """Something we need did not answer. Never to be read as "nothing was found"."""
 
     kind = "unavailable"
+
+
+class Busy(Unavailable):
+    """More came at once than can be done in time; this one was turned away before anything was done, and may come again."""
+
+    retry_after_s = 1.0

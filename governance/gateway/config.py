@@ -6,6 +6,7 @@ from pathlib import Path
 from django.conf import settings
 from psycopg.conninfo import make_conninfo
 
+from governance.gateway.admission import Bounds
 from governance.scanning.rules import Deadlines
 
 
@@ -21,8 +22,7 @@ class Config:
     largest_reply_held: int
     deadlines: Deadlines
     upstream_timeout_s: float
-    most_in_flight: int
-    most_in_flight_per_key: int
+    bounds: Bounds
     loopback_allowed: bool
     payload_key: Path
     findings_key: Path
@@ -47,8 +47,12 @@ def config() -> Config:
             settings.GATEWAY_LARGEST_UNCACHED_TEXT,
         ),
         upstream_timeout_s=settings.GATEWAY_UPSTREAM_TIMEOUT_S,
-        most_in_flight=settings.GATEWAY_MOST_IN_FLIGHT,
-        most_in_flight_per_key=settings.GATEWAY_MOST_IN_FLIGHT_PER_KEY,
+        bounds=Bounds(
+            settings.GATEWAY_MOST_IN_FLIGHT,
+            settings.GATEWAY_MOST_IN_FLIGHT_PER_UNIT,
+            settings.GATEWAY_MOST_IN_FLIGHT_PER_KEY,
+            settings.GATEWAY_LONGEST_WAIT_S,
+        ),
         loopback_allowed=settings.GATEWAY_LOOPBACK_ALLOWED,
         payload_key=settings.PAYLOAD_KEY_FILE,
         findings_key=settings.FINDINGS_KEY_FILE,

@@ -3,12 +3,6 @@
 from governance.core.errors import Unavailable
 
 
-class Busy(Unavailable):
-    """As many calls as may be are under way; one more is turned away before anything of it is read."""
-
-    retry_after_s = 1.0
-
-
 class ProviderFault(Unavailable):
     """The provider did not do its part; `sent` says whether the text may have reached it."""
 

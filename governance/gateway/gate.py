@@ -1,17 +1,16 @@
 """Everything an exchange needs that lives as long as the process."""
 
 import asyncio
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
 from governance.gateway.access import Offer
+from governance.gateway.admission import Admission, Caller, Place
 from governance.gateway.config import Config
 from governance.gateway.database import Database
-from governance.gateway.faults import Busy
 from governance.gateway.key_sets import KeySets
 from governance.gateway.keys import Keys
 from governance.gateway.known import Known
@@ -20,6 +19,7 @@ from governance.gateway.selectors.rulesets import Rulesets
 from governance.gateway.shadow import Shadow
 from governance.gateway.stream import ProviderReply
 from governance.gateway.watch import Watch
+from governance.organisation.key_text import prefix_of
 from governance.scanning.asking import Asking
 from governance.scanning.remote import Scanner
 
@@ -47,12 +47,12 @@ class Gate:
     shadow: Shadow
     key_sets: KeySets
     door: Door
-    in_flight: Counter[str] = field(default_factory=Counter)  # by the beginning of the key
+    admission: Admission
 
     @classmethod
     def of(cls, config: Config, door: Door) -> "Gate":
         keys = Keys.load(config)
-        database = Database(config.database)
+        database, admission = Database(config.database), Admission(config.bounds)
         scanner = Scanner(config.redis_url, keys.payload)
         asking = Asking(scanner, config.deadlines, keys.payload, keys.findings)
         return cls(
@@ -63,10 +63,11 @@ class Gate:
             scanner,
             asking,
             Rulesets(database),
-            Watch(database),
+            Watch(database, admission),
             Shadow(database, scanner),
             KeySets(config.loopback_allowed),
             door,
+            admission,
         )
 
     async def open(self) -> None:
@@ -86,23 +87,10 @@ class Gate:
         )
         await self.database.close()
 
-    @contextmanager
-    def admitted(self, key: str) -> Iterator[None]:
-        """Count one exchange in. `key` is the beginning of its key, which nobody has checked yet.
-
-        Raises:
-            Busy: `busy`, when as many as may be are under way, of this key or of all: one more is refused instead of waiting.
-        """
-        config, here = self.config, self.in_flight
-        if here.total() >= config.most_in_flight or here[key] >= config.most_in_flight_per_key:
-            raise Busy("busy", "Too many requests are under way.", remedy="Nothing was sent. Try again in a moment.")
-        here[key] += 1
-        try:
-            yield
-        finally:
-            here[key] -= 1
-            if not here[key]:
-                del here[key]
+    def place_for(self, key: str) -> AbstractContextManager[Place]:
+        """Let one call of the bearer of `key` in. Raises Busy."""
+        seen = self.known.seen(key)
+        return self.admission.place_for(Caller(prefix_of(key) or "", seen.unit if seen else None))
 
     def link(self, exchange: UUID) -> str:
         return f"{self.config.web_url}/exchanges/{exchange}/"

@@ -6,13 +6,14 @@ from contextlib import asynccontextmanager, suppress
 from functools import partial
 
 from governance.core.clock import now
-from governance.core.errors import DomainError, Invalid, Unavailable
+from governance.core.errors import Busy, DomainError, Invalid, Unavailable
 from governance.core.ids import uuid7
 from governance.core.log import REQUEST_ID
 from governance.destinations.rules import ReplyCheck
 from governance.detection.document import Document
 from governance.detection.policy import Decision, Verdict
 from governance.detection.report import Report
+from governance.gateway.admission import Place
 from governance.gateway.case import Case
 from governance.gateway.config import Config
 from governance.gateway.database import DATABASE_DOWN
@@ -56,28 +57,46 @@ async def exchange(call: Call, door: Door, gate: Gate) -> None:
     case = Case(uuid7(), now(), door.name)
     REQUEST_ID.set(str(case.id))
     try:
-        with gate.admitted(prefix_of(call.key) or ""):
-            asked = await understand(call, door, case, gate)
-            await count_call(gate.scanner.client, rates_of(asked.access.limits), call=case.id)
-            asked = await with_documents_read(asked, case, gate)
-            enforced = await gate.rulesets.of(asked.access.ruleset)
-            headers = dict(door.format.provider_headers(gate.keys.provider_key(asked.target.first), call.header))
-            headers["content-type"] = asked.prompt.surface.media_type
-            judged = await judge(asked, case, enforced, gate)
-            if await served(call, case, asked, gate):
-                return
-            with gate.watch.opening(asked.access.sending(asked.target.destination)):
-                permit = await intend(asked, judged, case, enforced, gate)
-            reading = _reading(asked, judged, case, enforced, gate)
-            told = Retelling.of(asked, judged, case, gate)
-            parcel = Parcel(judged.sent.body, permit, reading, headers, told, _foreseen(asked, judged))
+        with gate.place_for(call.key) as place:
+            call.listening = place.listening
+            await _admitted(call, door, case, place, gate)
+    except Busy as shed:
+        # Told and not written down: one row for each of a flood would be another flood. How many there were is in the sign of life.
+        await call.reply(status_of(shed), _words(door, case, shed), refusal_headers(case, shed))
+
+
+async def _admitted(call: Call, door: Door, case: Case, place: Place, gate: Gate) -> None:
+    try:
+        asked, parcel = await _prepare(call, door, case, gate)
+        place.rest(done=True)
+        if parcel is not None:
             await forward(call, case, asked, parcel, gate)
     except ClientLeft:
         left = Invalid(CLIENT_LEFT, "The client left before its request was whole.")
         with suppress(Unavailable):  # nobody is there to be told
             await _write_refusal(call, case, left, gate)
+    except Busy:
+        raise
     except DomainError as refused:
         await _refuse(call, door, case, await _exactly(refused, call, door, case, gate), gate)
+        place.rest(done=not isinstance(refused, Unavailable))
+
+
+async def _prepare(call: Call, door: Door, case: Case, gate: Gate) -> tuple[Understood, Parcel | None]:
+    """Return what is sent, once the intent to send it is committed; nothing when an answer waited here. Raises the refusal."""
+    asked = await understand(call, door, case, gate)
+    await count_call(gate.scanner.client, rates_of(asked.access.limits), call=case.id)
+    asked = await with_documents_read(asked, case, gate)
+    enforced = await gate.rulesets.of(asked.access.ruleset)
+    headers = dict(door.format.provider_headers(gate.keys.provider_key(asked.target.first), call.header))
+    headers["content-type"] = asked.prompt.surface.media_type
+    judged = await judge(asked, case, enforced, gate)
+    if await served(call, case, asked, gate):
+        return asked, None
+    with gate.watch.opening(asked.access.sending(asked.target.destination)):
+        permit = await intend(asked, judged, case, enforced, gate)
+    reading, told = _reading(asked, judged, case, enforced, gate), Retelling.of(asked, judged, case, gate)
+    return asked, Parcel(judged.sent.body, permit, reading, headers, told, _foreseen(asked, judged))
 
 
 async def _exactly(refused: DomainError, call: Call, door: Door, case: Case, gate: Gate) -> DomainError:
@@ -96,7 +115,8 @@ async def _exactly(refused: DomainError, call: Call, door: Door, case: Case, gat
 async def keyed(call: Call, name: str, gate: Gate) -> AsyncIterator[Case]:
     """Let something be answered that needs a key and sends nothing; a key that is refused is written down as for any call."""
     case = Case(uuid7(), now(), name)
-    with gate.admitted(prefix_of(call.key) or ""):
+    with gate.place_for(call.key) as place:
+        call.listening = place.listening
         try:
             yield case
         except DomainError as refused:
@@ -227,8 +247,11 @@ async def _refuse(call: Call, door: Door, case: Case, refused: DomainError, gate
         link = gate.link(case.id) if case.access else ""
     except Unavailable as unwritten:
         refused, link = unwritten, ""
-    body = door.format.error_reply(refused, request_id=str(case.id), link=link)
-    await call.reply(status_of(refused), body, refusal_headers(case, refused))
+    await call.reply(status_of(refused), _words(door, case, refused, link=link), refusal_headers(case, refused))
+
+
+def _words(door: Door, case: Case, refused: DomainError, *, link: str = "") -> bytes:
+    return door.format.error_reply(refused, request_id=str(case.id), link=link)
 
 
 async def _write_refusal(call: Call, case: Case, refused: DomainError, gate: Gate) -> None:

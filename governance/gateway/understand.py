@@ -61,7 +61,10 @@ async def understand(call: Call, door: Door, case: Case, gate: Gate) -> Understo
     if remembered is not None:
         with suppress(DomainError):
             return await _understand(call, door, case, remembered, gate)
-    return await _understand(call, door, case, await gate.known.ask(call.key, at=case.at), gate)
+        access = await gate.known.ask(call.key, at=case.at)
+    else:
+        access = await gate.known.learn(call.key, at=case.at)
+    return await _understand(call, door, case, access, gate)
 
 
 async def _understand(call: Call, door: Door, case: Case, access: Access, gate: Gate) -> Understood:

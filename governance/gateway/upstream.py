@@ -20,7 +20,6 @@ from governance.gateway.permit import EgressPermit
 from governance.gateway.resolving import CheckedResolver, is_numeric
 
 CONNECT_S = 5.0
-MOST_CONNECTIONS = 200
 READ_BYTES = 64 * 1024
 REDIRECTS = range(300, 400)
 KEY_REFUSED = {401, 403}
@@ -110,7 +109,7 @@ class Upstream:
 
     def _make(self, offer: Offer) -> aiohttp.ClientSession:
         connector = aiohttp.TCPConnector(
-            limit=MOST_CONNECTIONS,
+            limit=0,  # as many as there are calls under way, which are counted in; a call never waits for another to end
             resolver=CheckedResolver.of(offer, loopback_allowed=self._loopback_allowed),
             use_dns_cache=False,
         )

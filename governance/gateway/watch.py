@@ -17,6 +17,7 @@ from uuid import UUID
 from governance.core.actors import GATEWAY
 from governance.core.clock import now
 from governance.core.errors import DomainError, NotAllowed, Unavailable
+from governance.gateway.admission import Admission
 from governance.gateway.database import DATABASE_DOWN, Database
 from governance.gateway.selectors.standing import TAKEN_BACK, Unanswered, View, look
 from governance.gateway.services.signs import answer_stop, show_life
@@ -49,6 +50,7 @@ class Lease:
 @dataclass(slots=True)
 class Watch:
     database: Database
+    admission: Admission
     process: str = field(default_factory=lambda: f"{os.uname().nodename}:{os.getpid()}")
     _leases: set[Lease] = field(default_factory=set)
     _opening: list[Sending] = field(default_factory=list)
@@ -116,7 +118,9 @@ class Watch:
             )
             self._cut.update(stop for lease in leases if (stop := _judge(lease, seen)) is not None)
             if time.monotonic() - self._beaten > BEAT_S:
-                await show_life(conn, process=self.process, calls=len(leases), by=GATEWAY, at=now())
+                await show_life(
+                    conn, process=self.process, calls=len(leases), shed=self.admission.shed, by=GATEWAY, at=now()
+                )
                 self._beaten = time.monotonic()
         await self._answer(seen.unanswered)
 

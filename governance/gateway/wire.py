@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -32,6 +33,7 @@ class Call:
         self._body: bytes | DomainError | None = None
         self._leaving: asyncio.Task[None] | None = None
         self.begun = False
+        self.listening: Callable[[], AbstractContextManager[None]] = nullcontext
 
     def header(self, name: str) -> str:
         """Return a header by its lower-case name, "" when it is not there."""
@@ -64,7 +66,8 @@ class Call:
         """
         if self._body is None:
             try:
-                self._body = await self._whole(largest=largest)
+                with self.listening():
+                    self._body = await self._whole(largest=largest)
             except DomainError as refused:
                 self._body = refused  # the rest of a body that was refused is no body
         if isinstance(self._body, DomainError):

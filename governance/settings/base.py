@@ -305,8 +305,14 @@ GATEWAY_UPSTREAM_TIMEOUT_S = number("GATEWAY_UPSTREAM_TIMEOUT_S", 60)  # how lon
 SCAN_BASE_DEADLINE_S = number("SCAN_BASE_DEADLINE_S", 0.5)  # a scan must answer within this
 SCAN_DEADLINE_S_PER_KIB = number("SCAN_DEADLINE_S_PER_KIB", 0.2)  # and this more for each KiB not seen before
 SCAN_LONGEST_DEADLINE_S = number("SCAN_LONGEST_DEADLINE_S", 20)  # but never later than this
-GATEWAY_MOST_IN_FLIGHT = count("GATEWAY_MOST_IN_FLIGHT", 256)  # more calls at once are refused with 503
-GATEWAY_MOST_IN_FLIGHT_PER_KEY = count("GATEWAY_MOST_IN_FLIGHT_PER_KEY", 128)  # and so many of one key
+GATEWAY_MOST_IN_FLIGHT = count(
+    "GATEWAY_MOST_IN_FLIGHT", 1500
+)  # calls at once, open streams among them; more are refused with 503
+GATEWAY_MOST_IN_FLIGHT_PER_UNIT = count("GATEWAY_MOST_IN_FLIGHT_PER_UNIT", 1000)  # and so many of one unit
+GATEWAY_MOST_IN_FLIGHT_PER_KEY = count("GATEWAY_MOST_IN_FLIGHT_PER_KEY", 500)  # and so many of one key
+GATEWAY_LONGEST_WAIT_S = number(
+    "GATEWAY_LONGEST_WAIT_S", 0.25
+)  # a call that would wait longer for those before it is refused with 503
 GATEWAY_LOOPBACK_ALLOWED = switch(
     "GATEWAY_LOOPBACK_ALLOWED", default=DEMO
 )  # a destination on this very machine: the demo's stand-in provider, never a real one

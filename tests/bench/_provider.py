@@ -1,5 +1,6 @@
-"""The quickest OpenAI-shaped provider there is: `uvicorn _provider:application`."""
+"""The quickest OpenAI-shaped provider there is: `uvicorn _provider:application`. GET /digests tells the SHA-256 of every body it was sent."""
 
+import hashlib
 import json
 
 ANSWER = "The order is confirmed and will ship on Tuesday."
@@ -16,6 +17,7 @@ def piece(word: str) -> bytes:
 
 
 PIECES = [piece(f"{word} ") for word in ANSWER.split()]
+digests: list[str] = []
 
 
 async def application(scope, receive, send) -> None:
@@ -25,9 +27,20 @@ async def application(scope, receive, send) -> None:
     while more:
         message = await receive()
         body, more = body + message.get("body", b""), message.get("more_body")
+    if scope["path"] == "/digests":
+        await answer(send, json.dumps(digests).encode())
+        return
+    digests.append(hashlib.sha256(body).hexdigest())
     stream = b'"stream":true' in body.replace(b" ", b"")
-    kind = b"text/event-stream" if stream else b"application/json"
-    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", kind)]})
-    for part in PIECES if stream else []:
+    if not stream:
+        await answer(send, WHOLE)
+        return
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/event-stream")]})
+    for part in PIECES:
         await send({"type": "http.response.body", "body": part, "more_body": True})
-    await send({"type": "http.response.body", "body": b"data: [DONE]\n\n" if stream else WHOLE})
+    await send({"type": "http.response.body", "body": b"data: [DONE]\n\n"})
+
+
+async def answer(send, body: bytes) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/json")]})
+    await send({"type": "http.response.body", "body": body})

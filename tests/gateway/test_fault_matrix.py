@@ -17,7 +17,12 @@ from harness.databases import connected_to
 
 pytestmark = [pytest.mark.services, pytest.mark.long]
 # Twenty calls at once: where the scanner works, it is given the time to.
-PATIENT = {"GATEWAY_LOOPBACK_ALLOWED": "on", "SCAN_BASE_DEADLINE_S": "2.5", "GATEWAY_UPSTREAM_TIMEOUT_S": "3"}
+PATIENT = {
+    "GATEWAY_LOOPBACK_ALLOWED": "on",
+    "SCAN_BASE_DEADLINE_S": "2.5",
+    "GATEWAY_UPSTREAM_TIMEOUT_S": "3",
+    "GATEWAY_LONGEST_WAIT_S": "10",
+}
 LEAST_FAULTS, LEAST_CELLS = 24, 120
 
 

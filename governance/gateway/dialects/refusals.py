@@ -7,8 +7,7 @@ turned away before it was read, because too much came at once, may be sent again
 
 import math
 
-from governance.core.errors import DomainError, SlowDown
-from governance.gateway.faults import Busy
+from governance.core.errors import Busy, DomainError, SlowDown
 
 STATUS = {
     "invalid": 400,

@@ -10,7 +10,7 @@ from governance.core.ids import uuid7
 from governance.gateway.database import Connection, Database
 
 LIFE = """
-INSERT INTO work_heartbeat (process, kind, at, detail) VALUES (%s, %s, %s, jsonb_build_object('calls', %s::int))
+INSERT INTO work_heartbeat (process, kind, at, detail) VALUES (%s, %s, %s, jsonb_build_object('calls', %s::int, 'shed', %s::int))
 ON CONFLICT (process) DO UPDATE SET kind = excluded.kind, at = excluded.at, detail = excluded.detail
 """
 # Both moments by the database's clock, and the earlier one before the stop was committed: no process looks faster than it was.
@@ -23,9 +23,9 @@ RETURNING milliseconds
 """
 
 
-async def show_life(conn: Connection, *, process: str, calls: int, by: Actor, at: datetime) -> None:
-    """Note that `process`, of the kind that `by` names, is alive and has `calls` open."""
-    await conn.execute(LIFE, [process, by.ref, at, calls])
+async def show_life(conn: Connection, *, process: str, calls: int, shed: int, by: Actor, at: datetime) -> None:
+    """Note that `process`, of the kind that `by` names, is alive, has `calls` open, and has turned `shed` away since it began."""
+    await conn.execute(LIFE, [process, by.ref, at, calls, shed])
 
 
 async def answer_stop(database: Database, *, stop_id: UUID, process: str, calls: int, by: Actor, at: datetime) -> None:

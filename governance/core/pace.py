@@ -1,0 +1,38 @@
+"""How fast a stage works off what it is given, learnt from the stage itself. Pure: moments come in, in seconds of any one clock."""
+
+from dataclasses import dataclass
+
+MEMORY = 0.95  # what is kept of the past with each that is done: about twenty of them count
+
+
+@dataclass(slots=True)
+class Pace:
+    """`amount` is in any unit, such as calls or bytes; `each_s` is a guess of the seconds of one, until something was done.
+
+    Between two that are done while others wait, the stage has done exactly the later one, however many it works at side by side and
+    whoever else makes use of it. So the time between them, and not the time each took, says how long a queue will take.
+    """
+
+    each_s: float
+    under_way: float = 0.0
+    _since: float = 0.0
+    _time: float = 0.0
+    _done: float = 0.0
+
+    def begin(self, amount: float, *, at: float) -> None:
+        if not self.under_way:
+            self._since = at
+        self.under_way += amount
+
+    def end(self, amount: float, *, at: float, done: bool) -> None:
+        """Take out what was begun. What was not `done`, but given up or refused, tells nothing about the pace."""
+        self.under_way = max(0.0, self.under_way - amount)
+        if done:
+            self._time = self._time * MEMORY + at - self._since
+            self._done = self._done * MEMORY + amount
+            self.each_s = self._time / self._done
+        self._since = at
+
+    def expected_s(self, amount: float) -> float:
+        """Return the seconds until `amount` would be done that came now."""
+        return (self.under_way + amount) * self.each_s

@@ -1,0 +1,143 @@
+"""Who may begin. As many calls as can be done in good time, in fair shares; one more is turned away before anything of it is read.
+
+What is bounded is, first, how many calls are under way in this process, open streams among them, by key and by unit; second, how many
+of them are at work at once: between their arrival and their intent, where they wait for this process, the database and the scan
+workers. That second bound moves with the pace at which such calls are done, so that what is let in waits about as long at ten times
+the load as at once.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from governance.core.errors import Busy
+from governance.core.pace import Pace
+
+LEAST_AT_WORK, MOST_AT_WORK = 4, 512
+GUESS_S = 0.005
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Calls under way at once in one process, of all keys, of one unit and of one; and how long one that is let in may wait."""
+
+    process: int
+    unit: int
+    key: int
+    longest_wait_s: float
+
+
+class Caller(NamedTuple):
+    """The beginning of a key, which nobody has checked yet; `unit` is that of its initiative where the key was seen here before."""
+
+    key: str
+    unit: UUID | None = None
+
+
+@dataclass(slots=True)
+class Place:
+    """A call that was let in. It is at work until `rest`, but for the time in which its client still sends."""
+
+    admission: "Admission"
+    caller: Caller
+    at_work: bool = False
+
+    def work(self) -> None:
+        self.at_work = True
+        self.admission.begin(self.caller.key)
+
+    def rest(self, *, done: bool) -> None:
+        """`done`: it went through all stages of the work, so that the time it took counts."""
+        if self.at_work:
+            self.at_work = False
+            self.admission.end(self.caller.key, done=done)
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Give the place at work to others while the client still sends."""
+        was_at_work = self.at_work
+        self.rest(done=False)
+        try:
+            yield
+        finally:
+            if was_at_work:
+                self.work()
+
+
+@dataclass(slots=True)
+class Admission:
+    bounds: Bounds
+    shed: int = 0  # turned away since the process began
+    _under_way: Counter[str] = field(default_factory=Counter)  # by key
+    _of_units: Counter[UUID] = field(default_factory=Counter)
+    _at_work: Counter[str] = field(default_factory=Counter)
+    _pace: Pace = field(default_factory=lambda: Pace(GUESS_S))
+    _total: int = 0
+
+    @contextmanager
+    def place_for(self, caller: Caller) -> Iterator[Place]:
+        """Count one call in.
+
+        Raises:
+            Busy: `busy`, when as many as may be are under way, or at work; one more is refused instead of waiting.
+        """
+        if self._is_full(caller) or not self._has_work_for(caller):
+            self.shed += 1
+            raise _busy()
+        place = Place(self, caller)
+        self._count(caller, 1)
+        place.work()
+        try:
+            yield place
+        except Busy:
+            self.shed += 1
+            raise
+        finally:
+            place.rest(done=False)
+            self._count(caller, -1)
+
+    def begin(self, key: str) -> None:
+        _add(self._at_work, key, 1)
+        self._pace.begin(1, at=time.monotonic())
+
+    def end(self, key: str, *, done: bool) -> None:
+        _add(self._at_work, key, -1)
+        self._pace.end(1, at=time.monotonic(), done=done)
+
+    def _is_full(self, caller: Caller) -> bool:
+        bounds = self.bounds
+        return (
+            self._total >= bounds.process
+            or self._under_way[caller.key] >= bounds.key
+            or (caller.unit is not None and self._of_units[caller.unit] >= bounds.unit)
+        )
+
+    def _has_work_for(self, caller: Caller) -> bool:
+        """Say whether one more is likely to be done in time. When not, a known key that has less than its share of the work still may."""
+        at_work = self._pace.under_way
+        room = min(MOST_AT_WORK, max(LEAST_AT_WORK, self.bounds.longest_wait_s / self._pace.each_s))
+        if at_work < room:
+            return True
+        own = self._at_work[caller.key]
+        share = room / (len(self._at_work) + (not own))
+        return caller.unit is not None and own < share and at_work < 2 * room
+
+    def _count(self, caller: Caller, step: int) -> None:
+        self._total += step
+        _add(self._under_way, caller.key, step)
+        if caller.unit is not None:
+            _add(self._of_units, caller.unit, step)
+
+
+def _add(counter: Counter[Any], name: object, step: int) -> None:
+    counter[name] += step
+    if not counter[name]:
+        del counter[name]  # else every key that ever called would stay
+
+
+def _busy() -> Busy:
+    return Busy("busy", "Too many requests are under way.", remedy="Nothing was sent. Try again in a moment.")

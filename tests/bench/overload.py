@@ -1,0 +1,132 @@
+"""More calls than can be done: `./dev bench overload [--seconds 12] [--size 2048] [--times 1,2,5,10]`.
+
+How much the gateway can do is measured first, with connections that ask again as soon as they are answered. Then calls come at once,
+twice, five and ten times that rate, at moments of their own, over kept-alive connections from this process, once with text nobody has
+scanned before and once with text seen before. At ten times, one key of nine comes as ever while the others crowd. Printed are what was
+done in time, what was turned away and how, the memory of the gateway, and how many bytes reached the provider that nobody had scanned.
+"""
+
+import argparse
+import asyncio
+import json
+import tempfile
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+from _stack import HERE
+from overloading.traffic import Crowd, Tally
+from peering.load import at
+
+import sending
+from gateway import SENTENCE, serve
+from governance.destinations.rules import ReplyCheck
+from governance.gateway.models import Exchange
+from harness.databases import Server
+from harness.environment import prepare
+from harness.processes import Launcher, RunningRemit
+
+assert HERE
+PATH, CONNECTIONS = "/openai/v1/chat/completions", (1, 4, 16)
+CROWD, QUIET_SHARE = 8, 0.25  # keys that crowd; what the quiet one asks for, as a share of capacity
+GOODPUT, SLOWER = 0.8, 2.0
+SETTINGS = {"GATEWAY_LOOPBACK_ALLOWED": "on"}
+
+
+def body_of(number: int, *, size: int, fresh: bool) -> bytes:
+    head = f"Note {number} of overload. " if fresh else "The note that is sent again and again. "
+    text = (head + SENTENCE * (size // len(SENTENCE) + 1))[:size]
+    return json.dumps({"model": "bench", "messages": [{"role": "user", "content": text}]}).encode()
+
+
+def keys_to(provider: str) -> list[str]:
+    """Return the keys of the crowd, and last the quiet one; each of an initiative and a unit of its own."""
+    where = sending.destination(f"{provider}/v1", models=("bench",), check=ReplyCheck.WATCH)
+    who = [sending.builder() for _ in range(CROWD + 1)]
+    for each in who:
+        sending.grant(each, where)
+    return [each.key for each in who]
+
+
+async def capacity_of(crowd: Crowd, key: str, seconds: float) -> float:
+    """Return calls a second, the most of any number of connections."""
+    await crowd.press(key, connections=2, seconds=1)  # models, caches, connections
+    tried = [await crowd.press(key, connections=each, seconds=seconds / 3) for each in CONNECTIONS]
+    return max(each.goodput for each in tried)
+
+
+def line(name: str, tally: Tally, memory: float) -> str:
+    times, shed = tally.times(), tally.shed_times()
+    return (
+        f"{name:12}{tally.offered / tally.seconds:10.1f}{tally.goodput:10.1f}{at(times, 0.5):9.1f}{at(times, 0.99):9.1f}"
+        f"{len(shed):8}{at(shed, 0.5):9.1f}{at(shed, 0.99):9.1f}{at(tally.late_ms, 0.99):9.1f}{memory:8.0f}   {dict(tally.other) or ''}"
+    )
+
+
+async def measure(running: RunningRemit, keys: list[str], wanted: argparse.Namespace, *, fresh: bool) -> Iterator[str]:
+    """Return what is to be said of one kind of text."""
+    gateway = psutil.Process(running.pid("gateway"))
+    crowd = Crowd(running.gateway, PATH, lambda number: body_of(number, size=wanted.size, fresh=fresh))
+    capacity = await capacity_of(crowd, keys[0], wanted.seconds)
+    shares = [(key, 1 / CROWD) for key in keys[:CROWD]]
+    tallies: dict[str, Tally] = {}
+    said = [f"\n{'new' if fresh else 'seen'} text, {wanted.size} bytes; capacity {capacity:.1f} calls/s"]
+    heads = ("offered/s", "done/s", "p50", "p99", "shed", "p50", "p99", "late p99", "MiB")
+    said.append(
+        " " * 12 + "".join(f"{each:>{w}}" for each, w in zip(heads, (10, 10, 9, 9, 8, 9, 9, 9, 8), strict=True))
+    )
+    for times in wanted.times:
+        tally = tallies[f"{times:g}x"] = await crowd.come(shares, rate=capacity * times, seconds=wanted.seconds)
+        said.append(line(f"{times:g}x", tally, gateway.memory_info().rss / 2**20))
+    crowded = [(key, wanted.times[-1] / CROWD) for key in keys[:CROWD]] + [(keys[-1], QUIET_SHARE)]
+    both = await crowd.come(crowded, rate=capacity * (wanted.times[-1] + QUIET_SHARE), seconds=wanted.seconds)
+    said.append(line("beside", both, gateway.memory_info().rss / 2**20))
+    quiet = len(both.accepted.get(keys[-1], [])), len(both.shed.get(keys[-1], []))
+    first, last = (list(tallies.values())[index] for index in (0, -1))
+    peak = max(each.goodput for each in tallies.values())
+    slower = at(last.times(), 0.99) / at(first.times(), 0.99)
+    said.append(
+        f"at {wanted.times[-1]:g}x: {last.goodput / peak:.0%} of the most done (to reach: {GOODPUT:.0%}), p99 {slower:.2f} times that"
+        f" of {wanted.times[0]:g}x (to reach: {SLOWER:g}); beside the crowd the quiet key had {quiet[0]} done and {quiet[1]} shed"
+    )
+    crowd.close()
+    return said
+
+
+def unscanned(provider: str) -> str:
+    with urllib.request.urlopen(f"{provider}/digests") as told:
+        digests = json.load(told)
+    scanned = set(Exchange.objects.filter(scan__complete=True).values_list("request_digest", flat=True))
+    return f"\n{len(digests)} bodies reached the provider; {sum(each not in scanned for each in digests)} of them not scanned"
+
+
+def main() -> None:
+    told = argparse.ArgumentParser(description=__doc__)
+    told.add_argument("--seconds", type=float, default=12.0)
+    told.add_argument("--size", type=int, default=2048)
+    told.add_argument("--times", type=lambda text: [float(each) for each in text.split(",")], default=[1, 2, 5, 10])
+    told.add_argument("--only", choices=["new", "seen"])
+    wanted = told.parse_args()
+    server = Server(prepare(), "bench")
+    launcher = Launcher(server, lambda: Path(tempfile.mkdtemp(prefix="remit-bench-")))
+    helpers = []
+    try:
+        running = launcher(only=("gateway", "interactive"), embedded=True, extra=SETTINGS)
+        helpers.append(serve("_provider"))
+        provider = helpers[0][1]
+        with sending.connected_to_stack(running):
+            keys = keys_to(provider)
+            for fresh in (True, False):
+                if wanted.only in {None, "new" if fresh else "seen"}:
+                    print(*asyncio.run(measure(running, keys, wanted, fresh=fresh)), sep="\n", flush=True)
+            print(unscanned(provider))
+    finally:
+        for process, _ in helpers:
+            process.kill()
+        launcher.stop_all()
+        server.stop()
+
+
+if __name__ == "__main__":
+    main()

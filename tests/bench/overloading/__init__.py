@@ -1,0 +1,1 @@
+"""Traffic that comes at its own pace, however slowly it is answered."""

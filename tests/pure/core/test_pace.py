@@ -1,0 +1,43 @@
+"""How long a queue takes is learnt from what is done while others wait."""
+
+import pytest
+
+from governance.core.pace import Pace
+
+
+def worked(pace, *, first, each, times, amount=1.0, waiting=3):
+    """Let `times` be done, one each `each` seconds, while others wait."""
+    for _ in range(waiting):
+        pace.begin(amount, at=first)
+    for number in range(1, times + 1):
+        pace.begin(amount, at=first)
+        pace.end(amount, at=first + number * each, done=True)
+
+
+@pytest.mark.parametrize("amount", [pytest.param(1.0, id="calls"), pytest.param(2048.0, id="bytes")])
+def test_a_queue_takes_as_long_as_what_was_done_before_it(amount):
+    pace = Pace(5.0)
+    worked(pace, first=100.0, each=0.02, times=60, amount=amount)
+    assert pace.expected_s(amount) == pytest.approx(4 * 0.02)
+
+
+def test_time_in_which_nothing_was_asked_does_not_count():
+    pace = Pace(5.0)
+    for moment in (0.0, 1000.0, 2000.0):
+        pace.begin(1, at=moment)
+        pace.end(1, at=moment + 0.1, done=True)
+    assert pace.expected_s(1) == pytest.approx(0.1)
+
+
+def test_what_was_given_up_tells_nothing():
+    pace = Pace(0.01)
+    pace.begin(1, at=0.0)
+    pace.end(1, at=30.0, done=False)
+    assert pace.expected_s(1) == pytest.approx(0.01)
+
+
+def test_a_bad_moment_is_forgotten():
+    pace = Pace(0.01)
+    worked(pace, first=0.0, each=3.0, times=20, waiting=1)
+    worked(pace, first=60.0, each=0.01, times=200, waiting=0)
+    assert pace.each_s < 0.02

@@ -1,0 +1,108 @@
+"""Who may begin, and who is turned away before anything of the call is read."""
+
+from contextlib import ExitStack
+from uuid import UUID
+
+import pytest
+
+from governance.core.errors import Busy
+from governance.gateway.admission import LEAST_AT_WORK, Admission, Bounds, Caller
+from governance.gateway.dialects.refusals import retry_headers, status_of
+
+HERE, THERE = UUID(int=1), UUID(int=2)
+ONE, OTHER = Caller("one", HERE), Caller("other", HERE)
+SLOW_S = 10.0  # so that no more than the least may be at work
+
+
+def admission(*, process=100, unit=100, key=100, each_s=0.001):
+    made = Admission(Bounds(process, unit, key, 0.25))
+    made._pace.each_s = each_s
+    return made
+
+
+def let_in(gate, caller, open_calls, *, working=False):
+    place = open_calls.enter_context(gate.place_for(caller))
+    if not working:
+        place.rest(done=False)
+    return place
+
+
+@pytest.mark.parametrize(
+    ("bounds", "callers"),
+    [
+        pytest.param({"process": 2}, [ONE, Caller("far", THERE)], id="of all"),
+        pytest.param({"unit": 2}, [ONE, OTHER], id="of a unit, whichever key they come by"),
+        pytest.param({"key": 2}, [ONE, ONE], id="of a key"),
+    ],
+)
+def test_as_many_as_may_be_are_under_way(bounds, callers):
+    gate = admission(**bounds)
+    with ExitStack() as open_calls:
+        for caller in callers:
+            let_in(gate, caller, open_calls)
+        with pytest.raises(Busy), gate.place_for(ONE):
+            pass
+    with gate.place_for(ONE):
+        assert gate.shed == 1
+
+
+def test_what_cannot_be_done_in_time_is_turned_away():
+    gate = admission(each_s=SLOW_S)
+    with ExitStack() as open_calls:
+        for _ in range(LEAST_AT_WORK):
+            let_in(gate, ONE, open_calls, working=True)
+        with pytest.raises(Busy) as shed, gate.place_for(ONE):
+            pass
+    assert (status_of(shed.value), retry_headers(shed.value)) == (503, {"x-should-retry": "true", "retry-after": "1"})
+
+
+def test_a_call_that_waits_for_its_provider_or_its_client_is_not_at_work():
+    gate = admission(each_s=SLOW_S)
+    with ExitStack() as open_calls:
+        for _ in range(3 * LEAST_AT_WORK):
+            let_in(gate, ONE, open_calls)
+        place = let_in(gate, ONE, open_calls, working=True)
+        with place.listening():
+            assert not place.at_work
+        assert place.at_work
+
+
+@pytest.mark.parametrize(
+    ("caller", "enters"),
+    [
+        pytest.param(Caller("quiet", THERE), True, id="a key seen before has its share"),
+        pytest.param(Caller("invented"), False, id="a key nobody has seen has none"),
+        pytest.param(ONE, False, id="who fills it has no more than a share"),
+    ],
+)
+def test_what_is_full_is_shared(caller, enters):
+    gate = admission(each_s=SLOW_S)
+    with ExitStack() as open_calls:
+        for _ in range(LEAST_AT_WORK):
+            let_in(gate, ONE, open_calls, working=True)
+        try:
+            with gate.place_for(caller):
+                entered = True
+        except Busy:
+            entered = False
+    assert entered is enters
+
+
+def test_many_keys_together_take_no_more_than_twice_the_room():
+    gate, entered = admission(each_s=SLOW_S), 0
+    with ExitStack() as open_calls:
+        for number in range(10 * LEAST_AT_WORK):
+            try:
+                let_in(gate, Caller(f"key {number}", HERE), open_calls, working=True)
+                entered += 1
+            except Busy:
+                break
+    assert entered <= 2 * LEAST_AT_WORK
+
+
+def test_nothing_is_left_of_calls_that_ended():
+    gate = admission(each_s=SLOW_S)
+    with gate.place_for(ONE), gate.place_for(OTHER):
+        pass
+    left = (gate._under_way, gate._of_units, gate._at_work, gate._pace.under_way)
+    assert left == ({}, {}, {}, 0)
