@@ -67,7 +67,8 @@ async def _exchange(call: Call, case: Case, asked: Understood, parcel: Parcel, g
     began, offer = time.monotonic(), asked.target.first
     try:
         sending = asked.access.sending(asked.target.destination)
-        async with gate.watch.over(asked.access.key, asked.target.grants, sending):
+        lease = gate.watch.over(asked.access.key, asked.target.grants, sending, relaxation=parcel.reading)
+        async with call.attended(), lease:
             reply = await gate.door.send(parcel.permit, parcel.body, offer, headers=parcel.headers)
             case.timings["provider_head"] = _since(began)
             await _pass(call, case, reply, passed)

@@ -4,6 +4,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
+from uuid import UUID
 
 from governance.core.errors import DomainError, Invalid, NotAllowed, TooLarge, Unavailable
 from governance.destinations.rules import ReplyCheck
@@ -45,8 +46,9 @@ class Reading:
     """How the answer to one request is read.
 
     `known` are the keyed digests of what the caller wrote: theirs to see. `originals` are the values behind the placeholders and
-    stand-ins of this very request, and of no other. At most `most_held` bytes of a stream wait here. `observed`: most rules
-    are only watched now. `escaped`: what looked like a placeholder was escaped on its way out, though nothing was replaced beside it.
+    stand-ins of this very request, and of no other. At most `most_held` bytes of a stream wait here. `observation` is the
+    period in which most rules are only watched, None when they hold; it may end while the answer comes. `escaped`: what looked like
+    a placeholder was escaped on its way out, though nothing was replaced beside it.
     `person` is who confirms calls of tools, None where no tool's must be.
     """
 
@@ -57,7 +59,7 @@ class Reading:
     known: frozenset[str]
     originals: Mapping[str, str] = field(repr=False)
     most_held: int
-    observed: bool = False
+    observation: UUID | None = None
     escaped: bool = False
     person: Person | None = None
     seen: Seen = field(default_factory=Seen)
@@ -66,6 +68,10 @@ class Reading:
     def as_it_comes(self) -> bool:
         """Say whether an answer is passed on untouched, and looked at afterwards."""
         return self.check is ReplyCheck.WATCH and not self.originals and self.person is None
+
+    def enforce(self) -> None:
+        """Let the rules hold from the next piece on: what is passed on already is past."""
+        self.observation = None
 
     def hold(self, answers: Answers) -> HeldAnswer:
         calls = Calls(self.person.needs) if self.person else None
@@ -126,7 +132,7 @@ class Reading:
         report = outside_placeholders(report, document, self.originals)
         news = tuple(each for each in report.findings if self._is_news(each, asked[each.path]))
         decision = decide(replace(report, findings=news), policy=self.policy, facts=self.facts)
-        return report, relaxed(decision, self.facts) if self.observed else decision
+        return report, relaxed(decision, self.facts) if self.observation else decision
 
     def _is_news(self, found: Finding, asked: Asked) -> bool:
         return found.end > asked.read and found.keyed_digest not in self.known

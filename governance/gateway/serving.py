@@ -32,7 +32,8 @@ async def served(call: Call, case: Case, asked: Understood, gate: Gate) -> bool:
     framing = surface.framing()
     line = Line(call, framing, OK, {}, silent=True)
     async with gate.watch.over(asked.access.key, target.grants, asked.access.sending(target.destination)):
-        await line.waiting_for(word(found, gate))
+        with call.listening():  # its place at work is for others while a person thinks
+            await line.waiting_for(word(found, gate))
     frames, media_type = await kept_answer(found, gate)
     await give_out(gate.database, case, found, served=True, by=case.actor, at=now())
     await forget_answer(found, gate)

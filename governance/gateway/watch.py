@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from typing import Protocol
 from uuid import UUID
 
 from governance.core.actors import GATEWAY
@@ -31,11 +32,12 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True, eq=False)
 class Lease:
-    """What an open call stands on. `ended` is why it was cut, None while it may run."""
+    """What an open call stands on. `ended` is why it was cut, None while it may run. `relaxation` holds while rules are only observed."""
 
     key: UUID
     grants: tuple[UUID, ...]
     sending: Sending
+    relaxation: "Relaxation | None"
     seen: float
     _until: asyncio.Timeout
     ended: DomainError | None = None
@@ -45,6 +47,14 @@ class Lease:
         if self.ended is None:
             self.ended = why
             self._until.reschedule(asyncio.get_running_loop().time())
+
+
+class Relaxation(Protocol):
+    """How an answer is read while most rules are only observed, and from when on they hold."""
+
+    observation: UUID | None
+
+    def enforce(self) -> None: ...
 
 
 @dataclass(slots=True)
@@ -77,7 +87,9 @@ class Watch:
             self._opening.remove(sending)
 
     @asynccontextmanager
-    async def over(self, key: UUID, grants: tuple[UUID, ...], sending: Sending) -> AsyncIterator[Lease]:
+    async def over(
+        self, key: UUID, grants: tuple[UUID, ...], sending: Sending, *, relaxation: Relaxation | None = None
+    ) -> AsyncIterator[Lease]:
         """Let the block run as long as what it stands on stands: sending, waiting and passing on alike are cut short.
 
         Raises:
@@ -86,7 +98,7 @@ class Watch:
         lease: Lease | None = None
         try:
             async with asyncio.timeout(None) as until:
-                lease = Lease(key, grants, sending, asyncio.get_running_loop().time(), until)
+                lease = Lease(key, grants, sending, relaxation, asyncio.get_running_loop().time(), until)
                 self._leases.add(lease)
                 try:
                     yield lease
@@ -112,6 +124,7 @@ class Watch:
                 conn,
                 keys={lease.key for lease in leases},
                 grants={grant for lease in leases for grant in lease.grants},
+                observations={found for lease in leases if (found := _observation(lease)) is not None},
                 process=self.process,
                 age_s=time.monotonic() - self._began,
                 at=now(),
@@ -157,4 +170,10 @@ def _judge(lease: Lease, seen: View) -> UUID | None:
         return stop.id
     if lease.key not in seen.keys or not seen.grants.issuperset(lease.grants):
         lease.end(NotAllowed(TAKEN_BACK, "What allowed this was taken back, so the answer ends here."))
+    if lease.relaxation is not None and _observation(lease) not in {None, *seen.observations}:
+        lease.relaxation.enforce()
     return None
+
+
+def _observation(lease: Lease) -> UUID | None:
+    return lease.relaxation.observation if lease.relaxation else None

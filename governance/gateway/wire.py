@@ -1,8 +1,8 @@
 """One HTTP call as the gateway sees it: a few plain methods over ASGI."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -93,6 +93,7 @@ class Call:
                 return b"".join(parts)
 
     async def reply(self, status: int, body: bytes, headers: Mapping[str, str]) -> None:
+        self.let_go()
         await self.begin(status, {**headers, "content-length": str(len(body))})
         await self._send({"type": "http.response.body", "body": body})
 
@@ -108,18 +109,47 @@ class Call:
 
     def check(self) -> None:
         """Raises ClientLeft when nobody waits any more."""
-        if self._leaving is None:
-            self._leaving = asyncio.create_task(self._until_left())
-        if self._leaving.done():
+        if self._leaves().done():
             raise ClientLeft
 
+    @asynccontextmanager
+    async def attended(self) -> AsyncIterator[None]:
+        """Let the block run as long as its client waits, whatever it waits for itself. The body has been read by then.
+
+        Raises:
+            ClientLeft: when nobody waits any more; what the block waited for is cancelled.
+        """
+        try:
+            async with asyncio.timeout(None) as until:
+
+                def cut(leaving: asyncio.Task[None]) -> None:
+                    if not (leaving.cancelled() or until.expired()):
+                        until.reschedule(asyncio.get_running_loop().time())
+
+                leaving = self._leaves()
+                leaving.add_done_callback(cut)
+                try:
+                    yield
+                finally:
+                    leaving.remove_done_callback(cut)
+        except TimeoutError:
+            if not until.expired():
+                raise
+            raise ClientLeft from None
+
     async def end(self, part: bytes = b"") -> None:
-        await self._send({"type": "http.response.body", "body": part})
         self.let_go()
+        await self._send({"type": "http.response.body", "body": part})
 
     def let_go(self) -> None:
+        """Stop looking at the client: it has its answer, and what it does now is its own affair."""
         if self._leaving is not None:
             self._leaving.cancel()
+
+    def _leaves(self) -> asyncio.Task[None]:
+        if self._leaving is None:
+            self._leaving = asyncio.create_task(self._until_left())
+        return self._leaving
 
     async def _until_left(self) -> None:
         while (await self._receive())["type"] != "http.disconnect":

@@ -109,3 +109,18 @@ def _refusal(client):
         return ask(client, MARKED) and None
     except openai.PermissionDeniedError as refused:
         return refused.code
+
+
+def test_a_stream_that_began_under_it_is_read_under_the_rules_once_it_is_ended(client, observed, who):
+    said = {"model": "slow-1", "messages": [{"role": "user", "content": "Say address"}], "stream": True}
+    told, ended = "", False
+    with client.chat.completions.create(**said) as pieces:
+        for piece in pieces:
+            told += (piece.choices[0].delta.content or "") if piece.choices else ""
+            if "@" in told and not ended:
+                end_observing(observation_id=observed.pk, reason="Enough.", by=builders.actor(who.person), at=now())
+                ended = True
+            if "removed]" in told:
+                break
+    assert ended
+    assert "removed]" in told

@@ -28,6 +28,7 @@ standing AS MATERIALIZED (
 LOOK = f"""
 SELECT ARRAY(SELECT k.id FROM {KEYS} WHERE k.id = ANY(%(keys)s) AND {HOLDS}),
        ARRAY(SELECT g.id FROM {JOINED} WHERE g.id = ANY(%(grants)s) AND {USABLE}),
+       ARRAY(SELECT ob.id FROM gateway_observation ob WHERE ob.id = ANY(%(observations)s) AND {OBSERVED}),
        {STOPS},
        (SELECT jsonb_agg(jsonb_build_array(id, scope, coalesce(initiative_id, destination_id, person_id), drill))
         FROM gateway_stop stop
@@ -55,6 +56,7 @@ class View:
 
     keys: frozenset[UUID]
     grants: frozenset[UUID]
+    observations: frozenset[UUID]
     stops: tuple[InForce, ...]
     unanswered: tuple[Unanswered, ...]
 
@@ -75,17 +77,24 @@ def taken_back() -> NotAllowed:
 
 
 async def look(
-    conn: Connection, *, keys: Collection[UUID], grants: Collection[UUID], process: str, age_s: float, at: datetime
+    conn: Connection,
+    *,
+    keys: Collection[UUID],
+    grants: Collection[UUID],
+    observations: Collection[UUID],
+    process: str,
+    age_s: float,
+    at: datetime,
 ) -> View:
-    """Return what stands of `keys` and `grants`, and which stops `process`, alive for `age_s` seconds, has not answered."""
-    asked: dict[str, Any] = {"keys": list(keys), "grants": list(grants), "process": process, "age_s": age_s, "at": at}
+    """Return what stands of `keys`, `grants` and `observations`, and which stops `process`, alive for `age_s`, has not answered."""
+    asked: dict[str, Any] = {"keys": list(keys), "grants": list(grants), "observations": list(observations)}
+    asked |= {"process": process, "age_s": age_s, "at": at}
     row = await (await conn.execute(LOOK, asked)).fetchone()
     if row is None:
-        return View(frozenset(), frozenset(), (), ())
-    standing_keys, standing_grants, stops, unanswered = row
-    return View(
-        frozenset(standing_keys), frozenset(standing_grants), stops_in(stops), tuple(map(_unanswered, unanswered or ()))
-    )
+        return View(frozenset(), frozenset(), frozenset(), (), ())
+    standing_keys, standing_grants, observing, stops, unanswered = row
+    standing = frozenset(standing_keys), frozenset(standing_grants), frozenset(observing)
+    return View(*standing, stops_in(stops), tuple(map(_unanswered, unanswered or ())))
 
 
 def _unanswered(value: list[Any]) -> Unanswered:

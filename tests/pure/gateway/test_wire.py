@@ -6,7 +6,7 @@ import itertools
 import pytest
 
 from governance.core.errors import TooLarge
-from governance.gateway.wire import Call
+from governance.gateway.wire import Call, ClientLeft
 
 
 async def nowhere(message):
@@ -28,3 +28,50 @@ def test_the_rest_of_a_refused_body_is_never_read_as_a_body():
     for _ in range(2):
         with pytest.raises(TooLarge):
             asyncio.run(call.body(largest=10))
+
+
+def left_at_once(*, after_s=0.0):
+    """Return a call whose client leaves after so many seconds."""
+
+    async def receive():
+        await asyncio.sleep(after_s)
+        return {"type": "http.disconnect"}
+
+    return Call({"method": "POST", "path": "/", "headers": []}, receive, nowhere)
+
+
+def test_what_is_done_for_a_client_who_left_is_cut_short():
+    cancelled = []
+
+    async def wait_in_vain():
+        call = left_at_once()
+        async with call.attended():
+            try:
+                await asyncio.sleep(60)
+            except asyncio.CancelledError:
+                cancelled.append(True)
+                raise
+
+    with pytest.raises(ClientLeft):
+        asyncio.run(wait_in_vain())
+    assert cancelled
+
+
+def test_who_leaves_with_the_answer_interrupts_nothing():
+    async def answered():
+        call = left_at_once(after_s=0.01)
+        async with call.attended():
+            call.let_go()
+            await asyncio.sleep(0.05)
+        return True
+
+    assert asyncio.run(answered())
+
+
+def test_another_end_of_time_is_not_taken_for_a_client_who_left():
+    async def late():
+        async with left_at_once(after_s=60).attended(), asyncio.timeout(0.01):
+            await asyncio.sleep(60)
+
+    with pytest.raises(TimeoutError):
+        asyncio.run(late())
