@@ -17,7 +17,7 @@ from uuid import UUID
 from governance.core.errors import Busy
 from governance.core.pace import Pace
 
-LEAST_AT_WORK, MOST_AT_WORK = 4, 512
+LEAST_AT_WORK, MOST_AT_WORK = 32, 512  # a burst of one agent is let in, however long its texts are
 GUESS_S = 0.005
 
 

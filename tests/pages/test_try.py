@@ -95,7 +95,14 @@ def test_whoever_tries_it_says_what_they_did_with_the_answer(enter, gateway, rea
     assert (kept.outcome, kept.reviewer, kept.verified) == ("edited", who.person.name, True)
 
 
-@pytest.mark.parametrize("look", ["", "made:up", signing.dumps({"exchange": "x"}, salt="another page")])
+@pytest.mark.parametrize(
+    "look",
+    [
+        pytest.param("", id="nothing"),
+        pytest.param("made:up", id="made up"),
+        pytest.param(signing.dumps({"exchange": "x"}, salt="another page"), id="signed for another page"),
+    ],
+)
 def test_nobody_makes_up_what_they_were_shown(enter, reach, look):
     who, _ = reach(Dialect.OPENAI)
     told = {"look": look, "outcome": "accepted"}
