@@ -11,7 +11,8 @@ from visiting import WIDE, Visit
 
 # What is not marked optional wants an answer, given beforehand or not.
 ASKED = ":is(input:not([type=hidden]), select, textarea)"
-REQUIRED = "all => all.filter(one => !one.closest('.field, fieldset')?.querySelector('.optional')).map(one => one.name)"
+# A box that may stay empty asks for nothing.
+REQUIRED = "all => all.filter(one => (one.type !== 'checkbox' || one.required) && !one.closest('.field, fieldset')?.querySelector('.optional')).map(one => one.name)"
 
 
 @dataclass

@@ -79,6 +79,6 @@ def test_a_change_is_sent_back_written_and_taken_once_with_its_yes(lead, it, pla
 
 def test_a_suggestion_is_declined_with_an_answer(lead, every):
     place = f"requests/{every.narrowed.pk}/suggestions/{every.suggestion.pk}/declining"
-    assert lead("post", place, {"answer": ""}).status_code == 422
+    assert lead("post", place, {"answer": ""}).status_code == 400
     declined = lead("post", place, {"answer": "We need it."}).json()
     assert (declined["state"], declined["answer"]) == ("declined", "We need it.")

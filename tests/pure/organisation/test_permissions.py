@@ -82,6 +82,9 @@ gateway:issuer:edit                . H . . S . . . . . . . .
 gateway:observation:read           Q H D I S L A J B E U P .
 gateway:observation:ask            Q H . . . . . . B . . . .
 gateway:observation:end            Q H . . S . A . B . . . .
+gateway:oversight:read             Q H D I S L A J B E U P .
+gateway:oversight:read_reviewers   . H . . . . . . . . U . .
+gateway:oversight:lift             . H . I S . . . . . . . .
 gateway:limit:read                 Q H D I S L A J B E U P M
 gateway:limit:edit                 . H . . . . . . . . . . M
 scanning:hold:read                 . . . . S . A . . . . . .

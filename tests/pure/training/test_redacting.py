@@ -12,7 +12,7 @@ RING = KeyRing({1: bytes(range(32))}, 1)
 
 
 def test_prompts_and_training_sets_share_placeholders_inside_an_initiative_only():
-    keys = Keys(payload=RING, findings=b"", placeholders=RING.key(1), private=b"")
+    keys = Keys(payload=RING, storage=RING, findings=b"", placeholders=RING.key(1), private=b"")
     initiative = uuid4()
     assert placeholder_key(RING, initiative) == keys.of_placeholders(initiative)
     assert placeholder_key(RING, initiative) != placeholder_key(RING, uuid4())
