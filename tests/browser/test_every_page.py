@@ -13,7 +13,19 @@ from page_examples import EXAMPLES, STRANGER
 from visiting import Visitors
 
 pytestmark = [pytest.mark.browser, pytest.mark.services]
-WAYS = [pytest.param(name, way, id=f"{name}: {way}") for name, ways in EXAMPLES.items() for way in ways]
+
+
+def is_once_more(ways, way):
+    """Say whether a way shows a page that another of its ways shows as well, only to somebody else."""
+    return way is not ways[0] and not way.empty and "?" not in way.start
+
+
+# The same page for somebody else waits for the long form: `./dev test -n 0 -m long tests/browser/test_every_page.py`.
+WAYS = [
+    pytest.param(name, way, id=f"{name}: {way}", marks=[pytest.mark.long] if is_once_more(ways, way) else [])
+    for name, ways in EXAMPLES.items()
+    for way in ways
+]
 
 
 @pytest.fixture
