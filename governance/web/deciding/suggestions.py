@@ -30,6 +30,7 @@ from governance.web.frame.access import actor_of, requires, standing
 from governance.web.frame.forms import Day, LongText
 from governance.web.frame.kept import put_back
 from governance.web.frame.shapes import Crumb
+from governance.web.frame.times import spoken_day
 
 DECIDE, ANSWER = "approvals:request:decide", "remits:remit:submit"
 WHOLE = ("comment", "ends", "human_oversight")
@@ -51,7 +52,7 @@ class SuggestionForm(forms.Form):
     def __init__(self, typed: Mapping[str, Any] | None, asked: Suggestible) -> None:
         super().__init__(typed, initial={"digest": asked.digest, "human_oversight": asked.human_oversight})
         self.asked = asked
-        self.fields["ends"].help_text = f"Asked until {asked.ends.isoformat()}."
+        self.fields["ends"].help_text = f"Asked until {spoken_day(asked.ends)}."
 
     def change(self) -> dict[str, Any]:
         """Return what a valid form changes of the whole."""
@@ -85,7 +86,7 @@ class RightForm(forms.Form):
         for name, offered in choices.items():
             field: Any = fields[name]
             field.choices = offered
-        fields["ends"].help_text = f"Asked until {right.ends.isoformat()}."
+        fields["ends"].help_text = f"Asked until {spoken_day(right.ends)}."
         if right.conditions.ruleset == "strict":
             del fields["strict"]
 
