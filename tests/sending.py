@@ -246,9 +246,9 @@ def client(gateway, key: str, *, kind=openai.OpenAI):
     return kind(base_url=f"{gateway.gateway}/openai/v1", api_key=key, max_retries=2)
 
 
-def post(gateway, key, raw, *, path="/openai/v1/chat/completions", method="POST", headers=None):
+def post(gateway, key, raw, *, path="/openai/v1/chat/completions", method="POST", headers=None, patience_s=10):
     """Return (status, headers, body) of one plain request."""
-    reply = _asked(gateway, raw, path, method, {"Authorization": f"Bearer {key}", **(headers or {})})
+    reply = _asked(gateway, raw, path, method, {"Authorization": f"Bearer {key}", **(headers or {})}, patience_s)
     return reply.status, reply.headers, json.loads(reply.read())
 
 
@@ -264,9 +264,9 @@ def reply_to(gateway, raw, path, key):
     return _asked(gateway, raw, path, "POST", {"Authorization": f"Bearer {key}"})
 
 
-def _asked(gateway, raw, path, method, headers):
+def _asked(gateway, raw, path, method, headers, patience_s=10):
     at = urlsplit(gateway.gateway)
-    connection = http.client.HTTPConnection(at.hostname, at.port, timeout=10)
+    connection = http.client.HTTPConnection(at.hostname, at.port, timeout=patience_s)
     connection.request(method, path, body=raw, headers={"Content-Type": "application/json", **headers})
     return connection.getresponse()
 
