@@ -2,16 +2,12 @@
 
 import asyncio
 import logging
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from redis.exceptions import RedisError
 
-from governance.core.errors import Busy
-from governance.core.pace import Pace
 from governance.core.sealing import KeyRing
 from governance.detection.cache import MemoryCache, SegmentFindings
 from governance.detection.document import Document
@@ -19,18 +15,17 @@ from governance.detection.documents.reading import Reading
 from governance.detection.recall import Recall
 from governance.detection.report import Report
 from governance.detection.ruleset import Ruleset
+from governance.scanning.backlog import Backlog
 from governance.scanning.cache import open_entry
 from governance.scanning.channel import findings_key
 from governance.scanning.payloads import File
 from governance.scanning.readings import Readings
-from governance.scanning.remote import NOTHING_SENT, Scanner
+from governance.scanning.remote import Scanner
 from governance.scanning.rules import Deadlines
 
 CACHE_S = 0.3  # a cache that takes longer costs more than it saves
 # Entries of this process, each of so few findings that thousands of them stay small.
 NEAR_ENTRIES, NEAR_FINDINGS = 4096, 32
-# What every scan costs beside its text, as if it were text; and a guess until a scan was done.
-BYTES_A_SCAN, GUESS_S_A_BYTE = 512, 0.000_005
 log = logging.getLogger(__name__)
 
 
@@ -44,7 +39,7 @@ class Asking:
     findings_key: bytes
     near: MemoryCache = field(default_factory=lambda: MemoryCache(entries=NEAR_ENTRIES))
     readings: Readings = field(default_factory=Readings)
-    pace: Pace = field(default_factory=lambda: Pace(GUESS_S_A_BYTE))
+    backlog: Backlog = field(default_factory=Backlog)
 
     async def ask(self, document: Document, *, ruleset: Ruleset) -> Report:
         """Return the report on `document`.
@@ -61,21 +56,8 @@ class Asking:
             return report
         fresh = recall.fresh(entries)
         deadline_s = self.deadlines.of(fresh)
-        with self._scan_of(fresh + BYTES_A_SCAN, deadline_s):
+        with self.backlog.scan_of(fresh, deadline_s=deadline_s):
             return await self.scanner.scan(document, ruleset=ruleset.digest, deadline_s=deadline_s)
-
-    @contextmanager
-    def _scan_of(self, size: int, deadline_s: float) -> Iterator[None]:
-        """Count a scan in. Raises Busy where those before it leave it no time; a first one is always tried."""
-        pace, done = self.pace, False
-        if pace.under_way and pace.expected_s(size) > deadline_s:
-            raise Busy("scans_behind", "More texts wait to be checked than can be in time.", remedy=NOTHING_SENT)
-        pace.begin(size, at=time.monotonic())
-        try:
-            yield
-            done = True
-        finally:
-            pace.end(size, at=time.monotonic(), done=done)
 
     async def read(self, file: File) -> Reading:
         """Return the words of a document. Raises Unavailable, as Scanner.read."""
