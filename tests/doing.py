@@ -11,8 +11,7 @@ from visiting import WIDE, Visit
 
 # What is not marked optional wants an answer, given beforehand or not.
 ASKED = ":is(input:not([type=hidden]), select, textarea)"
-# A box that may stay empty asks for nothing.
-REQUIRED = "all => all.filter(one => (one.type !== 'checkbox' || one.required) && !one.closest('.field, fieldset')?.querySelector('.optional')).map(one => one.name)"
+REQUIRED = "all => all.filter(one => !one.closest('.field, fieldset')?.querySelector('.optional')).map(one => one.name)"
 
 
 @dataclass

@@ -83,8 +83,21 @@ def test_figures_of_oversight_are_asked_for_and_kept(begun):
     promised = {"share": 40, "least_seconds": 20, "reviewers": "Claims clerks", "verified_only": False}
     assert Remit.objects.get().body["oversight"] == promised
     assert 'value="Claims clerks"' in browser.get(care).text
+    browser.post(care, told | {"verified_only": "True", "revision": revision_on(browser, care)})
+    assert Remit.objects.get().body["oversight"] == promised | {"verified_only": True}
     answer = browser.post(care, told | {"share": "", "revision": revision_on(browser, care)})
     assert "Say of how many answers" in answer.text
+
+
+def test_what_may_be_left_out_stands_folded_until_it_says_something(begun):
+    browser, data = begun
+    chosen = {"datasets": ["letters"], "technique": "prompt", "option": "northwind|prompt", "then": "next"}
+    care = browser.post(data, chosen | {"revision": revision_on(browser, data)})["Location"]
+    assert browser.get(care).text.count('<details class="fold">') == 2
+    told = CARE | {"then": "stay", "redact": [], "ends": "", "reviewers": "Claims clerks"}
+    answer = browser.post(care, told | {"revision": revision_on(browser, care)})
+    assert "Say of how many answers" in answer.text
+    assert answer.text.count('<details class="fold" open>') == 1
 
 
 def test_tools_are_listed_one_a_line_and_kept_as_they_were(begun):

@@ -24,6 +24,7 @@ OVERSIGHT = {
     "A person reads a sample and every doubtful output.": "A person reads a sample",
     "Nobody reads it before it is used; complaints are looked at.": "Nobody before it is used",
 }
+FIGURES = ("share", "least_seconds", "reviewers", "verified_only")
 
 
 class PurposeForm(forms.Form):
@@ -102,7 +103,13 @@ class CareForm(forms.Form):
         label="At least how many seconds on each?", min_value=0, max_value=MOST_SECONDS, required=False
     )
     reviewers = forms.CharField(label="Who looks?", max_length=LONGEST_REVIEWERS, required=False)
-    verified_only = forms.BooleanField(label="Only people whose sign-in is verified count", required=False)
+    verified_only = forms.TypedChoiceField(
+        label="Whose looks count?",
+        choices=[("", "Anybody's whom the program names"), (True, "Only people whose sign-in is verified")],
+        coerce=bool,
+        empty_value=None,
+        required=False,
+    )
     tier = forms.ChoiceField(label="How much harm could a mistake do?", choices=words.choices(Tier))
     ai_act_class = forms.ChoiceField(label="AI Act class", choices=words.choices(AiActClass))
     accuracy_need = LongText(label="What must it get right, and how would you notice if not?", required=False)
@@ -129,9 +136,21 @@ class CareForm(forms.Form):
         if told and told not in OVERSIGHT:  # written elsewhere, in other words: it stays as it is
             oversight.choices = [*OVERSIGHT.items(), (told, told)]
 
+    @property
+    def shows_figures(self) -> bool:
+        """Say whether the figures of oversight stand open: when one is promised, or wrong."""
+        return self._holds(*FIGURES)
+
+    @property
+    def shows_limits(self) -> bool:
+        return self._holds("redact", "tools") or "ends" in self.errors
+
+    def _holds(self, *names: str) -> bool:
+        return any(self[name].value() or name in self.errors for name in names)
+
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
-        if not told.get("share") and any(told.get(name) for name in ("least_seconds", "reviewers", "verified_only")):
+        if not told.get("share") and any(told.get(name) for name in FIGURES):
             self.add_error("share", "Say of how many answers, or leave the rest of the figures empty.")
         return told
 
@@ -177,7 +196,7 @@ def _promised(told: Mapping[str, Any]) -> dict[str, Any]:
     if not told.get("share"):
         return {}
     figures = {"share": told["share"], "least_seconds": told["least_seconds"] or 0}
-    return {"oversight": {**figures, "reviewers": told["reviewers"], "verified_only": told["verified_only"]}}
+    return {"oversight": {**figures, "reviewers": told["reviewers"], "verified_only": bool(told["verified_only"])}}
 
 
 def promised(body: Mapping[str, Any]) -> dict[str, Any]:
