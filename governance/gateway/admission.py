@@ -2,8 +2,8 @@
 
 What is bounded is, first, how many calls are under way in this process, open streams among them, by key and by unit; second, how many
 of them are at work at once: between their arrival and their intent, where they wait for this process, the database and the scan
-workers. That second bound moves with the pace at which such calls are done, so that what is let in waits about as long at ten times
-the load as at once.
+workers; third, the bytes of all their bodies (bodies.py). The second bound moves with the pace at which such calls are done, so that
+what is let in waits about as long at ten times the load as at once.
 """
 
 import time
@@ -16,6 +16,7 @@ from uuid import UUID
 
 from governance.core.errors import Busy
 from governance.core.pace import Pace
+from governance.gateway.bodies import Bodies
 
 LEAST_AT_WORK, MOST_AT_WORK = 32, 512  # a burst of one agent is let in, however long its texts are
 GUESS_S = 0.005
@@ -23,11 +24,12 @@ GUESS_S = 0.005
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Calls under way at once in one process, of all keys, of one unit and of one; and how long one that is let in may wait."""
+    """Calls under way at once in one process, of all keys, of one unit and of one; bytes of all bodies; how long one let in may wait."""
 
     process: int
     unit: int
     key: int
+    body_bytes: int
     longest_wait_s: float
 
 
@@ -37,6 +39,14 @@ class Caller(NamedTuple):
     key: str
     unit: UUID | None = None
 
+    @property
+    def sharer(self) -> str:
+        """Whose share it takes: that of its key, or that of all strangers together, however many keys somebody invents."""
+        return self.key if self.unit else STRANGERS
+
+
+STRANGERS = ""
+
 
 @dataclass(slots=True)
 class Place:
@@ -45,16 +55,22 @@ class Place:
     admission: "Admission"
     caller: Caller
     at_work: bool = False
+    body_bytes: int = 0
 
     def work(self) -> None:
         self.at_work = True
-        self.admission.begin(self.caller.key)
+        self.admission.begin(self.caller.sharer)
 
     def rest(self, *, done: bool) -> None:
         """`done`: it went through all stages of the work, so that the time it took counts."""
         if self.at_work:
             self.at_work = False
-            self.admission.end(self.caller.key, done=done)
+            self.admission.end(self.caller.sharer, done=done)
+
+    def hold(self, size: int) -> None:
+        """Count bytes of its body that have arrived, until the call ends. Raises Busy."""
+        self.admission.bodies.take(self.caller.sharer, size)
+        self.body_bytes += size
 
     @contextmanager
     def listening(self) -> Iterator[None]:
@@ -71,12 +87,17 @@ class Place:
 @dataclass(slots=True)
 class Admission:
     bounds: Bounds
+    bodies: Bodies
     shed: int = 0  # turned away since the process began
     _under_way: Counter[str] = field(default_factory=Counter)  # by key
     _of_units: Counter[UUID] = field(default_factory=Counter)
-    _at_work: Counter[str] = field(default_factory=Counter)
+    _at_work: Counter[str] = field(default_factory=Counter)  # by whose share they take
     _pace: Pace = field(default_factory=lambda: Pace(GUESS_S))
     _total: int = 0
+
+    @classmethod
+    def of(cls, bounds: Bounds) -> "Admission":
+        return cls(bounds, Bodies(bounds.body_bytes))
 
     @contextmanager
     def place_for(self, caller: Caller) -> Iterator[Place]:
@@ -98,14 +119,15 @@ class Admission:
             raise
         finally:
             place.rest(done=False)
+            self.bodies.give_back(caller.sharer, place.body_bytes)
             self._count(caller, -1)
 
-    def begin(self, key: str) -> None:
-        _add(self._at_work, key, 1)
+    def begin(self, sharer: str) -> None:
+        _add(self._at_work, sharer, 1)
         self._pace.begin(1, at=time.monotonic())
 
-    def end(self, key: str, *, done: bool) -> None:
-        _add(self._at_work, key, -1)
+    def end(self, sharer: str, *, done: bool) -> None:
+        _add(self._at_work, sharer, -1)
         self._pace.end(1, at=time.monotonic(), done=done)
 
     def _is_full(self, caller: Caller) -> bool:
@@ -117,14 +139,14 @@ class Admission:
         )
 
     def _has_work_for(self, caller: Caller) -> bool:
-        """Say whether one more is likely to be done in time. When not, a known key that has less than its share of the work still may."""
+        """Say whether one more is likely to be done in time. When not, who has less than their share of the work still may."""
         at_work = self._pace.under_way
         room = min(MOST_AT_WORK, max(LEAST_AT_WORK, self.bounds.longest_wait_s / self._pace.each_s))
         if at_work < room:
             return True
-        own = self._at_work[caller.key]
+        own = self._at_work[caller.sharer]
         share = room / (len(self._at_work) + (not own))
-        return caller.unit is not None and own < share and at_work < 2 * room
+        return own < share and at_work < 2 * room
 
     def _count(self, caller: Caller, step: int) -> None:
         self._total += step

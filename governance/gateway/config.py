@@ -6,7 +6,9 @@ from pathlib import Path
 from django.conf import settings
 from psycopg.conninfo import make_conninfo
 
+from governance.core.errors import Invalid
 from governance.gateway.admission import Bounds
+from governance.gateway.bodies import ALONE
 from governance.scanning.rules import Deadlines
 
 
@@ -47,12 +49,7 @@ def config() -> Config:
             settings.GATEWAY_LARGEST_UNCACHED_TEXT,
         ),
         upstream_timeout_s=settings.GATEWAY_UPSTREAM_TIMEOUT_S,
-        bounds=Bounds(
-            settings.GATEWAY_MOST_IN_FLIGHT,
-            settings.GATEWAY_MOST_IN_FLIGHT_PER_UNIT,
-            settings.GATEWAY_MOST_IN_FLIGHT_PER_KEY,
-            settings.GATEWAY_LONGEST_WAIT_S,
-        ),
+        bounds=_bounds(),
         loopback_allowed=settings.GATEWAY_LOOPBACK_ALLOWED,
         payload_key=settings.PAYLOAD_KEY_FILE,
         findings_key=settings.FINDINGS_KEY_FILE,
@@ -60,6 +57,19 @@ def config() -> Config:
         private_key=settings.GATEWAY_PRIVATE_KEY_FILE,
         storage_key=settings.STORAGE_KEY_FILE,
         holds=settings.STATE_DIR / "holds",
+    )
+
+
+def _bounds() -> Bounds:
+    """Return how much may be under way at once. Raises Invalid where the largest body would have no room, even alone."""
+    if settings.GATEWAY_LARGEST_BODIES_HELD * ALONE < settings.GATEWAY_LARGEST_BODY:
+        raise Invalid("room_for_no_body", "GATEWAY_LARGEST_BODIES_HELD is less than twice GATEWAY_LARGEST_BODY.")
+    return Bounds(
+        settings.GATEWAY_MOST_IN_FLIGHT,
+        settings.GATEWAY_MOST_IN_FLIGHT_PER_UNIT,
+        settings.GATEWAY_MOST_IN_FLIGHT_PER_KEY,
+        settings.GATEWAY_LARGEST_BODIES_HELD,
+        settings.GATEWAY_LONGEST_WAIT_S,
     )
 
 

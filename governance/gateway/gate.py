@@ -1,8 +1,8 @@
 """Everything an exchange needs that lives as long as the process."""
 
 import asyncio
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
@@ -19,6 +19,7 @@ from governance.gateway.selectors.rulesets import Rulesets
 from governance.gateway.shadow import Shadow
 from governance.gateway.stream import ProviderReply
 from governance.gateway.watch import Watch
+from governance.gateway.wire import Call
 from governance.organisation.key_text import prefix_of
 from governance.scanning.asking import Asking
 from governance.scanning.remote import Scanner
@@ -52,7 +53,7 @@ class Gate:
     @classmethod
     def of(cls, config: Config, door: Door) -> "Gate":
         keys = Keys.load(config)
-        database, admission = Database(config.database), Admission(config.bounds)
+        database, admission = Database(config.database), Admission.of(config.bounds)
         scanner = Scanner(config.redis_url, keys.payload)
         asking = Asking(scanner, config.deadlines, keys.payload, keys.findings)
         return cls(
@@ -87,10 +88,14 @@ class Gate:
         )
         await self.database.close()
 
-    def place_for(self, key: str) -> AbstractContextManager[Place]:
-        """Let one call of the bearer of `key` in. Raises Busy."""
-        seen = self.known.seen(key)
-        return self.admission.place_for(Caller(prefix_of(key) or "", seen.unit if seen else None))
+    @contextmanager
+    def place_for(self, call: Call) -> Iterator[Place]:
+        """Let one call in, and count what arrives of it. Raises Busy."""
+        seen = self.known.seen(call.key)
+        caller = Caller(prefix_of(call.key) or "", seen.unit if seen else None)
+        with self.admission.place_for(caller) as place:
+            call.listening, call.arrived = place.listening, place.hold
+            yield place
 
     def link(self, exchange: UUID) -> str:
         return f"{self.config.web_url}/exchanges/{exchange}/"

@@ -57,8 +57,7 @@ async def exchange(call: Call, door: Door, gate: Gate) -> None:
     case = Case(uuid7(), now(), door.name)
     REQUEST_ID.set(str(case.id))
     try:
-        with gate.place_for(call.key) as place:
-            call.listening = place.listening
+        with gate.place_for(call) as place:
             await _admitted(call, door, case, place, gate)
     except Busy as shed:
         # Told and not written down: one row for each of a flood would be another flood. How many there were is in the sign of life.
@@ -115,8 +114,7 @@ async def _exactly(refused: DomainError, call: Call, door: Door, case: Case, gat
 async def keyed(call: Call, name: str, gate: Gate) -> AsyncIterator[Case]:
     """Let something be answered that needs a key and sends nothing; a key that is refused is written down as for any call."""
     case = Case(uuid7(), now(), name)
-    with gate.place_for(call.key) as place:
-        call.listening = place.listening
+    with gate.place_for(call):
         try:
             yield case
         except DomainError as refused:

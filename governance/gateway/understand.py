@@ -3,7 +3,7 @@
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from governance.core.errors import DomainError, Invalid, NotAllowed, NotFound
+from governance.core.errors import Busy, DomainError, Invalid, NotAllowed, NotFound
 from governance.gateway.access import Access
 from governance.gateway.address import (
     MODEL_UNKNOWN,
@@ -59,9 +59,12 @@ async def understand(call: Call, door: Door, case: Case, gate: Gate) -> Understo
     """
     remembered = gate.known.recall(call.key)
     if remembered is not None:
-        with suppress(DomainError):
+        try:
             return await _understand(call, door, case, remembered, gate)
-        access = await gate.known.ask(call.key, at=case.at)
+        except Busy:
+            raise  # of what has no room nothing more is asked
+        except DomainError:
+            access = await gate.known.ask(call.key, at=case.at)
     else:
         access = await gate.known.learn(call.key, at=case.at)
     return await _understand(call, door, case, access, gate)

@@ -34,6 +34,7 @@ class Call:
         self._leaving: asyncio.Task[None] | None = None
         self.begun = False
         self.listening: Callable[[], AbstractContextManager[None]] = nullcontext
+        self.arrived: Callable[[int], None] = _uncounted
 
     def header(self, name: str) -> str:
         """Return a header by its lower-case name, "" when it is not there."""
@@ -61,6 +62,7 @@ class Call:
 
         Raises:
             TooLarge: `body_too_large`, from the declared length or as soon as more has arrived.
+            Busy: `bodies_full`, when all that is under way leaves no room for it.
             Invalid: `encoding_not_supported`: a compressed body could hide what it holds, and how much.
             ClientLeft: when the client went away in the middle.
         """
@@ -89,6 +91,7 @@ class Call:
             size += len(parts[-1])
             if size > largest:
                 raise _too_large(largest)
+            self.arrived(len(parts[-1]))
             if not message.get("more_body"):
                 return b"".join(parts)
 
@@ -154,6 +157,10 @@ class Call:
     async def _until_left(self) -> None:
         while (await self._receive())["type"] != "http.disconnect":
             pass
+
+
+def _uncounted(_size: int) -> None:
+    """Nobody counts what arrives of a call that needs no place."""
 
 
 def _too_large(largest: int) -> TooLarge:

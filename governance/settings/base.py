@@ -295,6 +295,9 @@ TRAINING_LARGEST_SET = size("TRAINING_LARGEST_SET", "16GiB")  # the largest trai
 
 # The gateway (governance/gateway reads these through governance.gateway.config)
 GATEWAY_LARGEST_BODY = size("GATEWAY_LARGEST_BODY", "4MiB")  # the largest request the gateway reads
+GATEWAY_LARGEST_BODIES_HELD = size(
+    "GATEWAY_LARGEST_BODIES_HELD", "128MiB"
+)  # the most of all bodies a process holds at once, half of it for one key alone; more is refused with 503
 GATEWAY_LARGEST_REPLY_HELD = size(
     "GATEWAY_LARGEST_REPLY_HELD", "256KiB"
 )  # the most of a streamed answer that waits to be checked

@@ -1,6 +1,6 @@
 """Who may begin, and who is turned away before anything of the call is read."""
 
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from uuid import UUID
 
 import pytest
@@ -14,8 +14,8 @@ ONE, OTHER = Caller("one", HERE), Caller("other", HERE)
 SLOW_S = 10.0  # so that no more than the least may be at work
 
 
-def admission(*, process=100, unit=100, key=100, each_s=0.001):
-    made = Admission(Bounds(process, unit, key, 0.25))
+def admission(*, process=100, unit=100, key=100, body_bytes=1000, each_s=0.001):
+    made = Admission.of(Bounds(process, unit, key, body_bytes, 0.25))
     made._pace.each_s = each_s
     return made
 
@@ -71,7 +71,7 @@ def test_a_call_that_waits_for_its_provider_or_its_client_is_not_at_work():
     ("caller", "enters"),
     [
         pytest.param(Caller("quiet", THERE), True, id="a key seen before has its share"),
-        pytest.param(Caller("invented"), False, id="a key nobody has seen has none"),
+        pytest.param(Caller("new"), True, id="a key that comes for the first time has that of strangers"),
         pytest.param(ONE, False, id="who fills it has no more than a share"),
     ],
 )
@@ -98,6 +98,60 @@ def test_many_keys_together_take_no_more_than_twice_the_room():
             except Busy:
                 break
     assert entered <= 2 * LEAST_AT_WORK
+
+
+def test_as_many_keys_as_somebody_invents_have_the_share_of_one():
+    gate, entered = admission(each_s=SLOW_S), 0
+    with ExitStack() as open_calls:
+        for _ in range(LEAST_AT_WORK):
+            let_in(gate, ONE, open_calls, working=True)
+        for number in range(LEAST_AT_WORK):
+            with suppress(Busy):
+                let_in(gate, Caller(f"invented {number}"), open_calls, working=True)
+                entered += 1
+        let_in(gate, Caller("quiet", THERE), open_calls, working=True)
+    assert entered == LEAST_AT_WORK / 2
+
+
+def hold(place, *sizes):
+    """Let bytes arrive until they are refused; return how many were counted in."""
+    with suppress(Busy):
+        for size in sizes:
+            place.hold(size)
+    return place.body_bytes
+
+
+def test_one_key_alone_fills_half_of_what_may_be_held():
+    with admission(body_bytes=1000).place_for(ONE) as place:
+        assert hold(place, *[100] * 20) == 500
+
+
+def test_a_key_that_holds_less_than_its_share_has_room_beside_a_crowd_of_another():
+    gate = admission(body_bytes=1000)
+    with gate.place_for(ONE) as crowd, gate.place_for(ONE) as more, gate.place_for(OTHER) as quiet:
+        hold(crowd, 500)
+        assert (hold(more, 1), hold(quiet, 250), hold(quiet, 1)) == (0, 250, 250)
+
+
+def test_no_number_of_keys_holds_more_than_may_be_held():
+    gate = admission(body_bytes=1000)
+    with ExitStack() as open_calls:
+        for number in range(50):
+            hold(open_calls.enter_context(gate.place_for(Caller(f"key {number}", HERE))), *[10] * 50)
+        assert 500 < gate.bodies.held <= 1000
+
+
+@pytest.mark.parametrize("end", [None, Busy("bodies_full", "Too many."), RuntimeError(), KeyboardInterrupt()], ids=repr)
+def test_bytes_are_given_back_once_however_a_call_ends(end):
+    gate = admission(body_bytes=1000)
+    with gate.place_for(OTHER) as beside:
+        beside.hold(100)
+        with suppress(BaseException), gate.place_for(ONE) as place:
+            place.hold(200)
+            place.hold(100)
+            if end is not None:
+                raise end
+        assert (gate.bodies.held, gate.bodies._shares) == (100, {OTHER.key: 100})
 
 
 def test_nothing_is_left_of_calls_that_ended():

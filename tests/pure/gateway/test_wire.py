@@ -5,7 +5,7 @@ import itertools
 
 import pytest
 
-from governance.core.errors import TooLarge
+from governance.core.errors import Busy, TooLarge
 from governance.gateway.wire import Call, ClientLeft
 
 
@@ -28,6 +28,20 @@ def test_the_rest_of_a_refused_body_is_never_read_as_a_body():
     for _ in range(2):
         with pytest.raises(TooLarge):
             asyncio.run(call.body(largest=10))
+
+
+def test_what_arrives_is_counted_piece_by_piece_and_what_finds_no_room_is_refused_there():
+    call, counted = call_of(b"x" * 4, b"y" * 4, b"z" * 4), []
+
+    def arrived(size):
+        if sum(counted) + size > 10:
+            raise Busy("bodies_full", "Too many.")
+        counted.append(size)
+
+    call.arrived = arrived
+    with pytest.raises(Busy):
+        asyncio.run(call.body(largest=100))
+    assert counted == [4, 4]
 
 
 def left_at_once(*, after_s=0.0):
