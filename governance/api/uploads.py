@@ -7,8 +7,7 @@ import asyncio
 import base64
 import json
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
@@ -26,7 +25,7 @@ from governance.core.actors import Actor
 from governance.core.clock import now
 from governance.core.errors import Conflict, DomainError, Invalid, NotAllowed, NotSignedIn, TooLarge
 from governance.core.ids import uuid7
-from governance.core.storage import SealedFile, SealedFolder, SealedWriter
+from governance.core.storage import SealedFile, SealedFolder, SealedWriter, sealing
 from governance.core.verdict import require
 from governance.initiatives.selectors import initiative_named
 from governance.organisation.selectors import authorize, key_from_text
@@ -158,7 +157,7 @@ def _sender(authorization: str, request_id: str) -> Actor:
 
 async def _received(kind: Kind, scope: Scope, receive: Receive) -> SealedFile:
     """Seal the body while it arrives; memory holds one block."""
-    async with _sealing(kind.folder(), f"{kind.prefix}-{uuid7()}") as writer:
+    async with sealing(kind.folder(), f"{kind.prefix}-{uuid7()}") as writer:
         await _pour(kind, receive, writer)
     try:
         _compare(_header(scope, b"content-digest"), writer.file)
@@ -166,18 +165,6 @@ async def _received(kind: Kind, scope: Scope, receive: Receive) -> SealedFile:
         await asyncio.to_thread(kind.folder().delete, writer.file.ref)
         raise
     return writer.file
-
-
-@asynccontextmanager
-async def _sealing(folder: SealedFolder, ref: str) -> AsyncIterator[SealedWriter]:
-    """The writer's block with its disk work in a thread, so that other requests go on."""
-    writer = await asyncio.to_thread(folder.writer, ref)
-    try:
-        yield writer
-    except BaseException as fault:
-        await asyncio.to_thread(writer.__exit__, type(fault), fault, fault.__traceback__)
-        raise
-    await asyncio.to_thread(writer.__exit__, None, None, None)
 
 
 async def _pour(kind: Kind, receive: Receive, writer: SealedWriter) -> None:

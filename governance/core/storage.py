@@ -3,13 +3,14 @@
 A file appears under its name when it is complete and on disk, never before; what is half written is removed.
 """
 
+import asyncio
 import contextlib
 import errno
 import hashlib
 import os
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -182,6 +183,18 @@ class SealedFolder:
         if not REF.fullmatch(ref):
             raise Invalid("ref_wrong", "This is no name of a stored file.")
         return self.root / ref
+
+
+@contextlib.asynccontextmanager
+async def sealing(folder: SealedFolder, ref: str) -> AsyncIterator[SealedWriter]:
+    """The block of a writer with its work on the disk in a thread, so that other requests go on. Raises as SealedFolder.writer."""
+    writer = await asyncio.to_thread(folder.writer, ref)
+    try:
+        yield writer
+    except BaseException as fault:
+        await asyncio.to_thread(writer.__exit__, type(fault), fault, fault.__traceback__)
+        raise
+    await asyncio.to_thread(writer.__exit__, None, None, None)
 
 
 def _place(ref: str) -> str:

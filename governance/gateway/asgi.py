@@ -3,7 +3,7 @@
 import json
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from traceback import format_tb
 from typing import Any
 
@@ -17,6 +17,7 @@ from governance.core.errors import DomainError, NotFound, Unavailable  # noqa: E
 from governance.core.ids import uuid7  # noqa: E402
 from governance.gateway.check import check  # noqa: E402
 from governance.gateway.config import config  # noqa: E402
+from governance.gateway.dialects.openai.batches import UPLOAD  # noqa: E402
 from governance.gateway.dialects.refusals import retry_headers, status_of  # noqa: E402
 from governance.gateway.dialects.wire_format import Listed, Treatment  # noqa: E402
 from governance.gateway.gate import Gate  # noqa: E402
@@ -25,9 +26,16 @@ from governance.gateway.listing import list_batches, list_models, tell_access  #
 from governance.gateway.readiness import readiness  # noqa: E402
 from governance.gateway.reports import take_report  # noqa: E402
 from governance.gateway.routes import Own, door_of, format_of  # noqa: E402
+from governance.gateway.training_files import list_files, take_file, tell_file  # noqa: E402
 from governance.gateway.wire import Call, ClientLeft, Receive, Send  # noqa: E402
 
 JSON = {"content-type": "application/json"}
+ANSWERS: dict[Listed | None, Callable[..., Awaitable[bytes]]] = {
+    Listed.MODELS: list_models,
+    Listed.BATCHES: list_batches,
+    Listed.FILES: list_files,
+    Listed.FILE: tell_file,
+}
 log = logging.getLogger(__name__)
 
 
@@ -88,8 +96,10 @@ class Application:
         elif door.dry:
             await call.reply(200, await check(call, door, gate), JSON)
         elif door.route.treatment is Treatment.ANSWERED:
-            listed = list_batches if door.route.lists is Listed.BATCHES else list_models
-            await call.reply(200, await listed(call, door, gate, at=now()), JSON)
+            await call.reply(200, await ANSWERS[door.route.lists](call, door, gate, at=now()), JSON)
+        elif door.route.surface is UPLOAD:
+            if (told := await take_file(call, door, gate, at=now())) is not None:
+                await call.reply(200, told, JSON)
         else:
             await exchange(call, door, gate)
 

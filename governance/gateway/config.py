@@ -21,6 +21,7 @@ class Config:
     web_url: str
     gateway_url: str
     largest_body: int
+    largest_set: int
     largest_reply_held: int
     deadlines: Deadlines
     upstream_timeout_s: float
@@ -41,6 +42,7 @@ def config() -> Config:
         web_url=settings.WEB_URL.rstrip("/"),
         gateway_url=settings.GATEWAY_URL.rstrip("/"),
         largest_body=settings.GATEWAY_LARGEST_BODY,
+        largest_set=settings.TRAINING_LARGEST_SET,
         largest_reply_held=settings.GATEWAY_LARGEST_REPLY_HELD,
         deadlines=Deadlines(
             settings.SCAN_BASE_DEADLINE_S,

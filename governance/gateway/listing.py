@@ -42,7 +42,7 @@ async def list_batches(call: Call, door: Door, gate: Gate, *, at: datetime) -> b
     form, write = door.format.batch, door.format.batch_listing
     if form is None or write is None:
         raise NotFound("no_such_path", "This interface has no batches.")
-    most = _most(call.query("limit"))
+    most = most_asked(call)
     after, before = _batch_in(call, form, AFTER), _batch_in(call, form, BEFORE)
     access = await _access(call, door.name, gate, at=at)
     own = Own(access.initiative, door.format.dialect)
@@ -68,11 +68,13 @@ async def tell_access(call: Call, gate: Gate, *, at: datetime) -> bytes:
     return json.dumps(told, ensure_ascii=False).encode()
 
 
-def _most(written: str) -> int:
-    most = int(written or USUAL_PAGE) if not written or written.isdecimal() else 0
-    if not 1 <= most <= MOST_ON_A_PAGE:
-        raise Invalid("wrong_limit", f"limit is 1 to {MOST_ON_A_PAGE}.", field="limit")
-    return most
+def most_asked(call: Call, *, usual: int = USUAL_PAGE, most: int = MOST_ON_A_PAGE) -> int:
+    """Return how many rows a page may have. Raises Invalid, `wrong_limit`."""
+    written = call.query("limit")
+    asked = int(written or usual) if not written or written.isdecimal() else 0
+    if not 1 <= asked <= most:
+        raise Invalid("wrong_limit", f"limit is 1 to {most}.", field="limit")
+    return asked
 
 
 def _batch_in(call: Call, form: Batch, names: Sequence[str]) -> UUID | None:

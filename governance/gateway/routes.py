@@ -13,12 +13,13 @@ from governance.gateway.dialects.ollama.format import OLLAMA
 from governance.gateway.dialects.openai.chat import CHAT
 from governance.gateway.dialects.openai.format import OPENAI
 from governance.gateway.dialects.surface import Surface
-from governance.gateway.dialects.wire_format import ANY, BATCH_ID, Route, Treatment, WireFormat, scanned
+from governance.gateway.dialects.wire_format import ANY, BATCH_ID, FILE_ID, Route, Treatment, WireFormat, scanned
 
 FORMATS: tuple[WireFormat, ...] = (OPENAI, ANTHROPIC, GEMINI, DATABRICKS, OLLAMA)
 PATTERNS = {
     "{model}": r"(?P<model>[A-Za-z0-9][A-Za-z0-9._:@/-]{0,200})",
     BATCH_ID: r"(?P<batch>[A-Za-z0-9_-]{1,80})",
+    FILE_ID: r"(?P<file>file-set-[0-9a-f]{32})",
     "{rest}": ".+",
 }
 # The dry run takes what chat completions take, toward any destination; before the path of any other call it takes what that call
@@ -39,8 +40,8 @@ class Own(StrEnum):
 class Door:
     """A route as it was called: in whose format, and with which model in the path.
 
-    `dialect` is what the destination has to speak, None when any will do. `batch` is our id of the batch it is about. `dry`: the
-    call is judged and never sent.
+    `dialect` is what the destination has to speak, None when any will do. `batch` is our id of the batch it is about, `file`
+    that of a training set. `dry`: the call is judged and never sent.
     """
 
     format: WireFormat
@@ -48,6 +49,7 @@ class Door:
     dialect: Dialect | None
     model: str = ""
     batch: str = ""
+    file: str = ""
     dry: bool = False
 
     @property
@@ -89,7 +91,7 @@ def _matched(each: tuple[re.Pattern[str], Door], method: str, path: str, alt: st
     if not (match := pattern.fullmatch(path)):
         return None
     named = match.groupdict()
-    return replace(door, model=named.get("model", ""), batch=named.get("batch", ""))
+    return replace(door, model=named.get("model", ""), batch=named.get("batch", ""), file=named.get("file", ""))
 
 
 _table = _Table()

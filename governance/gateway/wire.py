@@ -31,6 +31,8 @@ class Call:
         self._query_string = bytes(scope.get("query_string", b"")).decode("latin-1")
         self._receive, self._send = receive, send
         self._body: bytes | DomainError | None = None
+        self._looked_at: list[bytes] = []
+        self._arrived = False
         self._leaving: asyncio.Task[None] | None = None
         self.begun = False
         self.listening: Callable[[], AbstractContextManager[None]] = nullcontext
@@ -77,23 +79,40 @@ class Call:
         return self._body
 
     async def _whole(self, *, largest: int) -> bytes:
+        parts = []
+        async for block in self.blocks(largest=largest):
+            parts.append(block)
+            self.arrived(len(block))  # only what is kept counts
+        return b"".join(parts)
+
+    async def blocks(self, *, largest: int) -> AsyncIterator[bytes]:
+        """Yield the body block by block as it arrives; nothing of it is kept here. Raises as `body`."""
         if self.header("content-encoding").lower() not in {"", "identity"}:
             raise Invalid("encoding_not_supported", "Send the body without Content-Encoding.")
         declared = self.header("content-length")
         if declared.isdigit() and int(declared) > largest:
             raise _too_large(largest)
-        parts, size = [], 0
-        while True:
-            message = await self._receive()
-            if message["type"] == "http.disconnect":
-                raise ClientLeft
-            parts.append(message.get("body", b""))
-            size += len(parts[-1])
+        size = 0
+        while (block := await self._next_block()) is not None:
+            size += len(block)
             if size > largest:
                 raise _too_large(largest)
-            self.arrived(len(parts[-1]))
-            if not message.get("more_body"):
-                return b"".join(parts)
+            yield block
+
+    def put_back(self, blocks: list[bytes]) -> None:
+        """Let what was only looked at of the body be read as if it had not been."""
+        self._looked_at = blocks
+
+    async def _next_block(self) -> bytes | None:
+        if self._looked_at:
+            return self._looked_at.pop(0)
+        if self._arrived:
+            return None
+        message = await self._receive()
+        if message["type"] == "http.disconnect":
+            raise ClientLeft
+        self._arrived = not message.get("more_body")
+        return bytes(message.get("body", b""))
 
     async def reply(self, status: int, body: bytes, headers: Mapping[str, str]) -> None:
         self.let_go()

@@ -29,6 +29,8 @@ GATEWAY_WRITES = {
     "scanning_finding": frozenset({"SELECT", "INSERT"}),
     "scanning_hold": frozenset({"SELECT", "INSERT"}),
     "work_heartbeat": frozenset({"SELECT", "INSERT", "UPDATE"}),
+    "work_job": frozenset({"SELECT", "INSERT", "UPDATE"}),  # the scan of a training set that was handed in
+    "training_set": frozenset({"SELECT", "INSERT"}),
 }
 
 

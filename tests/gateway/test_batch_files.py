@@ -178,6 +178,6 @@ def test_what_cannot_be_a_file_of_a_batch_is_refused_by_name(client, recording, 
 
 def test_a_file_for_anything_else_is_not_taken(client, recording):
     before = recording.count()
-    with pytest.raises(openai.NotFoundError, match="training set"):
-        client.files.create(file=("x.jsonl", b"{}"), purpose="fine-tune")
+    with pytest.raises(openai.NotFoundError, match="and for fine-tuning"):
+        client.files.create(file=("x.jsonl", b"{}"), purpose="assistants")
     assert recording.count() == before

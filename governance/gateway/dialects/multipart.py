@@ -1,13 +1,15 @@
 """A form with a file, multipart/form-data (RFC 7578): taken apart strictly, and written anew. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from governance.core.errors import Invalid
 
 BOUNDARY = "remit-7d1f0c5e9a"  # no line of JSON begins with it
 MULTIPART = f"multipart/form-data; boundary={BOUNDARY}"
 MOST_PARTS = 20
+LONGEST_HEAD = 8 * 1024
 _BOUNDARY = re.compile(r'multipart/form-data\s*;.*?\bboundary=(?:"([^"\r\n]{1,70})"|([^\s;"]{1,70}))', re.IGNORECASE)
 _NAME = re.compile(
     rb'^content-disposition:\s*form-data\s*;(?:[^\r\n]*?;)?\s*name="([^"\r\n]{1,100})"', re.IGNORECASE | re.MULTILINE
@@ -15,33 +17,92 @@ _NAME = re.compile(
 _ENCODED = re.compile(rb"^content-transfer-encoding:\s*(?!8bit|binary|7bit)", re.IGNORECASE | re.MULTILINE)
 
 
-def parts_of(raw: bytes, media_type: str) -> dict[str, bytes]:
-    """Return {name: content} of a form. What else its parts say of themselves, names of files too, is dropped.
+class Piece(NamedTuple):
+    """What has come of a part; the first piece of each is empty."""
+
+    name: str
+    content: bytes
+
+
+class FormReader:
+    """Takes a form apart while it arrives. It holds no more than a block, the head of a part, or what may begin a boundary.
+
+    What else the parts say of themselves, names of files too, is dropped.
 
     Raises:
         Invalid: `not_a_form`, `form_broken`, `encoding_not_supported`.
     """
-    found = _BOUNDARY.match(media_type)
-    if not found:
-        raise Invalid("not_a_form", "Send the file as multipart/form-data.", field="Content-Type")
-    mark = b"\r\n--" + (found[1] or found[2]).encode("latin-1", "replace")
-    pieces = (b"\r\n" + raw).split(mark, MOST_PARTS + 2)
-    if len(pieces) < 2 or len(pieces) > MOST_PARTS + 2 or not pieces[-1].startswith(b"--"):  # noqa: PLR2004 - one part at least
-        raise _broken()
-    parts: dict[str, bytes] = {}
-    for piece in pieces[1:-1]:
-        head, gap, content = piece.removeprefix(b"\r\n").partition(b"\r\n\r\n")
-        name = _NAME.search(head)
-        if not gap or not name or _decoded(name[1]) in parts:
+
+    def __init__(self, media_type: str) -> None:
+        found = _BOUNDARY.match(media_type)
+        if not found:
+            raise Invalid("not_a_form", "Send the file as multipart/form-data.", field="Content-Type")
+        self._mark = b"\r\n--" + (found[1] or found[2]).encode("latin-1", "replace")
+        self._rest = bytearray(b"\r\n")
+        self._names: list[str] = []
+        self._between = self._ended = False
+
+    def feed(self, block: bytes) -> Iterator[Piece]:
+        self._rest += block
+        while not self._ended:
+            if self._between:
+                if not self._read_head():
+                    return
+                if not self._ended:
+                    yield Piece(self._names[-1], b"")
+            else:
+                content = self._read_content()
+                if content and self._names:
+                    yield Piece(self._names[-1], content)
+                if not self._between:
+                    return
+
+    def close(self) -> None:
+        """Raises Invalid, `form_broken`, when the form has not come to its end, or holds nothing."""
+        if not self._ended or not self._names:
+            raise _broken()
+
+    def _read_content(self) -> bytes:
+        """Take what belongs to the open part, and the boundary behind it if it has come."""
+        at = self._rest.find(self._mark)
+        self._between = at >= 0
+        end = at if self._between else max(len(self._rest) - len(self._mark) + 1, 0)
+        content = bytes(self._rest[:end])
+        del self._rest[: end + len(self._mark) if self._between else end]
+        return content
+
+    def _read_head(self) -> bool:
+        """Read the head of the next part, or the end of the form; say whether it has come."""
+        self._ended = self._rest.startswith(b"--")
+        if self._ended:
+            return True
+        end = self._rest.find(b"\r\n\r\n")
+        if max(end, len(self._rest) if end < 0 else 0) > LONGEST_HEAD:
+            raise _broken()
+        if end < 0:
+            return False
+        self._names.append(self._name_in(bytes(self._rest[:end])))
+        del self._rest[: end + 4]
+        self._between = False
+        return True
+
+    def _name_in(self, head: bytes) -> str:
+        found = _NAME.search(head) if head.startswith(b"\r\n") else None
+        name = found[1].decode("utf-8", "replace") if found else ""
+        if not name or name in self._names or len(self._names) == MOST_PARTS:
             raise _broken()
         if _ENCODED.search(head):
             raise Invalid("encoding_not_supported", "Send the parts of the form as they are.")
-        parts[_decoded(name[1])] = content
-    return parts
+        return name
 
 
-def _decoded(name: bytes) -> str:
-    return name.decode("utf-8", "replace")
+def parts_of(raw: bytes, media_type: str) -> dict[str, bytes]:
+    """Return {name: content} of a whole form. Raises as FormReader."""
+    reader, parts = FormReader(media_type), dict[str, bytearray]()
+    for piece in reader.feed(raw):
+        parts.setdefault(piece.name, bytearray()).extend(piece.content)
+    reader.close()
+    return {name: bytes(content) for name, content in parts.items()}
 
 
 def _broken() -> Invalid:

@@ -15,6 +15,7 @@ from governance.gateway.dialects.surface import Surface
 
 ANY = "ANY"
 BATCH_ID = "{batch}"
+FILE_ID = "{file}"
 
 
 class Treatment(StrEnum):
@@ -27,18 +28,20 @@ class Treatment(StrEnum):
 
 
 class Listed(StrEnum):
-    """What a list that the gateway answers itself is of."""
+    """What the gateway answers itself, from Remit's own records: a list, or one of what is listed."""
 
     MODELS = "models"
     BATCHES = "batches"
+    FILES = "files"
+    FILE = "file"
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
     """One line of the table of paths.
 
-    `path` follows the base of its format. In it `{model}` stands for the name of a model, `{batch}` for our id of a batch and
-    `{rest}` for anything at all; `method` may be ANY. `alt` is the value of the query's `alt` it is for. `provider_path` is added to a destination's base URL.
+    `path` follows the base of its format. In it `{model}` stands for the name of a model, `{batch}` for our id of a batch,
+    `{file}` for that of a training set and `{rest}` for anything at all; `method` may be ANY. `alt` is the value of the query's `alt` it is for. `provider_path` is added to a destination's base URL.
     `why` and `remedy` are sentences for whoever calls a path that is not scanned.
     """
 
@@ -104,6 +107,14 @@ def lists_models(path: str) -> Route:
 
 def lists_batches(path: str) -> Route:
     return Route("GET", path, "List of batches", Treatment.ANSWERED, lists=Listed.BATCHES)
+
+
+def lists_files(path: str) -> Route:
+    return Route("GET", path, "List of files", Treatment.ANSWERED, lists=Listed.FILES)
+
+
+def tells_file(path: str) -> Route:
+    return Route("GET", path, "How a file for fine-tuning stands", Treatment.ANSWERED, lists=Listed.FILE)
 
 
 def refused(path: str, title: str, why: str, remedy: str, *, method: str = ANY) -> Route:

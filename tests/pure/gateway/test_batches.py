@@ -11,7 +11,7 @@ import prompt_samples as samples
 from governance.core.errors import Invalid
 from governance.detection.document import Document, Segment
 from governance.gateway.dialects.batches import plain_only
-from governance.gateway.dialects.multipart import MULTIPART, parts_of, written_as
+from governance.gateway.dialects.multipart import MULTIPART, FormReader, parts_of, written_as
 from governance.gateway.dialects.openai.batches import CALLS, OF_ANSWERS, OF_BATCHES, START, UPLOAD
 from governance.gateway.portions import PORTION, ask_in_portions, portions_of
 
@@ -73,6 +73,18 @@ def test_a_form_that_was_written_is_read_as_it_was():
         "purpose": b"batch",
         "file": file,
     }
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 64])
+def test_a_form_is_read_alike_however_it_arrives(size):
+    file = b'{"a":"\\r\\n--remit"}\r\n-\r\n--\n{"b":1}\n'
+    raw = written_as({"purpose": b"fine-tune"}, file=file, name="x")
+    reader, parts = FormReader(MULTIPART), {}
+    for at in range(0, len(raw), size):
+        for piece in reader.feed(raw[at : at + size]):
+            parts[piece.name] = parts.get(piece.name, b"") + piece.content
+    reader.close()
+    assert parts == {"purpose": b"fine-tune", "file": file}
 
 
 def part(name, content, more=""):

@@ -89,8 +89,9 @@ def _read(raw: bytes, media_type: str) -> Any:
     parts = parts_of(raw, media_type)
     purpose = parts.get("purpose", b"").decode("utf-8", "replace")
     if purpose != "batch":
-        remedy = "Send it with the purpose batch; hand in a training set on its page in Remit."
-        raise NotFound("surface_unsupported", "Only files of batches are taken here. Nothing was sent.", remedy=remedy)
+        remedy = "Write the purpose batch or fine-tune, and before the file."
+        reason = "Only files of batches and for fine-tuning are taken here. Nothing was sent."
+        raise NotFound("surface_unsupported", reason, remedy=remedy)
     if "file" not in parts:
         raise Invalid("field_missing", "The form lacks file.", field="file")
     lines = [line for line in parts["file"].splitlines() if line.strip()]

@@ -13,18 +13,23 @@ from governance.gateway.dialects.openai.numbers import EMBEDDINGS, MODERATIONS
 from governance.gateway.dialects.openai.responses import INPUT_TOKENS, RESPONSES
 from governance.gateway.dialects.wire_format import (
     BATCH_ID,
+    FILE_ID,
     Route,
     WireFormat,
     bearer,
     lists_batches,
+    lists_files,
     lists_models,
     refused,
     scanned,
+    tells_file,
     unsupported,
 )
 
 STATE = "What was said before lies at the provider, where it cannot be scanned together with what is new."
 WHOLE = "Send the whole conversation each time."
+GIVEN_IN = "What was handed in is sealed, and only those who decide on it and the workers that read it see any of it."
+DECIDED_ON = "A training set stands in the records of what was decided on it."
 MEDIA = "Pictures and sound cannot be scanned."
 ROUTES: tuple[Route, ...] = (
     scanned("POST", "/chat/completions", "Chat completions", CHAT),
@@ -36,10 +41,25 @@ ROUTES: tuple[Route, ...] = (
     scanned("POST", "/embeddings", "Embeddings", EMBEDDINGS),
     scanned("POST", "/moderations", "Moderations", MODERATIONS),
     refused("/responses/{rest}", "Stored responses", STATE, "Take the answer from the call itself; background is off."),
-    scanned("POST", "/files", "Files of batches", UPLOAD),
+    scanned("POST", "/files", "Files of batches and for fine-tuning", UPLOAD),
+    tells_file(f"/files/{FILE_ID}"),
+    refused(
+        f"/files/{FILE_ID}/content",
+        "Files for fine-tuning, given back",
+        GIVEN_IN,
+        "Keep a copy where it came from.",
+        method="GET",
+    ),
+    refused(
+        f"/files/{FILE_ID}",
+        "Deleting a file for fine-tuning",
+        DECIDED_ON,
+        "Ask for no release of it; it goes nowhere then.",
+        method="DELETE",
+    ),
     scanned("GET", f"/files/{BATCH_ID}", "How a file stands", ASK_FILE),
     scanned("GET", f"/files/{BATCH_ID}/content", "Answers of a batch", TAKE),
-    unsupported("/files", "List of files", "List the batches: each names its files.", method="GET"),
+    lists_files("/files"),
     unsupported("/files/{rest}", "More about files", "The provider deletes files of batches by itself after a month."),
     unsupported("/uploads", "Uploads in parts", "Hand in a training set on its page in Remit."),
     unsupported("/uploads/{rest}", "Uploads in parts", "Hand in a training set on its page in Remit."),
