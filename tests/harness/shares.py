@@ -1,20 +1,32 @@
 """The whole suite is shared out to as many workers as there are cores; a part that is named on the command line is not.
 
-A worker takes a file as a whole. The folders whose tests start Remit's own processes go to one worker: they share one running
-stack, and two of them would be measuring a delay of one another.
+A worker takes a file as a whole. The folders whose tests start Remit's own processes go to one worker, and first: they share one
+running stack, and two of them would be measuring a delay of one another. What a browser looks at comes last and in two shares, each
+with a demo organisation of its own, so that no core is idle at the end.
 """
 
 import os
+from zlib import crc32
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-STACKS = ("tests/browser/", "tests/gateway/", "tests/stories/")
+STACKS = ("tests/gateway/", "tests/stories/")
+BROWSER = "tests/browser/"
+LOOKS = "tests/browser/test_every_page.py"  # they change nothing; the browser's other tests decide and rule, and follow the second half
 
 
 class Shares(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
-        return "stack" if nodeid.startswith(STACKS) else nodeid.partition("::")[0]
+        if nodeid.startswith(STACKS):
+            return "stack"
+        if nodeid.startswith(BROWSER):
+            return (
+                "browser, first half"
+                if nodeid.startswith(LOOKS) and crc32(nodeid.encode()) % 2
+                else "browser, second half"
+            )
+        return nodeid.partition("::")[0]
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
@@ -23,6 +35,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log) -> Shares:
+    config.option.loadscopereorder = False  # the order is that of the collection, which is made below
     return Shares(config, log)
 
 
@@ -30,7 +43,10 @@ def pytest_collection_modifyitems(items):
     astray = [
         item.nodeid
         for item in items
-        if "start_remit" in getattr(item, "fixturenames", ()) and not item.nodeid.startswith(STACKS)
+        if "start_remit" in getattr(item, "fixturenames", ()) and not item.nodeid.startswith((*STACKS, BROWSER))
     ]
     if astray:
-        raise pytest.UsageError(f"tests that start Remit's processes stand in {', '.join(STACKS)}: {astray}")
+        raise pytest.UsageError(
+            f"tests that start Remit's processes stand in {', '.join((*STACKS, BROWSER))}: {astray}"
+        )
+    items.sort(key=lambda item: (not item.nodeid.startswith(STACKS), item.nodeid.startswith(BROWSER)))
