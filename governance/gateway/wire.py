@@ -25,9 +25,7 @@ class Call:
     def __init__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         self.method = str(scope["method"])
         self.path = str(scope["path"])
-        self._headers: dict[str, str] = {
-            name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
-        }
+        self._headers: dict[str, str] = {name.decode("latin-1"): _words_of(value) for name, value in scope["headers"]}
         self._query_string = bytes(scope.get("query_string", b"")).decode("latin-1")
         self._receive, self._send = receive, send
         self._body: bytes | DomainError | None = None
@@ -176,6 +174,14 @@ class Call:
     async def _until_left(self) -> None:
         while (await self._receive())["type"] != "http.disconnect":
             pass
+
+
+def _words_of(value: bytes) -> str:
+    """Return the value of a header. RFC 9110, 5.5 leaves open what bytes beyond ASCII are: UTF-8 where they can be that, as programs send names."""
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
 
 
 def _uncounted(_size: int) -> None:

@@ -23,6 +23,12 @@ def call_of(*parts):
     return Call({"method": "POST", "path": "/", "headers": []}, receive, nowhere)
 
 
+@pytest.mark.parametrize(("name", "coding"), [("Zoë Łukasz 李", "utf-8"), ("Zoë", "latin-1"), ("ada", "ascii")])
+def test_a_name_in_a_header_is_read_as_it_was_meant(name, coding):
+    call = Call({"method": "POST", "path": "/", "headers": [(b"x-remit-actor", name.encode(coding))]}, nowhere, nowhere)
+    assert call.header("x-remit-actor") == name
+
+
 def test_the_rest_of_a_refused_body_is_never_read_as_a_body():
     call = call_of(b"x" * 11, b"{}")
     for _ in range(2):
