@@ -4,12 +4,16 @@ It takes messages from the broker as a worker does and answers through the produ
 a detector: raising, exhausted (no memory left), late, silent (finds nothing any more, not even its canary), none, rubbish and half (what
 it returns), dying, crashing, hanging. The rest are what the worker makes of it: unloaded (no detector at all), other, older, partial
 (the report is on another text, by other rules, on half of it), garbled, forged (the answer cannot be opened). `sound`: nothing is.
+
+Three work with the product's own detectors until they are told SIGUSR1: emptied (they are gone), blinded (one finds nothing any more),
+and lasting, which nothing happens to: what it is made of is changed by somebody else.
 """
 
 import json
 import os
 import signal
 import sys
+import threading
 import time
 from base64 import b64decode
 from dataclasses import replace
@@ -19,7 +23,7 @@ from django.conf import settings
 from redis import Redis
 
 from governance.core.sealing import KeyRing
-from governance.detection.detector import Canary
+from governance.detection.detector import NO_FILES, Canary
 from governance.detection.document import Document, Segment
 from governance.detection.engine import Engine
 from governance.detection.views import Kind
@@ -32,12 +36,12 @@ ANOTHER = Document((Segment("messages[0].content", "Another text."),))
 
 
 class Broken:
-    version, views, canary = "1", frozenset(Kind), None
+    version, views, canaries, files = "1", frozenset(Kind), (), NO_FILES
 
     def __init__(self, name: str) -> None:
         self.name = name
         if HOW == "silent":
-            self.canary = Canary("a synthetic canary", "SECRET")
+            self.canaries = (Canary("a synthetic canary", "SECRET"),)
 
     def find(self, texts, budget):
         match HOW:
@@ -85,8 +89,34 @@ class Mumbling(ScanServer):
         self.client.rpush(request.replies, sealed)
 
 
+BREAKING = threading.Event()
+
+
+class Breaking(Engine):
+    """The product's own, until it is told to break; and so are all that are loaded afterwards."""
+
+    def canary(self, **but):
+        if BREAKING.is_set():
+            self._break()
+        return super().canary(**but)
+
+    def scan(self, document, **how):
+        if BREAKING.is_set():
+            self._break()
+        return super().scan(document, **how)
+
+    def _break(self) -> None:
+        match HOW:
+            case "emptied":
+                self.detectors = ()
+            case "blinded":
+                self.detectors[-1].find = lambda texts, _budget: [[] for _ in texts]
+
+
 def load(ruleset, *, key, beside) -> Engine:
-    """Return an engine whose every detector the ruleset names is a broken one."""
+    """Return an engine whose every detector the ruleset names is a broken one, or one that breaks later."""
+    if HOW in {"emptied", "blinded", "lasting"}:
+        return Breaking.load(ruleset, key=key, beside=beside)
     detectors = [] if HOW == "unloaded" else [Broken(name) for name in ruleset.required]
     return Misreporting(ruleset=ruleset, detectors=detectors, key=key)
 
@@ -106,6 +136,7 @@ def main() -> None:
         load=load,
     )
     server.start()
+    signal.signal(signal.SIGUSR1, lambda *_: BREAKING.set())
     print("ready", flush=True)
     broker = Redis.from_url(settings.REDIS_URL)
     while os.getppid() != 1:

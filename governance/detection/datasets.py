@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .detector import Budget, Canary
+from .detector import NO_FILES, Budget, Canary
 from .spans import Span
 from .views import Kind
 
@@ -18,9 +18,10 @@ class Datasets:
     name = "datasets"
     version = "1"
     views = frozenset({Kind.RAW, Kind.FOLDED, Kind.DECODED})
-    canary: Canary | None = (
-        None  # what is found depends on what is registered; opening rows checks their digest instead
-    )
+    canaries: tuple[
+        Canary, ...
+    ] = ()  # what is found depends on what is registered; opening rows checks their digest instead
+    files = NO_FILES
 
     def __init__(self, registered: Sequence["DatasetRows"]) -> None:
         self._registered = tuple(registered)

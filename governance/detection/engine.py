@@ -58,18 +58,23 @@ class Engine:
         return {detector.name: detector for detector in self.detectors if detector.name in alike}
 
     def canary(self, *, but: Collection[str] = ()) -> tuple[str, ...]:
-        """Scan each detector's canary afresh, `but` those; return the names of those that did not find it (none is good)."""
-        asked = (detector for detector in self.detectors if detector.name not in but)
-        return tuple(detector.name for detector in asked if not self._sings(detector))
+        """Scan the canaries of all detectors the ruleset wants, `but` those; return the names of those that do not work (none is good).
 
-    def _sings(self, detector: Detector) -> bool:
-        if detector.canary is None:
-            return True
+        One that is not there, does not find one of its canaries, or was made from files that changed since, does not work.
+        """
+        here = {detector.name: detector for detector in self.detectors}
+        asked = (name for name in self.ruleset.required if name not in but)
+        return tuple(name for name in asked if name not in here or not self._works(here[name]))
+
+    def _works(self, detector: Detector) -> bool:
+        if not detector.files.are_as_they_were():
+            return False
+        texts = [canary.text for canary in detector.canaries]
         try:
-            spans = detector.find([detector.canary.text], Budget.of(_CANARY_SECONDS, self._clock))[0]
+            found = detector.find(texts, Budget.of(_CANARY_SECONDS, self._clock)) if texts else []
+            return all(canary.is_among(spans) for canary, spans in zip(detector.canaries, found, strict=True))
         except Exception:  # noqa: BLE001 - whatever it was, the detector does not work
             return False
-        return any(span.type == detector.canary.type for span in spans)
 
     def scan(self, document: Document, *, deadline: float, cache: FindingsCache | None = None) -> Report:
         """Return what was found and what was covered.

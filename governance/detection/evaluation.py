@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .detector import Budget, Canary
+from .detector import NO_FILES, Budget, Canary
 from .spans import Span
 from .views import Kind
 
@@ -20,7 +20,10 @@ class Evaluation:
     name = "evaluation"
     version = "2"
     views = frozenset({Kind.RAW, Kind.FOLDED, Kind.DECODED})
-    canary: Canary | None = None  # what is found depends on what is registered; opening a set checks its digest instead
+    canaries: tuple[
+        Canary, ...
+    ] = ()  # what is found depends on what is registered; opening a set checks its digest instead
+    files = NO_FILES
 
     def __init__(self, exams: Sequence["Exam"], public: Collection[str] = ()) -> None:
         """`public` are the ids of exams that anybody may have: their items are of a type of their own."""

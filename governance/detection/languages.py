@@ -12,7 +12,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from .detector import Budget, Canary
+from .detector import NO_FILES, Budget, Canary
 from .spans import LANGUAGE, Span
 from .views import Kind
 
@@ -54,9 +54,10 @@ class Languages:
     name = "languages"
     version = "1"
     views = frozenset({Kind.RAW, Kind.DECODED})
-    canary = Canary(
-        "Synthetic canary: das ist ein Satz, der nicht auf Englisch ist und den wir auch so nennen.", LANGUAGE
+    canaries = (
+        Canary("Synthetic canary: das ist ein Satz, der nicht auf Englisch ist und den wir auch so nennen.", LANGUAGE),
     )
+    files = NO_FILES
 
     def find(self, texts: Sequence[str], budget: Budget) -> list[list[Span]]:
         found = []

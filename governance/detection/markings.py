@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from .detector import Budget, Canary
+from .detector import NO_FILES, Budget, Canary
 from .likely import Likely
 from .spans import Span
 from .views import Kind
@@ -40,7 +40,12 @@ class Markings:
     name = "markings"
     version = "2"
     views = frozenset(Kind)
-    canary = Canary("CLASSIFICATION: RESTRICTED\nSynthetic text of the scanner's own canary.", "MARKING")
+    canaries = (
+        Canary("CLASSIFICATION: RESTRICTED\nSynthetic text of the scanner's own canary.", "MARKING", "restricted"),
+        Canary("COMPANY CONFIDENTIAL", "MARKING", "confidential"),
+        Canary("For internal use only.", "MARKING", "internal"),
+    )
+    files = NO_FILES
 
     def __init__(self, *, notices: Sequence[str], canaries: Sequence[str]) -> None:
         own = [("restricted", rf"\b{re.escape(phrase)}\b") for phrase in notices]

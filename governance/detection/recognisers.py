@@ -13,7 +13,7 @@ from typing import Any
 
 from governance.core.errors import Invalid
 
-from .detector import Budget, Canary
+from .detector import NO_FILES, Budget, Canary
 from .spans import Span
 from .views import Kind
 
@@ -196,11 +196,12 @@ class Recognisers:
     name = "recognisers"
     version = "1"
     views = frozenset({Kind.RAW, Kind.FOLDED, Kind.DECODED})
+    files = NO_FILES
 
     def __init__(self, recognisers: Sequence[Compiled]) -> None:
         self._recognisers = tuple(recognisers)
-        first = self._recognisers[0].recogniser if self._recognisers else None
-        self.canary = Canary(first.example, first.type) if first else None
+        each = [compiled.recogniser for compiled in self._recognisers]
+        self.canaries = tuple(Canary(own.example, own.type, own.subtype) for own in each if own.example)
 
     def find(self, texts: Sequence[str], budget: Budget) -> list[list[Span]]:
         found: list[list[Span]] = []

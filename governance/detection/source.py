@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .detector import Budget, Canary
+from .detector import NO_FILES, Budget, Canary
 from .spans import Span
 from .views import Kind
 
@@ -23,9 +23,10 @@ class Source:
     name = "source"
     version = "4"
     views = frozenset({Kind.RAW, Kind.FOLDED, Kind.DECODED})
-    canary: Canary | None = (
-        None  # what is found depends on what is registered; opening a register checks its digest instead
-    )
+    canaries: tuple[
+        Canary, ...
+    ] = ()  # what is found depends on what is registered; opening a register checks its digest instead
+    files = NO_FILES
 
     def __init__(self, *, registers: Sequence["Register"], public: Sequence["PublicText"] = ()) -> None:
         self._registers = tuple(registers)

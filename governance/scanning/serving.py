@@ -7,7 +7,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from redis import Redis, RedisError
 from redis.backoff import NoBackoff
@@ -37,6 +37,13 @@ ANSWER_MARGIN_S = 0.02  # what the way back takes
 log = logging.getLogger(__name__)
 
 
+class _Proof(NamedTuple):
+    """The detectors of an engine that did not work at a moment of the monotonic clock."""
+
+    at: float
+    failed: tuple[str, ...]
+
+
 @dataclass
 class ScanServer:
     """One for each worker process. `find_rulesets` returns the detectors in force, then those of a version in shadow; [] while there are none."""
@@ -49,7 +56,7 @@ class ScanServer:
     load: Callable[..., Engine] = Engine.load
     name: str = field(default_factory=lambda: f"{os.uname().nodename}:{os.getpid()}")
     _engines: OrderedDict[str, Engine] = field(default_factory=OrderedDict)
-    _broken: set[str] = field(default_factory=set)
+    _proofs: dict[str, "_Proof"] = field(default_factory=dict)
     _engine_lock: threading.Lock = field(default_factory=threading.Lock)  # spaCy is not safe in threads
     _wake: threading.Event = field(default_factory=threading.Event)
     _loaded: threading.Condition = field(default_factory=threading.Condition)
@@ -92,10 +99,11 @@ class ScanServer:
         engine = self._engine_of(request.ruleset, within_s=deadline_s)
         if engine is None:
             return self._unavailable(request, "ruleset_missing")
-        if request.ruleset in self._broken:
-            return self._unavailable(request, "canary_failed")
         cache = ValkeyCache(self.client, self.ring)
         with self._engine_lock:
+            # Here as well, for the thread that does it every few seconds may itself hang or be gone.
+            if self._failed(request.ruleset, engine, within_s=CANARY_TTL_MS / 1000):
+                return self._unavailable(request, "canary_failed")
             left_s = deadline_s - (time.monotonic() - began)
             report = engine.scan(request.document, deadline=left_s, cache=cache)
         return Reply(request.id, State.DONE, self.name, report=report)
@@ -143,42 +151,57 @@ class ScanServer:
             self._tend()
 
     def _tend(self) -> None:
-        """Load what is in force, scan the canaries, say that all is well only when it is."""
+        """Scan the canaries, load what is in force, say that all is well only when it is."""
+        self._attempt(self._prove_all)
+        self._attempt(self._load_wanted)
+
+    def _attempt(self, work: Callable[[], None]) -> None:
         try:
-            wanted = self.find_rulesets()
-            for ruleset in wanted[:1]:
-                self._load(ruleset, wanted)
-            for digest, engine in list(self._engines.items()):
-                self._prove(digest, engine)
-            # Last, so that a version in shadow that cannot be loaded keeps nobody from the one in force.
-            for ruleset in wanted[1:]:
-                self._load(ruleset, wanted)
+            work()
         except Exception as fault:  # noqa: BLE001 - without this thread a broken detector would go unseen
             log.warning("scan worker not ready: %s %s", type(fault).__name__, getattr(fault, "code", ""))
 
+    def _prove_all(self) -> None:
+        for digest, engine in list(self._engines.items()):
+            self._prove(digest, engine)
+
+    def _load_wanted(self) -> None:
+        """The one in force first, so that a version in shadow that cannot be loaded keeps nobody from it."""
+        wanted = self.find_rulesets()
+        for ruleset in wanted:
+            self._load(ruleset, wanted)
+
     def _load(self, ruleset: Ruleset, wanted: list[Ruleset]) -> None:
-        if ruleset.digest in self._engines:
+        """Load a ruleset that is not here, or anew one that does not work any more: of that nothing is used again."""
+        working = {digest: engine for digest, engine in self._engines.items() if not self._proofs[digest].failed}
+        if ruleset.digest in working:
             return
         # One engine scans at a time, so they share what they look for in the same way: a second set of models would not fit.
-        engine = self.load(ruleset, key=self.findings_key, beside=tuple(self._engines.values()))
+        engine = self.load(ruleset, key=self.findings_key, beside=tuple(working.values()))
+        self._prove(ruleset.digest, engine)
         with self._loaded:
             self._engines[ruleset.digest] = engine
             self._loaded.notify_all()
         unwanted = [digest for digest in self._engines if digest not in {each.digest for each in wanted}]
         for digest in unwanted[: max(0, len(self._engines) - ENGINES_KEPT)]:
-            del self._engines[digest]
+            del self._engines[digest], self._proofs[digest]
         log.info("detectors loaded, ruleset %s", ruleset.digest[:12])
 
     def _prove(self, digest: str, engine: Engine) -> None:
         with self._engine_lock:
-            failed = engine.canary()
+            failed = self._failed(digest, engine, within_s=0)
         if failed:
-            self._broken.add(digest)
             log.error("canary not found by: %s", ", ".join(failed))
         else:
-            self._broken.discard(digest)
             self.client.set(canary_key(digest), b"1", px=CANARY_TTL_MS)
         self.beat({"ruleset": digest, "failed": list(failed)})
+
+    def _failed(self, digest: str, engine: Engine, *, within_s: float) -> tuple[str, ...]:
+        """Return the detectors that do not work, as was found so lately or is found now. Whoever calls holds the engines' lock."""
+        proof = self._proofs.get(digest)
+        if proof is None or time.monotonic() - proof.at >= within_s:
+            proof = self._proofs[digest] = _Proof(time.monotonic(), engine.canary())
+        return proof.failed
 
 
 def connect(url: str) -> "Redis":

@@ -19,7 +19,7 @@ BROKEN = {
     "none": ("a detector returns None", ("incomplete_scan",)),
     "rubbish": ("a detector returns rubbish", ("incomplete_scan",)),
     "half": ("a detector skips a text", ("incomplete_scan",)),
-    "unloaded": ("no detector is loaded", ("incomplete_scan",)),
+    "unloaded": ("no detector is loaded", ("canary_failed",)),
     "dying": ("killed in a scan", LATE),
     "crashing": ("crashes in a scan", LATE),
     "hanging": ("hangs in a scan", ("deadline_passed",)),

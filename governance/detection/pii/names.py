@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from governance.detection.detector import Budget, Canary
+from governance.detection.detector import NO_FILES, Budget, Canary, Files
 from governance.detection.languages import language_of
 from governance.detection.spans import Span
 from governance.detection.views import Kind
@@ -22,7 +22,7 @@ from .numbers import is_whole
 from .organisations import is_company
 from .people import with_lists
 from .readings import full_names, reread
-from .tagger import GATE, WEIGHTS, Tag, Tagger
+from .tagger import GATE, MODEL, VOCABULARY, WEIGHTS, Tag, Tagger
 
 _TYPES = {"PERSON": "PERSON", "PLACE": "LOCATION", "PHONE": "PHONE_NUMBER"}
 THRESHOLDS = {"PERSON": 0.3, "PLACE": 0.4, "ORG": 0.4, "PHONE": 0.6, "ID": 0.6}
@@ -48,9 +48,10 @@ class Names:
     name = "names"
     version = "7"
     views = frozenset({Kind.RAW, Kind.FOLDED, Kind.DECODED})
-    canary = Canary("Synthetic canary: Maria Kowalski met John Smith in Berlin on Tuesday.", "PERSON")
+    canaries = (Canary("Synthetic canary: Maria Kowalski met John Smith in Berlin on Tuesday.", "PERSON"),)
 
-    def __init__(self, *, tagger: Tagger, gate: Gate, english: Any = None) -> None:
+    def __init__(self, *, tagger: Tagger, gate: Gate, english: Any = None, files: Files = NO_FILES) -> None:
+        self.files = files
         self._tagger = tagger
         self._gate = gate
         self._english = english
@@ -163,4 +164,6 @@ def load(options: Mapping[str, Any], *, key: bytes, models: Path | None) -> Name
         Unavailable: `model_changed` when the weights are not those of this version, `models_missing` when spaCy's are wanted and not there.
     """
     english = load_model(models) if options.get("strict") else None
-    return Names(tagger=Tagger.load(THRESHOLDS), gate=Gate.load(WEIGHTS / GATE, CUT), english=english)
+    # Looked at before they are read, so that no change after their digests were checked goes unseen.
+    files = Files.of(*(WEIGHTS / name for name in (MODEL, VOCABULARY, GATE)))
+    return Names(tagger=Tagger.load(THRESHOLDS), gate=Gate.load(WEIGHTS / GATE, CUT), english=english, files=files)

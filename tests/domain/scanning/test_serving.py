@@ -5,6 +5,7 @@ from django.conf import settings
 
 from governance.core.ids import uuid7
 from governance.core.keyring import KeyRing
+from governance.detection.detector import Files
 from governance.detection.document import Document, Segment
 from governance.detection.ruleset import Ruleset
 from governance.scanning.channel import canary_key, payload_key, replies_key
@@ -51,6 +52,49 @@ def test_a_ruleset_that_has_just_come_into_force_is_loaded_for_the_first_prompt(
     assert ask(worker, broker, BEFORE, within_ms=20_000).state is State.DONE
     in_force[0] = AFTER
     assert ask(worker, broker, AFTER, within_ms=20_000).state is State.DONE
+
+
+@pytest.fixture
+def breakable(worker):
+    """The engine in force of that worker, which later ones loaded here are like."""
+    return worker._engines[BEFORE.digest]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        pytest.param(lambda engine, _model: setattr(engine, "detectors", ()), id="its detectors are gone"),
+        pytest.param(
+            lambda engine, _model: setattr(engine.detectors[0], "find", lambda texts, _budget: [[] for _ in texts]),
+            id="one finds nothing any more",
+        ),
+        pytest.param(lambda _engine, model: model.write_bytes(b"another"), id="its model is another"),
+    ],
+)
+def test_an_engine_that_breaks_at_work_checks_nothing_more(worker, broker, breakable, broken, tmp_path):
+    model = tmp_path / "model.onnx"
+    model.write_bytes(b"weights")
+    breakable.detectors[0].files = Files.of(model)
+    assert ask(worker, broker, BEFORE, within_ms=20_000).state is State.DONE
+    broken(breakable, model)
+    broker.delete(canary_key(BEFORE.digest))
+    worker._prove_all()
+    answer = ask(worker, broker, BEFORE, within_ms=20_000)
+    assert (answer.state, answer.code, answer.report) == (State.UNAVAILABLE, "canary_failed", None)
+    assert not broker.exists(canary_key(BEFORE.digest))
+
+
+def test_an_engine_that_broke_is_loaded_anew(worker, broker, breakable):
+    breakable.detectors = ()
+    worker._tend()
+    assert ask(worker, broker, BEFORE, within_ms=20_000).state is State.DONE
+    assert worker._engines[BEFORE.digest] is not breakable
+
+
+def test_a_scan_proves_its_engine_itself_where_nobody_did_lately(worker, broker, breakable):
+    breakable.detectors = ()
+    worker._proofs[BEFORE.digest] = worker._proofs[BEFORE.digest]._replace(at=float("-inf"))
+    assert ask(worker, broker, BEFORE, within_ms=20_000).code == "canary_failed"
 
 
 def test_a_ruleset_that_is_not_in_force_checks_nothing(worker, broker):

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from governance.detection.cache import MemoryCache
-from governance.detection.detector import Budget, Canary, OutOfTime
+from governance.detection.detector import NO_FILES, Budget, Canary, Files, OutOfTime
 from governance.detection.document import Document
 from governance.detection.engine import Engine
 from governance.detection.receipt import Receipt, State
@@ -21,7 +21,7 @@ MARKINGS = Ruleset.of({"version": 1, "detectors": {"markings": {}}})
 class Finder:
     """A detector of one word, with a behaviour to order. It stands in the place of a plug-in, not of our own code."""
 
-    name, version, canary = "markings", "1", Canary("bait", "MARKING")
+    name, version, canaries, files = "markings", "1", [Canary("bait", "MARKING")], NO_FILES
     views = frozenset({Kind.RAW, Kind.FOLDED, Kind.DECODED, Kind.JOINED})
 
     def __init__(self, behave=None):
@@ -177,6 +177,38 @@ def test_a_detector_that_misses_its_canary_is_named():
             return [[] for _ in texts]
 
     assert engine_of(Deaf()).canary() == ("markings",)
+
+
+def test_a_detector_that_finds_another_kind_than_that_of_its_canary_is_named():
+    class Milder(Finder):
+        canaries = (Canary("bait", "MARKING", "restricted"),)
+
+    assert engine_of(Milder()).canary() == ("markings",)
+
+
+def test_a_detector_that_is_gone_is_named():
+    engine = engine_of(Finder())
+    engine.detectors = ()
+    assert engine.canary() == ("markings",)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda path: path.write_bytes(b"another"), id="written anew"),
+        pytest.param(lambda path: path.unlink(), id="deleted"),
+        pytest.param(lambda path: path.replace(path.with_suffix(".old")), id="moved away"),
+    ],
+)
+def test_a_detector_whose_file_changed_beneath_it_is_named(tmp_path, change):
+    model = tmp_path / "model.onnx"
+    model.write_bytes(b"weights")
+    finder = Finder()
+    finder.files = Files.of(model)
+    engine = engine_of(finder)
+    assert engine.canary() == ()
+    change(model)
+    assert engine.canary() == ("markings",)
 
 
 def test_a_budget_ends():
