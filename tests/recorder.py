@@ -92,9 +92,15 @@ class Recorder:
         await send({"type": "http.response.body", "body": json.dumps(body | {"usage": USAGE}).encode()})
 
     async def as_stand_in(self, scope, asked, send) -> None:
+        if b"Refuse this file" in json.dumps(asked).encode():  # and quote it, as providers do
+            await begin(send, "application/json", 400)
+            await send({"type": "http.response.body", "body": json.dumps({"error": {"message": str(asked)}}).encode()})
+            return
         reply = reply_to(scope["method"], called(scope), asked)
         await begin(send, reply.media_type, reply.status)
-        for part in spoken_aloud(reply.parts) if scope["path"].endswith(("/results", "/content")) else reply.parts:
+        for part in (
+            spoken_aloud(reply.parts) if scope["path"].endswith(("/results", "/content", "/events")) else reply.parts
+        ):
             await send({"type": "http.response.body", "body": part, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
 

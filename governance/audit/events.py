@@ -131,6 +131,7 @@ class EventKind(StrEnum):
     EXCHANGE_RELEASED = "gateway.exchange_released"
     BATCH_BEGUN = "gateway.batch_begun"
     BATCH_FORGOTTEN = "gateway.batch_forgotten"
+    TUNING_JOB_BEGUN = "gateway.tuning_job_begun"
     CALL_WAITS = "gateway.call_waits"
     CALL_CONFIRMED = "gateway.call_confirmed"
     CALL_REFUSED = "gateway.call_refused"
@@ -253,6 +254,8 @@ class EventKind(StrEnum):
     TRAINING_COPY_MADE = "training.copy_made"
     TRAINING_RELEASE_ASKED = "training.release_asked"
     TRAINING_RELEASE_CLOSED = "training.release_closed"
+    TRAINING_SET_PUBLISHED = "training.set_published"
+    TRAINING_SET_NOT_PUBLISHED = "training.set_not_published"
     RELEASE_PERMIT_ISSUED = "training.release_permit_issued"
     # every door
     ATTEMPT_REFUSED = "access.attempt_refused"

@@ -22,7 +22,7 @@ from governance.gateway.dialects.refusals import retry_headers, status_of  # noq
 from governance.gateway.dialects.wire_format import Listed, Treatment  # noqa: E402
 from governance.gateway.gate import Gate  # noqa: E402
 from governance.gateway.handler import exchange, gate_of  # noqa: E402
-from governance.gateway.listing import list_batches, list_models, tell_access  # noqa: E402
+from governance.gateway.listing import list_batches, list_jobs, list_models, tell_access  # noqa: E402
 from governance.gateway.readiness import readiness  # noqa: E402
 from governance.gateway.reports import take_report  # noqa: E402
 from governance.gateway.routes import Own, door_of, format_of  # noqa: E402
@@ -35,6 +35,7 @@ ANSWERS: dict[Listed | None, Callable[..., Awaitable[bytes]]] = {
     Listed.BATCHES: list_batches,
     Listed.FILES: list_files,
     Listed.FILE: tell_file,
+    Listed.JOBS: list_jobs,
 }
 log = logging.getLogger(__name__)
 

@@ -20,7 +20,8 @@ LIFE = timedelta(days=31)  # providers keep answers for a month at most
 class Begun:
     """A batch as its caller knows it, or a file of records: `id` is ours, `provider_id` the provider's.
 
-    `input` is the file a batch was begun with, None where its records came with it. `likely` is what its records may use.
+    `input` is the file a batch was begun with, None where its records came with it. `likely` is what its records may use. `files` are
+    the provider's names of the training sets of a job, and ours.
     """
 
     id: UUID
@@ -33,6 +34,7 @@ class Begun:
     input: UUID | None = None
     is_file: bool = False
     seen: Mapping[str, Any] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from governance.core.actors import GATEWAY, Actor
+from governance.core.vocabulary import Mode
 from governance.destinations.rules import ReplyCheck
 from governance.detection.policy import Decision, Verdict
 from governance.detection.report import Report
@@ -36,6 +37,16 @@ class Answered:
     seen: Seen
 
 
+class Publishing(NamedTuple):
+    """Which training set is sent where, by which release permit, in which exchange. `digest` is that of its bytes."""
+
+    exchange: UUID
+    training_set: UUID
+    digest: str
+    destination: UUID
+    permit: UUID
+
+
 class Confirmed(NamedTuple):
     """An answer that waits for a person: which confirmation, where it lies sealed, and how it stood when it was read."""
 
@@ -57,6 +68,7 @@ class Case:
     decision: Decision | None = None
     ways: Mapping[Finding, Way] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
+    mode: Mode = Mode.PROMPT
     stream: bool = False
     records: int = 1  # how many calls it stands for
     end_user: str = ""
@@ -69,6 +81,7 @@ class Case:
     justified: bool = False
     released: bool = False
     held: Held | None = None
+    publishing: Publishing | None = None
     taken: tuple[Taking, ...] = ()
     observation: UUID | None = None
     confirmation: Confirmed | None = None

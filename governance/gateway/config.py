@@ -31,6 +31,7 @@ class Config:
     findings_key: Path
     placeholder_key: Path
     private_key: Path
+    permit_key: Path
     storage_key: Path
     holds: Path
 
@@ -57,6 +58,7 @@ def config() -> Config:
         findings_key=settings.FINDINGS_KEY_FILE,
         placeholder_key=settings.PLACEHOLDER_KEY_FILE,
         private_key=settings.GATEWAY_PRIVATE_KEY_FILE,
+        permit_key=settings.PERMIT_PUBLIC_KEY_FILE,
         storage_key=settings.STORAGE_KEY_FILE,
         holds=settings.STATE_DIR / "holds",
     )

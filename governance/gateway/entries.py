@@ -39,6 +39,7 @@ def entry_values(
         "verified_user": case.verified_user,
         "provenance": provenance_of(datasets=case.datasets, types_found=counts),
         "datasets": Jsonb(list(case.datasets)),
+        "mode": case.mode,
         "stream": case.stream,
         "digest": case.request_digest,
         "keyed_digest": case.keyed_digest,

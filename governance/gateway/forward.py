@@ -18,11 +18,10 @@ from governance.gateway.limits import Use, tokens_of
 from governance.gateway.permit import EgressPermit
 from governance.gateway.person import UNCONFIRMED
 from governance.gateway.reading import Reading
-from governance.gateway.retelling import Retelling
 from governance.gateway.rules import ExchangeState
 from governance.gateway.services.calls import end_confirmation
 from governance.gateway.services.exchanges import close_exchange
-from governance.gateway.stream import BAD, Passed, ProviderReply, pass_records, pass_stream, pass_whole
+from governance.gateway.stream import BAD, Passed, ProviderReply, Retold, pass_records, pass_stream, pass_whole
 from governance.gateway.understand import Understood
 from governance.gateway.wire import Call, ClientLeft
 
@@ -42,7 +41,7 @@ class Parcel:
     permit: EgressPermit
     reading: Reading
     headers: Mapping[str, str] = field(repr=False)
-    told: Retelling | None = None
+    told: Retold | None = None
     foreseen: Use | None = None
 
 

@@ -14,7 +14,7 @@ from governance.gateway.database import Database
 from governance.gateway.key_sets import KeySets
 from governance.gateway.keys import Keys
 from governance.gateway.known import Known
-from governance.gateway.permit import EgressPermit
+from governance.gateway.permit import Body, EgressPermit
 from governance.gateway.selectors.rulesets import Rulesets
 from governance.gateway.shadow import Shadow
 from governance.gateway.stream import ProviderReply
@@ -29,7 +29,7 @@ class Door(Protocol):
     """The way out. It opens for a permit and for nothing else."""
 
     async def send(
-        self, permit: EgressPermit, body: bytes, offer: Offer, *, headers: Mapping[str, str]
+        self, permit: EgressPermit, body: Body, offer: Offer, *, headers: Mapping[str, str]
     ) -> ProviderReply: ...
 
     async def close(self) -> None: ...

@@ -29,9 +29,11 @@ from governance.gateway.limits import Use, likely_use, rates_of, takings
 from governance.gateway.permit import EgressPermit, mint
 from governance.gateway.person import Person
 from governance.gateway.portions import ask_in_portions
+from governance.gateway.publishing import with_sets_sent
 from governance.gateway.rates import count_call
 from governance.gateway.reading import Reading
 from governance.gateway.retelling import Retelling
+from governance.gateway.retelling_jobs import RetellingOfJob
 from governance.gateway.routes import Door
 from governance.gateway.selectors.justifications import is_justified
 from governance.gateway.selectors.releases import is_released
@@ -92,10 +94,19 @@ async def _prepare(call: Call, door: Door, case: Case, gate: Gate) -> tuple[Unde
     judged = await judge(asked, case, enforced, gate)
     if await served(call, case, asked, gate):
         return asked, None
+    if asked.sets:
+        judged = await with_sets_sent(call, asked, judged, gate, headers=headers)
     with gate.watch.opening(asked.access.sending(asked.target.destination)):
         permit = await intend(asked, judged, case, enforced, gate)
-    reading, told = _reading(asked, judged, case, enforced, gate), Retelling.of(asked, judged, case, gate)
+    reading, told = _reading(asked, judged, case, enforced, gate), _told(asked, judged, case, gate)
     return asked, Parcel(judged.sent.body, permit, reading, headers, told, _foreseen(asked, judged))
+
+
+def _told(asked: Understood, judged: Judged, case: Case, gate: Gate) -> Retelling | RetellingOfJob | None:
+    form = asked.prompt.surface.batch
+    if form is not None and form.trains:
+        return RetellingOfJob(form, asked, judged.sent, case, gate)
+    return Retelling.of(asked, judged, case, gate)
 
 
 async def _exactly(refused: DomainError, call: Call, door: Door, case: Case, gate: Gate) -> DomainError:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
 from governance.core.errors import Invalid, Unavailable
-from governance.core.sealing import KeyRing, open_with, read_secret
+from governance.core.sealing import KeyRing, open_with, read_public, read_secret
 from governance.destinations.rules import key_context
 from governance.gateway.access import Offer
 from governance.gateway.config import Config
@@ -19,6 +21,7 @@ class Keys:
     findings: bytes
     placeholders: bytes
     private: bytes
+    permits: Ed25519PublicKey  # checks release permits
 
     @classmethod
     def load(cls, config: Config) -> "Keys":
@@ -30,6 +33,7 @@ class Keys:
             findings=findings.key(findings.current),
             placeholders=placeholders.key(placeholders.current),
             private=read_secret(config.private_key),
+            permits=Ed25519PublicKey.from_public_bytes(read_public(config.permit_key)),
         )
 
     def of_placeholders(self, initiative: UUID) -> bytes:

@@ -9,13 +9,16 @@ from uuid import UUID
 from governance.core.errors import Invalid, NotFound
 from governance.gateway.access import Access
 from governance.gateway.address import Target, names_of, speaking, toward
-from governance.gateway.dialects.batches import Batch
+from governance.gateway.dialects.batches import Batch, Named
+from governance.gateway.dialects.openai.fine_tuning import OF_JOBS
+from governance.gateway.dialects.openai.training_files import file_id, file_listing
 from governance.gateway.gate import Gate
 from governance.gateway.handler import keyed
 from governance.gateway.retelling import named_batch
 from governance.gateway.routes import Door, format_named
 from governance.gateway.selectors.access import access_of
 from governance.gateway.selectors.batches import Own, batches_of
+from governance.gateway.selectors.tuning import jobs_of
 from governance.gateway.stopping import refusal_of, stop_on
 from governance.gateway.wire import Call
 
@@ -53,6 +56,23 @@ async def list_batches(call: Call, door: Door, gate: Gate, *, at: datetime) -> b
         for number, file, seen in listing.rows
     ]
     return json.dumps(write(rows, more=listing.more), ensure_ascii=False).encode()
+
+
+async def list_jobs(call: Call, door: Door, gate: Gate, *, at: datetime) -> bytes:
+    """Return a page of the initiative's own fine-tuning jobs as they were last seen. Raises as `list_batches`."""
+    most, after = most_asked(call), _batch_in(call, OF_JOBS, AFTER[1:])
+    access = await _access(call, door.name, gate, at=at)
+    async with gate.database.reading() as conn:
+        jobs, more = await jobs_of(conn, own=Own(access.initiative, door.format.dialect), after=after, most=most)
+    rows = [
+        {
+            **OF_JOBS.retold(job.seen, Named(OF_JOBS.own_id(job.id), "")),
+            "training_file": file_id(job.training_set),
+            "validation_file": file_id(job.validation_set) if job.validation_set else None,
+        }
+        for job in jobs
+    ]
+    return json.dumps(file_listing(rows, more=more), ensure_ascii=False).encode()
 
 
 async def tell_access(call: Call, gate: Gate, *, at: datetime) -> bytes:

@@ -57,10 +57,10 @@ class Retelling:
         """
         if self.step is Step.TAKE:
             return body
-        tree = _object_in(body)
+        tree = object_in(body)
         seen = self.form.seen(tree)
         if self.step in {Step.BEGIN, Step.UPLOAD, Step.START}:
-            await self._note(_name_in(tree), seen)
+            await self._note(name_in(tree), seen)
         else:
             await see_batch(self.gate.database, self.number, seen=seen, by=self.case.actor, at=now())
         return json.dumps(self.form.retold(tree, self._named), ensure_ascii=False).encode()
@@ -109,7 +109,8 @@ def named_batch(form: Batch, number: UUID, file: UUID | None, wire: WireFormat, 
     return Named(own_id, config.gateway_url + wire.base + form.results(own_id), of_file)
 
 
-def _object_in(body: bytes) -> dict[str, Any]:
+def object_in(body: bytes) -> dict[str, Any]:
+    """Return the object that a provider answered. Raises Unavailable, `reply_unreadable`."""
     try:
         tree = strict_json.loads(body)
     except Invalid as wrong:
@@ -119,9 +120,10 @@ def _object_in(body: bytes) -> dict[str, Any]:
     return tree
 
 
-def _name_in(tree: dict[str, Any]) -> str:
+def name_in(tree: dict[str, Any]) -> str:
+    """Return the provider's name of what it began or took. Raises Unavailable, `batch_unnamed`."""
     name = tree.get("id")
     if not isinstance(name, str) or not PROVIDER_ID.fullmatch(name):
-        reason = f"The provider did not say by which name it knows the batch. {WAS_SENT}"
+        reason = f"The provider did not say by which name it knows it. {WAS_SENT}"
         raise Unavailable("batch_unnamed", reason, remedy="See at the provider whether it has begun.")
     return name

@@ -38,6 +38,15 @@ UNSENT = (
 POSSIBLY_SENT = "possibly_sent"  # shown, never stored: nobody was there to write it
 
 
+class PublicationState(StrEnum):
+    """What became of a training set that was sent to a provider. FAILED: it does not have it; UNKNOWN: it may."""
+
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
 class Provenance(StrEnum):
     """How we know which datasets an exchange carries."""
 

@@ -12,7 +12,7 @@ from django.db import Error, close_old_connections
 
 from governance.core.actors import Actor
 from governance.core.clock import now
-from governance.core.errors import Conflict, Invalid, NotFound, Unavailable
+from governance.core.errors import Conflict, Invalid, Unavailable
 from governance.core.ids import uuid7
 from governance.core.storage import SealedFile, sealing
 from governance.core.verdict import Denied
@@ -35,6 +35,7 @@ from governance.gateway.retelling import named_batch
 from governance.gateway.routes import Door
 from governance.gateway.selectors.access import access_of
 from governance.gateway.selectors.training_files import FilePage, SetRow, Wanted, files_of, set_of, set_of_digest
+from governance.gateway.tuning import no_such_file
 from governance.gateway.wire import Call
 from governance.organisation.selectors import authorize
 from governance.training.models import TrainingSet
@@ -92,12 +93,7 @@ async def list_files(call: Call, door: Door, gate: Gate, *, at: datetime) -> byt
     return json.dumps(file_listing(_rows(page, door, gate), more=page.more)).encode()
 
 
-def no_such_file() -> NotFound:
-    remedy = "A file is known to the initiative whose key handed it in."
-    return NotFound("no_such_file", "This initiative has no such file.", remedy=remedy)
-
-
-def page_of_set(number: UUID, gate: Gate) -> str:
+def _page_of_set(number: UUID, gate: Gate) -> str:
     return f"{gate.config.web_url}/training-sets/{number}/"
 
 
@@ -205,7 +201,7 @@ def _rows(page: FilePage, door: Door, gate: Gate) -> list[dict[str, Any]]:
 
 
 def _told(row: SetRow, gate: Gate) -> dict[str, Any]:
-    standing = _standing(row, page_of_set(row.id, gate))
+    standing = _standing(row, _page_of_set(row.id, gate))
     return file_object(row.id, digest=row.digest, size=row.bytes, at=row.uploaded_at, standing=standing)
 
 

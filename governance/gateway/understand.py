@@ -1,9 +1,12 @@
 """From a call to a case: whose key, which text, toward where. Nothing is scanned and nothing is sent yet."""
 
+import re
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from governance.core.errors import Busy, DomainError, Invalid, NotAllowed, NotFound
+from governance.core.vocabulary import Mode
 from governance.gateway.access import Access
 from governance.gateway.address import (
     MODEL_UNKNOWN,
@@ -24,28 +27,37 @@ from governance.gateway.dialects.surface import Surface
 from governance.gateway.dialects.wire_format import Route, Treatment
 from governance.gateway.gate import Gate
 from governance.gateway.routes import Door, format_named
-from governance.gateway.selectors.access import why_no_grant
+from governance.gateway.selectors.access import offers_to_train, why_no_grant
 from governance.gateway.selectors.batches import Own, batch_of
+from governance.gateway.selectors.tuning import NamedSet, job_of
 from governance.gateway.stopping import require_unstopped
 from governance.gateway.tools import check_batched, check_tools, lists_of
+from governance.gateway.tuning import named_sets
 from governance.gateway.wire import Call
 
 LONGEST_NAME = 200
+PAGE_SIZE = re.compile(r"[1-9]\d?|100")
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """`prompt` is under the provider's own name of its model; `door` is where it came in. `batch` is the one it is about."""
+    """`prompt` is under the provider's own name of its model; `door` is where it came in. `batch` is the one it is about.
+
+    `sets` are the training sets that it names, by the field of the body; `query` is what of the call's own goes along.
+    """
 
     door: Door
     prompt: Prompt
     access: Access
     target: Target
     batch: Begun | None = None
+    sets: Mapping[str, NamedSet] = field(default_factory=dict)
+    query: str = ""
 
     @property
     def provider_path(self) -> str:
-        return self.door.provider_path(self.target.model, self.batch.provider_id if self.batch else "")
+        path = self.door.provider_path(self.target.model, self.batch.provider_id if self.batch else "")
+        return f"{path}?{self.query}" if self.query else path
 
 
 async def understand(call: Call, door: Door, case: Case, gate: Gate) -> Understood:
@@ -73,12 +85,15 @@ async def understand(call: Call, door: Door, case: Case, gate: Gate) -> Understo
 async def _understand(call: Call, door: Door, case: Case, access: Access, gate: Gate) -> Understood:
     case.access = access  # before anything can be refused: a refusal is written down for whoever holds the key
     surface = _scanned(door.route)
+    if surface.trains:
+        case.mode, access = Mode.FINE_TUNE, await _to_train(access, gate)
+        case.access = access
     case.end_user = call.header("x-remit-actor")[:LONGEST_NAME]
     if access.issuer is not None and not door.dry:  # nothing of a dry run leaves, whoever asks
         case.verified_user = await gate.key_sets.verify(access.issuer, call.header(access.issuer.header.lower()))
     case.datasets = declared_datasets(call.header("x-remit-datasets"))
     if surface.bodiless:
-        return await _about_a_batch(door, surface, case, access, gate)
+        return await _about_a_batch(call, door, case, access, gate)
     raw = await call.body(largest=gate.config.largest_body)
     case.bytes_in = len(raw)
     prompt = Prompt.of(surface, surface.read(raw, call.header("content-type")), in_path=door.model)
@@ -89,32 +104,52 @@ async def _understand(call: Call, door: Door, case: Case, access: Access, gate: 
     require_unstopped(access.stops, access.sending(target.destination))
     check_declared(case.datasets, target)
     _check_tools(prompt, target)
+    sets = await named_sets(prompt.tree, target, access, gate) if surface.step is Step.TUNE else {}
     prompt = prompt.addressed_to(target.model)
     case.places = prompt.places
     case.keyed_digest = gate.keys.request_digest(
         prompt.body, initiative=access.initiative, destination=target.destination
     )
-    return Understood(door, prompt, access, target)
+    return Understood(door, prompt, access, target, sets=sets)
+
+
+async def _to_train(access: Access, gate: Gate) -> Access:
+    """Return the access by the grants to train instead of those for prompts. Raises NotAllowed, `no_grant`."""
+    async with gate.database.reading() as conn:
+        offers = await offers_to_train(conn, access.initiative, at=access.read_at)
+    if not offers:
+        remedy = "Ask for a grant in the mode fine-tune, in a new version of the remit."
+        raise NotAllowed("no_grant", "This initiative has no grant to train a model anywhere.", remedy=remedy)
+    return replace(access, offers=offers)
 
 
 def _check_tools(prompt: Prompt, target: Target) -> None:
     declared, lists = list(prompt.surface.declares(prompt.tree)), lists_of(target.offers)
     check_tools(declared, lists)
-    if prompt.surface.batch:
+    if prompt.is_batch:
         check_batched(declared, lists)
 
 
-async def _about_a_batch(door: Door, surface: Surface, case: Case, access: Access, gate: Gate) -> Understood:
+async def _about_a_batch(call: Call, door: Door, case: Case, access: Access, gate: Gate) -> Understood:
     """Return a call that asks about a batch of the initiative: no body is read, and nothing but the provider's name of it is sent.
 
     Raises:
-        NotFound: `no_such_batch`, also of one that is another's. NotAllowed: `no_grant`, `stopped`.
+        NotFound: `no_such_batch`, `no_such_job`, also of one that is another's. NotAllowed: `no_grant`, `stopped`.
     """
+    surface = _scanned(door.route)
     begun = await _begun(door.batch, surface.batch, door, access, gate)
     target = _where_begun(begun, case, access)
     prompt = Prompt.of(surface, {}, in_path=begun.model)
     case.stream, case.records = prompt.stream, 0
-    return Understood(door, prompt, access, target, begun)
+    return Understood(door, prompt, access, target, begun, query=_page(call) if door.route.pages else "")
+
+
+def _page(call: Call) -> str:
+    """Return which page of a list is asked for, written anew. Raises Invalid, `wrong_page`."""
+    after, limit = call.query("after"), call.query("limit")
+    if (after and not PROVIDER_ID.fullmatch(after)) or (limit and not PAGE_SIZE.fullmatch(limit)):
+        raise Invalid("wrong_page", "after is an id of the list, limit 1 to 100.", field="after")
+    return "&".join(f"{name}={value}" for name, value in (("after", after), ("limit", limit)) if value)
 
 
 async def _begun_with_a_file(prompt: Prompt, door: Door, case: Case, access: Access, gate: Gate) -> Understood:
@@ -152,11 +187,17 @@ async def _begun(own_id: str, form: Batch | None, door: Door, access: Access, ga
     if form is not None and number is not None:
         own = Own(access.initiative, door.format.dialect)
         async with gate.database.reading() as conn:
-            begun = await batch_of(conn, number, own=own, is_file=form.is_file, at=access.read_at)
+            if form.trains:
+                begun = await job_of(conn, number, own=own)
+            else:
+                begun = await batch_of(conn, number, own=own, is_file=form.is_file, at=access.read_at)
         part = form.part_of(own_id)
         name = begun.seen.get(part) if begun and part else begun and begun.provider_id
         if begun and isinstance(name, str) and PROVIDER_ID.fullmatch(name):
             return replace(begun, provider_id=name)
+    if form is not None and form.trains:
+        remedy = "A job is known to the initiative that began it."
+        raise NotFound("no_such_job", "This initiative has no such job.", remedy=remedy)
     remedy = "A batch is known to the initiative that began it, for a month."
     raise NotFound("no_such_batch", "This initiative has no such batch.", remedy=remedy)
 
@@ -174,7 +215,8 @@ async def _target(model: str, door: Door, access: Access, gate: Gate) -> Target:
     try:
         return target_of(model, speaking(door.dialect, access.offers))
     except Invalid as unclear:
-        if unclear.code != MODEL_UNKNOWN:
+        trains = door.route.surface is not None and door.route.surface.trains
+        if unclear.code != MODEL_UNKNOWN or trains:  # of grants for prompts is told below
             raise
         _refuse_other_dialect(model, access)
         async with gate.database.reading() as conn:

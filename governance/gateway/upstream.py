@@ -16,7 +16,7 @@ from yarl import URL
 from governance.core.errors import DomainError, NotAllowed
 from governance.gateway.access import Offer
 from governance.gateway.faults import ProviderFault
-from governance.gateway.permit import EgressPermit
+from governance.gateway.permit import Body, EgressPermit, Streamed
 from governance.gateway.resolving import CheckedResolver, is_numeric
 
 CONNECT_S = 5.0
@@ -61,7 +61,7 @@ class Upstream:
         for _, session in self._sessions.values():
             await session.close()
 
-    async def send(self, permit: EgressPermit, body: bytes, offer: Offer, *, headers: Mapping[str, str]) -> Reply:
+    async def send(self, permit: EgressPermit, body: Body, offer: Offer, *, headers: Mapping[str, str]) -> Reply:
         """Send exactly the bytes of the permit to its path; return the reply once its head is there.
 
         `headers` are the ones of the destination's dialect, its key among them.
@@ -70,16 +70,22 @@ class Upstream:
             NotAllowed: when the permit is not one for these bytes and this destination.
             ProviderFault: `provider_address`, `provider_unreachable`, `provider_redirects`, `provider_refused_key`.
         """
-        permit.spend(body, offer.destination, moment=time.monotonic())
+        leaving = permit.spend(body, offer.destination, moment=time.monotonic())
         session = await self._session(offer)
-        response = await self._call(session, offer, permit, body, {**ALWAYS, **headers})
+        size = {"content-length": str(body.size)} if isinstance(body, Streamed) else {}
+        response = await self._call(session, offer, permit, leaving, {**ALWAYS, **headers, **size})
         if response.status in REDIRECTS or response.status in KEY_REFUSED:
             response.close()
             raise _fault_of(response.status, offer)
         return Reply(response.status, response.headers.get("content-type", "application/json"), response)
 
     async def _call(
-        self, session: aiohttp.ClientSession, offer: Offer, permit: EgressPermit, body: bytes, headers: dict[str, str]
+        self,
+        session: aiohttp.ClientSession,
+        offer: Offer,
+        permit: EgressPermit,
+        body: bytes | AsyncIterator[bytes],
+        headers: dict[str, str],
     ) -> aiohttp.ClientResponse:
         url = URL(offer.base_url.rstrip("/") + permit.path)
         try:

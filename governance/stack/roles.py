@@ -30,7 +30,8 @@ GATEWAY_WRITES = {
     "scanning_hold": frozenset({"SELECT", "INSERT"}),
     "work_heartbeat": frozenset({"SELECT", "INSERT", "UPDATE"}),
     "work_job": frozenset({"SELECT", "INSERT", "UPDATE"}),  # the scan of a training set that was handed in
-    "training_set": frozenset({"SELECT", "INSERT"}),
+    "training_set": frozenset({"SELECT", "INSERT", "UPDATE"}),  # that it was sent
+    "training_release_permit": frozenset({"SELECT", "UPDATE"}),  # that it was used
 }
 
 

@@ -35,9 +35,9 @@ def granted(who):
     return sending.grant(who, sending.destination("https://quill.example/v1"))
 
 
-def stands(who, granted, at):
+def stands(who, granted, at, mode=Mode.PROMPT):
     with connection.cursor() as cursor:
-        values = {"key": who.key_id, "grants": [granted.pk], "at": at, "relaxed_by": None}
+        values = {"key": who.key_id, "grants": [granted.pk], "at": at, "relaxed_by": None, "mode": mode}
         cursor.execute(f"WITH {STANDING} SELECT holds FROM standing", values)  # noqa: S608 - a constant
         return cursor.fetchone()[0]
 
@@ -68,8 +68,10 @@ def test_a_grant_of_a_retired_dataset_opens_nothing(who, granted):
 
 
 def test_a_grant_for_another_mode_opens_nothing(who, granted):
+    assert stands(who, granted, now(), Mode.FINE_TUNE) is False
     Grant.objects.filter(pk=granted.pk).update(mode=Mode.FINE_TUNE)
     assert stands(who, granted, now()) is False
+    assert stands(who, granted, now(), Mode.FINE_TUNE) is True
 
 
 def test_a_revoked_or_ended_key_opens_nothing(who, granted):

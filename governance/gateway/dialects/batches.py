@@ -25,6 +25,7 @@ class Step(StrEnum):
     BEGIN = "begin"  # its body holds the records
     UPLOAD = "upload"  # so does its body, but nothing of it is answered before START
     START = "start"  # its body names a file of records that was handed over before
+    TUNE = "tune"  # its body names training sets that were handed in before
     ASK = "ask"  # how it stands, or that it should end
     TAKE = "take"  # the answers, a record each
 
@@ -44,7 +45,7 @@ class Batch:
     `prefix` begins its ids. `ids` are the names that a caller gave the records of a body, in order: what belongs to record n stands
     under the keys (`listed`, n). `results_path` is where answers are to be had. `retold` is what the provider says of a batch in the words its caller knows it by, `seen` as much of
     that as may be kept: no text. `withheld` is what stands in the place of a record whose answer may not be passed on.
-    `is_file`: they are files of records. `parts` are what is added to the id of a batch for a file of its answers, and under which
+    `is_file`: they are files of records. `trains`: they are jobs that tune a model, by grants to train. `parts` are what is added to the id of a batch for a file of its answers, and under which
     name `seen` has the provider's name of that.
     """
 
@@ -56,6 +57,7 @@ class Batch:
     seen: Callable[[Mapping[str, Any]], dict[str, Any]]
     withheld: Callable[[Mapping[str, Any], DomainError], dict[str, Any]]
     is_file: bool = False
+    trains: bool = False
     parts: Mapping[str, str] = field(default_factory=dict)
 
     def results(self, own_id: str) -> str:

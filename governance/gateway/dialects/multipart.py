@@ -112,7 +112,13 @@ def _broken() -> Invalid:
 
 def written_as(fields: Mapping[str, bytes], *, file: bytes, name: str) -> bytes:
     """Return a form of these fields and the file, with BOUNDARY between them."""
+    head, tail = form_around(fields, name=name)
+    return head + file + tail
+
+
+def form_around(fields: Mapping[str, bytes], *, name: str) -> tuple[bytes, bytes]:
+    """Return what stands before and behind the file in such a form."""
     head = f"--{BOUNDARY}\r\nContent-Disposition: form-data; name="
     plain = [f'{head}"{each}"\r\n\r\n'.encode() + value + b"\r\n" for each, value in fields.items()]
-    last = f'{head}"file"; filename="{name}"\r\nContent-Type: application/jsonl\r\n\r\n'.encode() + file
-    return b"".join([*plain, last, f"\r\n--{BOUNDARY}--\r\n".encode()])
+    last = f'{head}"file"; filename="{name}"\r\nContent-Type: application/jsonl\r\n\r\n'.encode()
+    return b"".join([*plain, last]), f"\r\n--{BOUNDARY}--\r\n".encode()

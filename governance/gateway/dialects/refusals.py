@@ -20,7 +20,9 @@ STATUS = {
     "too_large": 413,
     "unavailable": 503,
 }
-PROVIDER_FAULTS = frozenset({"provider_unreachable", "provider_refused_key", "provider_redirects", "provider_address"})
+PROVIDER_FAULTS = frozenset(
+    {"provider_unreachable", "provider_refused_key", "provider_refused_file", "provider_redirects", "provider_address"}
+)
 
 
 def status_of(error: DomainError) -> int:

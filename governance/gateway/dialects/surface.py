@@ -73,6 +73,11 @@ class Surface:
     step: Step | None = None
 
     @property
+    def trains(self) -> bool:
+        """Say whether it is about training a model, for which there are grants of its own."""
+        return self.batch is not None and self.batch.trains
+
+    @property
     def bodiless(self) -> bool:
         """Say whether nothing is sent but the name of something the provider gave us."""
         return self.step in {Step.ASK, Step.TAKE}

@@ -34,6 +34,7 @@ class Listed(StrEnum):
     BATCHES = "batches"
     FILES = "files"
     FILE = "file"
+    JOBS = "jobs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Route:
     """One line of the table of paths.
 
     `path` follows the base of its format. In it `{model}` stands for the name of a model, `{batch}` for our id of a batch,
-    `{file}` for that of a training set and `{rest}` for anything at all; `method` may be ANY. `alt` is the value of the query's `alt` it is for. `provider_path` is added to a destination's base URL.
+    `{file}` for that of a training set and `{rest}` for anything at all; `method` may be ANY. `alt` is the value of the query's `alt` it is for. `provider_path` is added to a destination's base URL. `pages`: limit and after of the query go along.
     `why` and `remedy` are sentences for whoever calls a path that is not scanned.
     """
 
@@ -55,6 +56,7 @@ class Route:
     why: str = ""
     remedy: str = ""
     lists: Listed | None = None
+    pages: bool = False
 
 
 # From the provider's key, None for one that needs none, and a way to look up what the caller sent.
@@ -111,6 +113,10 @@ def lists_batches(path: str) -> Route:
 
 def lists_files(path: str) -> Route:
     return Route("GET", path, "List of files", Treatment.ANSWERED, lists=Listed.FILES)
+
+
+def lists_jobs(path: str) -> Route:
+    return Route("GET", path, "List of fine-tuning jobs", Treatment.ANSWERED, lists=Listed.JOBS)
 
 
 def tells_file(path: str) -> Route:

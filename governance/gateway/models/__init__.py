@@ -10,6 +10,7 @@ from governance.gateway.models.releases import Justification, Release
 from governance.gateway.models.reviews import AnswerReview
 from governance.gateway.models.shortfalls import Shortfall
 from governance.gateway.models.stops import Stop, StopEffect
+from governance.gateway.models.tuning import Publication, TuningJob
 
 __all__ = [
     "AnswerReview",
@@ -21,9 +22,11 @@ __all__ = [
     "Justification",
     "Limit",
     "Observation",
+    "Publication",
     "Release",
     "Shortfall",
     "Spending",
     "Stop",
     "StopEffect",
+    "TuningJob",
 ]

@@ -21,6 +21,7 @@ from governance.organisation.key_text import matches, prefix_of
 from governance.remits.rules import USABLE_GRANT, GrantState, RemitState
 from governance.remits.tools import tool_rules
 from governance.scanning.rules import RulesetMode
+from governance.training.rules import TRAINING_MODES
 
 # Initiatives whose keys open something.
 RUNNING = (InitiativeState.PROPOSED, InitiativeState.ACTIVE)
@@ -30,6 +31,7 @@ WORDS: dict[str, str | list[str]] = {
     "approved": RemitState.APPROVED,
     "open": DestinationState.OPEN,
     "mode": Mode.PROMPT,
+    "train": sorted(TRAINING_MODES),
     "enforce": RulesetMode.ENFORCE,
     "running": list(RUNNING),
     "observed": ObservationState.IN_FORCE,
@@ -42,10 +44,11 @@ def _written(word: str | list[str]) -> str:
 
 # Written into the statements: a parameter is converted for every call, and these never change.
 FIXED = {name: _written(word) for name, word in WORDS.items()}
-USABLE = f"""
-    g.mode = {FIXED["mode"]} AND g.state = ANY({FIXED["usable"]}) AND g.starts_at <= %(at)s AND g.ends_at > %(at)s
+IN_FORCE = f"""
+    g.state = ANY({FIXED["usable"]}) AND g.starts_at <= %(at)s AND g.ends_at > %(at)s
     AND (r.state = {FIXED["approved"]} OR g.by_override) AND d.state = {FIXED["open"]} AND s.retired_at IS NULL
 """
+USABLE = f"g.mode = {FIXED['mode']} AND {IN_FORCE}"
 JOINED = """
     remits_grant g
     JOIN remits_remit r ON r.id = g.remit_id
@@ -67,6 +70,26 @@ ISSUER = """(
                               'jwks_url', jwks_url, 'keys', keys)
     FROM gateway_issuer WHERE initiative_id = i.id AND ended_at IS NULL
 )"""
+OFFERS_BY = f"""
+    SELECT g.id, g.remit_id, r.sandbox, s.ref, s.classification, g.conditions, t.cleared_for,
+           t.trains_on_inputs OR t.retention_days > 0, t.price_in, t.price_out,
+           d.id, d.ref, d.revision, d.dialect, d.base_url, d.model_names, d.hosting, d.cidrs, d.stand_in, s.pictures, d.unread,
+           d.reply_check, pk.sealed, (
+               SELECT jsonb_object_agg(model, jsonb_build_array(price_in, price_out)) FROM (
+                   SELECT DISTINCT ON (model) model, price_in, price_out FROM destinations_price pr
+                   WHERE pr.destination_id = d.id AND pr.in_force_from <= %(at)s
+                   ORDER BY model, in_force_from DESC, pr.id DESC
+               ) newest
+           ), (
+               SELECT ob.id FROM gateway_observation ob
+               WHERE ob.initiative_id = g.initiative_id AND ob.destination_id = d.id AND {OBSERVED}
+           ), r.body -> 'tools'
+    FROM {JOINED}
+    LEFT JOIN destinations_provider_key pk ON pk.destination_id = d.id AND pk.replaced_at IS NULL
+    WHERE g.initiative_id = {{initiative}} AND {{usable}}
+"""  # noqa: S608 - constants of this module
+OFFERS = OFFERS_BY.format(initiative="i.id", usable=USABLE)
+TO_TRAIN = OFFERS_BY.format(initiative="%(initiative)s", usable=f"g.mode = ANY({FIXED['train']}) AND {IN_FORCE}")
 ACCESS = f"""
 SELECT k.digest, k.revoked_at, k.expires_at, p.is_active, i.state = ANY({FIXED["running"]}),
        k.id, k.prefix, k.made_by_id, i.id, i.code, u.id, u.path,
@@ -87,22 +110,7 @@ LEFT JOIN LATERAL (
     )
 ) lim ON true
 LEFT JOIN LATERAL (
-    SELECT g.id, g.remit_id, r.sandbox, s.ref, s.classification, g.conditions, t.cleared_for,
-           t.trains_on_inputs OR t.retention_days > 0, t.price_in, t.price_out,
-           d.id, d.ref, d.revision, d.dialect, d.base_url, d.model_names, d.hosting, d.cidrs, d.stand_in, s.pictures, d.unread,
-           d.reply_check, pk.sealed, (
-               SELECT jsonb_object_agg(model, jsonb_build_array(price_in, price_out)) FROM (
-                   SELECT DISTINCT ON (model) model, price_in, price_out FROM destinations_price pr
-                   WHERE pr.destination_id = d.id AND pr.in_force_from <= %(at)s
-                   ORDER BY model, in_force_from DESC, pr.id DESC
-               ) newest
-           ), (
-               SELECT ob.id FROM gateway_observation ob
-               WHERE ob.initiative_id = i.id AND ob.destination_id = d.id AND {OBSERVED}
-           ), r.body -> 'tools'
-    FROM {JOINED}
-    LEFT JOIN destinations_provider_key pk ON pk.destination_id = d.id AND pk.replaced_at IS NULL
-    WHERE g.initiative_id = i.id AND {USABLE}
+    {OFFERS}
 ) o ON true
 WHERE k.prefix = %(prefix)s
 """  # noqa: S608 - constants of this module
@@ -148,6 +156,12 @@ async def access_of(conn: Connection, key: str, *, at: datetime) -> Access:
         offers,
         at,
     )
+
+
+async def offers_to_train(conn: Connection, initiative: UUID, *, at: datetime) -> tuple[Offer, ...]:
+    """Return the grants by which models may be trained, with their destinations, as `access_of` returns those for prompts."""
+    rows = await (await conn.execute(TO_TRAIN, {"initiative": initiative, "at": at})).fetchall()
+    return tuple(map(_offer, rows))
 
 
 GET_A_KEY = "Make a key on the initiative's page."

@@ -9,16 +9,18 @@ from uuid import UUID
 from governance.core.errors import NotAllowed
 from governance.gateway.database import Answer, Connection
 from governance.gateway.limits import Taking, budget_spent
-from governance.gateway.selectors.access import JOINED, OBSERVED, STOPS, USABLE, stops_in
+from governance.gateway.selectors.access import FIXED, IN_FORCE, JOINED, OBSERVED, STOPS, stops_in
 from governance.gateway.stopping import DRILL_LIFE_S, InForce, StopScope
 
+# A call goes by grants of its own mode; one that trains by those of either mode that does.
+OF_MODE = f"(g.mode = %(mode)s::text OR %(mode)s::text <> {FIXED['mode']} AND g.mode = ANY({FIXED['train']}))"
 KEYS = "organisation_key k JOIN organisation_person p ON p.id = k.made_by_id"
 HOLDS = "k.revoked_at IS NULL AND k.expires_at > %(at)s AND p.is_active"
 # Whether the key, every one of the grants and the period in which rules are only observed hold, and the stops in force.
 STANDING = f"""
 standing AS MATERIALIZED (
     SELECT EXISTS (SELECT 1 FROM {KEYS} WHERE k.id = %(key)s AND {HOLDS})
-           AND (SELECT count(*) FROM {JOINED} WHERE g.id = ANY(%(grants)s) AND {USABLE}) = cardinality(%(grants)s)
+           AND (SELECT count(*) FROM {JOINED} WHERE g.id = ANY(%(grants)s) AND {OF_MODE} AND {IN_FORCE}) = cardinality(%(grants)s)
            AND (%(relaxed_by)s::uuid IS NULL OR EXISTS (
                SELECT FROM gateway_observation ob WHERE ob.id = %(relaxed_by)s::uuid AND {OBSERVED}
            )) AS holds,
@@ -27,7 +29,7 @@ standing AS MATERIALIZED (
 # Ages by the database's clock alone: the machines' clocks may differ.
 LOOK = f"""
 SELECT ARRAY(SELECT k.id FROM {KEYS} WHERE k.id = ANY(%(keys)s) AND {HOLDS}),
-       ARRAY(SELECT g.id FROM {JOINED} WHERE g.id = ANY(%(grants)s) AND {USABLE}),
+       ARRAY(SELECT g.id FROM {JOINED} WHERE g.id = ANY(%(grants)s) AND {IN_FORCE}),
        ARRAY(SELECT ob.id FROM gateway_observation ob WHERE ob.id = ANY(%(observations)s) AND {OBSERVED}),
        {STOPS},
        (SELECT jsonb_agg(jsonb_build_array(id, scope, coalesce(initiative_id, destination_id, person_id), drill))

@@ -25,6 +25,7 @@ from governance.gateway.selectors.standing import require_set_aside, taken_back
 from governance.gateway.services.exposures import record_exposures
 from governance.gateway.services.spending import set_aside, settle
 from governance.gateway.services.statements import CLOSE, END, INTEND
+from governance.gateway.services.tuning import begin_publication
 from governance.gateway.stopping import Sending, require_unstopped
 from governance.scanning.rules import HOLD_LIFE, HoldState, exam_items
 
@@ -86,6 +87,8 @@ async def open_exchange(database: Database, case: Case, *, calls_per_day: int | 
             await _count_calls(conn, case, cap=calls_per_day, at=at)
         if case.justified:
             await _use_justification(conn, case, access, at=at)
+        if case.publishing:
+            await begin_publication(conn, case.publishing, by=by, at=at)
         if case.released:
             await _use_release(conn, case, access, at=at)
         await _note_exposures(conn, case, state=ExchangeState.INTENDED)
@@ -96,7 +99,9 @@ async def open_exchange(database: Database, case: Case, *, calls_per_day: int | 
 
 def _takes_more(case: Case, calls_per_day: int | None) -> bool:
     """Say whether the intent is more than its own rows: something is counted, used up or told beside it."""
-    return bool(case.taken or calls_per_day is not None or case.justified or case.released or _exams_in(case))
+    return bool(
+        case.taken or calls_per_day is not None or case.justified or case.released or case.publishing or _exams_in(case)
+    )
 
 
 async def _intend(write: Write, values: dict[str, Any], sending: Sending) -> None:
@@ -222,6 +227,7 @@ def _told(case: Case, kind: EventKind, *, by: Actor, at: datetime, **more: Any) 
     """Return the values of the event that tells of the exchange."""
     access, target = case.access, case.target
     detail = {
+        **({"release_permit": str(case.publishing.permit)} if case.publishing else {}),
         "surface": case.surface,
         "verdict": str(case.verdict),
         "counts": counts_of(case.report),

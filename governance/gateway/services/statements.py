@@ -36,7 +36,7 @@ written AS (
         bytes_out, records, timings, state, closed_at, observation_id, would_be, verified_user
     )
     SELECT %(id)s::uuid, %(began)s::timestamptz, %(key)s::uuid, %(initiative)s::uuid, %(unit)s::uuid, %(remit)s::uuid,
-           %(destination)s::uuid, %(scan)s::uuid, %(surface)s::text, %(model)s::text, 'prompt', %(end_user)s::text,
+           %(destination)s::uuid, %(scan)s::uuid, %(surface)s::text, %(model)s::text, %(mode)s::text, %(end_user)s::text,
            %(provenance)s::text, %(datasets)s::jsonb, %(stream)s::boolean, %(digest)s::text, %(keyed_digest)s::bytea,
            %(ruleset)s::text, %(verdict)s::text, %(error_code)s::text, %(counts)s::jsonb, %(reasons)s::jsonb,
            %(bytes_in)s::bigint, %(bytes_out)s::bigint, %(records)s::integer, %(timings)s::jsonb, %(state)s::text, %(closed_at)s::timestamptz,

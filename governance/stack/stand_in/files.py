@@ -2,7 +2,7 @@
 
 import json
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 from uuid import uuid4
 
@@ -20,6 +20,11 @@ def asked_in(raw: bytes) -> dict[str, Any]:
     if raw.startswith(b"--"):
         return {"lines": [json.loads(line) for line in raw.splitlines() if line.startswith(b"{")]}
     return json.loads(raw) if raw else {}
+
+
+def kept() -> Collection[str]:
+    """Return the names of the files that are still here."""
+    return _files.keys()
 
 
 def reply(method: str, path: str, asked: dict[str, Any], answer: Answer) -> Reply | None:

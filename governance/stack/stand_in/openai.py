@@ -5,7 +5,7 @@ import json
 import struct
 from typing import Any
 
-from governance.stack.stand_in import MODELS, files
+from governance.stack.stand_in import MODELS, files, tuning
 from governance.stack.stand_in.responses import respond
 from governance.stack.stand_in.told import EVENTS, JSON, Reply, answer_to, spoken, texts_of, words
 
@@ -20,6 +20,8 @@ def reply(method: str, path: str, asked: dict[str, Any]) -> Reply | None:
         return whole({"object": "list", "data": rows})
     if path.startswith(("/files", "/batches")):
         return files.reply(method, path, asked, reply)
+    if path.startswith("/fine_tuning"):
+        return tuning.reply(method, path, asked, files.kept())
     known = ANSWERED.get(path)
     return known(asked) if known and method == "POST" else None
 

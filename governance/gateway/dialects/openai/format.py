@@ -3,11 +3,14 @@
 Source of the list: the resources of the official `openai` package, version 3.54.
 """
 
+from dataclasses import replace
+
 from governance.destinations.rules import Dialect
 from governance.gateway.dialects.openai.batches import ASK, ASK_FILE, OF_BATCHES, START, TAKE, UPLOAD
 from governance.gateway.dialects.openai.chat import CHAT
 from governance.gateway.dialects.openai.completions import COMPLETIONS
 from governance.gateway.dialects.openai.errors import body_of
+from governance.gateway.dialects.openai.fine_tuning import ASK_JOB, BEGIN_JOB, LISTEN
 from governance.gateway.dialects.openai.models import batch_listing, listing
 from governance.gateway.dialects.openai.numbers import EMBEDDINGS, MODERATIONS
 from governance.gateway.dialects.openai.responses import INPUT_TOKENS, RESPONSES
@@ -19,6 +22,7 @@ from governance.gateway.dialects.wire_format import (
     bearer,
     lists_batches,
     lists_files,
+    lists_jobs,
     lists_models,
     refused,
     scanned,
@@ -67,7 +71,20 @@ ROUTES: tuple[Route, ...] = (
     lists_batches("/batches"),
     scanned("GET", f"/batches/{BATCH_ID}", "How a batch stands", ASK),
     scanned("POST", f"/batches/{BATCH_ID}/cancel", "Ending a batch early", ASK),
-    unsupported("/fine_tuning/{rest}", "Fine-tuning", "Hand in a training set on its page in Remit."),
+    scanned("POST", "/fine_tuning/jobs", "Fine-tuning jobs", BEGIN_JOB),
+    lists_jobs("/fine_tuning/jobs"),
+    scanned("GET", f"/fine_tuning/jobs/{BATCH_ID}", "How a fine-tuning job stands", ASK_JOB),
+    scanned("POST", f"/fine_tuning/jobs/{BATCH_ID}/cancel", "Ending a fine-tuning job early", ASK_JOB),
+    replace(scanned("GET", f"/fine_tuning/jobs/{BATCH_ID}/events", "Events of a fine-tuning job", LISTEN), pages=True),
+    replace(
+        scanned("GET", f"/fine_tuning/jobs/{BATCH_ID}/checkpoints", "Checkpoints of a fine-tuning job", LISTEN),
+        pages=True,
+    ),
+    unsupported(
+        "/fine_tuning/{rest}",
+        "More about fine-tuning",
+        "Begin, follow and end jobs; graders and rights to checkpoints are kept at the provider.",
+    ),
     refused("/images/{rest}", "Pictures", MEDIA, "Describe in words what you need."),
     refused("/audio/{rest}", "Speech", MEDIA, "Send the text of what was said."),
     refused("/videos", "Videos", MEDIA, "Describe in words what you need."),
