@@ -46,7 +46,7 @@ class _Block:
 
 class Names:
     name = "names"
-    version = "7"
+    version = "8"
     views = frozenset({Kind.RAW, Kind.FOLDED, Kind.DECODED})
     canaries = (Canary("Synthetic canary: Maria Kowalski met John Smith in Berlin on Tuesday.", "PERSON"),)
 
@@ -63,7 +63,9 @@ class Names:
         ]
         parts = [block.text for block in blocks]
         foreign = [bool(language_of(part)) for part in parts]
-        for block, tags in zip(blocks, self._tagger.tags(parts, budget, foreign), strict=True):
+        for block, tags in zip(
+            blocks, self._tagger.tags(parts, budget, foreign, [block.of for block in blocks]), strict=True
+        ):
             found[block.of] += _placed(block, spans_of(block.text, list(addresses_joined(block.text, tags))))
         if self._english is not None:
             for block, spans in zip(blocks, spacy_names(self._english, parts, budget), strict=True):

@@ -1,9 +1,8 @@
 """The names model: which words of a text are people, places, organisations, telephones or numbers. See weights/README.md for where it comes from."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +27,8 @@ _LENIENT = 0.5  # thresholds of a text in another language, in which the model i
 _GOES_ON = 0.1  # the least probability of a word that follows inside a person's name
 _PARTICLES = frozenset({"van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "das", "du", "la", "le", "ten", "ter", "zu", "bin", "al"})  # fmt: skip
 _MOST_PARTICLES = 3
+# A call takes as long as 24 pieces do, however few are in it, since it reads the weights. A window of code has some ten.
+_TOGETHER = 64  # pieces of several windows; more would cost recall
 _STEP_BACK = 24  # pieces of context repeated where a text is longer than a window
 
 
@@ -52,6 +53,9 @@ class _Window:
     lengths: list[int]
 
 
+_Call = list[tuple[int, _Window]]  # windows that are read at once, each with the number of its part
+
+
 class Tagger:
     def __init__(self, session: Any, vocabulary: Vocabulary, thresholds: dict[str, float]) -> None:
         self._session = session
@@ -74,15 +78,21 @@ class Tagger:
         session = onnxruntime.InferenceSession(weights / MODEL, options, providers=["CPUExecutionProvider"])
         return cls(session, Vocabulary.load(weights / VOCABULARY), thresholds)
 
-    def tags(self, texts: Sequence[str], budget: Budget, lenient: Sequence[bool] = ()) -> list[list[Tag]]:
-        """Return the tags of each text, in order; those marked `lenient` by lower thresholds. Raises OutOfTime."""
-        found: list[list[Tag]] = []
-        for text, less in zip_longest(texts, lenient, fillvalue=False):
-            tags: list[Tag] = []
-            for window in self._windows(str(text)):
-                budget.check()
-                tags += self._decoded(window, self._probabilities(window), self._thresholds * (_LENIENT if less else 1))
-            found.append(tags)
+    def tags(
+        self, parts: Sequence[str], budget: Budget, lenient: Sequence[bool] = (), of: Sequence[int] = ()
+    ) -> list[list[Tag]]:
+        """Return the tags of each part, in order; those marked `lenient` by lower thresholds. Raises OutOfTime.
+
+        `of` numbers the texts that the parts were taken from: short parts of one text are read in one call. Without it each is read alone.
+        """
+        numbers = of or range(len(parts))
+        windows = ((number, window) for number, part in enumerate(parts) for window in self._windows(part))
+        found: list[list[Tag]] = [[] for _ in parts]
+        for call in _calls(windows, numbers):
+            budget.check()
+            for (number, window), probabilities in zip(call, self._probabilities(call), strict=True):
+                less = _LENIENT if lenient and lenient[number] else 1.0
+                found[number] += self._decoded(window, probabilities, self._thresholds * less)
         return found
 
     def _windows(self, text: str) -> Iterator[_Window]:
@@ -101,19 +111,23 @@ class Tagger:
                 first -= 1
                 back += len(pieces[first])
 
-    def _probabilities(self, window: _Window) -> np.ndarray:
-        """Return the mean over its pieces of each word's probabilities: words x outputs.
+    def _probabilities(self, call: _Call) -> Iterator[np.ndarray]:
+        """Yield, for each window of a call, the mean over its pieces of each word's probabilities: words x outputs.
 
-        One window at a time: int8 scales are those of a whole call, so what is read beside a text would change what is found in it. A
-        call for many windows is no faster.
+        int8 scales are those of a whole call, so what is read beside a text would change what is found in it: windows of other texts do not
+        belong here.
         """
-        ids = np.array([[self._vocabulary.begin, *window.ids, self._vocabulary.end]], dtype=np.int64)
-        cases = np.array([[0, *window.cases, 0]], dtype=np.int64)
-        probabilities = self._session.run(None, {"ids": ids, "cases": cases})[0][0, 1:-1]
-        lengths = np.array(window.lengths)
-        starts = np.cumsum(lengths) - lengths
-        means: np.ndarray = np.add.reduceat(probabilities, starts, axis=0) / lengths[:, None]
-        return means
+        vocabulary, windows = self._vocabulary, [window for _, window in call]
+        ids = [vocabulary.begin, *(piece for window in windows for piece in window.ids), vocabulary.end]
+        cases = [0, *(case for window in windows for case in window.cases), 0]
+        asked = {"ids": np.array([ids], dtype=np.int64), "cases": np.array([cases], dtype=np.int64)}
+        probabilities = self._session.run(None, asked)[0][0]
+        at = 1
+        for window in windows:
+            lengths = np.array(window.lengths)
+            starts = np.cumsum(lengths) - lengths
+            yield np.add.reduceat(probabilities[at : at + len(window.ids)], starts, axis=0) / lengths[:, None]
+            at += len(window.ids)
 
     def _decoded(self, window: _Window, probabilities: np.ndarray, thresholds: np.ndarray) -> Iterator[Tag]:
         begins, insides = probabilities[:, 1::2], probabilities[:, 2::2]
@@ -166,6 +180,20 @@ def _grown(words: Sequence[Word], likely: np.ndarray, end: int) -> int:
         ):
             return end
         end = after + 1
+
+
+def _calls(windows: Iterable[tuple[int, _Window]], of: Sequence[int]) -> Iterator[_Call]:
+    """Yield the windows that are read together: neighbours of one text, as long as they are short."""
+    call: _Call = []
+    size = 0
+    for number, window in windows:
+        if call and (of[call[-1][0]] != of[number] or size + len(window.ids) > _TOGETHER):
+            yield call
+            call, size = [], 0
+        call.append((number, window))
+        size += len(window.ids)
+    if call:
+        yield call
 
 
 def _follows(words: Sequence[Word], place: int) -> bool:

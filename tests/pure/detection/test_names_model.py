@@ -116,6 +116,26 @@ def test_many_texts_at_once_give_what_each_gives_alone(tagger):
     ]
 
 
+def test_short_parts_of_one_text_are_read_in_one_call_and_keep_their_places(tagger):
+    parts = ["# asked by Maria Kowalski\n", "", "# then Gdynia\n", "Ship it to John Smith. " * 30, "# done\n"]
+    calls = []
+
+    class Counting:
+        def run(self, *asked):
+            calls.append(asked)
+            return tagger._session.run(*asked)
+
+    counting = Tagger(Counting(), tagger._vocabulary, THRESHOLDS)
+    found = [
+        {part[tag.start : tag.end] for tag in tags}
+        for part, tags in zip(parts, counting.tags(parts, Budget.of(30), of=[0] * 5), strict=True)
+    ]
+    together, calls[:] = len(calls), []
+    counting.tags(parts, Budget.of(30), of=[0, 1, 2, 3, 4])
+    assert found == [{"Maria Kowalski"}, set(), {"Gdynia"}, {"John Smith"}, set()]
+    assert together < len(calls)
+
+
 def test_no_time_left_is_said_and_not_swallowed(tagger):
     with pytest.raises(OutOfTime):
         tagger.tags(["Maria Kowalski called."], Budget.of(-1))
