@@ -5,6 +5,7 @@ of them has to be reported, and a policy decides. Code, lists and names have few
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -140,6 +141,9 @@ def stretches_for_names(text: str) -> Iterator[tuple[int, int, str]]:
 def _heard(text: str) -> _Heard | None:
     words = [word.lower() for word in _WORD.findall(text)]
     known = _languages_of_words()
+    each = Counter(tag for word in _telling_words().intersection(words) for tag in known[word] if tag != "en")
+    if max(each.values(), default=0) < _FEW_WORDS:
+        return None
     hits: dict[str, list[str]] = {}
     for word in words:
         for tag in known.get(word, ()):
@@ -148,9 +152,18 @@ def _heard(text: str) -> _Heard | None:
     best = max(hits, key=lambda tag: (len(hits[tag]) + _letters_for(tag, text), tag), default="")
     if not best:
         return None
-    telling = frozenset(word for word in hits[best] if len(word) > 1 or not word.isascii()) - _OF_NAMES
+    telling = _telling_words().intersection(hits[best])
     against = sum(best not in known[word] for word in english)
     return _Heard(best, len(hits[best]), telling, against, frozenset(english), len(words))
+
+
+@cache
+def _telling_words() -> frozenset[str]:
+    """Return the words of other languages than English that are no letters and no parts of names: a language is told by two of them at least."""
+    known = _languages_of_words().items()
+    return (
+        frozenset(word for word, tags in known if tags != ("en",) and (len(word) > 1 or not word.isascii())) - _OF_NAMES
+    )
 
 
 def _letters_for(tag: str, text: str) -> int:

@@ -52,7 +52,7 @@ _SAID = re.compile(
 )  # fmt: skip
 _QUICK = ("birth", "dob", "d.o.b", "bday", "b-day", "yob", "born", "gebo", "gebu", "geb.", "geb_", "naiss", "né", "naci", "nac.", "nasc", "nato ", "nata ", "nati ", "nate ", "nacque", "cumple", "complean", "verjaardag", "anivers", "urodz")  # fmt: skip
 # Short signs: the date stands right behind.
-_SIGN = re.compile(r"(?<!\w)(?:geb\.|b\.|ur\.|(?<=[(,])[ ]?\*)[ \t]?(?:(?:am|dnia|op)[ \t])?(?=\d)", re.IGNORECASE)
+_SIGN = re.compile(r"(?<!\w)(?:geb\.|b\.|ur\.|(?<=[(,])[ ]?\*)[ \t]?(?:(?:am|dnia|op)[ \t])?\d", re.IGNORECASE)
 _LIKELY = Likely([_SAID, _SIGN])
 
 _IS, _WHOSE, _FORM, _BORN_AT = (frozenset(_WORDS[key]) for key in ("is", "whose", "form", "born"))
@@ -67,12 +67,13 @@ def births(text: str) -> Iterator[Span]:
     """Yield the dates of birth."""
     likely = _LIKELY.of(text)
     places: list[tuple[int, int]] = []
-    if _SAID in likely and any(sign in text.lower() for sign in _QUICK):
+    small = text.lower() if _SAID in likely else ""
+    if any(sign in small for sign in _QUICK):
         said = list(_SAID.finditer(text))
         places += [place for words in said if (place := _behind(text, words) or _before(text, words))]
         places += _in_columns(text, [words.span() for words in said if words["label"]])
     signs = _SIGN.finditer(text) if _SIGN in likely else ()
-    places += [date.span() for sign in signs if (date := _DATE.match(text, sign.end()))]
+    places += [date.span() for sign in signs if (date := _DATE.match(text, sign.end() - 1))]
     yield from (Span("DATE_TIME", start, end, _SCORE) for start, end in dict.fromkeys(places))
 
 

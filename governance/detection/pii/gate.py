@@ -26,6 +26,9 @@ _NOTHING = (0.0, 0.0, 0.0)
 _CODE = re.compile(
     r"[{}\[\];=<]|\w\(|\)\s*[:.]|::|\d\d:\d\d:\d\d|^\s*(?:def|class|import|from|return|if|for|while|try|except|else|raise|with)\b"
 )
+_STATEMENT = re.compile(
+    r"[ \t]*(?:async|def|class|import|return|if|elif|else|for|while|try|except|finally|raise|with|func|fn)\b"
+)
 _STRICTER = 2.5
 _LENIENT = 1.0  # how much lower a neighbour of what passed may score
 _SHORT = 4  # letters: the form of a longer word is also known by its ends
@@ -48,7 +51,8 @@ class Gate:
     """`weights`: 3 x BUCKETS (a word's own, as the one before, as the one behind); `cut`: the least score that passes."""
 
     def __init__(self, weights: np.ndarray, cut: float) -> None:
-        self._weights = weights.astype(np.float64)
+        # Of a word six buckets are read: lists are faster than an array there.
+        self._weights: list[list[float]] = weights.T.tolist()
         self._cut = cut
         self._remembered: dict[str, tuple[float, float, float]] = {}
 
@@ -72,14 +76,19 @@ class Gate:
             for place, (start, end) in enumerate(stretches)
         ]
         wanted = [
-            passed[place] or (any(passed[max(0, place - 1) : place + 2]) and scores[place] >= cuts[place] - _LENIENT)
+            passed[place]
+            or (
+                any(passed[max(0, place - 1) : place + 2])
+                and scores[place] >= cuts[place] - _LENIENT
+                and not _is_statement(text, *stretches[place])
+            )
             for place in range(len(stretches))
         ]
         for first, last in _rows(stretches, wanted):
             begin, end = stretches[first][0], stretches[last][1]
             # A line of a word or two is read with the one before, which often says what it is: "Your name?".
-            if end - begin < _FEW and first and not wanted[first - 1] and begin - stretches[first - 1][0] < _NEAR:
-                begin = stretches[first - 1][0]
+            if end - begin < _FEW and first and not wanted[first - 1]:
+                begin = _from_before(text, *stretches[first - 1])
             yield begin, text[begin:end]
 
     def score(self, text: str, start: int, end: int) -> float:
@@ -92,11 +101,26 @@ class Gate:
         return max(own[0] + last[1] + following[2] for own, last, following in zip(known, before, behind, strict=False))
 
     def _of(self, form: str) -> tuple[float, float, float]:
-        own, before, behind = self._weights[:, features_of(form)].sum(axis=1).tolist()
+        rows = [self._weights[bucket] for bucket in features_of(form)]
+        own, before, behind = map(sum, zip(*rows, strict=True))
         known = (own, before, behind)
         if is_worth_remembering(form) and len(self._remembered) < _REMEMBERED:
             self._remembered[form] = known
         return known
+
+
+def _is_statement(text: str, start: int, end: int) -> bool:
+    """Return whether a line of code says nothing of what stands beside it, as a tag or a key does, and names nobody itself."""
+    return (
+        _STATEMENT.match(text, start, end) is not None
+        and _CODE.search(text, start, end) is not None
+        and not may_name(text, start, end)
+    )
+
+
+def _from_before(text: str, start: int, end: int) -> int:
+    """Return where to begin to read a short line behind [start, end): there, unless that is long or a statement."""
+    return start if end - start < _NEAR and not _is_statement(text, start, end) else end
 
 
 def _rows(stretches: Sequence[tuple[int, int]], wanted: Sequence[bool]) -> Iterator[tuple[int, int]]:

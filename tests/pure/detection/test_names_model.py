@@ -94,6 +94,17 @@ def test_logs_are_not_read_for_names_but_those_in_them_are(gate):
     assert any("Maria Kowalski" in part for _, part in gate.blocks(log * 20 + said + log * 20))
 
 
+def test_a_statement_is_not_read_beside_a_remark_but_a_tag_is(gate):
+    def read(before):
+        return "".join(
+            part for _, part in gate.blocks(f"{before}\n    # asked by Maria Kowalski\n    return found(x)\n")
+        )
+
+    assert read("def place(self, rows, *, limit=2471):").strip() == "# asked by Maria Kowalski"
+    assert "<customer>" in read("<customer>")
+    assert "Anna Fischer" in read("def place(self, rows):  # for Anna Fischer")
+
+
 def test_blocks_of_the_gate_are_pieces_of_the_text(gate):
     text = "Maria Kowalski lives in Gdynia. " * 200
     blocks = list(gate.blocks(text))
