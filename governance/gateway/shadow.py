@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from governance.core.actors import GATEWAY
+from governance.core.background import end
 from governance.core.clock import now
 from governance.core.errors import DomainError
 from governance.detection.policy import Decision
@@ -57,9 +58,7 @@ class Shadow:
         self._tasks = [asyncio.create_task(self._look()), asyncio.create_task(self._compare_forever())]
 
     async def stop(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await end(*self._tasks)
 
     def note(self, noted: Noted) -> None:
         """Have a call looked at later. Nothing happens while no version runs in shadow, or too much waits."""

@@ -16,6 +16,7 @@ from typing import Protocol
 from uuid import UUID
 
 from governance.core.actors import GATEWAY
+from governance.core.background import end
 from governance.core.clock import now
 from governance.core.errors import DomainError, NotAllowed, Unavailable
 from governance.gateway.admission import Admission
@@ -74,8 +75,7 @@ class Watch:
 
     async def stop(self) -> None:
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            await end(self._task)
 
     @contextmanager
     def opening(self, sending: Sending) -> Iterator[None]:

@@ -11,6 +11,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
+from governance.core.background import end
 from governance.core.errors import DomainError, Unavailable
 from governance.core.ids import uuid7
 from governance.core.sealing import KeyRing
@@ -54,9 +55,7 @@ class Scanner:
         self._tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._watch())]
 
     async def stop(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await end(*self._tasks)
         await self._client.aclose()
 
     async def scan(self, document: Document, *, ruleset: str, deadline_s: float) -> Report:

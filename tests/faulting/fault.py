@@ -24,8 +24,8 @@ def _nothing(_world: World) -> Iterator[None]:
 @dataclass(frozen=True)
 class Fault:
     """`hold` breaks something and mends it afterwards; it may yield other gateways to ask. `meanwhile` happens
-    `after_s` seconds after all began to ask, which may be before a gateway has read anything: then `certain` is not set, and a leak is
-    not looked for in each cell.
+    `after_s` seconds after all calls were read; where it is not `certain`, after all began to ask, which may be before a gateway has
+    read anything, and a leak is not looked for in each cell.
 
     `statuses` are what our gateway may answer, None where it can answer nothing, and one of `codes` stands in what it says.
     `recorded`: each call leaves a row. One that leaves none had a database that failed, was turned away before it was read, or had

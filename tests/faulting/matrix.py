@@ -14,8 +14,9 @@ from faulting.fault import Doors, Fault
 from faulting.surfaces import SURFACES, Surface
 from faulting.worlds import World
 from governance.gateway.models import Exchange
+from harness.processes import wait_until
 
-SETTLED_S = 0.3
+SETTLED_S, READ_S = 0.3, 10
 _numbers = count(1)
 
 
@@ -71,10 +72,13 @@ def put(fault: Fault, world: World) -> list[Cell]:
     """Return what became of one call on each surface of each gateway; both work again when this returns."""
     world.until_well()
     cells = [Cell(fault, each, door, f"Note {next(_numbers):05}") for each in SURFACES for door in world.doors]
+    began = time.time()
     with ThreadPoolExecutor(len(cells)) as pool:
         with fault.hold(world) as doors:
             asked = [pool.submit(each.ask, doors or world.doors, world.key) for each in cells]
             if fault.meanwhile:
+                if fault.certain:
+                    _until_read(cells, world, since=began)
                 time.sleep(fault.after_s)
                 fault.meanwhile(world)
             else:
@@ -85,6 +89,18 @@ def put(fault: Fault, world: World) -> list[Cell]:
     time.sleep(SETTLED_S)
     count_all(cells, world)
     return cells
+
+
+def _until_read(cells: Iterable[Cell], world: World, *, since: float) -> None:
+    """Wait until the gateway that leaks has read all it was asked, and so has ours about as long: on a busy machine that takes a while."""
+    marks = {cell.mark.encode() for cell in cells if cell.door == "leaky"}
+
+    def read() -> bool:
+        bodies = list(world.bodies(since=since))
+        marks.difference_update([mark for mark in marks if any(mark in body for body in bodies)])
+        return not marks
+
+    wait_until(read, within_s=READ_S, what="the reading of all calls")
 
 
 def count_all(cells: Iterable[Cell], world: World) -> None:

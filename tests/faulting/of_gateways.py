@@ -1,15 +1,20 @@
 """Faults of the gateway itself, of its keys, its clock and its settings, and of who calls it."""
 
+import os
 import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psutil
+
 from faulting.clients import leaves_in_the_answer, leaves_in_the_body, leaves_in_the_scan
 from faulting.fault import NO_ANSWER, Doors, Fault, Hold, frozen
 from faulting.worlds import World
+from harness.processes import wait_until
 
 ENDED = frozenset({None, 200, 500, 503})  # it may still answer, or be cut off by its server in the middle of that
+ENDED_S = 20
 YEAR_S = 366 * 24 * 3600
 
 
@@ -34,7 +39,19 @@ def _kill(world: World) -> None:
 
 
 def _end(world: World) -> None:
+    """Ask both to end. One that does not is killed, so that the next fault finds it well, and this one fails."""
+    pids = world.pids()
     world.signal_doors(signal.SIGTERM)
+    try:
+        wait_until(lambda: not any(map(_runs, pids)), within_s=ENDED_S, what="the end of both gateways")
+    finally:
+        for pid in filter(_runs, pids):
+            os.kill(pid, signal.SIGKILL)
+
+
+def _runs(pid: int) -> bool:
+    """Say whether it does, and is not only waiting for whoever started it to notice that it ended."""
+    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
 
 
 def _freeze(world: World) -> None:

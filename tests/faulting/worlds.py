@@ -148,10 +148,12 @@ class World:
         for each in self.pids():
             os.kill(each, number)
 
-    def bodies(self) -> Iterator[bytes]:
+    def bodies(self, *, since: float = 0.0) -> Iterator[bytes]:
+        """Yield what reached a provider, `since` a time of the clock, in seconds."""
         for folder in (self.recording.folder, self.misbehaving.folder):
             for path in folder.glob("*.body"):
-                yield path.read_bytes()
+                if path.stat().st_mtime >= since:
+                    yield path.read_bytes()
 
 
 @contextmanager
