@@ -130,6 +130,7 @@ class EventKind(StrEnum):
     EXCHANGE_HELD = "gateway.exchange_held"
     EXCHANGE_RELEASED = "gateway.exchange_released"
     BATCH_BEGUN = "gateway.batch_begun"
+    BATCH_COUNTED = "gateway.batch_counted"
     BATCH_FORGOTTEN = "gateway.batch_forgotten"
     TUNING_JOB_BEGUN = "gateway.tuning_job_begun"
     CALL_WAITS = "gateway.call_waits"

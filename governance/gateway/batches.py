@@ -10,7 +10,7 @@ from uuid import UUID
 from governance.core.sealing import KeyRing, seal, unseal
 from governance.detection.redact import restorations
 from governance.gateway.judge import Judged
-from governance.gateway.limits import Use
+from governance.gateway.limits import LimitKind, Price, Taking, Use
 from governance.gateway.reading import Reading
 
 LIFE = timedelta(days=31)  # providers keep answers for a month at most
@@ -35,6 +35,41 @@ class Begun:
     is_file: bool = False
     seen: Mapping[str, Any] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """What budgets were charged for a batch when it began, and the price of its model then."""
+
+    takings: tuple[Taking, ...]
+    likely: Use
+    price: Price | None
+
+    def to_json(self) -> dict[str, Any]:
+        limits = [
+            [str(each.limit.id), each.since.isoformat(), each.limit.kind, self.likely.of(each.limit.kind, self.price)]
+            for each in self.takings
+        ]
+        return {"price": [self.price.sent, self.price.answered] if self.price else None, "takings": limits}
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """By how much what a budget was charged was wrong; less than nothing where it was too much."""
+
+    limit: UUID
+    since: datetime
+    by: int
+
+
+def corrections(charged: Mapping[str, Any], used: Use) -> tuple[list[Correction], int | None]:
+    """Return what sets right what Charge wrote down, now that the use is known; and the cost in micro-euro, None without a price."""
+    price = Price(*charged["price"]) if charged.get("price") else None
+    wrong = [
+        Correction(UUID(limit), datetime.fromisoformat(since), used.of(LimitKind(kind), price) - amount)
+        for limit, since, kind, amount in charged.get("takings", ())
+    ]
+    return wrong, price.of(used.tokens_in, used.tokens_out) if price else None
 
 
 @dataclass(frozen=True, slots=True)

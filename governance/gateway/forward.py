@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ from governance.gateway.permit import EgressPermit
 from governance.gateway.person import UNCONFIRMED
 from governance.gateway.reading import Reading
 from governance.gateway.rules import ExchangeState
+from governance.gateway.services.batches import count_batch
 from governance.gateway.services.calls import end_confirmation
 from governance.gateway.services.exchanges import close_exchange
 from governance.gateway.stream import BAD, Passed, ProviderReply, Retold, pass_records, pass_stream, pass_whole
@@ -34,7 +36,7 @@ class Parcel:
     """The bytes, the permit for exactly them, and the headers with the key that the provider asks for.
 
     `reading` is for what comes back, `told` for what it says of a batch. `foreseen` is what a call whose answer comes later is
-    charged for.
+    charged for; `counts`: what comes back are the answers of a batch, which tell what it used.
     """
 
     body: bytes
@@ -43,6 +45,7 @@ class Parcel:
     headers: Mapping[str, str] = field(repr=False)
     told: Retold | None = None
     foreseen: Use | None = None
+    counts: bool = False
 
 
 async def forward(call: Call, case: Case, asked: Understood, parcel: Parcel, gate: Gate) -> None:
@@ -81,14 +84,26 @@ async def _exchange(call: Call, case: Case, asked: Understood, parcel: Parcel, g
         await _tell(call, case, asked, passed, _Told(fault, gate.link(case.id)))
     case.timings |= {"provider": _since(began), "first_byte": case.timings.get("provider_head", 0) + passed.first_ms}
     await _note_reply(case, passed)
+    if parcel.counts:
+        if state is ExchangeState.COMPLETED:
+            await _count(case, asked, passed, gate)
+        return Outcome(state, code, size)  # what its answers used counts for the batch, however often they are fetched
     price, usage = asked.target.price, passed.usage
     cost = cost_of(price, *usage)
     # A provider that does not say what it used is charged for what went back and forth.
     counted = (usage.tokens_in, tokens_of(size)), (usage.tokens_out, tokens_of(passed.size))
     used = Use(*(told if told is not None else guess for told, guess in counted)) if size else None
-    if used and parcel.foreseen and state is ExchangeState.COMPLETED:
+    if used and parcel.foreseen and (state is ExchangeState.COMPLETED or code == CLIENT_LEFT):
         used = parcel.foreseen
     return Outcome(state, code, size, *usage, cost, used, price)
+
+
+async def _count(case: Case, asked: Understood, passed: Passed, gate: Gate) -> None:
+    used = Use(passed.usage.tokens_in or 0, passed.usage.tokens_out or 0)
+    if asked.batch is None or not any(passed.usage):
+        return  # a provider that tells of no tokens: what was charged stays
+    with suppress(Unavailable):  # counted when they are fetched again
+        await count_batch(gate.database, asked.batch.id, used, access=asked.access, by=case.actor, at=now())
 
 
 async def _pass(call: Call, case: Case, reply: ProviderReply, passed: Passed) -> None:

@@ -18,7 +18,7 @@ from governance.gateway.case import Case
 from governance.gateway.config import Config
 from governance.gateway.database import DATABASE_DOWN
 from governance.gateway.decision import strictest
-from governance.gateway.dialects.batches import Step
+from governance.gateway.dialects.batches import ANSWERS_PART, Step
 from governance.gateway.dialects.refusals import status_of
 from governance.gateway.documents import with_documents_read
 from governance.gateway.forward import CLIENT_LEFT, Parcel, forward, refusal_headers
@@ -99,7 +99,9 @@ async def _prepare(call: Call, door: Door, case: Case, gate: Gate) -> tuple[Unde
     with gate.watch.opening(asked.access.sending(asked.target.destination)):
         permit = await intend(asked, judged, case, enforced, gate)
     reading, told = _reading(asked, judged, case, enforced, gate), _told(asked, judged, case, gate)
-    return asked, Parcel(judged.sent.body, permit, reading, headers, told, _foreseen(asked, judged))
+    return asked, Parcel(
+        judged.sent.body, permit, reading, headers, told, _foreseen(asked, judged), counts=_counts(asked)
+    )
 
 
 def _told(asked: Understood, judged: Judged, case: Case, gate: Gate) -> Retelling | RetellingOfJob | None:
@@ -246,6 +248,13 @@ def _foreseen(asked: Understood, judged: Judged) -> Use | None:
         case Step.START:
             return asked.batch.likely if asked.batch else None
     return None
+
+
+def _counts(asked: Understood) -> bool:
+    """Say whether what comes back are the answers of a batch; those that failed are a file of their own and used nothing."""
+    surface = asked.prompt.surface
+    part = surface.batch.part_of(asked.door.batch) if surface.batch else ""
+    return surface.step is Step.TAKE and part in {"", ANSWERS_PART}
 
 
 async def _refuse(call: Call, door: Door, case: Case, refused: DomainError, gate: Gate) -> None:

@@ -119,13 +119,14 @@ async def _sent(call: Call, parcel: Parcel, gate: Gate) -> str:
     access, target, each = parcel.asked.access, parcel.asked.target, parcel.of
     body = Streamed(len(HEAD) + each.bytes + len(TAIL), lambda: _form(each))
     lease = gate.watch.over(access.key, target.grants, access.sending(target.destination))
-    async with call.attended(), lease:
-        told = {**parcel.headers, "content-type": MULTIPART}
-        reply = await gate.door.send(parcel.permit, body, target.first, headers=told)
-        try:
-            return await _name_of(reply)
-        finally:
-            reply.close()
+    with call.listening():  # its place at work is for others meanwhile
+        async with call.attended(), lease:
+            told = {**parcel.headers, "content-type": MULTIPART}
+            reply = await gate.door.send(parcel.permit, body, target.first, headers=told)
+            try:
+                return await _name_of(reply)
+            finally:
+                reply.close()
 
 
 async def _close(parcel: Parcel, gate: Gate, *, name: str, code: str, kept: bool) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 from governance.core import strict_json
 from governance.core.clock import now
 from governance.core.errors import Invalid, Unavailable
-from governance.gateway.batches import Begun, Records, opened_records, reading_of, records_of, sealed_records
+from governance.gateway.batches import Begun, Charge, Records, opened_records, reading_of, records_of, sealed_records
 from governance.gateway.case import Case
 from governance.gateway.config import Config
 from governance.gateway.dialects.batches import PROVIDER_ID, Batch, Named, Step
@@ -96,6 +96,7 @@ class Retelling:
             begun,
             access=self.asked.access,
             dialect=self.asked.door.format.dialect,
+            charge=Charge(self.case.taken, begun.likely, target.price) if self.step is not Step.UPLOAD else None,
             by=self.case.actor,
             at=now(),
         )

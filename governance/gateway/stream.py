@@ -13,7 +13,7 @@ from governance.destinations.rules import ReplyCheck
 from governance.gateway.dialects.batches import Step
 from governance.gateway.dialects.framing import Frame, Framing
 from governance.gateway.dialects.prompt import Prompt
-from governance.gateway.dialects.replies import Usage
+from governance.gateway.dialects.replies import Usage, added
 from governance.gateway.faults import ProviderFault
 from governance.gateway.reading import Reading, too_long, unreadable
 from governance.gateway.replies.held import HeldAnswer
@@ -74,9 +74,10 @@ class Passed:
 
     def note(self, frame: Frame) -> None:
         found = self.prompt.surface.answers.usage_of(frame.data)
-        self.usage = Usage(*(new if new is not None else old for new, old in zip(found, self.usage, strict=True)))
         if self.prompt.surface.step is Step.TAKE:
+            self.usage = added(self.usage, found)
             return  # looked at record by record, so nothing of it is kept
+        self.usage = Usage(*(new if new is not None else old for new, old in zip(found, self.usage, strict=True)))
         self.ended = self.ended or self.prompt.surface.answers.last.search(frame.data) is not None
         if self.reading.check is ReplyCheck.WATCH and self.kept is not None:
             self._kept_bytes += len(frame.data)

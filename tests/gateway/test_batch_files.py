@@ -8,7 +8,13 @@ import pytest
 
 import sending
 import talking
-from governance.gateway.models import Batch, Exchange
+from builders import INSTALLER
+from governance.core.clock import now
+from governance.gateway.limits import LimitKind, LimitScope, Period
+from governance.gateway.models import Batch, Exchange, Spending
+from governance.gateway.services.limits import set_limit
+from harness.processes import wait_until
+from sending import until_closed
 
 pytestmark = pytest.mark.services
 PLACEHOLDER = re.compile(r"<_*EMAIL_ADDRESS_[0-9a-f]{8}>")
@@ -105,6 +111,24 @@ def test_an_answer_that_may_not_be_given_is_an_error_of_its_record_and_of_no_oth
     told = answers(client, begin(client, hand_over(client, lines(one="Say restricted", two="Say hello"))))
     assert (told["one"]["response"], told["one"]["error"]["code"]) == (None, "reply_blocked")
     assert said(told["two"]).endswith("Say hello")
+
+
+def test_what_a_batch_used_takes_the_place_of_what_it_might_have_used(client, who):
+    told = {"kind": LimitKind.TOKENS, "period": Period.DAY, "amount": 1_000_000, "by": INSTALLER, "at": now()}
+    limit = set_limit(scope=LimitScope.INITIATIVE, target=who.initiative.pk, **told)
+    begun = begin(client, hand_over(client, lines(one="Please be short.", two="Please be brief.")))
+    exchange = Batch.objects.get(pk=begun.id.removeprefix("batch_")).exchange
+    until_closed(exchange.pk)
+    spent = Spending.objects.filter(limit=limit)
+    assert spent.get().spent > 2000  # two answers as long as they may be
+    used = sum(each["response"]["body"]["usage"]["total_tokens"] for each in answers(client, begun).values())
+    wait_until(lambda: spent.get().spent == used, what="the use that was told")
+    exchange.refresh_from_db()
+    assert (exchange.tokens_in + exchange.tokens_out, exchange.cost > 0) == (used, True)
+    answers(client, begun)
+    assert (spent.get().spent, spent.get().reserved) == (used, 0)
+    taken = Exchange.objects.filter(surface="openai.batch_answers", initiative=who.initiative)
+    assert set(taken.values_list("tokens_in", flat=True)) == {None}
 
 
 def test_files_and_batches_are_known_to_their_initiative_alone(client, other):

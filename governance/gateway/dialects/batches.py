@@ -16,6 +16,7 @@ from governance.gateway.dialects.shapes import PLAIN_NAME, Keys, Shape, Spot, Te
 # A provider's own name of something, which is put into the path of later calls: it can lead nowhere else.
 PROVIDER_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}")
 LONGEST_STATUS_WORD = 128
+ANSWERS_PART = "output_file_id"  # where the answers are a file: under which name a batch tells of it
 MOST_IN_A_BATCH = 100_000  # of one body: some thousand records
 
 

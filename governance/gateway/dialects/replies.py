@@ -58,6 +58,12 @@ class Usage(NamedTuple):
     tokens_out: int | None = None
 
 
+def added(one: Usage, other: Usage) -> Usage:
+    """Return what two answers used together; what neither says stays unknown."""
+    sums = ((a or 0) + (b or 0) if a is not None or b is not None else None for a, b in zip(one, other, strict=True))
+    return Usage(*sums)
+
+
 class Placed(NamedTuple):
     """Where a text belongs; see Delta."""
 

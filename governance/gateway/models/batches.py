@@ -15,6 +15,9 @@ class Batch(models.Model):
     `is_file`: nothing has begun, these are the records that a batch can be begun with; `input` is the file a batch was begun with.
     `tokens_in` and `tokens_out` are what its records may use.
 
+    `charged` is what budgets were charged for them: {"price": [sent, answered], "takings": [[limit, since, kind, amount]]}; at
+    `counted_at` what they really used took its place.
+
     `sealed` is what it takes to read the answers: whose placeholders stand in which record (see gateway.batches). It is forgotten
     at `expires_at`. `seen` is how the provider said it stands, at `seen_at`: numbers, times and single words.
     """
@@ -31,6 +34,8 @@ class Batch(models.Model):
     records = models.PositiveIntegerField()
     tokens_in = models.PositiveBigIntegerField(db_default=0)
     tokens_out = models.PositiveBigIntegerField(db_default=0)
+    charged = models.JSONField(db_default={})
+    counted_at = models.DateTimeField(null=True)
     sealed = models.BinaryField(null=True)
     begun_at = models.DateTimeField()
     expires_at = models.DateTimeField()

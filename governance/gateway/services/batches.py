@@ -10,25 +10,36 @@ from psycopg.types.numeric import Int8
 
 from governance.audit.events import EventKind
 from governance.audit.services import INSERT as EVENT
-from governance.audit.services import named_event, record
+from governance.audit.services import named_event, record, record_async
 from governance.core.actors import Actor
 from governance.gateway.access import Access
-from governance.gateway.batches import Begun, expiry
+from governance.gateway.batches import Begun, Charge, corrections, expiry
 from governance.gateway.database import Database
+from governance.gateway.limits import Use
 from governance.gateway.models import Batch
 
 BEGIN = f"""
 WITH event AS ({EVENT})
 INSERT INTO gateway_batch (
     id, exchange_id, initiative_id, destination_id, dialect, model, provider_id, is_file, input_id, records, tokens_in, tokens_out,
-    sealed, begun_at, expires_at, seen, seen_at
+    charged, sealed, begun_at, expires_at, seen, seen_at
 ) VALUES (
     %(id)s, %(exchange)s, %(initiative)s, %(destination)s, %(dialect)s, %(model)s, %(provider_id)s, %(is_file)s, %(input)s,
-    %(records)s, %(tokens_in)s, %(tokens_out)s, %(sealed)s, %(at)s, %(expires_at)s, %(seen)s, %(at)s
+    %(records)s, %(tokens_in)s, %(tokens_out)s, %(charged)s, %(sealed)s, %(at)s, %(expires_at)s, %(seen)s, %(at)s
 ) RETURNING id
 """  # noqa: S608 - constants of this module
 SEE = "UPDATE gateway_batch SET seen = seen || %(seen)s, seen_at = %(at)s WHERE id = %(id)s AND seen_at < %(at)s RETURNING id"
+COUNT = """
+UPDATE gateway_batch SET counted_at = %(at)s WHERE id = %(id)s AND counted_at IS NULL RETURNING exchange_id, charged
+"""
+CORRECT = """
+UPDATE gateway_spending SET spent = spent + %(by)s WHERE limit_id = %(limit)s AND since = %(since)s
+"""
+USED = """
+UPDATE gateway_exchange SET tokens_in = %(tokens_in)s, tokens_out = %(tokens_out)s, cost = %(cost)s WHERE id = %(exchange)s
+"""
 MOST_FORGOTTEN = 500
+MOST_TOKENS = 2**31 - 1  # that a record of a call can hold
 
 
 async def note_batch(
@@ -37,6 +48,7 @@ async def note_batch(
     *,
     access: Access,
     dialect: str,
+    charge: Charge | None,
     by: Actor,
     at: datetime,
 ) -> None:
@@ -60,12 +72,34 @@ async def note_batch(
         "records": begun.records,
         "tokens_in": Int8(begun.likely.tokens_in),
         "tokens_out": Int8(begun.likely.tokens_out),
+        "charged": Jsonb(charge.to_json() if charge else {}),
         "sealed": begun.sealed,
         "at": at,
         "expires_at": expiry(at),
         "seen": Jsonb(dict(begun.seen)),
     }
     await database.write(BEGIN, values)
+
+
+async def count_batch(database: Database, number: UUID, used: Use, *, access: Access, by: Actor, at: datetime) -> None:
+    """Put what a batch really used in the place of what was charged for it when it began. Done once; later ones change nothing.
+
+    Raises:
+        Unavailable: `database_down`; then it is done when the answers are fetched again.
+    """
+    async with database.writing() as conn:
+        asked = {"id": number, "at": at}
+        row = await (await conn.execute(COUNT, asked)).fetchone()
+        if row is None:
+            return
+        exchange, charged = row
+        wrong, cost = corrections(charged, used)
+        tokens = {"tokens_in": min(used.tokens_in, MOST_TOKENS), "tokens_out": min(used.tokens_out, MOST_TOKENS)}
+        kind, subject = EventKind.BATCH_COUNTED, f"batch:{number}"
+        await record_async(conn, kind, subject=subject, by=by, at=at, unit_path=access.unit_path, **tokens, cost=cost)
+        await conn.execute(USED, {**tokens, "cost": cost, "exchange": exchange})
+        for each in wrong:
+            await conn.execute(CORRECT, {"limit": each.limit, "since": each.since, "by": Int8(each.by)})
 
 
 async def see_batch(

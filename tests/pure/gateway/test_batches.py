@@ -1,8 +1,11 @@
 """Files of records: nothing in them is overlooked, and a form is taken apart in one way or not at all."""
 
 import asyncio
+import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from types import SimpleNamespace
+from uuid import UUID
 
 import pytest
 
@@ -10,10 +13,19 @@ import census
 import prompt_samples as samples
 from governance.core.errors import Invalid
 from governance.detection.document import Document, Segment
+from governance.gateway.batches import Charge, corrections
+from governance.gateway.dialects.anthropic.batches import TAKE as ANTHROPIC_TAKE
 from governance.gateway.dialects.batches import plain_only
 from governance.gateway.dialects.multipart import MULTIPART, FormReader, parts_of, written_as
 from governance.gateway.dialects.openai.batches import CALLS, OF_ANSWERS, OF_BATCHES, START, UPLOAD
+from governance.gateway.dialects.openai.batches import TAKE as OPENAI_TAKE
+from governance.gateway.limits import Limit, LimitKind, LimitScope, Period, Price, Taking, Use
 from governance.gateway.portions import PORTION, ask_in_portions, portions_of
+
+
+def told(**usage):
+    return {"response": {"body": {"usage": usage}}}
+
 
 NUMBER = "01a217e5e45974939e9826f8e1ae21fe"
 FORM = 'multipart/form-data; boundary="b"'
@@ -159,3 +171,37 @@ def test_where_one_portion_was_not_scanned_wholly_the_whole_was_not(change):
         return replace(report, receipt=change(report.receipt)) if is_last else report
 
     assert not asked(LONG, last_one).receipt.complete
+
+
+@pytest.mark.parametrize(
+    ("surface", "line", "used"),
+    [
+        pytest.param(OPENAI_TAKE, told(prompt_tokens=3, completion_tokens=4), (3, 4), id="a chat completion"),
+        pytest.param(OPENAI_TAKE, told(input_tokens=3, output_tokens=4), (3, 4), id="a response"),
+        pytest.param(OPENAI_TAKE, told(prompt_tokens=3), (3, 0), id="an embedding"),
+        pytest.param(OPENAI_TAKE, {"response": None, "error": {"code": "x"}}, (0, 0), id="one that failed"),
+        pytest.param(OPENAI_TAKE, told(prompt_tokens="3", completion_tokens=-4), (0, 0), id="no counts"),
+        pytest.param(
+            ANTHROPIC_TAKE,
+            {"result": {"message": {"usage": {"input_tokens": 3, "cache_read_input_tokens": 2, "output_tokens": 4}}}},
+            (5, 4),
+            id="a message",
+        ),
+        pytest.param(ANTHROPIC_TAKE, {"result": {"type": "expired"}}, (0, 0), id="a message that expired"),
+    ],
+)
+def test_each_record_tells_what_it_used(surface, line, used):
+    assert surface.answers.usage_of(json.dumps(line).encode()) == used
+
+
+def test_what_was_charged_is_set_right_by_what_was_used():
+    day = datetime(2026, 11, 26, tzinfo=UTC)
+    limits = [
+        Limit(UUID(int=number), LimitScope.INITIATIVE, kind, Period.DAY, 10**9, "")
+        for number, kind in enumerate((LimitKind.TOKENS, LimitKind.COST))
+    ]
+    charge = Charge(tuple(Taking(each, day, 1) for each in limits), Use(100, 2000), Price(1_000_000, 2_000_000))
+    wrong, cost = corrections(json.loads(json.dumps(charge.to_json())), Use(90, 10))
+    assert ([each.by for each in wrong], cost) == ([-2000, 110 - 4100], 110)
+    assert {each.since for each in wrong} == {day}
+    assert corrections({}, Use(90, 10)) == ([], None)

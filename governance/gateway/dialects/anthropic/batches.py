@@ -3,6 +3,7 @@
 Source: the types of the official `anthropic` package, version 2.14.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -12,7 +13,7 @@ from governance.core.errors import DomainError
 from governance.gateway.dialects.anthropic.blocks import declares
 from governance.gateway.dialects.anthropic.errors import body_of
 from governance.gateway.dialects.anthropic.messages import ANSWERS as OF_A_MESSAGE
-from governance.gateway.dialects.anthropic.messages import REQUEST, STRUCTURE
+from governance.gateway.dialects.anthropic.messages import REQUEST, STRUCTURE, usage_in
 from governance.gateway.dialects.anthropic.messages import place as place_in_message
 from governance.gateway.dialects.batches import (
     MOST_IN_A_BATCH,
@@ -25,7 +26,7 @@ from governance.gateway.dialects.batches import (
     require_distinct,
 )
 from governance.gateway.dialects.framing import PlainLines
-from governance.gateway.dialects.replies import Answers, Placed
+from governance.gateway.dialects.replies import Answers, Placed, Usage, found_in
 from governance.gateway.dialects.shapes import Keys, listed, record, text
 from governance.gateway.dialects.surface import Surface, Tree, always, named_in_path
 from governance.gateway.dialects.tools import Declared
@@ -93,6 +94,15 @@ def _withheld(tree: Mapping[str, Any], error: DomainError) -> dict[str, Any]:
     return {"custom_id": tree.get("custom_id"), "result": {"type": "errored", "error": body_of(error, request_id="")}}
 
 
+def _usage_of(line: bytes) -> Usage:
+    """Return the tokens of one record; one that failed used none."""
+    try:
+        usage = found_in(json.loads(line), "result", "message", "usage")
+    except ValueError:
+        return Usage()
+    return usage_in(usage) if usage else Usage(0, 0)
+
+
 def _place(keys: Keys, tree: Any) -> Placed | None:
     """Each line is a record with a whole message in it."""
     return place_in_message(keys[2:], tree) if keys[:2] == ("result", "message") else None
@@ -100,7 +110,7 @@ def _place(keys: Keys, tree: Any) -> Placed | None:
 
 BATCH = Batch("msgbatch_", LISTED, "/v1/messages/batches/{batch}/results", _ids, _retold, _seen, _withheld)
 STATUS = Answers(TOLD)
-RESULTS = Answers(STRUCTURE | TOLD, _place, OF_A_MESSAGE.opaque)
+RESULTS = Answers(STRUCTURE | TOLD, _place, OF_A_MESSAGE.opaque, usage_of=_usage_of)
 BEGIN = Surface(
     "anthropic.message_batches",
     BODY,

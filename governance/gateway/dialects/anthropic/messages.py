@@ -5,7 +5,7 @@ Source: the types of the official `anthropic` package, version 2.14.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from governance.gateway.dialects.anthropic.blocks import (
@@ -146,7 +146,11 @@ def usage_of(reply: bytes) -> Usage:
         tree = json.loads(reply)
     except ValueError:
         return Usage()
-    usage = found_in(tree, "usage") or found_in(tree, "message", "usage")
+    return usage_in(found_in(tree, "usage") or found_in(tree, "message", "usage"))
+
+
+def usage_in(usage: Mapping[str, Any]) -> Usage:
+    """Return the tokens that a report of them names."""
     read = [counted(usage.get(f"{name}input_tokens")) for name in ("", "cache_creation_", "cache_read_")]
     tokens_in = sum(filter(None, read)) if read[0] is not None else None
     return Usage(tokens_in, counted(usage.get("output_tokens")))

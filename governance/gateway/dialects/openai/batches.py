@@ -12,6 +12,7 @@ from typing import Any
 from governance.core import strict_json
 from governance.core.errors import DomainError, Invalid, NotFound
 from governance.gateway.dialects.batches import (
+    ANSWERS_PART,
     MOST_IN_A_BATCH,
     OWN_OR_PROVIDERS,
     Batch,
@@ -27,7 +28,7 @@ from governance.gateway.dialects.multipart import MULTIPART, parts_of, written_a
 from governance.gateway.dialects.openai import chat, completions, responses
 from governance.gateway.dialects.openai.errors import body_of
 from governance.gateway.dialects.openai.numbers import EMBEDDINGS, MODERATIONS
-from governance.gateway.dialects.replies import Answers, Placed, found_in
+from governance.gateway.dialects.replies import Answers, Placed, Usage, counted, found_in
 from governance.gateway.dialects.shapes import Keys, Shape, free, listed, number, record, tagged, text, word
 from governance.gateway.dialects.surface import Surface, Tree, always, named_in_path
 from governance.gateway.dialects.tools import Declared
@@ -76,7 +77,8 @@ TOLD = frozenset(
     {"id", "object", "status", "endpoint", "completion_window", "input_file_id", "output_file_id", "error_file_id"}
     | {"filename", "purpose", "model", "custom_id", "request_id", "code", "param", "type"}
 )
-PARTS = {"-output": "output_file_id", "-error": "error_file_id"}
+SENT, ANSWERED = ("prompt", "input"), ("completion", "output")
+PARTS = {"-output": ANSWERS_PART, "-error": "error_file_id"}
 
 
 def _read(raw: bytes, media_type: str) -> Any:
@@ -158,12 +160,28 @@ def _place(keys: Keys, tree: Any) -> Placed | None:
     return place(keys[2:], body) if place and keys[:2] == ("response", "body") else None
 
 
+def _usage_of(line: bytes) -> Usage:
+    """Return the tokens of one record, whatever it was a call of; one that failed used none."""
+    try:
+        usage = found_in(json.loads(line), "response", "body", "usage")
+    except ValueError:
+        return Usage()
+    sent, answered = ([usage.get(f"{word}_tokens") for word in words] for words in (SENT, ANSWERED))
+    return Usage(next(filter(None, map(counted, sent)), 0), next(filter(None, map(counted, answered)), 0))
+
+
 OF_FILES = Batch("file-", LISTED, "", _ids, _told_of_file, _seen_of_file, _withheld, is_file=True)
 OF_BATCHES = Batch("batch_", LISTED, "", _ids, _told_of_batch, _seen_of_batch, _withheld)
 OF_ANSWERS = Batch("file-", LISTED, "", _ids, _told_of_file, _seen_of_file, _withheld, parts=PARTS)
 STATUS = Answers(TOLD)
 STRUCTURE = chat.STRUCTURE | responses.STRUCTURE | completions.STRUCTURE | TOLD
-RESULTS = Answers(STRUCTURE, _place, frozenset({"bytes"}) | responses.OPAQUE, repeated=frozenset({"logprobs"}))
+RESULTS = Answers(
+    STRUCTURE,
+    _place,
+    frozenset({"bytes"}) | responses.OPAQUE,
+    usage_of=_usage_of,
+    repeated=frozenset({"logprobs"}),
+)
 NOTHING = record({})
 UPLOAD = Surface(
     "openai.files",
