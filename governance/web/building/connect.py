@@ -20,6 +20,7 @@ from governance.core.canonical import digest
 from governance.core.clock import now
 from governance.core.errors import Invalid
 from governance.gateway.first_call import FIRST_CALLS
+from governance.gateway.later_snippets import batch_lines, tuning_lines
 from governance.gateway.selectors import newest_of
 from governance.gateway.selectors.connection import Connection, built, connection
 from governance.gateway.snippets import Language, Snippet, export_line, report_lines, snippet
@@ -129,7 +130,15 @@ def _lines(found: Connection, chosen: Mapping[str, str]) -> dict[str, Any]:
     streamed = chosen["manner"] == "streamed"
     told = snippet(reach.dialect, language, gateway=found.gateway, model=reach.name, stream=streamed)
     datasets = words.joined([title for _, title in reach.datasets])
-    return {"reach": reach, "datasets": datasets, "snippet": told, "title": _title(language, told)}
+    where = {"gateway": found.gateway, "model": reach.name}
+    return {
+        "reach": reach,
+        "datasets": datasets,
+        "snippet": told,
+        "title": _title(language, told),
+        "batch": batch_lines(reach.dialect, **where),
+        "tuning": tuning_lines(reach.dialect, **where),
+    }
 
 
 def _title(language: Language, told: Snippet) -> str:

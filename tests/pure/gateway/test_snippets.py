@@ -7,8 +7,10 @@ import pytest
 
 from governance.destinations.rules import Dialect
 from governance.gateway.dialects.shapes import Spot
+from governance.gateway.dialects.wire_format import Treatment
 from governance.gateway.first_call import FIRST_CALLS
-from governance.gateway.routes import door_of
+from governance.gateway.later_snippets import batch_lines, tuning_lines
+from governance.gateway.routes import door_of, format_named
 from governance.gateway.snippets import Language, base_url, export_line, snippet
 
 GATEWAY = "https://gateway.example.com"
@@ -31,6 +33,18 @@ def test_a_strange_name_stays_a_text_in_python(dialect, stream):
     told = snippet(dialect, Language.PYTHON, gateway=GATEWAY, model=strange, stream=stream)
     compile(told.lines, "snippet", "exec")
     assert json.dumps(strange) in told.lines
+
+
+@pytest.mark.parametrize("written", [batch_lines, tuning_lines])
+@pytest.mark.parametrize("dialect", Dialect)
+def test_lines_for_what_is_answered_later_stand_only_where_the_gateway_takes_it(dialect, written):
+    strange = 'a"); import os; ("\\'
+    told = written(dialect, gateway=GATEWAY, model=strange)
+    compile(told, "lines", "exec")
+    paths = {route.path for route in format_named(dialect).routes if route.treatment is Treatment.SCANNED}
+    taken = ("/fine_tuning/jobs",) if written is tuning_lines else ("/batches", "/v1/messages/batches")
+    assert bool(told) == any(path in taken for path in paths)
+    assert (json.dumps(strange) in told, "REMIT_KEY" in told) == (bool(told), bool(told))
 
 
 @pytest.mark.parametrize("dialect", Dialect)
