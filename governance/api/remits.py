@@ -22,7 +22,8 @@ BODY = (
     "The answers: title, purpose_text, purpose, unit, technique, accuracy_need, human_oversight, tier, ai_act_class, ends "
     "and grants, each with dataset, purpose, mode, destination, terms, conditions and ends. A draft may lack some. Also "
     "oversight, which may be left out: share (per cent of the answers a person looks at), least_seconds, reviewers, verified_only, "
-    "and tools, the list of those that calls may declare, each with name and class (free or confirm)."
+    "tools, the list of those that calls may declare, each with name and class (free or confirm), and runs, what a run of an agent may "
+    "do: depth, fan_out, calls, spend (micro-euro) and must_be_named; what it leaves out is as usual."
 )
 
 

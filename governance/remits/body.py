@@ -27,6 +27,7 @@ from governance.remits.fields import (
     type_names,
 )
 from governance.remits.promise import Promise, parse_promise
+from governance.remits.runs import USUAL_CAPS, RunCaps, parse_caps
 from governance.remits.tools import ToolRule, tool_rules
 
 RULESETS = ("standard", "strict")  # least first
@@ -93,14 +94,17 @@ class RemitBody:
     ends: date
     oversight: Promise | None = None
     tools: tuple[ToolRule, ...] = ()
+    runs: RunCaps = USUAL_CAPS
 
     def to_json(self) -> dict[str, Any]:
-        """Return the JSON that is hashed: grants in the order of their keys, dates as ISO 8601, nothing for no figures and no tools."""
+        """Return the JSON that is hashed: grants in the order of their keys, dates as ISO 8601, nothing for no figures, no tools and usual caps."""
         written = {key: value for key, value in asdict(self).items() if key not in OPTIONAL or value}
         written["ends"] = self.ends.isoformat()
         written["grants"] = [_grant_json(grant) for grant in sorted(self.grants, key=lambda grant: grant.key)]
         if self.tools:
             written["tools"] = [rule.to_json() for rule in sorted(self.tools, key=lambda rule: rule.name)]
+        if self.runs == USUAL_CAPS:
+            del written["runs"]
         return written
 
 
@@ -161,7 +165,7 @@ BODY: Mapping[str, Reader] = {
     "ends": day,
 }
 # What a body may leave out: a remit of before these were asked keeps its digest.
-OPTIONAL: Mapping[str, Reader] = {"oversight": parse_promise, "tools": tool_rules}
+OPTIONAL: Mapping[str, Reader] = {"oversight": parse_promise, "tools": tool_rules, "runs": parse_caps}
 ANSWERS: Mapping[str, Reader] = {**BODY, **OPTIONAL}
 
 

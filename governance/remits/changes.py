@@ -9,6 +9,7 @@ from governance.detection.type_names import type_name
 from governance.remits.body import Conditions, GrantBody, RemitBody
 from governance.remits.promise import promise_in_words, promises_less
 from governance.remits.rules import is_looser
+from governance.remits.runs import USUAL_CAPS, allows_more, caps_in_words
 from governance.remits.tools import in_words, lists_more
 
 Names = Mapping[str, str]  # ref -> title; digest of terms -> what they say
@@ -19,7 +20,7 @@ def material_diff(before: RemitBody | None, after: RemitBody, names: Names | Non
 
     Material is what lets more through, or changes what was decided on: a dataset, purpose, mode, destination, new terms,
     looser conditions, a later end, another risk class, other words about purpose or oversight, figures of oversight that
-    promise less, a tool more or one confirmed no more. What only takes away (a grant left out, an earlier end, stricter
+    promise less, a tool more or one confirmed no more, runs that may do more. What only takes away (a grant left out, an earlier end, stricter
     conditions) is not, nor a new title.
     """
     titles = names or {}
@@ -69,6 +70,10 @@ def _scope_rows(before: RemitBody | None, after: RemitBody, names: Names) -> Ite
     if held != after.tools:
         material = before is None or lists_more(held, after.tools)
         yield DiffRow("Tools", in_words(held), in_words(after.tools) or "not restricted", material)
+    capped = USUAL_CAPS if before is None else before.runs
+    if capped != after.runs:
+        material = before is None or allows_more(capped, after.runs)
+        yield DiffRow("Runs of agents", caps_in_words(capped), caps_in_words(after.runs), material)
 
 
 def _shown(value: str, names: Names) -> str:

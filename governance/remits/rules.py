@@ -13,6 +13,7 @@ from governance.destinations.rules import DestinationState, TermsFacts, may_carr
 from governance.initiatives.rules import AiActClass, Tier
 from governance.remits.body import RULESETS, Conditions, GrantBody, RemitBody
 from governance.remits.patterns import PatternBody
+from governance.remits.runs import USUAL_CAPS, allows_more
 
 
 class RemitState(StrEnum):
@@ -272,6 +273,7 @@ def _bounds(pattern: PatternBody, body: RemitBody, world: World) -> Iterable[tup
         not any(rule.at_provider for rule in body.tools),
         "No pattern covers tools that a provider runs itself.",
     )
+    yield "runs", not allows_more(USUAL_CAPS, body.runs), "No pattern covers runs of agents beyond the usual caps."
     yield "ends", body.ends <= _last_day(pattern, world), f"The pattern lasts at most {pattern.longest_days} days."
     for grant in body.grants:
         yield from _grant_bounds(pattern, grant, world)

@@ -11,6 +11,7 @@ from governance.destinations.models import Destination, Terms
 from governance.remits.body import RemitBody, parse_body
 from governance.remits.models import Pattern, Remit
 from governance.remits.promise import promise_in_words
+from governance.remits.runs import USUAL_CAPS, caps_in_words
 from governance.remits.tools import in_words as tools_in_words
 
 MOST_NAMED = 2
@@ -53,6 +54,7 @@ def shown_facts(remit: Remit) -> list[Fact]:
         Fact("Accuracy need", body.accuracy_need or "none stated"),
         *_terms_facts(body),
         Fact("Tools", tools_in_words(body.tools) or "the application's own, none that a provider runs"),
+        *([Fact("Runs of agents", caps_in_words(body.runs))] if body.runs != USUAL_CAPS else []),
         Fact("Version", str(remit.version)),
     ]
 

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +16,7 @@ from governance.core.vocabulary import Classification, Purpose, Technique
 from governance.initiatives.rules import AiActClass, Tier
 from governance.remits.body import LONGEST_TITLE
 from governance.remits.promise import EVERY_ANSWER, LONGEST_REVIEWERS, MOST_SECONDS
+from governance.remits.runs import DEEPEST, MICRO, MOST_CALLS, MOST_SPEND, USUAL_CAPS, WIDEST
 from governance.remits.tools import ToolClass, tool_rules
 from governance.web.deciding.request_shapes import REDACTABLE
 from governance.web.frame import words
@@ -25,6 +28,7 @@ OVERSIGHT = {
     "Nobody reads it before it is used; complaints are looked at.": "Nobody before it is used",
 }
 FIGURES = ("share", "least_seconds", "reviewers", "verified_only")
+RUNS = ("calls", "spend", "depth", "fan_out", "must_be_named")
 
 
 class PurposeForm(forms.Form):
@@ -127,6 +131,42 @@ class CareForm(forms.Form):
         ),
         required=False,
     )
+    calls = forms.IntegerField(
+        label="How many calls may a run make?",
+        help_text=f"With all it began. {USUAL_CAPS.calls}, if you leave it.",
+        min_value=1,
+        max_value=MOST_CALLS,
+        required=False,
+    )
+    spend = forms.DecimalField(
+        label="How many euro may it cost?",
+        help_text=f"With all it began. {USUAL_CAPS.spend // MICRO}, if you leave it.",
+        min_value=Decimal("0.01"),
+        max_value=MOST_SPEND // MICRO,
+        decimal_places=2,
+        required=False,
+    )
+    depth = forms.IntegerField(
+        label="How deep may runs begin one another?",
+        help_text=f"The first counts as one. {USUAL_CAPS.depth}, if you leave it.",
+        min_value=1,
+        max_value=DEEPEST,
+        required=False,
+    )
+    fan_out = forms.IntegerField(
+        label="How many runs may one begin?",
+        help_text=f"{USUAL_CAPS.fan_out}, if you leave it.",
+        min_value=0,
+        max_value=WIDEST,
+        required=False,
+    )
+    must_be_named = forms.TypedChoiceField(
+        label="Must each call name its run?",
+        choices=[("", "No: a call may belong to none"), (True, "Yes: others are refused")],
+        coerce=bool,
+        empty_value=None,
+        required=False,
+    )
     ends = Day(label="Until when?", help_text="A year, if you leave it.", required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -144,6 +184,10 @@ class CareForm(forms.Form):
     @property
     def shows_limits(self) -> bool:
         return self._holds("redact", "tools") or "ends" in self.errors
+
+    @property
+    def shows_runs(self) -> bool:
+        return self._holds(*RUNS)
 
     def _holds(self, *names: str) -> bool:
         return any(self[name].value() or name in self.errors for name in names)
@@ -184,8 +228,8 @@ def with_care(body: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any
         for grant in body["grants"]
     ]
     said = {key: told[key] for key in ("human_oversight", "tier", "ai_act_class", "accuracy_need")}
-    rest = {key: value for key, value in body.items() if key not in {"oversight", "tools"}}
-    return {**rest, **said, **_promised(told), **_listed(told), "ends": until, "grants": grants}
+    rest = {key: value for key, value in body.items() if key not in {"oversight", "tools", "runs"}}
+    return {**rest, **said, **_promised(told), **_listed(told), **_capped(told), "ends": until, "grants": grants}
 
 
 def _listed(told: Mapping[str, Any]) -> dict[str, Any]:
@@ -197,6 +241,21 @@ def _promised(told: Mapping[str, Any]) -> dict[str, Any]:
         return {}
     figures = {"share": told["share"], "least_seconds": told["least_seconds"] or 0}
     return {"oversight": {**figures, "reviewers": told["reviewers"], "verified_only": bool(told["verified_only"])}}
+
+
+def _capped(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the caps of runs that differ from the usual ones; what was left empty is as usual."""
+    given = {key: told[key] for key in ("depth", "fan_out", "calls") if told[key] is not None}
+    money = {} if told["spend"] is None else {"spend": int(told["spend"] * MICRO)}
+    caps = replace(USUAL_CAPS, **given, **money, must_be_named=bool(told["must_be_named"]))
+    return {} if caps == USUAL_CAPS else {"runs": caps.to_json()}
+
+
+def capped(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the caps of runs in the draft, as the form asks for them: those that differ from the usual ones."""
+    usual = USUAL_CAPS.to_json()
+    caps = {key: value for key, value in (body.get("runs") or {}).items() if value != usual[key]}
+    return caps | ({"spend": Decimal(caps["spend"]) / MICRO} if "spend" in caps else {})
 
 
 def promised(body: Mapping[str, Any]) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from governance.web.asking.request_forms import (
     CareForm,
     DataForm,
     PurposeForm,
+    capped,
     lines_of,
     option_of,
     promised,
@@ -188,7 +189,12 @@ def request_care(request: HttpRequest, remit_id: UUID) -> HttpResponse:
     if not all(grant.keys() >= NEEDED for grant in page.body.get("grants", [])) or not page.body.get("grants"):
         return redirect("request_data", remit_id)
     body = page.body
-    initial = {**{key: body.get(key) for key in CareForm.base_fields}, "redact": redacted(body), **promised(body)}
+    initial = {
+        **{key: body.get(key) for key in CareForm.base_fields},
+        "redact": redacted(body),
+        **promised(body),
+        **capped(body),
+    }
     initial["tools"] = lines_of(body.get("tools", []))
     form = CareForm(request.POST or None, initial=initial)
     if form.is_valid():
