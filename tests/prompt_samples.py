@@ -8,6 +8,7 @@ from governance.detection.spans import Finding
 from governance.gateway.access import Offer
 from governance.gateway.dialects.openai.chat import CHAT
 from governance.gateway.dialects.prompt import Prompt
+from governance.remits.runs import USUAL_CAPS
 
 RULESET = "r" * 64
 
@@ -40,6 +41,7 @@ def offer(number: int = 1, **changes) -> Offer:
         "prices": {},
         "observation": None,
         "tools": (),
+        "runs": USUAL_CAPS,
     }
     return Offer(**(values | changes))
 

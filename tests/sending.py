@@ -44,6 +44,7 @@ from governance.organisation.services import make_key, revoke_key
 from governance.remits import services as remits
 from governance.remits.models import Grant, Remit
 from governance.remits.rules import GrantState, RemitState
+from governance.remits.runs import USUAL_CAPS, RunCaps
 from governance.remits.tools import ToolRule
 from governance.stack.keys import passwords
 from harness.processes import wait_until
@@ -204,6 +205,7 @@ def grant(
     ends_at: datetime | None = None,
     state: str = GrantState.ACTIVE,
     tools: tuple[ToolRule, ...] = (),
+    runs: RunCaps = USUAL_CAPS,
     **conditions: Any,
 ) -> Grant:
     """Return a grant laid straight into the tables: the way there, through a request and its approvals, is told in tests/stories."""
@@ -212,7 +214,7 @@ def grant(
         remit = Remit.objects.filter(initiative=who.initiative, sandbox=sandbox).first() or Remit.objects.create(
             initiative=who.initiative,
             version=next(_numbers),
-            body={"tools": [rule.to_json() for rule in tools]} if tools else {},
+            body={"tools": [rule.to_json() for rule in tools], "runs": runs.to_json()},
             state=RemitState.APPROVED,
             sandbox=sandbox,
             drafted_by=who.person,

@@ -133,6 +133,7 @@ class EventKind(StrEnum):
     BATCH_COUNTED = "gateway.batch_counted"
     BATCH_FORGOTTEN = "gateway.batch_forgotten"
     TUNING_JOB_BEGUN = "gateway.tuning_job_begun"
+    RUN_BEGUN = "gateway.run_begun"
     CALL_WAITS = "gateway.call_waits"
     CALL_CONFIRMED = "gateway.call_confirmed"
     CALL_REFUSED = "gateway.call_refused"

@@ -9,6 +9,7 @@ from uuid import UUID
 from governance.gateway.end_users import Issuer
 from governance.gateway.limits import Limit, Price
 from governance.gateway.stopping import InForce, Sending
+from governance.remits.runs import RunCaps
 from governance.remits.tools import ToolRule
 
 
@@ -20,7 +21,7 @@ class Offer:
     "" for all others, and what stands in the terms counts where there is none. `sealed_key` is None when the destination
     needs no key. `unread` are the kinds of opaque content its policy names; `pictures`: the dataset is made of them. `keeps_inputs`: by
     its terms it keeps what it is sent for a day or more, or trains on it. `observation` is the period in which most rules are only
-    observed toward it, None when they hold. `tools` are those its remit lists.
+    observed toward it, None when they hold. `tools` are those its remit lists, `runs` what it allows a run of an agent.
     """
 
     grant: UUID
@@ -49,6 +50,7 @@ class Offer:
     prices: Mapping[str, tuple[int, int]]
     observation: UUID | None
     tools: tuple[ToolRule, ...]
+    runs: RunCaps
 
     def price_of(self, model: str) -> Price | None:
         """Return what the model costs: its own price, else that of all models there, else that of the terms."""

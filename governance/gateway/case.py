@@ -19,6 +19,7 @@ from governance.gateway.confirming import ConfirmationState
 from governance.gateway.limits import Price, Taking, Use
 from governance.gateway.replies.seen import Seen
 from governance.gateway.rules import ExchangeState
+from governance.gateway.runs import Entered, RunTaking
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,8 @@ class Case:
     held: Held | None = None
     publishing: Publishing | None = None
     taken: tuple[Taking, ...] = ()
+    run: Entered | None = None
+    taken_of_run: RunTaking | None = None
     observation: UUID | None = None
     confirmation: Confirmed | None = None
     reply: Answered | None = None

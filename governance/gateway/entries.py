@@ -54,6 +54,7 @@ def entry_values(
         "state": state,
         "closed_at": closed_at,
         "observation": case.observation,
+        "run": case.run.run if case.run else None,
         "would_be": case.would_be,
     }
 

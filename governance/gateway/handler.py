@@ -35,6 +35,7 @@ from governance.gateway.reading import Reading
 from governance.gateway.retelling import Retelling
 from governance.gateway.retelling_jobs import RetellingOfJob
 from governance.gateway.routes import Door
+from governance.gateway.running import enter, taken_of_run
 from governance.gateway.selectors.justifications import is_justified
 from governance.gateway.selectors.releases import is_released
 from governance.gateway.selectors.standing import TAKEN_BACK
@@ -87,6 +88,7 @@ async def _prepare(call: Call, door: Door, case: Case, gate: Gate) -> tuple[Unde
     """Return what is sent, once the intent to send it is committed; nothing when an answer waited here. Raises the refusal."""
     asked = await understand(call, door, case, gate)
     await count_call(gate.scanner.client, rates_of(asked.access.limits), call=case.id)
+    await enter(call, asked, case, gate)
     asked = await with_documents_read(asked, case, gate)
     enforced = await gate.rulesets.of(asked.access.ruleset)
     headers = dict(door.format.provider_headers(gate.keys.provider_key(asked.target.first), call.header))
@@ -234,6 +236,7 @@ async def intend(asked: Understood, judged: Judged, case: Case, enforced: Enforc
     if case.records:  # what only asks how a batch stands takes nothing
         likely = _foreseen(asked, judged) or likely_use(judged.sent.tree, case.bytes_out)
         case.taken = takings(asked.access.limits, likely, asked.target.price, case.at)
+        case.taken_of_run = taken_of_run(case.run.root, likely, asked.target) if case.run else None
         cap = strictest(asked.target.offers).calls_per_day
     await open_exchange(gate.database, case, calls_per_day=cap, by=case.actor, at=now())
     case.timings["intent"] = (time.monotonic() - began) * 1000

@@ -8,6 +8,7 @@ from governance.gateway.models.limits import Limit, Spending
 from governance.gateway.models.observations import Observation
 from governance.gateway.models.releases import Justification, Release
 from governance.gateway.models.reviews import AnswerReview
+from governance.gateway.models.runs import Run
 from governance.gateway.models.shortfalls import Shortfall
 from governance.gateway.models.stops import Stop, StopEffect
 from governance.gateway.models.tuning import Publication, TuningJob
@@ -24,6 +25,7 @@ __all__ = [
     "Observation",
     "Publication",
     "Release",
+    "Run",
     "Shortfall",
     "Spending",
     "Stop",

@@ -22,6 +22,7 @@ class Exchange(models.Model):
     `error_code` is the stable code of a refusal or fault. `reasons` are [{"rule", "sentence", "type", "action"}], each once.
     What came back has the same under `reply_*`; `reply_check` is how it was checked, "" when nothing came.
     `records` is how many calls it stands for: those of a batch, none where only the state of one was asked for.
+    `run` is the run of an agent it named, None where it named none.
     `observation` is the period in which most rules were only observed; `would_be` the verdict had they held, "" outside of one.
     """
 
@@ -62,6 +63,8 @@ class Exchange(models.Model):
     reply_reasons = models.JSONField(db_default=[])
     reply_scan = models.ForeignKey(Scan, null=True, on_delete=models.PROTECT, related_name="+")
     observation = models.ForeignKey("Observation", null=True, on_delete=models.PROTECT, related_name="+")
+    # Indexed below, for those that name one: a call without a run pays for none.
+    run = models.ForeignKey("Run", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     would_be = models.TextField(db_default="")
     reply_would_be = models.TextField(db_default="")
     state = models.TextField()
@@ -79,6 +82,7 @@ class Exchange(models.Model):
             models.Index(
                 fields=["observation", "-at"], condition=Q(observation__isnull=False), name="gateway_exchange_observed"
             ),
+            models.Index(fields=["run", "at"], condition=Q(run__isnull=False), name="gateway_exchange_run"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=list(ExchangeState)), name="gateway_exchange_state_known"),

@@ -19,6 +19,7 @@ from governance.gateway.stopping import InForce, StopScope
 from governance.initiatives.rules import InitiativeState
 from governance.organisation.key_text import matches, prefix_of
 from governance.remits.rules import USABLE_GRANT, GrantState, RemitState
+from governance.remits.runs import USUAL_CAPS, parse_caps
 from governance.remits.tools import tool_rules
 from governance.scanning.rules import RulesetMode
 from governance.training.rules import TRAINING_MODES
@@ -83,7 +84,7 @@ OFFERS_BY = f"""
            ), (
                SELECT ob.id FROM gateway_observation ob
                WHERE ob.initiative_id = g.initiative_id AND ob.destination_id = d.id AND {OBSERVED}
-           ), r.body -> 'tools'
+           ), r.body -> 'tools', r.body -> 'runs'
     FROM {JOINED}
     LEFT JOIN destinations_provider_key pk ON pk.destination_id = d.id AND pk.replaced_at IS NULL
     WHERE g.initiative_id = {{initiative}} AND {{usable}}
@@ -187,6 +188,7 @@ def _offer(row: tuple[Any, ...]) -> Offer:
     lists: dict[str, Any] = {name: tuple(values[name]) for name in ("models", "cidrs", "unread")}
     lists["tools"] = tool_rules(values["tools"], "tools") if values["tools"] else ()
     lists["prices"] = {model: tuple(price) for model, price in (values["prices"] or {}).items()}
+    lists["runs"] = parse_caps(values["runs"], "runs") if values["runs"] else USUAL_CAPS
     return Offer(**{**values, **lists, "sealed_key": bytes(sealed) if sealed is not None else None})
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from governance.core.errors import NotAllowed
 from governance.gateway.database import Answer, Connection
 from governance.gateway.limits import Taking, budget_spent
+from governance.gateway.runs import RunTaking, money_used_up
 from governance.gateway.selectors.access import FIXED, IN_FORCE, JOINED, OBSERVED, STOPS, stops_in
 from governance.gateway.stopping import DRILL_LIFE_S, InForce, StopScope
 
@@ -72,6 +73,16 @@ async def require_set_aside(asked: Sequence[tuple[Taking, Answer]]) -> None:
     for taking, answer in asked:
         if await answer.fetchone() is None:
             raise budget_spent(taking)
+
+
+async def require_of_run(taken: RunTaking, asked: Answer) -> None:
+    """Do nothing when the money of the run covers what the call may cost.
+
+    Raises:
+        NotAllowed: `run_money_used_up`: another call of the run took it while this one was scanned.
+    """
+    if await asked.fetchone() is None:
+        raise money_used_up(taken.most)
 
 
 def taken_back() -> NotAllowed:

@@ -21,8 +21,9 @@ from governance.gateway.decision import start_of_day, too_many_calls
 from governance.gateway.entries import counts_of, entry_values, reply_values, rounded
 from governance.gateway.rules import UNSENT, ExchangeState
 from governance.gateway.selectors.access import stops_in
-from governance.gateway.selectors.standing import require_set_aside, taken_back
+from governance.gateway.selectors.standing import require_of_run, require_set_aside, taken_back
 from governance.gateway.services.exposures import record_exposures
+from governance.gateway.services.runs import set_aside_of_run, settle_run
 from governance.gateway.services.spending import set_aside, settle
 from governance.gateway.services.statements import CLOSE, END, INTEND
 from governance.gateway.services.tuning import begin_publication
@@ -64,7 +65,7 @@ async def open_exchange(database: Database, case: Case, *, calls_per_day: int | 
     What the decision stands on is read again in the same statement, so that a grant revoked during the scan does not count.
 
     Raises:
-        NotAllowed: `stopped`, `no_longer_allowed`, `budget_spent`, `justification_used`, `release_used`.
+        NotAllowed: `stopped`, `no_longer_allowed`, `budget_spent`, `run_money_used_up`, `justification_used`, `release_used`.
         TooMany: `calls_per_day`.
         Unavailable: `database_down`.
     """
@@ -83,6 +84,7 @@ async def open_exchange(database: Database, case: Case, *, calls_per_day: int | 
         return
     async with database.writing() as conn:
         asked = await set_aside(conn, case.taken, by=by, at=at)
+        of_run = await set_aside_of_run(conn, case.taken_of_run, by=by, at=at) if case.taken_of_run else None
         if calls_per_day is not None:
             await _count_calls(conn, case, cap=calls_per_day, at=at)
         if case.justified:
@@ -95,13 +97,15 @@ async def open_exchange(database: Database, case: Case, *, calls_per_day: int | 
         # Asked before, awaited after: one wait for all of it.
         await _intend(partial(fetched, conn, INTEND), values, sending)
         await require_set_aside(asked)
+        if case.taken_of_run and of_run:
+            await require_of_run(case.taken_of_run, of_run)
 
 
 def _takes_more(case: Case, calls_per_day: int | None) -> bool:
     """Say whether the intent is more than its own rows: something is counted, used up or told beside it."""
-    return bool(
-        case.taken or calls_per_day is not None or case.justified or case.released or case.publishing or _exams_in(case)
-    )
+    taken = case.taken or case.taken_of_run
+    used_up = case.justified or case.released
+    return bool(taken or used_up or case.publishing or calls_per_day is not None or _exams_in(case))
 
 
 async def _intend(write: Write, values: dict[str, Any], sending: Sending) -> None:
@@ -167,11 +171,13 @@ async def close_exchange(database: Database, case: Case, *, outcome: Outcome, by
         "at": at,
         **reply_values(case, access, at=at),
     }
-    if not case.taken:
+    if not case.taken and not case.taken_of_run:
         await database.write(CLOSE, values)
         return
     async with database.writing() as conn:
         await settle(conn, case.taken, outcome.used, outcome.price, by=by, at=at)
+        if case.taken_of_run:
+            await settle_run(conn, case.taken_of_run, outcome.used, outcome.price, by=by, at=at)
         await conn.execute(CLOSE, values)
 
 

@@ -33,14 +33,14 @@ written AS (
     INSERT INTO gateway_exchange (
         id, at, key_id, initiative_id, unit_id, remit_id, destination_id, scan_id, surface, model, mode, end_user, provenance,
         datasets, stream, request_digest, keyed_digest, ruleset_digest, verdict, error_code, counts, reasons, bytes_in,
-        bytes_out, records, timings, state, closed_at, observation_id, would_be, verified_user
+        bytes_out, records, timings, state, closed_at, observation_id, would_be, verified_user, run_id
     )
     SELECT %(id)s::uuid, %(began)s::timestamptz, %(key)s::uuid, %(initiative)s::uuid, %(unit)s::uuid, %(remit)s::uuid,
            %(destination)s::uuid, %(scan)s::uuid, %(surface)s::text, %(model)s::text, %(mode)s::text, %(end_user)s::text,
            %(provenance)s::text, %(datasets)s::jsonb, %(stream)s::boolean, %(digest)s::text, %(keyed_digest)s::bytea,
            %(ruleset)s::text, %(verdict)s::text, %(error_code)s::text, %(counts)s::jsonb, %(reasons)s::jsonb,
            %(bytes_in)s::bigint, %(bytes_out)s::bigint, %(records)s::integer, %(timings)s::jsonb, %(state)s::text, %(closed_at)s::timestamptz,
-           %(observation)s::uuid, %(would_be)s::text, %(verified_user)s::text
+           %(observation)s::uuid, %(would_be)s::text, %(verified_user)s::text, %(run)s::uuid
     FROM go
     RETURNING id
 )"""  # noqa: S608 - constants of this module
