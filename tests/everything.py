@@ -31,7 +31,7 @@ from governance.detection.ways import Way
 from governance.gateway import services as gateway
 from governance.gateway.held_copies import held_folder
 from governance.gateway.limits import LimitKind, LimitScope, Period
-from governance.gateway.models import Confirmation, Exchange, Justification, Shortfall
+from governance.gateway.models import Confirmation, Exchange, Justification, Run, Shortfall
 from governance.gateway.services import stops
 from governance.gateway.services.issuers import set_issuer
 from governance.gateway.services.limits import set_limit
@@ -395,8 +395,10 @@ def _add_traffic(every: SimpleNamespace) -> None:
         verdict="justify",
         at=every.at,
     )
+    every.run = _run(every)
     every.exchange = Exchange.objects.create(
         pk=exchange,
+        run=every.run,
         at=every.at,
         initiative=every.initiative,
         unit=every.unit,
@@ -434,6 +436,20 @@ def _add_traffic(every: SimpleNamespace) -> None:
         counts={"PERSON": 1},
         uploaded_by=every.lead_person,
         uploaded_at=every.at,
+    )
+
+
+def _run(every: SimpleNamespace) -> Run:
+    key = uuid7()
+    return Run.objects.create(
+        pk=key,
+        root_id=key,
+        initiative=every.initiative,
+        name=f"plan-{every.number}",
+        depth=1,
+        calls=1,
+        began_at=every.at,
+        last_at=every.at,
     )
 
 

@@ -462,6 +462,8 @@ DOORS: dict[str, list[Door]] = {  # name of the address -> ways in, in the order
     "observation": [page("/observing/{e.observation.pk}/")],
     "observe_again": [act("/observing/{e.unsettled.pk}/again", WISH)],
     "observe_end": [act("/observing/{e.observation.pk}/end", REASON)],
+    "runs": [page("/initiatives/{e.initiative.code}/runs/")],
+    "run": [page("/runs/{e.run.pk}/")],
     "oversight": [page("/initiatives/{e.initiative.code}/oversight/")],
     "oversight_lift": [act("/initiatives/{e.at_rest.code}/oversight/lift", REASON, rules=("own_promise",))],
     "observe": [

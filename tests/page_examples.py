@@ -128,6 +128,12 @@ EXAMPLES: dict[str, list[Example]] = {  # name of the address -> ways to it, in 
         see("nora", "/observing/", "observation"),
     ],
     "observe": [see("juno", "/initiatives/assistant-for-developers/observe", empty=True)],
+    "runs": [
+        see("bea", "/initiatives/assistant-for-developers/runs/"),
+        see("bea", "/initiatives/assistant-for-developers/runs/?name=nothing-like-it"),
+        see("lea", LETTERS, "runs"),
+    ],
+    "run": [see("bea", "/initiatives/assistant-for-developers/runs/", "run")],
     "oversight": [
         see("hugo", LETTERS, "oversight"),
         see("bea", "/initiatives/assistant-for-developers/oversight/"),

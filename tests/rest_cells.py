@@ -339,6 +339,9 @@ CALLS: dict[str, Call] = {
     "post_Observe": _call(
         "initiatives/{e.observable.code}/observations", lambda e: WISH | {"destination": e.destination.ref}
     ),
+    # runs
+    "get_Runs": _call(f"{INITIATIVE}/runs"),
+    "get_Run": _call("runs/{e.run.pk}"),
     # oversight
     "get_Oversight": _call(f"{INITIATIVE}/oversight"),
     "post_OversightLift": _call("initiatives/{e.at_rest.code}/oversight/lift", REASON, rules=("own_promise",)),

@@ -85,6 +85,8 @@ class ExchangeWholeOut(Out):
     reasons = ReasonOut(many=True)
     provenance = serializers.ChoiceField(list(Provenance))
     datasets = serializers.ListField(child=serializers.CharField())
+    run = serializers.UUIDField(source="run_id", allow_null=True, help_text="The run it named; null for none.")
+    run_name = serializers.CharField()
     observation = serializers.UUIDField(
         allow_null=True, help_text="The period in which most rules were only observed; null where none was."
     )
@@ -146,6 +148,7 @@ class ExchangesAsk(ListAsk):
     dataset = Text(
         max_length=100, required=False, help_text="Its ref; the built-in one stands for calls that named none."
     )
+    run = serializers.UUIDField(required=False, help_text="The run they belong to.")
     since = serializers.DateTimeField(required=False)
     until = serializers.DateTimeField(required=False)
     sort = serializers.ChoiceField(list(SORTS), required=False)

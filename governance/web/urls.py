@@ -29,6 +29,7 @@ from governance.web.watching import (
     ruleset_calls,
     ruleset_versions,
     rulesets,
+    runs,
     stops,
     surfaces,
 )
@@ -214,6 +215,8 @@ urlpatterns: list[URLPattern] = [
     path("initiatives/<slug:code>/observe", observations.observe, name="observe"),
     path("initiatives/<slug:code>/oversight/", oversight.oversight_page, name="oversight"),
     path("initiatives/<slug:code>/oversight/lift", oversight.oversight_lift, name="oversight_lift"),
+    path("initiatives/<slug:code>/runs/", runs.runs, name="runs"),
+    path("runs/<uuid:run_id>/", runs.run, name="run"),
     path("limits/", limits.limits, name="limits"),
     path("limits/new", limits.limit_new, name="limit_new"),
     path("limits/<uuid:limit_id>/", limits.limit, name="limit"),

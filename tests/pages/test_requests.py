@@ -93,7 +93,7 @@ def test_what_may_be_left_out_stands_folded_until_it_says_something(begun):
     browser, data = begun
     chosen = {"datasets": ["letters"], "technique": "prompt", "option": "northwind|prompt", "then": "next"}
     care = browser.post(data, chosen | {"revision": revision_on(browser, data)})["Location"]
-    assert browser.get(care).text.count('<details class="fold">') == 2
+    assert browser.get(care).text.count('<details class="fold">') == 3
     told = CARE | {"then": "stay", "redact": [], "ends": "", "reviewers": "Claims clerks"}
     answer = browser.post(care, told | {"revision": revision_on(browser, care)})
     assert "Say of how many answers" in answer.text
@@ -113,6 +113,19 @@ def test_tools_are_listed_one_a_line_and_kept_as_they_were(begun):
     wrong = browser.post(care, told | {"tools": "delete claim", "revision": revision_on(browser, care)})
     assert (wrong.status_code, "must be one of: free, confirm" in wrong.text) == (422, True)
     assert Remit.objects.get().body["tools"] == kept
+
+
+def test_caps_of_runs_are_asked_for_and_the_usual_ones_are_not_written(begun):
+    browser, data = begun
+    chosen = {"datasets": ["letters"], "technique": "prompt", "option": "northwind|prompt", "then": "next"}
+    care = browser.post(data, chosen | {"revision": revision_on(browser, data)})["Location"]
+    told = CARE | {"then": "stay", "calls": "500", "spend": "2.50", "must_be_named": "True"}
+    browser.post(care, told | {"revision": revision_on(browser, care)})
+    kept = {"depth": 5, "fan_out": 20, "calls": 500, "spend": 2_500_000, "must_be_named": True}
+    assert Remit.objects.get().body["runs"] == kept
+    assert 'value="2.5"' in browser.get(care).text
+    browser.post(care, CARE | {"then": "stay", "calls": "500", "revision": revision_on(browser, care)})
+    assert "runs" not in Remit.objects.get().body
 
 
 def test_the_table_follows_the_data_and_the_draft_is_kept(begun):

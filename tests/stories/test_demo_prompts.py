@@ -2,7 +2,7 @@
 
 import pytest
 
-from governance.gateway.models import AnswerReview, Exchange
+from governance.gateway.models import AnswerReview, Exchange, Run
 from harness.databases import connected_to
 from harness.processes import wait_until
 
@@ -20,12 +20,14 @@ def test_the_demo_shows_what_left_what_was_changed_and_what_was_refused(
         checked = Exchange.objects.exclude(verdict="unavailable")
         verdicts = list(checked.values_list("verdict", flat=True))
         looks = set(AnswerReview.objects.values_list("outcome", flat=True))
+        runs = list(Run.objects.order_by("began_at", "id").values_list("name", "children"))
         sent = Exchange.objects.filter(verdict__in=["allow", "redact"])
         assert set(sent.values_list("surface", "state")) == {
             ("openai.chat_completions", "completed"),
             ("anthropic.messages", "completed"),
             ("ollama.chat", "completed"),
         }
-    assert len(verdicts) == 12
+    assert len(verdicts) == 17
+    assert runs == [("parser-4711", 2), ("parser-4711.tests", 0), ("parser-4711.notes", 0)]
     assert looks == {"accepted", "edited"}
     assert {"allow", "redact", "justify", "block"} <= set(verdicts)

@@ -93,6 +93,8 @@ class ExchangePage:
     row: ExchangeRow
     initiative_id: UUID | None
     destination_id: UUID | None
+    run_id: UUID | None
+    run_name: str  # "" where none was named
     findings: list[FindingRow]
     reasons: list[dict[str, str]]
     provenance: str
@@ -120,6 +122,7 @@ def exchanges(
     state: str | None = None,
     destination: str = "",
     dataset: str = "",
+    run: UUID | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
     sort: str = "-at",
@@ -131,6 +134,8 @@ def exchanges(
     `destination` and `dataset` are refs; the built-in dataset stands for calls that named none. [since, until).
     """
     found = visible(standing).filter(_wanted(initiative, verdict, state, at), _toward(destination, dataset))
+    if run is not None:
+        found = found.filter(run_id=run)
     if since is not None:
         found = found.filter(at__gte=since)
     if until is not None:
@@ -161,7 +166,7 @@ def exchange(exchange_id: UUID, *, standing: Standing, at: datetime) -> Exchange
     Raises:
         NotFound: `no_such_exchange`, also when the reader may not see it.
     """
-    related = visible(standing).select_related("initiative", "unit", "destination")
+    related = visible(standing).select_related("initiative", "unit", "destination", "run")
     found = related.filter(pk=exchange_id).first()
     if found is None:
         raise NotFound("no_such_exchange", "There is no such exchange.")
@@ -175,6 +180,8 @@ def exchange(exchange_id: UUID, *, standing: Standing, at: datetime) -> Exchange
         row=row_of(found, at),
         initiative_id=found.initiative_id,
         destination_id=found.destination_id,
+        run_id=found.run_id,
+        run_name=found.run.name if found.run else "",
         findings=findings,
         reasons=found.reasons,
         provenance=found.provenance,

@@ -23,6 +23,7 @@ TRIES, LONGEST_PAUSE_S = 12, 5
 NOT_REAL = "AKIA" + "Q3EGUVW7XK2ZLM5N"  # in two pieces, so that nobody's scanner takes this file for a leak
 
 CORRESPONDENCE = "claims-correspondence"
+DATA, RUN, PARENT = "X-Remit-Datasets", "X-Remit-Run", "X-Remit-Parent-Run"
 ELSEWHERE = [  # what the developers' assistant asks of models that speak other interfaces
     (Dialect.ANTHROPIC, "quillon/quillon-writer", "Name three ways to undo a commit that is not pushed yet."),
     (Dialect.ANTHROPIC, "quillon/quillon-writer", "COMPANY CONFIDENTIAL\nWhat does the header of this file mean?"),
@@ -48,6 +49,14 @@ PROMPTS = [  # initiative, the data it names ("": what staff type), what is type
     (LETTERS, "", "RESTRICTED\nSort these findings of the medical adviser by how urgent they are."),
 ]
 
+STEPS = [  # what an agent of the developers works on in runs: the run, the run that began it, what it asks
+    ("parser-4711", "", "Plan in three steps how to test a parser of dates."),
+    ("parser-4711.tests", "parser-4711", "Write one test for the last day of February."),
+    ("parser-4711.tests", "", "Name the boundary between two months that is most often wrong."),
+    ("parser-4711.notes", "parser-4711", "Write one line for the changelog: dates are parsed more strictly."),
+    ("parser-4711.once-more", "parser-4711.tests", "Write the same test once more."),  # deeper than its remit allows
+]
+
 LOOKS = [
     ("accepted", 48),
     ("edited", 131),
@@ -64,12 +73,14 @@ def send_prompts(state: State) -> None:
     told = json.loads(state.demo.read_text())
     keys = {key["title"]: key for key in told["keys"]}
     looks = list(LOOKS)
-    usual = [(title, data, Dialect.OPENAI, keys[title]["model"], text) for title, data, text in PROMPTS]
-    for title, data, dialect, model, text in [*usual, *((CODE, "", *each) for each in ELSEWHERE)]:
+    usual = [(title, {DATA: data}, Dialect.OPENAI, keys[title]["model"], text) for title, data, text in PROMPTS]
+    elsewhere = [(CODE, {DATA: ""}, *each) for each in ELSEWHERE]
+    steps = [(CODE, {RUN: run, PARENT: by}, Dialect.OPENAI, keys[CODE]["model"], text) for run, by, text in STEPS]
+    for title, more, dialect, model, text in [*usual, *elsewhere, *steps]:
         call = FIRST_CALLS[dialect]
         body = json.dumps(call.asked(model, text)).encode()
         headers = {"Authorization": f"Bearer {keys[title]['key']}", "Content-Type": "application/json"}
-        headers |= {"X-Remit-Datasets": data} if data else {}
+        headers |= {name: value for name, value in more.items() if value}
         sent = _sent(Request(told["gateway"] + call.address(model), data=body, headers=headers))  # noqa: S310 - our own gateway
         if sent is None:
             sys.stdout.write("The demo's prompts wait for the next start: the gateway could not check them.\n")

@@ -12,6 +12,7 @@ from governance.catalogue.rules import BUILT_IN_REF
 from governance.core.vocabulary import Mode, Purpose, Technique
 from governance.destinations.selectors import destination_row
 from governance.initiatives.models import Initiative
+from governance.remits.runs import RunCaps
 from governance.remits.services import Outcome, save_draft, start_draft, submit
 from governance.remits.tools import ToolClass, ToolRule
 from governance.stack.story.cast import Cast
@@ -37,6 +38,7 @@ class Asked:
     mode: Mode = Mode.PROMPT
     redact: list[str] = field(default_factory=list)
     tools: tuple[ToolRule, ...] = ()
+    runs: RunCaps | None = None
     remark: tuple[str, str] | None = None  # who, what
     oversight: dict[str, Any] | None = None  # the figures it promises
     written: Mapping[str, Suggested] = field(default_factory=dict)  # who writes the change they ask for
@@ -50,6 +52,7 @@ REQUESTS = [
         [(BUILT_IN_REF, place) for place in (STAND_IN, "quillon", "lakehouse", "datacentre")],
         words=yes("dana", "ines", "samir"),
         redact=PEOPLE_TYPES,
+        runs=RunCaps(depth=2, fan_out=4, calls=60, spend=2_000_000),
     ),
     Asked(
         LETTERS,
@@ -137,6 +140,7 @@ def _ask(cast: Cast, asked: Asked, initiative: Initiative) -> Outcome:
         "technique": asked.technique,
         **({"oversight": asked.oversight} if asked.oversight else {}),
         "grants": [_grant(asked, dataset, destination, at) for dataset, destination in asked.wants],
+        **({"runs": asked.runs.to_json()} if asked.runs else {}),
         **({"tools": [rule.to_json() for rule in asked.tools]} if asked.tools else {}),
     }
     saved = save_draft(remit_id=draft.pk, body=answers, revision=draft.revision, by=by, at=at)

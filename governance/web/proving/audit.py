@@ -34,7 +34,12 @@ PAGES = (
     "observation",
 )
 # Of these not every reader of the log may read the page.
-APART = {"person": "organisation:person:read", "exchange": "gateway:exchange:read", "training_set": "training:set:read"}
+APART = {
+    "person": "organisation:person:read",
+    "exchange": "gateway:exchange:read",
+    "run": "gateway:exchange:read",
+    "training_set": "training:set:read",
+}
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 SHOWN = 8  # characters of an id; the whole stands in the details
 AREAS = sorted({kind.partition(".")[0] for kind in EventKind})

@@ -186,6 +186,7 @@ def _page(found: ExchangePage, form: ReasonForm) -> dict[str, Any]:
         "trail": [HOME, Crumb("One call")],
         "title": _sentence(found),
         "about": _about(found),
+        "run": (reverse("run", args=[found.run_id]), found.run_name) if found.run_id else None,
         "observation": reverse("observation", args=[found.observation]) if _relaxed(found) else "",
         "steps": [_step(step, found, form) for step in found.steps],
         "findings": [_finding(finding, found, ACTIONS, decided_by) for finding in found.findings],
