@@ -50,10 +50,14 @@ _STREET_KINDS = (
 )
 _WORD = r"[A-ZÀ-Þ][\w'’.\-]*"
 _TAIL = rf"(?:,?[ \t]+(?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Fl|Room|Rm|#)\.?[ \t]*#?[\w\-]{{1,6}})?(?:,?\s+{_WORD}(?:[ \t]+{_WORD}){{0,2}})?(?:,?\s+[A-Z]{{2}})?(?:,?[ \t]+(?:\d{{5}}(?:-\d{{4}})?|[A-Z]{{1,2}}\d[A-Z\d]?[ \t]?\d[A-Z]{{2}}))?"
+# Behind the number of a European street: flat, postal code, town and province.
+_TOWN_BEHIND = rf"(?:,?[ \t]+(?:Appartamento|Interno|Int\.|Scala|Piso|Apartamento|Porta|m\.|lok\.)[ \t]*\d{{1,4}})?(?:,?\s+(?:\d{{2}}-\d{{3}}|\d{{4}}-\d{{3}}|\d{{5}})(?:,?[ \t]+{_WORD}(?:[ \t\-]{_WORD}){{0,3}}(?:[ \t]+\([A-Z]{{2}}\))?)?)?"
 _STREETS = (
-    re.compile(rf"(?<![\w.])\d{{1,6}}[A-Za-z]?,?[ \t]+(?:[NSEW]\.?[ \t]+)?(?:{_WORD}[ \t]+){{1,4}}(?:{_STREET_KINDS})\b\.?{_TAIL}"),
-    re.compile(rf"(?<!\w)(?:{_WORD}[ \t\-])?[A-ZÄÖÜ][\wäöüß\-]*(?i:straße|strasse|str\.|weg|platz|gasse|allee|damm|ufer|ring)[ \t]+\d{{1,4}}(?:/\d{{1,3}})?[ \t]?[a-z]?(?:,?\s+\d{{4,5}}[ \t]+{_WORD})?(?!\w)"),
-    re.compile(rf"(?<!\w)(?:Straße|Str\.|Am|Rue|Avenue|Boulevard|Bd|Place|Via|Viale|Piazza|Corso|Strada|Vicolo|Contrada|Borgo|Largo|Salita|Rotonda|Incrocio|Canale|Stretto|Calle|Avenida|Av\.|Plaza|Paseo|Ronda|Rua|R\.|Praça|Travessa|Alameda|Estrada|ul\.|ulica|al\.|Aleja)[ \t]+(?:d[aeiou]s?[ \t]+|la[ \t]+|del(?:la)?[ \t]+)*{_WORD}(?:[ \t]+{_WORD}){{0,3}},?[ \t]+(?:\d{{1,4}}[a-z]?|S/N)(?!\w)"),
+    re.compile(rf"(?<![\w.])\d{{1,6}}[A-Za-z]?,?[ \t]+(?!(?:Supreme|High|Superior|District|Federal)[ \t]Court)(?:[NSEW]\.?[ \t]+)?(?:{_WORD}[ \t]+){{1,4}}(?:{_STREET_KINDS})\b\.?{_TAIL}"),
+    re.compile(rf"(?<!\w)(?:{_WORD}[ \t\-])?[A-ZÄÖÜ][\wäöüß\-]*(?i:straße|strasse|str\.|weg|platz|gasse|allee|damm|ufer|ring|straat|laan|gracht|singel|plein|gatan|vägen|veien|vej|katu|kuja|polku)[ \t]+\d{{1,4}}(?:/\d{{1,3}})?[ \t]?[a-z]?(?:,?\s+\d{{4,5}}[ \t]+{_WORD})?(?!\w)"),
+    re.compile(rf"(?<!\w)(?:Straße|Str\.|Am|Rue|Avenue|Boulevard|Bd|Place|Via|Viale|Piazza|Corso|Strada|Vicolo|Contrada|Borgo|Largo|Salita|Rotonda|Incrocio|Canale|Stretto|Calle|Avenida|Av\.|Plaza|Paseo|Ronda|Retorno|Circuito|Privada|Cerrada|Callejón|Glorieta|Viaducto|Rua|R\.|Praça|Travessa|Alameda|Estrada|ul\.|ulica|al\.|Aleja)[ \t]+(?:d[aeiou]s?[ \t]+|la[ \t]+|del(?:la)?[ \t]+)*{_WORD}(?:[ \t]+{_WORD}){{0,3}},?[ \t]+(?:\d{{1,4}}[a-z]?|S/N)(?!\w){_TOWN_BEHIND}"),
+    re.compile(rf"(?<!\w){_WORD}(?:[ \t][\w.\-]{{2,20}}){{0,2}}[ \t](?:utca|útja|körút)[ \t]\d{{1,4}}"),
+    re.compile(rf"(?<!\w)(?:Flat|Studio|H\.[ ]?No\.|House[ ]No\.|Plot[ ]No\.|Door[ ]No\.)[ ]?\d{{1,4}}[A-Za-z]?,[ \t]+{_WORD}(?:[ \t]+{_WORD}){{1,3}}"),
     re.compile(rf"(?<![\w.])\d{{1,4}}(?:[ \t]?(?:bis|ter))?,?[ \t]+(?:rue|avenue|boulevard|bd|place|chemin|quai|impasse|allée)[ \t]+(?:d[eu]s?[ \t]+|la[ \t]+|l['’])*{_WORD}(?:[ \t]+{_WORD}){{0,3}}(?:,?\s+\d{{5}}[ \t]+{_WORD})?"),
     re.compile(
         rf"(?<![\w.])\d{{1,6}}[A-Za-z]?,?[ \t]+[^\W\d_][\w'’.\- \t]{{2,50}}?[ \t\n]*(?:Apt|Apartment|Suite|Ste|Unit|Flat)\.?[ \t]*#?\d{{1,5}}"
@@ -62,7 +66,7 @@ _STREETS = (
     re.compile(r"(?<!\w)(?:P\.?[ \t]?O\.?[ \t]+Box|Postfach)[ \t]+\d{1,6}(?!\w)"),
 )  # fmt: skip
 _STREET_HINT = re.compile(
-    rf"\b(?:{_STREET_KINDS})\b|str|weg|platz|gasse|allee|damm|ufer|ring|rue|chemin|quai|impasse|via|calle|avenida|paseo|rua|praça|travessa|alameda|estrada|r\.|strada|vicolo|contrada|borgo|largo|salita|rotonda|incrocio|canale|stretto|ronda|ul\.|ulica|aleja|box|postfach|"
+    rf"\b(?:{_STREET_KINDS})\b|str|weg|platz|gasse|allee|damm|ufer|ring|laan|gracht|singel|plein|gatan|vägen|veien|vej|katu|kuja|polku|utca|útja|körút|retorno|circuito|privada|cerrada|callejón|glorieta|viaducto|studio|no\.|rue|chemin|quai|impasse|via|calle|avenida|paseo|rua|praça|travessa|alameda|estrada|r\.|strada|vicolo|contrada|borgo|largo|salita|rotonda|incrocio|canale|stretto|ronda|ul\.|ulica|aleja|box|postfach|"
     r"piazza|corso|bd|apt|apartment|suite|flat|unit",
     re.IGNORECASE,
 )

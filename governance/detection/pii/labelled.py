@@ -29,11 +29,16 @@ _VALUE = r"(?P<value>(?=[A-Za-z]{0,9}[\-./ ]?\d)[A-Za-z0-9](?:[\-./]?[A-Za-z0-9]
 _PATTERNS = [
     (
         kind,
-        re.compile(rf"(?<![\w\-])(?:{label})(?!(?!number|num|no|id|code)[a-z]){_LINK}{_VALUE}", re.IGNORECASE),
+        re.compile(
+            rf"(?<![\w\-])(?<!\bnot a )(?<!\bnot an )(?:{label})(?!(?!number|num|no|id|code)[a-z]){_LINK}{_VALUE}",
+            re.IGNORECASE,
+        ),
         least,
     )
     for kind, label, least in _LABELS
 ]
+# Their first group says where or when they were issued.
+_NEVER_FROM_ZERO, _FROM_ZERO = frozenset({"US_SSN", "TAX_ID"}), re.compile(r"0{3}[\-./ ]")
 
 _CARD = re.compile(r"(?<![\w.\-])\d(?:[ \-]?\d){11,18}(?![\w\-])")
 # Four groups of four behind the word are a card, mistyped or made up: its check digit may then be wrong.
@@ -48,7 +53,8 @@ def labelled(text: str) -> Iterator[Span]:
     likely = _LIKELY.of(text)
     for kind, pattern, least in _PATTERNS:
         for match in pattern.finditer(text) if pattern in likely else ():
-            if sum(character.isdigit() for character in match["value"]) >= least:
+            issued = kind not in _NEVER_FROM_ZERO or not _FROM_ZERO.match(match["value"])
+            if issued and sum(character.isdigit() for character in match["value"]) >= least:
                 yield Span(kind, match.start("value"), match.end("value"), 0.85, "identifier")
     if _CARD in likely and _CARD_WORD.search(text):
         for match in _CARD.finditer(text):

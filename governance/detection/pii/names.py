@@ -21,7 +21,7 @@ from .model import load_model
 from .numbers import is_whole
 from .organisations import is_company
 from .people import with_lists
-from .readings import full_names, reread
+from .readings import COUNTRIES, full_names, named_around, reread
 from .tagger import GATE, MODEL, VOCABULARY, WEIGHTS, Tag, Tagger
 
 _TYPES = {"PERSON": "PERSON", "PLACE": "LOCATION", "PHONE": "PHONE_NUMBER"}
@@ -31,7 +31,7 @@ _BETWEEN = re.compile(r"[\s,>]{1,12}")
 _NO_PHONE = re.compile(r"\b(?:npi|ssn|dea|mrn|iban|account|acct|card|order|invoice|passport|licen[sc]e)\b[^.\n]{0,12}$", re.IGNORECASE)  # fmt: skip
 _LOOKS_BACK = 24
 _ASKS = re.compile(r", (?:can|could|would|will|please|did|do|are|have|thanks|thank|I|we)\b")
-_COUNTRIES = frozenset((Path(__file__).parent / "countries.txt").read_text(encoding="utf-8").splitlines())
+_WILL = re.compile(r" just (?:has|had|wants?|wanted|needs?|needed|loves?|loved|hates?|hated) ")
 _LEAST_DIGITS = 7  # of a telephone number that only the model sees
 
 
@@ -46,7 +46,7 @@ class _Block:
 
 class Names:
     name = "names"
-    version = "8"
+    version = "9"
     views = frozenset({Kind.RAW, Kind.FOLDED, Kind.DECODED})
     canaries = (Canary("Synthetic canary: Maria Kowalski met John Smith in Berlin on Tuesday.", "PERSON"),)
 
@@ -77,7 +77,8 @@ class Names:
 
 
 def _listed(text: str) -> Iterator[Span]:
-    return (span for span in full_names(text) if is_name(text, span))
+    found = (*full_names(text), *named_around(text))
+    return (span for span in found if is_name(text, span))
 
 
 def _judged(text: str, spans: Sequence[Span]) -> Iterator[Span]:
@@ -96,7 +97,8 @@ def _judged(text: str, spans: Sequence[Span]) -> Iterator[Span]:
 def _is_somebody(text: str, span: Span, people: Sequence[tuple[int, int]]) -> bool:
     last = text[max(0, span.start - 2) : span.start] == ", " and text[span.end : span.end + 1] == "!"
     first = _ASKS.match(text, span.end) is not None and text[max(0, span.start - 1) : span.start] in ("", "\n")
-    return last or first or any(start <= span.start and span.end <= end for start, end in people)
+    wills = _WILL.match(text, span.end) is not None and text[span.start : span.end].title() not in COUNTRIES
+    return last or first or wills or any(start <= span.start and span.end <= end for start, end in people)
 
 
 def addresses_joined(text: str, tags: Sequence[Tag]) -> Iterator[Tag]:
@@ -144,7 +146,7 @@ def _whole_name(text: str, span: Span) -> Span | None:
     if name is None or not is_name(text, name):
         return None
     value = text[name.start : name.end]
-    country = value in _COUNTRIES or (text.islower() and value.title() in _COUNTRIES)
+    country = value in COUNTRIES or (text.islower() and value.title() in COUNTRIES)
     return replace(name, type="LOCATION") if country else name
 
 

@@ -11,9 +11,9 @@ _KINDS = (
     "Holdings?|Partners|Partnership|Associates|Bank|Hospital|Clinic|University|College|School|Academy|Institute|Society|Foundation|Association|Council|Healthcare|Insurance|Airlines|"
     "Airways|Motors|Controls|Systems|Technologies|Technology|Solutions|Services|Industries|Logistics|Consulting|Capital|Ventures|Media|Press|Studios?|Records|Energy|Electric|Foods|"
     "Pharmaceuticals|Labs|Laboratories|Cooperative|Trust|Fund|Ministry|Agency|Authority|Times|Post|Herald|Tribune|United|Rovers|Railway|Railroad|Enterprises|Appraisals|Realty|"
-    "Financial|Finance|Software|Networks|Supply|Shipping|Sons|Fils|Bros|Brothers|Hermanos|Figli|Söhne|ApS|HB|KB|OHG|GbR|SNC|LLLP|PLLC|Resorts|Stiftung"
+    "Financial|Finance|Software|Networks|Supply|Shipping|Sons|Fils|Bros|Brothers|Hermanos|Figli|Söhne|ApS|HB|KB|OHG|GbR|SNC|LLLP|PLLC|Resorts|Stiftung|Osk|Kht|Nyrt|Sàrl|SPA|SLL|SLNE"
 )
-_POINTED = r"S\.?/?A\.?|A/S|a\.s\.|d\.d\.|d\.o\.o\.|o\.s\.|s\.c\.|s\.r\.o\.|[Ss]\.r\.l\.|(?:[Ss]p\. )?z o\.o\.|A\.C\.|S\.L\.|S\.(?:[A-Z][a-z]{0,4}\.?){1,3}|[Ss]p\. ?[jk]\.|Lda\.?|e [Ff]ilhos|en [Zz]onen|e figli|i syn|et fils|y hijos|& co|[Aa]sociad[oa]s|[Aa]ssocia(?:ti|dos)|& [Aa]sociad[oa]s|y asociad[oa]s"
+_POINTED = r"S\.?/?A\.?|A/S|a\.s\.|d\.d\.|d\.o\.o\.|o\.s\.|s\.c\.|s\.r\.o\.|[Ss]\.r\.l\.|(?:[Ss]p\. )?z o\.o\.|A\.C\.|A\.Ş\.|j\.d\.o\.o\.|és társa|- EI|S\.L\.|S\.(?:[A-Z][a-z]{0,4}\.?){1,3}|[Ss]p\. ?[jk]\.|Lda\.?|e [Ff]ilhos|en [Zz]onen|e figli|i syn|et fils|y hijos|& co|[Aa]sociad[oa]s|[Aa]ssocia(?:ti|dos)|& [Aa]sociad[oa]s|y asociad[oa]s"
 # A comma may stand before "Inc.", not before a word that also begins something else.
 _KIND_BEHIND = re.compile(
     rf"[ ](?:&[ ]|and[ ]|et[ ]|e[ ]|y[ ]|und[ ])?(?:(?:{_KINDS})\b|(?:{_POINTED})(?!\w))|,[ ](?:Inc|Ltd|LLC|LLP|PLC|GmbH|Corp)\b|[ ]\((?:Persero|Pty|Pvt)\)"
@@ -25,27 +25,54 @@ _BEGINS_IN_KIND = re.compile(
 # Who has an address is no place.
 _ADDRESS_OF, _IS_AT = re.compile(r"\baddress of (?:the )?$", re.IGNORECASE), re.compile(r" (?:is|was)\b")
 _LOOKS_BACK = 20
+# What no person and no town does or is, and where somebody is something.
+_IS_FIRM = re.compile(
+    r"[ ](?:is the brainchild|is a (?:501\(c\)|charity|firm|start-?up|subsidiary|manufacturer)|invested heavily|shareholders)\b"
+)
+_THE, _OFFICE = (
+    re.compile(r"\b[Tt]he (?:[^\W\d_a-z][\w'’\-]+ )?\Z"),
+    re.compile(r" (?:[A-Z]\w+ )?office (?:is|was) at\b"),
+)
+_WORKS_AT, _AS_ROLE = (
+    re.compile(r"\bat (?:[^\W\d_a-z][\w'’\-]+ )?\Z"),
+    re.compile(r"(?: [A-Z][\w'’.\-]+){0,2} as (?:the|an?|our|their|its) [a-z]"),
+)
 _CAP = r"[^\W\d_a-z][\w'’\-]+"
 # "Briggs Millennium Ventures Corp", "Polzer & Walser KG": the kind stands further behind.
 _KIND_LATER = re.compile(rf"(?:[ ](?:&[ ])?{_CAP}){{1,3}}(?:{_KIND_BEHIND.pattern})")
 # "Davis, Reynolds and Williamson": partners make a firm, towns a list.
-_PARTNERS = re.compile(rf"(?<![\w,\-])(?:{_CAP},[ ]){{1,3}}{_CAP},?[ ](?:and|&|e|y|und|et)[ ]{_CAP}(?![\w\-])")
+_PARTNERS = re.compile(
+    rf"(?<![\w,\-])(?:{_CAP},[ ]){{1,3}}{_CAP},?[ ](?:and|&|e|y|und|et|og|och|és)[ ]{_CAP}(?![\w\-])"
+)
 _LONGEST_FIRM = 120  # characters
 _OF_FIRM = re.compile(
     rf"(?:['’]s)?[ ](?:office|offices|branch|headquarters|tent|store|account|law firm)\b|{_KIND_BEHIND.pattern}"
 )
-_AT_FIRM = re.compile(r"\b(?:at|by|with|became|joined|address of)[ ](?:the[ ])?\Z", re.IGNORECASE)
+_AT_FIRM = re.compile(
+    r"\b(?:(?:at|by|with|became|joined|choosing|address of)[ ](?:the[ ])?|the[ ]|(?:company|employer|firm)(?: name)?(?::[*_ ]{1,4}|[ ]))\Z",
+    re.IGNORECASE,
+)
 _NAMES = re.compile(rf"{_CAP}")
 
 
 def is_of_organisation(text: str, span: Span) -> bool:
     """Return whether the name at `span` is that of an organisation, or its beginning."""
-    if is_company(text, span.start, span.end) or _is_partner(text, span):
+    if is_company(text, span.start, span.end) or _is_partner(text, span) or _is_said_of_firm(text, span):
         return True
     return span.type == "LOCATION" and bool(
         _KIND_LATER.match(text, span.end)
         or (_ADDRESS_OF.search(text, max(0, span.start - _LOOKS_BACK), span.start) and _IS_AT.match(text, span.end))
     )
+
+
+def _is_said_of_firm(text: str, span: Span) -> bool:
+    """Return whether only of a firm can be said what stands around: "The Vuille office is at ...", "a year at Tabacu as the assistant"."""
+    if _IS_FIRM.match(text, span.end):
+        return True
+    low = max(0, span.start - 2 * _LOOKS_BACK)
+    office = _OFFICE.match(text, span.end) and _THE.search(text, low, span.start)
+    works = _AS_ROLE.match(text, span.end) and _WORKS_AT.search(text, low, span.start)
+    return bool(office or works)
 
 
 def _is_partner(text: str, span: Span) -> bool:
@@ -60,11 +87,18 @@ def _is_partner(text: str, span: Span) -> bool:
     return False
 
 
+def _kind_goes_on(text: str, start: int, end: int) -> bool:
+    """Return whether the last word begins the kind of a company that goes on behind it: "Gomes Melo S.|A."."""
+    kind = _KIND_BEHIND.match(text, max(start, text.rfind(" ", start, end)))
+    return kind is not None and kind.end() > end
+
+
 def is_company(text: str, start: int, end: int) -> bool:
     """Return whether `text[start:end]` says what kind of company it is, or the word behind or before it does."""
     value = text[start:end]
     return bool(
         _KIND_BEHIND.match(text, end)
+        or _kind_goes_on(text, start, end)
         or _ENDS_IN_KIND.search(value)
         or _BEGINS_IN_KIND.match(value)
         or _BEGINS_IN_KIND.match(text, text.rfind(" ", 0, max(0, start - 1)) + 1, start)

@@ -60,7 +60,7 @@ _CANARIES = {
 
 class Patterns:
     name = "patterns"
-    version = "9"
+    version = "10"
     views = frozenset(Kind)
     canaries = tuple(Canary(f"Synthetic canary: {text}", type_) for type_, text in _CANARIES.items())
     files = NO_FILES

@@ -62,6 +62,8 @@ def test_numbers_of_people_are_found(patterns, text, kind, value):
         pytest.param("2123258701", id="a provider's number that was never issued"),
         pytest.param("W8063915Q", id="a letter that no number of its country begins with"),
         pytest.param("see chart 2019 and id_token_12345: abc", id="words that only begin like a label"),
+        pytest.param("not a TIN 123456789", id="what is said to be none"),
+        pytest.param("TIN 000-123-457-000", id="a number that was never issued"),
         pytest.param("sha AB1234567C89 in release notes", id="a code in prose"),
     ],
 )

@@ -88,6 +88,27 @@ def found(engine):
         pytest.param(
             "Die Ware wurde an Kurt-Zahn-Gasse 8/7 geliefert.", "LOCATION", "Kurt-Zahn-Gasse 8/7", id="a German address"
         ),
+        pytest.param(
+            "Ci vediamo in Vicolo Gianni, 4 Appartamento 6, 50133, Firenze (FI)",
+            "LOCATION",
+            "Vicolo Gianni, 4 Appartamento 6, 50133, Firenze (FI)",
+            id="an Italian address with its town",
+        ),
+        pytest.param(
+            "mieszka: ul. Długa 5, 31-147 Kraków",
+            "LOCATION",
+            "ul. Długa 5, 31-147 Kraków",
+            id="a Polish address with its town",
+        ),
+        pytest.param(
+            "Rua Augusta 12, 1100-053 Lisboa",
+            "LOCATION",
+            "Rua Augusta 12, 1100-053 Lisboa",
+            id="a Portuguese address with its town",
+        ),
+        pytest.param(
+            "H.No. 98, Nadig Chowk is ours", "LOCATION", "H.No. 98, Nadig Chowk", id="a house without a street"
+        ),
         pytest.param("La merce va in Strada Bersani, 3.", "LOCATION", "Strada Bersani, 3", id="an Italian address"),
         pytest.param(
             "A mercadoria foi entregue na R. Júlia Almeida, S/N.",
@@ -121,6 +142,7 @@ def test_personal_data_is_found(found, text, kind, value):
         pytest.param("SELECT Max(Id) FROM Orders WHERE Region = 4", id="SQL"),
         pytest.param("std::a::b and list[::2]", id="colons of code"),
         pytest.param("order 4111111111111112 was shipped", id="a card number with a wrong digit"),
+        pytest.param("the 1987 Supreme Court ruling of flat 3, which they changed", id="a court that is no street"),
         pytest.param("user@localhost and admin@server", id="addresses without a public domain"),
         pytest.param(
             "net = ip_network('10.0.0.0/8'), ip_address('192.0.2.7'), ('2001:db8::1')",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from governance.detection.pii.readings import full_names, reread
+from governance.detection.pii.readings import full_names, named_around, reread
 from governance.detection.spans import Span
 
 
@@ -29,6 +29,14 @@ def said(text, value, kind):
         pytest.param("I met Anna, Bert and Clara", "Bert", "PERSON", ("PERSON", "Bert"), id="a list of people"),
         pytest.param("at Polzer & Walser KG", "Polzer", "LOCATION", None, id="the kind of company further behind"),
         pytest.param("at Nielsen ApS", "Nielsen", "LOCATION", None, id="a Danish company"),
+        pytest.param("The Vuille office is at 4 Hill Road", "Vuille", "LOCATION", None, id="who has an office"),
+        pytest.param("The office in Lyon is at 4 Hill Road", "Lyon", "LOCATION", ("LOCATION", "Lyon"), id="where an office is"),
+        pytest.param("a year at Tabacu Ost as the assistant", "Tabacu", "LOCATION", None, id="where somebody is something"),
+        pytest.param("a year at Malaga as tourists", "Malaga", "LOCATION", ("LOCATION", "Malaga"), id="where somebody only is"),
+        pytest.param("Lopes is the brainchild of three founders", "Lopes", "PERSON", None, id="what was thought of"),
+        pytest.param("Lopes is the child of three parents", "Lopes", "PERSON", ("PERSON", "Lopes"), id="who was born"),
+        pytest.param("at Gomes Melo S.A. today", "Gomes Melo S.", "PERSON", None, id="the kind of company cut in two"),
+        pytest.param("the company Moore, Gardner and Hughes", "Gardner", "PERSON", None, id="partners, called a company"),
         pytest.param("The office", "The", "LOCATION", None, id="no name at all"),
         pytest.param("9 Hill Road", "9 Hill Road", "LOCATION", ("LOCATION", "9 Hill Road"), id="an address is left as it is"),
     ],
@@ -43,8 +51,34 @@ def test_what_a_name_is(text, value, kind, expected):
         pytest.param("not by William Wilson.", ["William Wilson"], id="listed names"),
         pytest.param("boulevard Philippe Martin 771, Calle de Fernando Alonso", [], id="streets"),
         pytest.param("4 Bryan Wilson, York", [], id="a number before"),
+        pytest.param("shipped from Sierra Leone", [], id="a country"),
         pytest.param("Grace Period and Default Value", [], id="words"),
     ],
 )
 def test_full_names_are_known_by_the_lists(text, names):
     assert [text[span.start : span.end] for span in full_names(text)] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        pytest.param("William, could you call?", ["William"], id="who is asked"),
+        pytest.param("Sure, could you call? Thanks, can you?", [], id="a word before a question"),
+        pytest.param("william had given natasha his key", ["william", "natasha"], id="in small letters"),
+        pytest.param("the board had given clients their money", [], id="words in small letters"),
+        pytest.param("Unlike the van Smith novel (not by Emma)", ["Smith", "Emma"], id="of a book"),
+        pytest.param("the best novel (not by Monday)", [], id="no name of a book"),
+        pytest.param("but Olga just has to pay", ["Olga"], id="who has to"),
+        pytest.param("but Docker just has to restart", [], id="what has to"),
+        pytest.param("Please schedule Hannah for Monday", ["Hannah"], id="who is seen"),
+        pytest.param("Please schedule May for the release", [], id="a month"),
+        pytest.param(
+            "prescribed by A. Valdez, **Receiver:** J. R. Morris", ["A. Valdez", "J. R. Morris"], id="initials"
+        ),
+        pytest.param("plan B. Young people, vitamin C. Long days", [], id="a letter that ends a sentence"),
+        pytest.param("by E. Coli and S. Aureus", [], id="what biologists shorten"),
+        pytest.param("9, rue de A. Morris 12", [], id="a street"),
+    ],
+)
+def test_names_are_known_by_what_stands_around_them(text, names):
+    assert sorted(text[span.start : span.end] for span in named_around(text)) == sorted(names)
