@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('destinations', '0004_unread'),
-        ('gateway', '0014_tuning'),
+        ('gateway', '0015_batch_use'),
         ('initiatives', '0003_ownership'),
         ('organisation', '0004_record_comments'),
         ('remits', '0007_rests_because'),
