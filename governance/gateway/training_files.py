@@ -46,6 +46,9 @@ from governance.training.vault import vault
 BLOCK_BYTES = 1024 * 1024
 FORM_BYTES = 64 * 1024  # of a form beside its file
 MOST_FILES = 10_000
+PATIENCE_S = (
+    20  # with a database that does not answer; what it may still do is found unscannable, for its bytes are gone
+)
 PURPOSES = (PURPOSE, "batch")
 
 
@@ -105,8 +108,9 @@ async def in_thread(work: Callable[..., Any], /, *args: Any, **named: Any) -> An
         return work(*args, **named)
 
     try:
-        return await sync_to_async(done)()
-    except Error as fault:
+        async with asyncio.timeout(PATIENCE_S):
+            return await sync_to_async(done)()
+    except (Error, TimeoutError) as fault:
         raise Unavailable(DATABASE_DOWN, "The database does not answer. Nothing was kept.") from fault
 
 

@@ -3,16 +3,21 @@
 import json
 
 import pytest
+from django.db import transaction
 
 import asking
 import builders
 import scope
+from governance.audit.events import EventKind
+from governance.audit.services import record
 from governance.core.clock import now
 from governance.core.ids import uuid7
+from governance.gateway.models import Exchange, Publication
+from governance.gateway.rules import PublicationState
 from governance.organisation.roles import Role
 from governance.scanning.services import ensure_default
 from governance.training import services
-from governance.training.models import TrainingSet
+from governance.training.models import ReleasePermit, TrainingSet
 from governance.training.tickets import holder_of
 from governance.training.vault import vault
 from governance.work.models import Job
@@ -163,6 +168,28 @@ def test_a_release_is_asked_for_a_granted_place_and_followed_to_its_end(scanned,
     text = shown(lead, row)
     assert f"It may go to {tenant.title} until" in text
     assert "Approved" in text
+
+
+def test_where_a_set_was_sent_stands_with_the_call_that_sent_it(scanned, granted, lead, owner):
+    row, (tenant, deciders) = scanned(jsonl(CLEAN)), granted
+    asked = services.ask_release(training_set_id=row.pk, destination_id=tenant.pk, by=owner, at=now())
+    asking.approve(asking.Request.objects.get(subject_id=asked.pk), *deciders, at=now())
+    with transaction.atomic():
+        record(EventKind.TRAINING_SET_PUBLISHED, subject=f"training_set:{row.pk}", by=builders.INSTALLER, at=now())
+        call = Exchange.objects.create(at=now(), surface="openai.training_file", verdict="allow", state="completed")
+        Publication.objects.create(
+            pk=call.pk,
+            exchange=call,
+            training_set=row,
+            destination=tenant,
+            permit=ReleasePermit.objects.get(training_set=row),
+            provider_id="file-1",
+            state=PublicationState.SENT,
+            begun_at=now(),
+        )
+    text = shown(lead, row)
+    assert f'href="/exchanges/{call.pk}/">{tenant.title}</a>' in text
+    assert "file-1" not in text
 
 
 def test_a_place_without_a_grant_cannot_be_chosen(scanned, granted, lead):

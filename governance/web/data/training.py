@@ -10,6 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from governance.core.clock import now
+from governance.gateway.rules import PublicationState
+from governance.gateway.selectors.publications import publications_of
 from governance.initiatives.selectors import initiative
 from governance.organisation.permissions import may
 from governance.organisation.selectors import authorize, unit
@@ -81,6 +83,15 @@ def _shown(request: HttpRequest, found: TrainingSetPage, form: ReleaseForm, *, s
         may_ask=bool(may(held, ASK, found.unit_path)),
         sees_proof=any(may(held, permission, found.unit_path) for permission in PROOF),
     )
+    page["sent"] = [
+        {
+            "destination": each.destination,
+            "said": words.state(PublicationState, each.state),
+            "at": each.at,
+            "exchange": each.exchange,
+        }
+        for each in publications_of(found.row.id)
+    ]
     page["sees_exams"] = holds(request, "catalogue:exam:read")
     return page_or_part(request, "training/page.html", "live", {"page": page, "live": live_of(found)}, status=status)
 

@@ -13,7 +13,7 @@ from governance.destinations.rules import DestinationState, ReplyCheck
 from governance.gateway.limits import LimitKind, LimitScope
 from governance.gateway.observing import ObservationState
 from governance.gateway.oversight import ShortfallState, Standing
-from governance.gateway.rules import ExchangeState, Provenance
+from governance.gateway.rules import ExchangeState, Provenance, PublicationState
 from governance.gateway.stopping import StopScope, StopState
 from governance.initiatives.rules import (
     AiActClass,
@@ -174,6 +174,8 @@ STATES: tuple[tuple[StrEnum, Said], ...] = (
     (TrainingSetState.IN_REVIEW, Said("In review", "wait")),
     (TrainingSetState.RELEASABLE, Said("May be released", "good")),
     (TrainingSetState.RELEASED, Said("Released", "accent")),
+    (PublicationState.SENDING, Said("Being sent", "wait")), (PublicationState.SENT, Said("Sent", "accent")),
+    (PublicationState.FAILED, Said("Not taken", "bad")), (PublicationState.UNKNOWN, Said("Possibly sent", "bad")),
     (ExamState.EMPTY, Said("No questions yet", "quiet")),
     (ExamState.READING, Said("Being read", "wait")),
     (ExamState.WATCHED, Said("Watched", "good")),

@@ -32,6 +32,7 @@ from governance.gateway.dialects.wire_format import (
 
 STATE = "What was said before lies at the provider, where it cannot be scanned together with what is new."
 WHOLE = "Send the whole conversation each time."
+WHOLE_FILE = "Send the file whole, to /files: one for fine-tuning may be of any size."
 GIVEN_IN = "What was handed in is sealed, and only those who decide on it and the workers that read it see any of it."
 DECIDED_ON = "A training set stands in the records of what was decided on it."
 MEDIA = "Pictures and sound cannot be scanned."
@@ -65,8 +66,8 @@ ROUTES: tuple[Route, ...] = (
     scanned("GET", f"/files/{BATCH_ID}/content", "Answers of a batch", TAKE),
     lists_files("/files"),
     unsupported("/files/{rest}", "More about files", "The provider deletes files of batches by itself after a month."),
-    unsupported("/uploads", "Uploads in parts", "Hand in a training set on its page in Remit."),
-    unsupported("/uploads/{rest}", "Uploads in parts", "Hand in a training set on its page in Remit."),
+    unsupported("/uploads", "Uploads in parts", WHOLE_FILE),
+    unsupported("/uploads/{rest}", "Uploads in parts", WHOLE_FILE),
     scanned("POST", "/batches", "Batches", START),
     lists_batches("/batches"),
     scanned("GET", f"/batches/{BATCH_ID}", "How a batch stands", ASK),
