@@ -1,4 +1,4 @@
-"""Providers that are not ours, each installed from its lock into a folder of its own and kept for the next time."""
+"""Programs that are not ours (providers, Spark), each installed from its lock into a folder of its own and kept for the next time."""
 
 import hashlib
 import json
@@ -79,16 +79,26 @@ def aimock() -> Iterator[Stranger]:
 @contextmanager
 def llmock() -> Iterator[Stranger]:
     """llmock, which breaks answers in the ways it is told to."""
-    lock = LOCKS / "llmock.lock"
+    port, program = sending.free_port(), _environment("llmock.lock") / "bin" / "llmock"
+    with _running(port, program, "serve", "-p", port, "--tool-mode", "off", "--log-level", "warning") as address:
+        yield Stranger("llmock", address, LLMOCK_BASES, LLMOCK_NOT_SPOKEN)
+
+
+def spark() -> Path:
+    """Return the environment of PySpark."""
+    return _environment("spark.lock")
+
+
+def _environment(name: str) -> Path:
+    """Return a Python environment of its own with what the lock `name` names."""
+    lock = LOCKS / name
 
     def install(folder: Path) -> None:
         subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
         pip = [folder / "bin" / "python", "-m", "pip", "install", "-q", "--require-hashes", "-r", lock]
         subprocess.run(pip, check=True)
 
-    port, program = sending.free_port(), installed(lock, install) / "bin" / "llmock"
-    with _running(port, program, "serve", "-p", port, "--tool-mode", "off", "--log-level", "warning") as address:
-        yield Stranger("llmock", address, LLMOCK_BASES, LLMOCK_NOT_SPOKEN)
+    return installed(lock, install)
 
 
 @contextmanager

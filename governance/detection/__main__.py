@@ -76,31 +76,25 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-# Without a key file, register and scan still have to agree: the key is then no secret, and the digests say only "equal".
-_SHARED_KEY = b"remit: a key that is no secret; use --key-file"
-
-
-def _key(options: argparse.Namespace) -> bytes:
-    return bytes(options.key_file.read_bytes()) if options.key_file else _SHARED_KEY
-
-
 def _scan(options: argparse.Namespace) -> int:
-    from .batch import scan_file
+    from .batch import key_in, scan_file
 
-    return INCOMPLETE if scan_file(options, key=_key(options)) else DONE
+    return INCOMPLETE if scan_file(options, key=key_in(options.key_file)) else DONE
 
 
 def _index(options: argparse.Namespace) -> int:
+    from .batch import key_in
     from .registered import index
 
-    index(options, key=_key(options))
+    index(options, key=key_in(options.key_file))
     return DONE
 
 
 def _exam(options: argparse.Namespace) -> int:
+    from .batch import key_in
     from .registered import make_exam
 
-    make_exam(options, key=_key(options))
+    make_exam(options, key=key_in(options.key_file))
     return DONE
 
 
