@@ -76,11 +76,15 @@ def _chained(grams: Grams, register: Register, matches: Matches, line_ends: Numb
         if grams.layer.strict:
             broken |= np.abs(np.diff(shift[line])) > _DRIFT
         for chain in np.split(line, np.flatnonzero(broken) + 1):
-            yield from _passage(grams, register, matches, places, chain)
+            yield from _passage(grams, register, matches, chain, line_ends)
 
 
-def _passage(grams: Grams, register: Register, matches: Matches, places: Numbers, chain: Numbers) -> Iterator[Passage]:
-    layer, distinct = grams.layer, np.unique(places[chain])
+def _passage(
+    grams: Grams, register: Register, matches: Matches, chain: Numbers, line_ends: Numbers
+) -> Iterator[Passage]:
+    """Yield what one chain of matches is, when it says enough; `line_ends` are those of the text."""
+    places = grams.places[matches.grams[chain]]
+    layer, distinct = grams.layer, np.unique(places)
     first, last = int(distinct[0]), int(distinct[-1]) + layer.width - 1
     covered = grams.covered(distinct)
     # Hashes, not places: a list of like lines repeats one gram for ever and says little.
@@ -89,14 +93,15 @@ def _passage(grams: Grams, register: Register, matches: Matches, places: Numbers
         return
     if layer.least_threes and grams.threes(first, last) < layer.least_threes:
         return
-    lines = matches.lines[chain]
+    lines, (start, end) = matches.lines[chain], (int(grams.tokens.starts[distinct[-1]]), int(grams.tokens.ends[last]))
     yield Passage(
         start=int(grams.tokens.starts[first]),
-        end=int(grams.tokens.ends[last]),
+        end=end,
         register=register.id,
         name=register.names[int(matches.files[chain[0]])],
         first=int(lines.min()),
-        last=int(lines.max()),
+        # A register knows where a gram begins: the lines that the last one goes on for are those of the text.
+        last=int(lines.max()) + int(np.diff(np.searchsorted(line_ends, (start, end)))[0]),
         tokens=covered,
         renamed=layer.strict,
     )

@@ -24,6 +24,7 @@ FILE_NAME = "public.bin"
 _BITS_PER_BYTE = 5  # of text: a quarter of a byte is a token, both layers, ten bits each
 _SPREAD = {layer: np.uint64(layer.domain * 0x9E3779B97F4A7C15 & (1 << 64) - 1) for layer in LAYERS}
 _LEAST_BITS = 1 << 16
+_PATTERNS = ("*.py", "*.pyi", "*.dist-info/**/LICENSE*", "LICENSE*")
 _LEFT_OUT = frozenset({"test", "tests", "site-packages", "_vendor"})
 
 
@@ -78,12 +79,12 @@ def open_public(folder: Path, *, digest: str | None = None) -> PublicText:
 
 
 def installed_sources() -> list[Path]:
-    """Return the Python files of the standard library and of the installed packages, and their licences, in order."""
+    """Return the Python files and stubs of the standard library and of the installed packages, and their licences, in order."""
     library, packages = Path(sysconfig.get_path("stdlib")), Path(sysconfig.get_path("purelib"))
     found = [
         path
         for root in (library, packages)
-        for pattern in ("*.py", "*.dist-info/**/LICENSE*", "LICENSE*")
+        for pattern in _PATTERNS
         for path in root.rglob(pattern)
         if path.is_file() and not _LEFT_OUT & set(path.relative_to(root).parts)
     ]
@@ -91,6 +92,6 @@ def installed_sources() -> list[Path]:
 
 
 def version_of_installed() -> str:
-    """Return what the list of installed sources depends on: its form, the interpreter and the packages with their versions."""
+    """Return what the list of installed sources depends on: its form, which files, the interpreter and the packages with their versions."""
     packages = Path(sysconfig.get_path("purelib"))
-    return "\n".join([FORM, sys.version, *sorted(path.name for path in packages.glob("*.dist-info"))])
+    return "\n".join([FORM, *_PATTERNS, sys.version, *sorted(path.name for path in packages.glob("*.dist-info"))])

@@ -16,7 +16,7 @@ from governance.detection.engine import Engine
 from governance.detection.fingerprints.arrays import write_arrays
 from governance.detection.fingerprints.folders import sources, without_bundles
 from governance.detection.fingerprints.keyed import HashKey
-from governance.detection.fingerprints.public import open_public, write_public
+from governance.detection.fingerprints.public import installed_sources, open_public, write_public
 from governance.detection.fingerprints.register import digest_of, index, open_register
 from governance.detection.ruleset import Ruleset
 
@@ -104,8 +104,10 @@ def test_ten_lines_are_traced_to_their_file_and_lines(found):
     register, name, lines = finding.subtype.split(":")
     first, last = map(int, lines.split("-"))
     assert (register, name) == ("ours", "module_1.py")
-    assert 40 <= first <= last <= 49
-    assert text[finding.start : finding.end] in copied
+    covered = text[finding.start : finding.end]
+    assert covered in copied
+    assert last - first == covered.count("\n")
+    assert covered.splitlines()[-1] in made_source(1).splitlines()[last - 1]
 
 
 @pytest.mark.parametrize(
@@ -425,3 +427,8 @@ def test_a_register_under_another_key_is_refused_and_not_silently_empty(register
             key=b"another key, also made for tests",
         )
     assert refusal.value.code == "register_key"
+
+
+def test_stubs_are_public_text_as_the_library_is():
+    kinds = {path.suffix for path in installed_sources()}
+    assert {".py", ".pyi"} <= kinds
