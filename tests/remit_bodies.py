@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from governance.core.vocabulary import Classification, Hosting, Mode, Purpose, Technique, WeightsOwner
 from governance.destinations.rules import DestinationState, TermsFacts
+from governance.detection.ways import DEMANDED
 from governance.initiatives.rules import AiActClass, Tier
 from governance.remits.body import Conditions, GrantBody, RemitBody
 from governance.remits.patterns import PatternBody
@@ -93,6 +94,7 @@ CONDITIONS = st.builds(
     redact=st.lists(st.sampled_from(["PERSON", "IBAN_CODE", "EMAIL_ADDRESS"]), unique=True).map(tuple),
     calls_per_day=st.none() | st.integers(1, 500),
     ruleset=st.sampled_from(["standard", "strict"]),
+    way=st.none() | st.sampled_from(DEMANDED),
 )
 TOOLS = st.lists(
     st.builds(ToolRule, st.sampled_from(["look_up", "delete_*", "provider:web"])), unique_by=lambda rule: rule.name

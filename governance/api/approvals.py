@@ -21,6 +21,7 @@ from governance.approvals import selectors, services
 from governance.approvals.binding import LONGEST_OVERSIGHT, MOST_TYPES, parse_binding
 from governance.approvals.rules import LONGEST_COMMENT, DecisionKind, RequestState, StageState
 from governance.core.clock import now
+from governance.detection.ways import DEMANDED
 
 READ = "approvals:request:read"
 
@@ -178,6 +179,9 @@ class ConditionsIn(In):
     ends = serializers.DateField(required=False, help_text="The last day, in the time zone of the unit.")
     human_oversight = serializers.ListField(
         child=Text(max_length=LONGEST_OVERSIGHT), max_length=MOST_TYPES, required=False
+    )
+    way = serializers.ChoiceField(
+        list(DEMANDED), required=False, help_text="The most that may be told of what is replaced, by whatever rule."
     )
 
 

@@ -13,6 +13,7 @@ from governance.api.parsing import Out
 from governance.api.remits import EndingIn
 from governance.core.clock import now
 from governance.core.vocabulary import Classification, Mode, Purpose
+from governance.detection.ways import DEMANDED
 from governance.initiatives.selectors import initiative
 from governance.remits import selectors, services
 from governance.remits.body import RULESETS
@@ -23,6 +24,11 @@ class ConditionsOut(Out):
     redact = serializers.ListField(child=serializers.CharField())
     calls_per_day = serializers.IntegerField(allow_null=True)
     ruleset = serializers.ChoiceField(list(RULESETS))
+    way = serializers.ChoiceField(
+        list(DEMANDED),
+        allow_null=True,
+        help_text="The most that may be told of what is replaced; null: as the rules say.",
+    )
 
 
 class GrantOut(Out):

@@ -6,24 +6,30 @@ from datetime import date
 from typing import Any
 
 from governance.core.errors import Invalid
+from governance.detection import ways
 from governance.detection.type_names import type_name
+from governance.detection.ways import DEMANDED, Way, strictest_demand
 
 LONGEST_OVERSIGHT = 500
-FIELDS = frozenset({"redact", "ends", "human_oversight"})
+FIELDS = frozenset({"redact", "ends", "human_oversight", "way"})
 MOST_TYPES = 40
 LONGEST_TYPE = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """`redact`: types replaced besides those asked for. `ends`: the last day. `human_oversight`: who must look at what."""
+    """`redact`: types replaced besides those asked for. `ends`: the last day. `human_oversight`: who must look at what.
+
+    `way`: the most that may be told of what is replaced.
+    """
 
     redact: tuple[str, ...] = ()
     ends: date | None = None
     human_oversight: tuple[str, ...] = ()
+    way: Way | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.redact or self.ends or self.human_oversight)
+        return bool(self.redact or self.ends or self.human_oversight or self.way)
 
     def to_json(self) -> dict[str, Any]:
         """Return what is kept with the decision; {} for no condition at all."""
@@ -31,17 +37,19 @@ class Binding:
             "redact": list(self.redact),
             "ends": self.ends.isoformat() if self.ends else "",
             "human_oversight": list(self.human_oversight),
+            "way": str(self.way or ""),
         }
         return {name: value for name, value in said.items() if value}
 
 
 def strictest(bindings: Iterable[Binding]) -> Binding:
-    """Return what holds when several people tied conditions: every type, the earliest day, all the oversight."""
+    """Return what holds when several people tied conditions: every type, the earliest day, all the oversight, the way that tells least."""
     tied = list(bindings)
     return Binding(
         redact=tuple(sorted({name for each in tied for name in each.redact})),
         ends=min((each.ends for each in tied if each.ends), default=None),
         human_oversight=tuple(dict.fromkeys(said for each in tied for said in each.human_oversight)),
+        way=strictest_demand(each.way for each in tied),
     )
 
 
@@ -59,6 +67,7 @@ def parse_binding(value: object) -> Binding:
         redact=tuple(sorted(set(_texts(value.get("redact", []), "redact", LONGEST_TYPE)))),
         ends=_day(value.get("ends") or ""),
         human_oversight=tuple(_texts(value.get("human_oversight", []), "human_oversight", LONGEST_OVERSIGHT)),
+        way=_way(value.get("way") or ""),
     )
 
 
@@ -81,12 +90,23 @@ def _day(value: object) -> date | None:
         raise Invalid("not_a_day", "The end must be a day, such as 2027-03-31.", field="conditions.ends") from wrong
 
 
+def _way(value: object) -> Way | None:
+    if value == "":
+        return None
+    if value not in DEMANDED:
+        field, known = "conditions.way", ", ".join(DEMANDED)
+        raise Invalid("not_in_list", f"{field} must be one of: {known}.", field=field, remedy="Choose one of the list.")
+    return Way(str(value))
+
+
 def in_words(binding: Binding) -> list[str]:
     """Return each condition as a sentence; [] for none."""
     said = []
     if binding.redact:
         named = ", ".join(map(type_name, binding.redact))
         said.append(f"Always replaced before it leaves: {named}.")
+    if binding.way:
+        said.append(f"What is replaced is replaced {ways.in_words(binding.way)}, whatever the rules would leave of it.")
     if binding.ends:
         said.append(f"It ends on {binding.ends.isoformat()} at the latest.")
     said += [f"Watched over by people: {text}" for text in binding.human_oversight]

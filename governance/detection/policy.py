@@ -63,6 +63,7 @@ class Facts:
     """What decides besides the findings.
 
     `granted` and `redacted` are types from the conditions of the grant in force: `granted` may leave as they are where a rule says `unless_granted`; `redacted` must be replaced in any case.
+    `way` is the most that these grants let be told of what is replaced, by whatever rule.
     `datasets` are the references of the datasets granted toward this destination; `keeps_inputs` says that it keeps what it is sent,
     or trains on it. `classification` is that of the data as declared; `cleared_for` the highest the destination's terms are cleared for.
     """
@@ -73,6 +74,7 @@ class Facts:
     cleared_for: str = "restricted"
     granted: frozenset[str] = frozenset()
     redacted: frozenset[str] = frozenset()
+    way: Way | None = None
     datasets: frozenset[str] = frozenset()
     keeps_inputs: bool = True
 
@@ -162,10 +164,16 @@ class Policy:
         found: Sequence[Mapping[str, Any]] = self.document["rules"]
         return found
 
-    def ways_of(self, findings: Sequence[Finding]) -> dict[Finding, Way]:
-        """Return how each is replaced where nobody knows yet toward where: of all the rules that name it, the least telling way."""
+    def ways_of(self, findings: Sequence[Finding], *, demand: Way | None = None) -> dict[Finding, Way]:
+        """Return how each is replaced where nobody knows yet toward where: of all the rules that name it, the least telling way.
+
+        `demand` is the most that grants let be told.
+        """
         replacing = [rule for rule in self.rules if rule["action"] == Verdict.REDACT]
-        return {each: least_telling(_way(rule, each) for rule in replacing if _names(rule, each)) for each in findings}
+        by_rule = {
+            each: least_telling(_way(rule, each) for rule in replacing if _names(rule, each)) for each in findings
+        }
+        return {each: _demanded(way, demand, each) for each, way in by_rule.items()}
 
 
 def _check_rule(rule: Mapping[str, Any]) -> None:
@@ -187,7 +195,10 @@ def _check_rule(rule: Mapping[str, Any]) -> None:
 
 
 def _way(rule: Mapping[str, Any], finding: Finding) -> Way:
-    way = Way(rule.get("way", Way.PLACEHOLDER))
+    return _possible(Way(rule.get("way", Way.PLACEHOLDER)), finding)
+
+
+def _possible(way: Way, finding: Finding) -> Way:
     has_none = finding.type not in HAVE_STAND_INS and finding.type != ANY_TYPE
     return Way.PLACEHOLDER if way is Way.STAND_IN and has_none else way
 
@@ -283,8 +294,13 @@ def _strictest(met: Sequence[Mapping[str, Any]], finding: Finding, policy: Polic
             "grant_condition",
             "The grant allows this data only with this type replaced.",
         )
-    replacing = [_way(each, finding) for each in met if each["action"] == Verdict.REDACT]
-    return Reason(code, sentence, finding.type, action, finding, least_telling(replacing))
+    by_rule = least_telling(_way(each, finding) for each in met if each["action"] == Verdict.REDACT)
+    return Reason(code, sentence, finding.type, action, finding, _demanded(by_rule, facts.way, finding))
+
+
+def _demanded(by_rule: Way, demand: Way | None, finding: Finding) -> Way:
+    """Return the way of the rules, or the one that a grant demands when less can be told of it."""
+    return least_telling([by_rule, *([_possible(demand, finding)] if demand else [])])
 
 
 def _names(rule: Mapping[str, Any], finding: Finding) -> bool:

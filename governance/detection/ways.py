@@ -25,6 +25,13 @@ class Way(StrEnum):
 
 
 # Of these people know each other's by the last four; of anything else, four characters may be half of it.
+# What somebody may demand: a mask tells the most, so that to ask for one at most would ask for nothing.
+DEMANDED = (Way.HASH, Way.PLACEHOLDER, Way.STAND_IN)
+_IN_WORDS = {
+    Way.HASH: "by a hash",
+    Way.PLACEHOLDER: "by a placeholder, or a hash",
+    Way.STAND_IN: "by a stand-in, a placeholder or a hash",
+}
 KEEPS_LAST_FOUR = frozenset({"CREDIT_CARD", "IBAN_CODE", "PHONE_NUMBER", "US_SSN"})
 LEAST_HIDDEN = 5
 NOTHING_SHOWN = "****"
@@ -36,6 +43,17 @@ _PLAIN = re.compile(r"\+?[0-9A-Za-z](?:[0-9A-Za-z .\-/()]*[0-9A-Za-z])?")
 def least_telling(ways: Iterable[Way]) -> Way:
     """Return the way of which least can be told; of no way at all, a placeholder."""
     return min(ways, key=list(Way).index, default=Way.PLACEHOLDER)
+
+
+def strictest_demand(demands: Iterable[Way | None]) -> Way | None:
+    """Return the demand that holds where several apply: of each, the way of which least can be told; None for none."""
+    made = [demand for demand in demands if demand is not None]
+    return least_telling(made) if made else None
+
+
+def in_words(demand: Way) -> str:
+    """Return what may stand for a value where no more than `demand` may be told of it, as the end of a sentence."""
+    return _IN_WORDS[demand]
 
 
 @dataclass(slots=True)

@@ -11,6 +11,7 @@ from governance.core.vocabulary import Classification
 from governance.detection.documents.reading import Opaque
 from governance.detection.policy import Decision, Facts, Policy, Reason, Verdict, decide
 from governance.detection.report import Report
+from governance.detection.ways import Way, strictest_demand
 from governance.gateway.access import Offer
 from governance.gateway.limits import Price
 from governance.gateway.observing import may_observe, relaxed
@@ -31,6 +32,7 @@ class Conditions:
     cleared_for: str
     hosting: str
     redacted: frozenset[str]
+    way: Way | None  # the most that may be told of what is replaced
     calls_per_day: int | None
     strict: bool
     unread: frozenset[Opaque]
@@ -51,6 +53,7 @@ class Conditions:
             mode="prompt",
             cleared_for=self.cleared_for,
             redacted=self.redacted,
+            way=self.way,
             datasets=self.datasets,
             keeps_inputs=self.keeps_inputs,
         )
@@ -58,7 +61,7 @@ class Conditions:
     @property
     def facts_back(self) -> Facts:
         """The facts for an answer: what a grant wants replaced is what the caller may see, and the provider may not."""
-        return replace(self.facts, redacted=frozenset())
+        return replace(self.facts, redacted=frozenset(), way=None)
 
 
 def unread_of(offers: Sequence[Offer]) -> frozenset[Opaque]:
@@ -76,6 +79,7 @@ def strictest(offers: Sequence[Offer]) -> Conditions:
         cleared_for=min((offer.cleared_for for offer in offers), key=_height),
         hosting=offers[0].hosting,
         redacted=frozenset(kind for offer in offers for kind in offer.conditions.get("redact", ())),
+        way=strictest_demand(Way(way) for offer in offers if (way := offer.conditions.get("way"))),
         calls_per_day=min(caps, default=None),
         datasets=frozenset(offer.dataset for offer in offers),
         keeps_inputs=any(offer.keeps_inputs for offer in offers),

@@ -11,6 +11,7 @@ from typing import Any
 
 from governance.core.errors import Invalid
 from governance.core.vocabulary import Mode, Purpose, Technique
+from governance.detection.ways import Way
 from governance.initiatives.rules import AiActClass, Tier
 from governance.remits.fields import (
     calls_per_day,
@@ -22,6 +23,7 @@ from governance.remits.fields import (
     one_of,
     optional_text,
     ref,
+    replacing_way,
     sha256,
     text_up_to,
     type_names,
@@ -53,11 +55,15 @@ MAIN_MODE: Mapping[Technique, Mode] = {
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """What is done to a prompt on its way: types replaced, calls counted, how strict the rules are."""
+    """What is done to a prompt on its way: types replaced, calls counted, how strict the rules are.
+
+    `way` is the most that may be told of what is replaced, whatever the type; None leaves it to the rules.
+    """
 
     redact: tuple[str, ...] = ()
     calls_per_day: int | None = None
     ruleset: str = "standard"
+    way: Way | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +119,9 @@ def _grant_json(grant: GrantBody) -> dict[str, Any]:
 
 
 def conditions_json(conditions: Conditions) -> dict[str, Any]:
-    return {**asdict(conditions), "redact": sorted(conditions.redact)}
+    """Return the JSON that is hashed; nothing for no way, so that a remit of before it was asked keeps its digest."""
+    written = {**asdict(conditions), "redact": sorted(conditions.redact)}
+    return {key: value for key, value in written.items() if key != "way" or value}
 
 
 Reader = Callable[[Any, str], Any]
@@ -122,6 +130,7 @@ CONDITIONS: Mapping[str, Reader] = {
     "redact": type_names,
     "calls_per_day": calls_per_day,
     "ruleset": one_of(RULESETS),
+    "way": replacing_way,
 }
 
 

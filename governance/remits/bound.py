@@ -27,7 +27,7 @@ def may_bind(binding: Binding, body: RemitBody, on: date) -> Verdict:
 
 
 def bound_conditions(asked: Conditions, binding: Binding) -> Conditions:
-    return strictest([asked, Conditions(redact=binding.redact, ruleset=asked.ruleset)])
+    return strictest([asked, Conditions(redact=binding.redact, ruleset=asked.ruleset, way=binding.way)])
 
 
 def bound_body(body: RemitBody, binding: Binding) -> RemitBody:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from governance.approvals.rules import DiffRow
 from governance.core.vocabulary import Classification
+from governance.detection import ways
 from governance.detection.type_names import type_name
 from governance.remits.body import Conditions, GrantBody, RemitBody
 from governance.remits.promise import promise_in_words, promises_less
@@ -128,6 +129,8 @@ def conditions_in_words(conditions: Conditions) -> str:
     said = []
     if conditions.redact:
         said.append(f"{', '.join(map(type_name, conditions.redact))} replaced")
+    if conditions.way:
+        said.append(f"values replaced only {ways.in_words(conditions.way)}")
     if conditions.calls_per_day is not None:
         said.append(f"at most {conditions.calls_per_day} calls a day")
     if conditions.ruleset == "strict":

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from governance.core.errors import Invalid
+from governance.detection.ways import DEMANDED, Way
 
 REF = re.compile(r"[a-z0-9][a-z0-9._-]{0,119}")
 TYPE = re.compile(r"[A-Z][A-Z0-9_]{1,63}")
@@ -110,6 +111,10 @@ def whole(low: int, high: int) -> Callable[[Any, str], int]:
 
 def calls_per_day(value: Any, field: str) -> int | None:
     return None if value is None else whole(1, MOST_CALLS)(value, field)
+
+
+def replacing_way(value: Any, field: str) -> Way | None:
+    return None if value is None else Way(one_of(DEMANDED)(value, field))
 
 
 def truth(value: Any, field: str) -> bool:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from governance.core.verdict import Allowed, Denied, Verdict
 from governance.core.vocabulary import Classification, Hosting
 from governance.destinations.rules import DestinationState, TermsFacts, may_carry
+from governance.detection.ways import strictest_demand
 from governance.initiatives.rules import AiActClass, Tier
 from governance.remits.body import RULESETS, Conditions, GrantBody, RemitBody
 from governance.remits.patterns import PatternBody
@@ -127,13 +128,14 @@ def usual_end(at: datetime, time_zone: str) -> date:
 
 
 def strictest(conditions: Iterable[Conditions]) -> Conditions:
-    """Return what holds when several grants apply: every type replaced, the fewest calls, the stricter rules."""
+    """Return what holds when several grants apply: every type replaced, the fewest calls, the stricter rules, the way that tells least."""
     held = list(conditions)
     calls = [each.calls_per_day for each in held if each.calls_per_day is not None]
     return Conditions(
         redact=tuple(sorted({name for each in held for name in each.redact})),
         calls_per_day=min(calls, default=None),
         ruleset=max((each.ruleset for each in held), key=RULESETS.index, default=RULESETS[0]),
+        way=strictest_demand(each.way for each in held),
     )
 
 

@@ -47,9 +47,13 @@ def decision(request, kind="approve", **more):
 
 def test_a_yes_on_conditions_is_given_on_the_page(ask, enter, it, lead):
     request, browser = ask(), enter(it)
-    told = decision(request, redact=["IBAN_CODE"], human_oversight="A clerk signs each.")
+    told = decision(request, redact=["IBAN_CODE"], way="hash", human_oversight="A clerk signs each.")
     browser.post(f"/inbox/{request.pk}/decide", told)
-    assert Decision.objects.get().conditions == {"redact": ["IBAN_CODE"], "human_oversight": ["A clerk signs each."]}
+    assert Decision.objects.get().conditions == {
+        "redact": ["IBAN_CODE"],
+        "human_oversight": ["A clerk signs each."],
+        "way": "hash",
+    }
     assert "A clerk signs each." in enter(lead).get(f"/inbox/{request.pk}/").text
 
 

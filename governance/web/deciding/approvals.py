@@ -13,6 +13,7 @@ from governance.approvals.binding import LONGEST_OVERSIGHT, Binding
 from governance.approvals.rules import DecisionKind
 from governance.core.clock import now
 from governance.core.errors import Invalid, NotAllowed
+from governance.detection import ways
 from governance.web.deciding.decision_shapes import decision_page
 from governance.web.deciding.request_shapes import REDACTABLE
 from governance.web.frame import words
@@ -26,7 +27,8 @@ DONE = {
     DecisionKind.REQUEST_CHANGES: "Sent back. They were told what to change.",
     DecisionKind.REJECT: "Rejected. They were told why.",
 }
-TYPED = ("comment", "redact", "ends", "human_oversight")
+TYPED = ("comment", "redact", "way", "ends", "human_oversight")
+AS_THE_RULES_SAY = ("", "As the rules say")
 
 
 class ConditionsForm(forms.Form):
@@ -36,6 +38,11 @@ class ConditionsForm(forms.Form):
         label="Also replace before it leaves",
         choices=[(kind, words.finding(kind)) for kind in REDACTABLE],
         widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    way = forms.ChoiceField(
+        label="What stands for a value",
+        choices=[AS_THE_RULES_SAY, *((way.value, f"Only {ways.in_words(way)}") for way in ways.DEMANDED)],
         required=False,
     )
     ends = Day(label="Ends at the latest", required=False)
@@ -50,7 +57,9 @@ class ConditionsForm(forms.Form):
         """Return what a valid form says."""
         told = self.cleaned_data
         oversight = (told["human_oversight"].strip(),) if told["human_oversight"].strip() else ()
-        return Binding(tuple(sorted(told["redact"])), told["ends"], oversight)
+        return Binding(
+            tuple(sorted(told["redact"])), told["ends"], oversight, ways.Way(told["way"]) if told["way"] else None
+        )
 
 
 class DecisionForm(ConditionsForm):

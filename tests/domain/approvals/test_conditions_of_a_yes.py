@@ -12,6 +12,7 @@ from governance.approvals.rules import DecisionKind, RequestState
 from governance.approvals.selectors import request_page
 from governance.approvals.selectors.bound import bound_in
 from governance.core.errors import Invalid
+from governance.detection.ways import Way
 from governance.organisation.selectors import standing_of
 from governance.remits import services as remits
 from governance.remits.models import Grant, Remit
@@ -40,6 +41,15 @@ def test_the_strictest_of_all_conditions_becomes_the_grants_own(request_for_lett
     assert grant.conditions["redact"] == ["EMAIL_ADDRESS", "IBAN_CODE", "PERSON"]
     assert (grant.conditions["calls_per_day"], grant.conditions["ruleset"]) == (500, "standard")
     assert grant.ends_at.isoformat() == remit.ends_at.isoformat() == "2026-09-30T22:00:00+00:00"
+
+
+def test_of_the_ways_two_people_demand_the_one_that_tells_least_becomes_the_grants_own(
+    request_for_letters, steward, it, security
+):
+    yes(request_for_letters, steward, way=Way.STAND_IN)
+    yes(request_for_letters, it, way=Way.HASH)
+    decided = yes(request_for_letters, security)
+    assert Grant.objects.get(remit=decided.subject_id).conditions["way"] == "hash"
 
 
 def test_the_requester_sees_them_as_soon_as_they_are_tied(request_for_letters, steward, owner):

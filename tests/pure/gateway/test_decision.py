@@ -8,6 +8,7 @@ import prompt_samples as samples
 from governance.detection.default_policy import DEFAULT_POLICY
 from governance.detection.policy import Verdict
 from governance.detection.receipt import State
+from governance.detection.ways import Way
 from governance.gateway.decision import cost_of, decide_prompt, may_leave, refusal, start_of_day, strictest
 from governance.gateway.dialects.openai.errors import TYPES
 from governance.gateway.dialects.refusals import PROVIDER_FAULTS, STATUS, status_of
@@ -32,6 +33,13 @@ def test_the_strictest_of_each_condition_holds():
     found = strictest([one, two])
     assert (found.classification, found.cleared_for) == ("restricted", "internal")
     assert (found.redacted, found.calls_per_day, found.strict) == (frozenset({"PERSON", "IBAN_CODE"}), 9, True)
+
+
+def test_of_the_ways_that_grants_demand_the_one_that_tells_least_holds():
+    ways = ({"way": "stand_in"}, {"way": "hash"}, {})
+    found = strictest([samples.offer(number, conditions=each) for number, each in enumerate(ways, 1)])
+    assert (found.way, found.facts.way, found.facts_back.way) == (Way.HASH, Way.HASH, None)
+    assert strictest([samples.offer()]).way is None
 
 
 def test_one_place_that_keeps_what_it_is_sent_decides_for_all():

@@ -7,13 +7,15 @@ import pytest
 from hypothesis import given
 
 from governance.core.vocabulary import Mode, Purpose, Technique
+from governance.detection.ways import Way
 from governance.initiatives.rules import AiActClass, Tier
-from governance.remits.body import Conditions
-from governance.remits.changes import classification_rows, material_diff
+from governance.remits.body import Conditions, parse_conditions
+from governance.remits.changes import classification_rows, conditions_in_words, material_diff
 from governance.remits.promise import Promise
 from governance.remits.rules import is_looser, strictest
 from remit_bodies import BODIES, CONDITIONS, TODAY, TWO, body, grant
 
+DEMANDING = Conditions(("PERSON",), 100, way=Way.PLACEHOLDER)
 SOON, LATER = TODAY + timedelta(days=5), TODAY + timedelta(days=50)
 
 
@@ -31,6 +33,7 @@ SOON, LATER = TODAY + timedelta(days=5), TODAY + timedelta(days=50)
         pytest.param(body(grant(conditions=Conditions((), 100))), True, id="a type is replaced no more"),
         pytest.param(body(grant(conditions=Conditions(("PERSON", "IBAN_CODE"), 50))), False, id="stricter conditions"),
         pytest.param(body(grant(conditions=Conditions(("PERSON",), 101))), True, id="more calls"),
+        pytest.param(body(grant(conditions=DEMANDING)), False, id="a way demanded, where none was"),
         pytest.param(body(technique=Technique.RETRIEVAL), True, id="another technique"),
         pytest.param(body(tier=Tier.HIGH), True, id="another tier"),
         pytest.param(body(ai_act_class=AiActClass.LIMITED), True, id="another class"),
@@ -45,6 +48,21 @@ def test_what_is_material(after, material):
     rows = material_diff(body(), after)
     assert rows
     assert any(row.material for row in rows) is material
+
+
+@pytest.mark.parametrize(
+    ("way", "material"), [(None, True), (Way.STAND_IN, True), (Way.PLACEHOLDER, False), (Way.HASH, False)]
+)
+def test_a_way_that_tells_more_is_material_and_said_in_words(way, material):
+    before, after = body(grant(conditions=DEMANDING)), body(grant(conditions=replace(DEMANDING, way=way)))
+    assert any(row.material for row in material_diff(before, after)) is material
+    assert "values replaced only by a placeholder, or a hash" in conditions_in_words(DEMANDING)
+
+
+def test_a_body_without_a_way_is_written_as_before_there_were_any():
+    written = body().to_json()["grants"][0]["conditions"]
+    assert set(written) == {"redact", "calls_per_day", "ruleset"}
+    assert parse_conditions({**written, "way": "hash"}, "conditions").way is Way.HASH
 
 
 PROMISE = Promise(50, 10, "clerks", verified_only=True)
