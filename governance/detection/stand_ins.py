@@ -17,6 +17,8 @@ from .pii.national import FORMS
 from .spans import normalised
 
 MAIL_DOMAIN = "example.org"  # RFC 2606: nobody can have it
+_NO_COUNTRY, _NO_COUNTRY_OF_ACCOUNTS = "999", "ZZ"
+_MADE_MAIL = re.compile(rf"p[0-9a-f]{{12}}@{re.escape(MAIL_DOMAIN)}")
 MOST_DRAWS = 5000
 LEAST_FREE = 6  # signs that are drawn: of fewer, two values would soon have the same stand-in
 _MAIL = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+\.[^\s@<>\"'.]+")
@@ -71,6 +73,12 @@ _SHAPES = {
         Shape(re.compile(r"[0-9]{2}[02468][1-9](?:0[1-9]|[12][0-9]|3[01])[0-9]{5}|[0-9]{2}[13579][0-2](?:0[1-9]|[12][0-9]|3[01])[0-9]{5}"), _pl_pesel),
     ),
 }  # fmt: skip
+# Whose stand-ins can be told from every value that somebody has.
+MARKED = {kind for kind, shapes in _SHAPES.items() if all(shape.mark for shape in shapes)} | {
+    "IBAN_CODE",
+    "PHONE_NUMBER",
+    "EMAIL_ADDRESS",
+}
 _COUNTRY = {"CH_AHV": "756"}  # digits of a country, which are not drawn
 HAVE_STAND_INS = NATIONAL | _SHAPES.keys() | {"IBAN_CODE", "PHONE_NUMBER", "EMAIL_ADDRESS"}
 
@@ -89,6 +97,23 @@ def stand_in(kind: str, value: str, *, key: bytes) -> str | None:
         if shape.pattern.fullmatch(value) and shape.check(bare):
             return _drawn(kind, value, shape, key)
     return None
+
+
+def is_nobodys(kind: str, value: str) -> bool:
+    """Say whether `value` is one that nobody can have, as every stand-in of a MARKED type is."""
+    bare = _bare(value)
+    match kind:
+        case "EMAIL_ADDRESS":
+            return _MADE_MAIL.fullmatch(value) is not None
+        case "PHONE_NUMBER":
+            return bare.lstrip("0").startswith(_NO_COUNTRY)
+        case "IBAN_CODE":
+            return bare.startswith(_NO_COUNTRY_OF_ACCOUNTS)
+    marked = [shape for shape in _SHAPES.get(kind, ()) if shape.mark]
+    return any(
+        bare.startswith(shape.mark) and shape.pattern.fullmatch(value) and shape.check(bare) and shape.fits(bare)
+        for shape in marked
+    )
 
 
 @cache
@@ -155,14 +180,14 @@ def _phone(value: str, key: bytes) -> str | None:
     if found is None:
         return None
     before = (found["plus"] or "").strip("+")
-    return _drawn("PHONE_NUMBER", value, Shape(_PHONE, _always, before + "999"), key)
+    return _drawn("PHONE_NUMBER", value, Shape(_PHONE, _always, before + _NO_COUNTRY), key)
 
 
 def _account(value: str, key: bytes) -> str | None:
     """ZZ is the code of no country, so that nobody can have the account; its check digits are right (ISO 13616)."""
     if not _ACCOUNT.fullmatch(value) or _remainder(_bare(value)) != 1:
         return None
-    made = next(_draws("IBAN_CODE", value, "ZZ00" if value[0].isupper() else "zz00", key))
+    made = next(_draws("IBAN_CODE", value, f"{_NO_COUNTRY_OF_ACCOUNTS}00" if value[0].isupper() else "zz00", key))
     proof = f"{98 - _remainder(_bare(made)):02}"
     return made[:2] + proof + made[4:]
 

@@ -4,7 +4,7 @@ import io
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from governance.core.canonical import digest
@@ -12,6 +12,7 @@ from governance.detection.document import Document, Segment
 from governance.detection.formats.jsonl import BrokenLine, Record, records, shown_path
 from governance.detection.report import Report
 from governance.detection.spans import LANGUAGE, Finding
+from governance.detection.stand_ins import is_nobodys
 
 BATCH_BYTES = 64 * 1024  # enough texts for the models to work on at once, little enough to hold
 SECONDS_PER_KIB = 0.5  # a bulk scan is given time; a slow chunk is still not clean
@@ -64,14 +65,24 @@ class ChunkResult:
         return {"batches": len(self.receipts), "digest": digest(self.receipts)}
 
 
-def scan_lines(data: bytes, *, first_line: int, scan: Scanner) -> ChunkResult:
-    """Return what a run of whole lines holds. `first_line` is the number of its first line in the set, from 1."""
+def scan_lines(data: bytes, *, first_line: int, scan: Scanner, replaced: bool = False) -> ChunkResult:
+    """Return what a run of whole lines holds. `first_line` is the number of its first line in the set, from 1.
+
+    `replaced` says that this is a redacted copy: the stand-ins in it are nobody's, and no findings.
+    """
     result = ChunkResult()
     for batch in _batches(_readable(data, first_line, result)):
         document = Document(tuple(batch))
         report = scan(document, deadline=max(SHORTEST_SECONDS, document.size / 1024 * SECONDS_PER_KIB))
-        _add(report, result)
+        _add(without_stand_ins(report, document) if replaced else report, result)
     return result
+
+
+def without_stand_ins(report: Report, document: Document) -> Report:
+    """Return the report without findings of values that nobody can have."""
+    texts = {segment.path: segment.text for segment in document.segments}
+    kept = [each for each in report.findings if not is_nobodys(each.type, texts[each.path][each.start : each.end])]
+    return replace(report, findings=tuple(kept))
 
 
 def _readable(data: bytes, first_line: int, result: ChunkResult) -> Iterator[Record]:

@@ -2,7 +2,8 @@
 
 import hmac
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,9 @@ from governance.detection.formats.jsonl import segments_of
 from governance.detection.formats.rewriting import rewritten
 from governance.detection.policy import Policy
 from governance.detection.redact import redact
+from governance.detection.spans import Finding
+from governance.detection.stand_ins import MARKED
+from governance.detection.ways import Way
 from governance.training.reading import SECONDS_PER_KIB, SHORTEST_SECONDS, Scanner
 
 
@@ -23,8 +27,12 @@ def placeholder_key(ring: KeyRing, initiative: UUID) -> bytes:
     return hmac.new(ring.key(ring.current), b"placeholders\x00" + initiative.bytes, sha256).digest()
 
 
-def redacted_lines(lines: Iterable[bytes], *, scan: Scanner, policy: Policy, key: bytes) -> Iterator[bytes]:
+def redacted_lines(
+    lines: Iterable[bytes], *, scan: Scanner, policy: Policy, key: bytes, demand: Way | None = None
+) -> Iterator[bytes]:
     """Yield each record anew with its findings replaced, one line each, holding one record at a time.
+
+    `demand` is the most that the grants let be told of what is replaced.
 
     Raises:
         Unavailable: `scan_incomplete`, when a record could not be checked wholly.
@@ -32,11 +40,18 @@ def redacted_lines(lines: Iterable[bytes], *, scan: Scanner, policy: Policy, key
     """
     for line in lines:
         if line.strip():
-            record = _redacted(strict_json.loads(line.rstrip(b"\r\n")), scan, policy, key)
+            record = _redacted(strict_json.loads(line.rstrip(b"\r\n")), scan, partial(_ways, policy, demand), key)
             yield json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
-def _redacted(record: Any, scan: Scanner, policy: Policy, key: bytes) -> Any:
+def _ways(policy: Policy, demand: Way | None, findings: Sequence[Finding]) -> dict[Finding, Way]:
+    """Return how each is replaced: the copy is scanned again, and a stand-in that nothing marks would be somebody's number there."""
+    chosen = policy.ways_of(findings, demand=demand)
+    unmarked = [each for each, way in chosen.items() if way is Way.STAND_IN and each.type not in MARKED]
+    return chosen | dict.fromkeys(unmarked, Way.PLACEHOLDER)
+
+
+def _redacted(record: Any, scan: Scanner, ways: Callable[[Sequence[Finding]], dict[Finding, Way]], key: bytes) -> Any:
     document = Document(tuple(segments_of(record)))
     report = scan(document, deadline=max(SHORTEST_SECONDS, document.size / 1024 * SECONDS_PER_KIB))
     if not report.complete:
@@ -45,5 +60,5 @@ def _redacted(record: Any, scan: Scanner, policy: Policy, key: bytes) -> Any:
         raise Invalid("record_not_object", "A line is not a JSON object.")
     if not report.findings:
         return record
-    copy = redact(document, report.findings, key=key, ways=policy.ways_of(report.findings)).document
+    copy = redact(document, report.findings, key=key, ways=ways(report.findings)).document
     return rewritten(record, {segment.path: segment.text for segment in copy.segments})

@@ -12,11 +12,12 @@ from governance.approvals.subjects import Fact
 from governance.core.errors import Invalid, NotFound
 from governance.core.paging import Page, page_window
 from governance.destinations.models import Destination
+from governance.detection.ways import Way
 from governance.organisation.permissions import Standing
 from governance.organisation.selectors import paths_for, within
 from governance.remits.models import Grant
 from governance.remits.rules import USABLE_GRANT
-from governance.remits.selectors import CheckRow, checks_of_sets, exam_facts
+from governance.remits.selectors import CheckRow, checks_of_sets, conditions_of, exam_facts, grants_of
 from governance.training.models import Chunk, ReleaseRequest, TrainingSet
 from governance.training.rules import TRAINING_MODES, CopyState, Progress
 from governance.work.models import Job
@@ -194,6 +195,12 @@ def copy_state(training_set_id: UUID) -> CopyState:
 def redaction_key(training_set_id: UUID) -> str:
     """Return what makes the job of a redacted copy one of its kind."""
     return f"redact:{training_set_id}"
+
+
+def demanded_of_copies(initiative_id: UUID, *, at: datetime) -> Way | None:
+    """Return the most that may be told of what a redacted copy replaces: the strictest of all grants to fine-tune or to train."""
+    toward = [row for row in grants_of(initiative_id, at=at) if row.usable and row.mode in TRAINING_MODES]
+    return conditions_of(toward).way
 
 
 def destinations_granted(initiative_id: UUID, *, at: datetime) -> list[Destination]:

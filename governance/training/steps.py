@@ -11,15 +11,14 @@ from governance.core.clock import now
 from governance.core.errors import DomainError, Unavailable
 from governance.core.ids import uuid7
 from governance.core.keyring import KeyRing
-from governance.core.storage import SealedFile, SealedReader
-from governance.detection.policy import Policy
-from governance.scanning.engines import Scan, bulk_scanner, exam_scanner
+from governance.scanning.engines import bulk_scanner, exam_scanner
 from governance.scanning.selectors import enforced_ruleset, policy_of
 from governance.training import services
 from governance.training.chunks import cut, lines_of
 from governance.training.models import Chunk, TrainingSet
 from governance.training.reading import ChunkResult, merge_seen, scan_lines
 from governance.training.redacting import placeholder_key, redacted_lines
+from governance.training.selectors import demanded_of_copies
 from governance.training.vault import vault
 from governance.work.rules import LeasedJob
 
@@ -40,7 +39,8 @@ def scan_chunk(*, job: LeasedJob, at: datetime) -> None:  # noqa: ARG001 - the s
     chunk = Chunk.objects.select_related("training_set").get(pk=job.input["chunk"])
     data = _bytes_of(chunk, chunk.training_set)
     scan = bulk_scanner(chunk.training_set.ruleset_digest)
-    result = scan_lines(data, first_line=chunk.first_line, scan=scan)
+    is_copy = chunk.training_set.parent_id is not None
+    result = scan_lines(data, first_line=chunk.first_line, scan=scan, replaced=is_copy)
     services.close_chunk(job=job, chunk_id=chunk.pk, result=result, by=WORKER, at=now())
 
 
@@ -77,23 +77,20 @@ def _bytes_of(chunk: Chunk, row: TrainingSet) -> bytes:
     return data
 
 
-def redact(*, job: LeasedJob, at: datetime) -> None:  # noqa: ARG001 - as above
+def redact(*, job: LeasedJob, at: datetime) -> None:
     """Write the redacted copy of a set and register it as a set of its own, which is scanned again."""
     row = TrainingSet.objects.select_related("initiative").get(pk=job.input["training_set"])
     scan, policy = bulk_scanner(row.ruleset_digest), policy_of(row.ruleset_digest)
     ring = KeyRing.load(settings.PLACEHOLDER_KEY_FILE)
-    with vault().reader(row.storage_ref) as reader:
-        file = _written(reader, scan, policy, placeholder_key(ring, row.initiative_id))
+    demand = demanded_of_copies(row.initiative_id, at=at)
+    with vault().reader(row.storage_ref) as reader, vault().writer(f"copy-{uuid7()}") as writer:
+        key = placeholder_key(ring, row.initiative_id)
+        for line in redacted_lines(lines_of(reader), scan=scan, policy=policy, key=key, demand=demand):
+            writer.write(line)
+    file = writer.file
     asker = Actor.of_person(UUID(job.input["by"]), "")
     try:
         services.close_redaction(job=job, parent_id=row.pk, file=file, by=asker, at=now())
     except DomainError:
         vault().delete(file.ref)
         raise
-
-
-def _written(reader: SealedReader, scan: Scan, policy: Policy, key: bytes) -> SealedFile:
-    with vault().writer(f"copy-{uuid7()}") as writer:
-        for line in redacted_lines(lines_of(reader), scan=scan, policy=policy, key=key):
-            writer.write(line)
-    return writer.file

@@ -12,7 +12,7 @@ from governance.detection.pii.national import FORMS
 from governance.detection.policy import Facts, Policy, decide_findings
 from governance.detection.redact import begun, redact, restore
 from governance.detection.spans import Finding, normalised
-from governance.detection.stand_ins import NATIONAL, stand_in
+from governance.detection.stand_ins import MARKED, NATIONAL, is_nobodys, stand_in
 from governance.detection.ways import Way
 
 KEY, OTHER = b"the key of one initiative", b"the key of another one"
@@ -82,6 +82,14 @@ def test_a_stand_in_passes_its_types_check_and_carries_its_mark_under_any_key(pa
     bare = "".join(filter(str.isalnum, stand_in(kind, value, key=key))).upper()
     assert CHECKS[kind](bare)
     assert bare.startswith(MARKS.get(kind, ""))
+
+
+@given(st.sampled_from(PAIRS), st.binary(min_size=16, max_size=32))
+def test_a_marked_stand_in_is_told_from_every_value_that_somebody_has(pair, key):
+    kind, value = pair
+    # The number of this type that is known for being nobody's begins as its stand-ins do.
+    assert is_nobodys(kind, value) is (kind == "CA_SIN")
+    assert is_nobodys(kind, stand_in(kind, value, key=key)) is (kind in MARKED)
 
 
 def test_every_national_type_with_a_stand_in_is_one_the_scanner_knows():
@@ -210,6 +218,23 @@ def test_of_the_rules_a_finding_meets_the_way_that_tells_least_counts():
         assert decide_findings([card], policy=policy(*rules), facts=facts).ways == {card: Way.HASH}
         assert policy(*rules).ways_of([card]) == {card: Way.HASH}
     assert decide_findings([card], policy=policy(masked), facts=facts).ways == {card: Way.MASK}
+
+
+@pytest.mark.parametrize(
+    ("demand", "by_rule", "way"),
+    [
+        (Way.HASH, "stand_in", Way.HASH),
+        (Way.PLACEHOLDER, "mask", Way.PLACEHOLDER),
+        (Way.STAND_IN, "mask", Way.STAND_IN),
+        (Way.STAND_IN, "hash", Way.HASH),
+        (None, "mask", Way.MASK),
+    ],
+)
+def test_of_the_rules_and_a_grant_the_way_that_tells_least_counts(demand, by_rule, way):
+    card, made = finding("4111111111111111", "CREDIT_CARD"), policy({**RULE, "way": by_rule})
+    facts = Facts("internal", "public_api", way=demand)
+    assert decide_findings([card], policy=made, facts=facts).ways == {card: way}
+    assert made.ways_of([card], demand=demand) == {card: way}
 
 
 def test_a_type_without_stand_ins_is_said_to_get_a_placeholder():
