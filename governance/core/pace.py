@@ -1,6 +1,7 @@
 """How fast a stage works off what it is given, learnt from the stage itself. Pure: moments come in, in seconds of any one clock."""
 
 from dataclasses import dataclass
+from math import inf
 
 MEMORY = 0.95  # what is kept of the past with each that is done: about twenty of them count
 
@@ -33,6 +34,6 @@ class Pace:
             self.each_s = self._time / self._done
         self._since = at
 
-    def expected_s(self, amount: float) -> float:
-        """Return the seconds until `amount` would be done that came now."""
-        return (self.under_way + amount) * self.each_s
+    def done_in(self, seconds: float) -> float:
+        """Return the amount that is done in so many seconds."""
+        return seconds / self.each_s if self.each_s else inf

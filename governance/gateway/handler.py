@@ -184,7 +184,7 @@ async def _held_or_released(asked: Understood, case: Case, gate: Gate) -> None:
 
 def _asking(asked: Understood, case: Case, enforced: Enforced, gate: Gate) -> Ask:
     async def ask(document: Document) -> Report:
-        at_once = partial(gate.asking.ask, ruleset=enforced.detectors)
+        at_once = partial(gate.asking.ask, ruleset=enforced.detectors, sharer=asked.access.prefix)
         report = await (ask_in_portions(document, at_once) if asked.prompt.is_batch else at_once(document))
         return await without_mistakes(gate.database, report, unit_path=asked.access.unit_path, at=case.at)
 

@@ -41,8 +41,8 @@ class Asking:
     readings: Readings = field(default_factory=Readings)
     backlog: Backlog = field(default_factory=Backlog)
 
-    async def ask(self, document: Document, *, ruleset: Ruleset) -> Report:
-        """Return the report on `document`.
+    async def ask(self, document: Document, *, ruleset: Ruleset, sharer: str) -> Report:
+        """Return the report on `document`; `sharer` is who has it scanned, beside others who have a share of the time as well.
 
         Raises:
             TooLarge: `text_too_long`, before anything is asked of a worker.
@@ -56,7 +56,7 @@ class Asking:
             return report
         fresh = recall.fresh(entries)
         deadline_s = self.deadlines.of(fresh)
-        with self.backlog.scan_of(fresh, deadline_s=deadline_s):
+        with self.backlog.scan_of(fresh, deadline_s=deadline_s, sharer=sharer):
             return await self.scanner.scan(document, ruleset=ruleset.digest, deadline_s=deadline_s)
 
     async def read(self, file: File) -> Reading:

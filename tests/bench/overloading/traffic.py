@@ -18,13 +18,14 @@ GONE = 0
 @dataclass
 class Tally:
     """What became of the calls of one run. Times are milliseconds; `accepted` those answered 200; `shed` those turned away with 503
-    and told when to come again; `other` counts everything else by what it was."""
+    and told when to come again, `why` by the code that was told; `other` counts everything else by what it was."""
 
     seconds: float = 0.0
     offered: int = 0
     late_ms: list[float] = field(default_factory=list)
     accepted: dict[str, list[float]] = field(default_factory=dict)
     shed: dict[str, list[float]] = field(default_factory=dict)
+    why: dict[str, Counter[str]] = field(default_factory=dict)
     other: Counter[str] = field(default_factory=Counter)
 
     def times(self) -> list[float]:
@@ -43,6 +44,7 @@ class Tally:
             self.accepted.setdefault(key, []).append(took_ms)
         elif status == 503 and told:
             self.shed.setdefault(key, []).append(took_ms)
+            self.why.setdefault(key, Counter())[_named(status, body)] += 1
         else:
             self.other[_named(status, body)] += 1
 

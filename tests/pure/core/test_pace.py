@@ -15,10 +15,10 @@ def worked(pace, *, first, each, times, amount=1.0, waiting=3):
 
 
 @pytest.mark.parametrize("amount", [pytest.param(1.0, id="calls"), pytest.param(2048.0, id="bytes")])
-def test_a_queue_takes_as_long_as_what_was_done_before_it(amount):
+def test_as_much_is_done_in_a_time_as_was_before(amount):
     pace = Pace(5.0)
     worked(pace, first=100.0, each=0.02, times=60, amount=amount)
-    assert pace.expected_s(amount) == pytest.approx(4 * 0.02)
+    assert pace.done_in(4 * 0.02) == pytest.approx(4 * amount)
 
 
 def test_time_in_which_nothing_was_asked_does_not_count():
@@ -26,14 +26,14 @@ def test_time_in_which_nothing_was_asked_does_not_count():
     for moment in (0.0, 1000.0, 2000.0):
         pace.begin(1, at=moment)
         pace.end(1, at=moment + 0.1, done=True)
-    assert pace.expected_s(1) == pytest.approx(0.1)
+    assert pace.done_in(0.1) == pytest.approx(1)
 
 
 def test_what_was_given_up_tells_nothing():
     pace = Pace(0.01)
     pace.begin(1, at=0.0)
     pace.end(1, at=30.0, done=False)
-    assert pace.expected_s(1) == pytest.approx(0.01)
+    assert pace.done_in(0.01) == pytest.approx(1)
 
 
 def test_a_bad_moment_is_forgotten():

@@ -138,7 +138,7 @@ def test_no_number_of_keys_holds_more_than_may_be_held():
     with ExitStack() as open_calls:
         for number in range(50):
             hold(open_calls.enter_context(gate.place_for(Caller(f"key {number}", HERE))), *[10] * 50)
-        assert 500 < gate.bodies.held <= 1000
+        assert 500 < gate.bodies.shares.held <= 1000
 
 
 @pytest.mark.parametrize("end", [None, Busy("bodies_full", "Too many."), RuntimeError(), KeyboardInterrupt()], ids=repr)
@@ -151,7 +151,7 @@ def test_bytes_are_given_back_once_however_a_call_ends(end):
             place.hold(100)
             if end is not None:
                 raise end
-        assert (gate.bodies.held, gate.bodies._shares) == (100, {OTHER.key: 100})
+        assert (gate.bodies.shares.held, gate.bodies.shares._of) == (100, {OTHER.key: 100})
 
 
 def test_nothing_is_left_of_calls_that_ended():
