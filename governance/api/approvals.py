@@ -66,7 +66,9 @@ class SeatOut(Out):
     seat = serializers.CharField(source="label")
     role = serializers.CharField()
     unit_name = serializers.CharField(source="unit")
-    candidates = serializers.ListField(child=serializers.CharField())
+    candidates = serializers.ListField(
+        child=serializers.CharField(), help_text="While it is asked, just those who could decide now themselves."
+    )
     decided_by = serializers.CharField()
     carried = serializers.BooleanField(help_text="Decided in an earlier version that differs in nothing material.")
     on_behalf_of = serializers.CharField(help_text="Whom the decider is deputy of; empty for their own decision.")
@@ -83,7 +85,8 @@ class StageOut(Out):
     opened_at = serializers.DateTimeField(allow_null=True)
     due_at = serializers.DateTimeField(allow_null=True)
     usual_hours = serializers.FloatField(allow_null=True, help_text="Null while there is no history.")
-    mine = serializers.BooleanField()
+    asked = serializers.BooleanField(help_text="It waits for its people now; not while the asker owes an answer.")
+    mine = serializers.BooleanField(help_text="You can decide in it now.")
     remedy = serializers.CharField()
 
 
@@ -142,6 +145,9 @@ class RequestWholeOut(Out):
     requester = serializers.CharField()
     opened_at = serializers.DateTimeField()
     decided_at = serializers.DateTimeField(allow_null=True)
+    answer_due_at = serializers.DateTimeField(
+        allow_null=True, help_text="While the asker owes an answer: when the request lapses without one."
+    )
     revision = serializers.IntegerField()
     digest = serializers.CharField(help_text="What a decision binds to: send it back with yours.")
     workflow = serializers.CharField()

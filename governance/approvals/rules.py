@@ -200,6 +200,14 @@ def _may_take_a_seat(standing: DecisionStanding, person: UUID) -> Verdict:
     return Allowed()
 
 
+def who_can_take(standing: DecisionStanding, seat: Seat) -> frozenset[UUID]:
+    """Return who can fill `seat` now, holders and deputies: just those of whom `may_decide` says so."""
+    if standing.state is not RequestState.IN_REVIEW or seat.filled_by:
+        return frozenset()
+    sitting = {deputy for deputy in seat.deputies if seat.givers(deputy) - standing.voices}
+    return (seat.people | sitting) - {standing.requester, *standing.authors, *standing.close, *standing.voices}
+
+
 def taking_of(standing: DecisionStanding, person: UUID) -> Taking:
     """Return what `person` takes: a seat of their own before one of somebody they are deputy of.
 

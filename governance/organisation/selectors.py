@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import ExpressionWrapper, F, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Now
 
 from governance.core.actors import Actor, ActorKind
@@ -214,6 +214,12 @@ def ancestors(path: str) -> list[str]:
 def _grants_at(unit_path: str | None, at: datetime | None) -> QuerySet[RoleGrant]:
     grants = RoleGrant.objects.filter(current(at), person__is_active=True)
     return grants if unit_path is None else grants.filter(unit__path__in=ancestors(unit_path))
+
+
+def holding(role: OuterRef, unit_path: OuterRef, person: UUID, at: datetime) -> QuerySet[RoleGrant]:
+    """Return the grants by which `person` holds a role on a unit or above it: both are columns of an outer query."""
+    grants = _grants_at(None, at).alias(asked_on=ExpressionWrapper(unit_path, TextField()))
+    return grants.filter(person=person, role=role, asked_on__startswith=F("unit__path"))
 
 
 def has_platform_admin() -> bool:

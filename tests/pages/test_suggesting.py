@@ -10,6 +10,7 @@ import scope
 from governance.approvals.models import Decision, Request, Suggestion
 from governance.core.clock import now
 from governance.notices.models import Notice
+from governance.remits.models import Remit
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +35,10 @@ def filled(request, **changed):
     return rights | whole | changed
 
 
+def code_of(request):
+    return Remit.objects.select_related("initiative").get(pk=request.subject_id).initiative.code
+
+
 def suggest(request, browser, **changed):
     return browser.post(f"/inbox/{request.pk}/suggest/", filled(request, **changed))
 
@@ -50,6 +55,19 @@ def test_what_is_written_goes_back_with_the_yes_to_exactly_that(request_for_two,
     made = Suggestion.objects.get()
     assert (made.counts, [grant["destination"] for grant in made.body["grants"]]) == (True, ["place-1"])
     assert Notice.objects.get(person=lead, kind="approvals.changes_requested").text.endswith("with one click.")
+
+
+def test_the_page_waits_for_the_asker_and_for_nobody_else(request_for_two, enter, it, lead):
+    suggest(request_for_two, enter(it), **{"2-leave_out": "on", "counts": "true"})
+    mine, theirs = (enter(who).get(f"/inbox/{request_for_two.pk}/").text for who in (lead, it))
+    assert "Your answer" in mine
+    assert "It waits for you." in mine
+    assert f"The answer of {lead.name}" in theirs
+    assert f"It waits for {lead.name}." in theirs
+    for page in (mine, theirs):
+        assert page.count('aria-current="step"') == 1
+        assert "After that" in page
+    assert f"waits for {lead.name}" in enter(lead).get(f"/initiatives/{code_of(request_for_two)}/").text
 
 
 def test_the_asker_takes_it_with_one_click_and_once(request_for_two, enter, it, lead):

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from governance.approvals.models import Candidate, Slot
 from governance.organisation.away import handed_on
 from governance.organisation.delegation import HandedOn, Scope
+from governance.organisation.selectors import holding
 
 
 class Place(NamedTuple):
@@ -46,16 +47,29 @@ def asks(person: UUID) -> Q:
     return Q(Exists(Candidate.objects.filter(slot=OuterRef("pk"), person_id=person)))
 
 
-def in_place(places: Iterable[Place]) -> Q:
-    """Return the condition that a slot lies in one of `places`; nothing matches when there is none."""
+def asks_still(person: UUID, at: datetime) -> Q:
+    """Return the condition that a slot asks `person`, who may still fill it: by the role, or because others were silent."""
+    seat = Candidate.objects.filter(slot=OuterRef("pk"), person_id=person)
+    by_name = Q(slot__role="") | ~Q(reason="")
+    return Q(
+        Exists(
+            seat.filter(by_name | Q(Exists(holding(OuterRef("slot__role"), OuterRef("slot__unit__path"), person, at))))
+        )
+    )
+
+
+def in_place(places: Iterable[Place], *, at: datetime | None = None) -> Q:
+    """Return the condition that a slot lies in one of `places`; nothing matches when there is none.
+
+    `at`: only where whoever sits there usually may still fill it then.
+    """
     found = Q(pk__in=[])
     for place in places:
-        found |= _asks(place)
+        found |= _asks(place, asks_still(place.giver, at) if at else asks(place.giver))
     return found
 
 
-def _asks(place: Place) -> Q:
-    asked = asks(place.giver)
+def _asks(place: Place, asked: Q) -> Q:
     for scope in place.scopes:
         asked &= Q(unit__path__startswith=scope.unit_path)
         if scope.role is not None:

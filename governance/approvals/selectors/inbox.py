@@ -10,7 +10,7 @@ from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
 from governance.approvals.likeness import is_low_risk, shape
 from governance.approvals.models import Decision, Slot
 from governance.approvals.rules import RequestState, StageState
-from governance.approvals.selectors.deputies import asks, in_place, places_of, seats_under_way
+from governance.approvals.selectors.deputies import asks_still, in_place, places_of, seats_under_way
 from governance.approvals.selectors.looking import looking
 from governance.core.paging import Page, page_window
 
@@ -103,7 +103,7 @@ def _waiting(person: UUID, at: datetime) -> QuerySet[Slot]:
     apart = ~Q(**{f"{REQUEST}__requester_id": person}) & ~Q(stage__revision__authors__contains=str(person))
     return Slot.objects.filter(
         seats_under_way({person, *(place.giver for place in places)}),
-        asks(person) | (in_place(places) & apart) if places else Q(),
+        asks_still(person, at) | (in_place(places, at=at) & apart),
         ~Exists(filled),
         ~Exists(spoken),
         stage__state=StageState.OPEN,

@@ -13,6 +13,7 @@ from governance.approvals.binding import in_words, parse_binding, strictest
 from governance.approvals.models import Comment, Decision, Request, Revision, Slot, Suggestion
 from governance.approvals.overriding import OVERRIDABLE
 from governance.approvals.rules import (
+    REVISABLE,
     DecisionStanding,
     DiffRow,
     RequestState,
@@ -118,6 +119,7 @@ class RequestPage:
     may_bind: bool  # conditions can be tied to a yes
     may_suggest: bool  # the reader can write the change they ask for
     may_answer: bool  # the reader can take or decline what is suggested
+    may_send_again: bool  # the reader asked it and owes the next step
     may_override: bool  # the reader may be one of the two of an override of this request
     may_withdraw: bool
     may_comment: bool
@@ -166,6 +168,7 @@ def request_page(request_id: UUID, *, reader: Standing, at: datetime) -> Request
         may_suggest=bool(verdict) and isinstance(subject, Suggestable),
         may_answer=_may_answer(request, subject, decisions, reader),
         may_override=_may_override(request, standing, subject, reader),
+        may_send_again=request.state in REVISABLE and reader.person == request.requester_id,
         may_withdraw=_is_open(request) and reader.person == request.requester_id,
         may_comment=bool(may(reader, "approvals:request:comment", None)),
     )

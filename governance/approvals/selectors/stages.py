@@ -1,12 +1,12 @@
 """The stages of a request, ready to show: who is asked, who sits in for whom, who answered, how long it usually takes."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
 from governance.approvals.models import Request, Revision, Slot, Stage
-from governance.approvals.rules import LIVE_STAGE, DecisionStanding, RequestState, StageState
+from governance.approvals.rules import LIVE_STAGE, DecisionStanding, RequestState, StageState, who_can_take
 from governance.approvals.selectors.ladder import NextStep, TakenStep, free_among, holders_of, next_step, steps_taken
 from governance.approvals.selectors.seats import Roster
 from governance.approvals.selectors.waiting import waiting_stats
@@ -16,8 +16,32 @@ Sitting = list[tuple[UUID, UUID]]  # who sits in, and for whom
 
 
 @dataclass(frozen=True, slots=True)
+class Seated:
+    """A slot with who could fill it at this moment, themselves or for whom; `able` is None while nobody is asked."""
+
+    slot: Slot
+    able: frozenset[UUID] | None = None
+    sitting: Sitting = field(default_factory=list)
+
+    @classmethod
+    def of(cls, slot: Slot, standing: DecisionStanding) -> "Seated":
+        seat = next((seat for seat in standing.seats if seat.slot == slot.pk), None)
+        if seat is None or seat.filled_by or standing.state is not RequestState.IN_REVIEW:
+            return cls(slot)
+        able = who_can_take(standing, seat)
+        sitting = [
+            (deputy, giver) for deputy in sorted(able) for giver in sorted(seat.givers(deputy) - standing.voices)
+        ]
+        return cls(slot, able, sitting)
+
+
+@dataclass(frozen=True, slots=True)
 class SlotRow:
-    """A seat of a stage: as what, on which unit, who can fill it, who did. `candidates` is empty until it opens."""
+    """A seat of a stage: as what, on which unit, who can fill it, who did.
+
+    `candidates` are empty until it opens. While it is asked they are just those who could fill it themselves at this
+    moment; before and after, whoever was named when it opened.
+    """
 
     label: str
     role: str
@@ -42,7 +66,8 @@ class StageRow:
     opened_at: datetime | None
     due_at: datetime | None
     usual_hours: float | None
-    mine: bool
+    asked: bool  # it waits for people at this moment: those of its seats
+    mine: bool  # the reader is one of them
     remedy: str
     taken: tuple[TakenStep, ...] = ()  # what silence has led to so far
     following: NextStep | None = None  # and what it leads to next; None once the stage is over
@@ -64,11 +89,10 @@ def stages_of(review: Review, reader: UUID) -> tuple[StageRow, ...]:
     request, roster, standing = review.request, review.roster, review.standing
     stages, names = list(review.revision.stages.all()), Names()
     usual = waiting_stats((stage.name for stage in stages), at=roster.at)
-    sitting = {slot.pk: _deputies(slot, request.subject_kind, roster) for slot in review.slots}
-    names.learn(sitting.values())
-    seats: dict[UUID, list[tuple[Slot, Sitting]]] = {stage.pk: [] for stage in stages}
+    seats: dict[UUID, list[Seated]] = {stage.pk: [] for stage in stages}
     for slot in review.slots:
-        seats[slot.stage_id].append((slot, sitting[slot.pk]))
+        seats[slot.stage_id].append(Seated.of(slot, standing))
+    names.learn(seat.sitting for each in seats.values() for seat in each)
     taken = steps_taken(review.revision) if any(stage.next_step for stage in stages) else {}
     in_review = request.state == RequestState.IN_REVIEW
     if in_review:
@@ -77,8 +101,9 @@ def stages_of(review: Review, reader: UUID) -> tuple[StageRow, ...]:
     return tuple(
         replace(
             _stage_row(each, seats[each.pk], names, reader, usual[each.name].hours if each.name in usual else None),
+            asked=in_review and each.state == StageState.OPEN,
             taken=taken.get(each.pk, ()),
-            following=next_step(each, (slot for slot, _ in seats[each.pk]), apart=apart, roster=roster)
+            following=next_step(each, (seat.slot for seat in seats[each.pk]), apart=apart, roster=roster)
             if in_review and each.state in LIVE_STAGE
             else None,
         )
@@ -86,21 +111,8 @@ def stages_of(review: Review, reader: UUID) -> tuple[StageRow, ...]:
     )
 
 
-def _deputies(slot: Slot, kind: str, away: Roster) -> Sitting:
-    """Return who can sit in an open seat today, each with whom they sit in for."""
-    if slot.stage.state != StageState.OPEN:
-        return []
-    named = {candidate.person_id for candidate in slot.candidates.all()}
-    found = away.deputies(slot.role, slot.unit.path, kind)
-    return [(deputy, giver) for deputy, givers in sorted(found.items()) for giver in sorted(givers & named)]
-
-
-def _stage_row(
-    stage: Stage, seats: list[tuple[Slot, Sitting]], names: "Names", reader: UUID, usual_hours: float | None
-) -> StageRow:
-    rows = tuple(_slot_row(slot, names.pairs(sitting)) for slot, sitting in seats)
-    asked = {candidate.person_id for slot, _ in seats for candidate in slot.candidates.all()}
-    asked |= {deputy for _, sitting in seats for deputy, _ in sitting}
+def _stage_row(stage: Stage, seats: list[Seated], names: "Names", reader: UUID, usual_hours: float | None) -> StageRow:
+    rows = tuple(_slot_row(seat, names.pairs(seat.sitting)) for seat in seats)
     return StageRow(
         name=stage.name,
         position=stage.position,
@@ -111,7 +123,8 @@ def _stage_row(
         opened_at=stage.opened_at,
         due_at=stage.due_at,
         usual_hours=usual_hours,
-        mine=stage.state == StageState.OPEN and reader in asked,
+        asked=False,
+        mine=any(reader in (seat.able or ()) for seat in seats),
         remedy=_remedy(rows) if stage.state == StageState.UNREACHABLE else "",
     )
 
@@ -139,14 +152,17 @@ class Names:
         return tuple(f"{self._known[deputy]} for {self._known[giver]}" for deputy, giver in sitting)
 
 
-def _slot_row(slot: Slot, deputies: tuple[str, ...]) -> SlotRow:
+def _slot_row(seat: Seated, deputies: tuple[str, ...]) -> SlotRow:
+    slot, able = seat.slot, seat.able
+    named = [candidate.person for candidate in slot.candidates.all()]
+    shown = named if able is None else [person for person in named if person.pk in able]
     given = next(iter(slot.decisions.all()), slot.carried)
     carried = slot.carried is not None and slot.carried.revision_id != slot.stage.revision_id
     return SlotRow(
         label=slot.label,
         role=slot.role,
         unit=slot.unit.name,
-        candidates=tuple(sorted(candidate.person.name for candidate in slot.candidates.all())),
+        candidates=tuple(sorted(person.name for person in shown)),
         decided_by=given.actor.name if given else "",
         carried=carried,
         on_behalf_of=given.on_behalf_of.name if given and given.on_behalf_of else "",

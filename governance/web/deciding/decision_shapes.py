@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from governance.approvals.rules import OPEN_REQUEST, RequestState, StageState
+from governance.approvals.rules import OPEN_REQUEST, REVISABLE, RequestState, StageState
 from governance.approvals.selectors import RequestPage
 from governance.approvals.selectors.precedents import PrecedentRow
 from governance.approvals.suggesting import SuggestionState
@@ -84,6 +84,8 @@ def _deciding(found: RequestPage) -> str:
 
 def _expected(found: RequestPage) -> str:
     """Return how long what is left usually takes: stages side by side count once."""
+    if found.state in REVISABLE:
+        return "It waits for you." if found.may_send_again else f"It waits for {found.requester}."
     if found.state not in OPEN_REQUEST:
         return ""
     left = [stage for stage in found.stages if stage.state in AHEAD]

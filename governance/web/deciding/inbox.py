@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from governance.approvals import selectors, services
 from governance.approvals.likeness import MOST_TOGETHER
-from governance.approvals.rules import OPEN_REQUEST, DecisionKind, RequestState
+from governance.approvals.rules import OPEN_REQUEST, REVISABLE, DecisionKind, RequestState
 from governance.approvals.selectors import Due, InboxRow, RequestRow
 from governance.core.clock import now
 from governance.core.errors import NotFound
@@ -31,7 +31,6 @@ from governance.web.frame.shapes import Crumb, Tab
 from governance.web.frame.subject_words import SUBJECTS
 
 DECIDE = "approvals:request:decide"
-BACK_TO_YOU = frozenset({RequestState.CHANGES_REQUESTED, RequestState.STALE})  # the asker owes the next step
 DUE = {"late": "Late", "today": "Due today", "later": "Later"}
 STATES = [(each.value, words.state(RequestState, each).text) for each in RequestState if each != RequestState.DRAFT]
 SAID = [(each.value, words.state(DecisionKind, each).text) for each in DecisionKind]
@@ -174,9 +173,9 @@ def request_row(row: RequestRow) -> dict[str, Any]:
         "requester": row.requester,
         "unit": row.unit,
         "state": words.state(RequestState, row.state),
-        "open": row.state in OPEN_REQUEST,
+        "open": row.state in OPEN_REQUEST | REVISABLE,
         "opened_at": row.opened_at,
-        "waits_for": words.joined(list(row.waits_for), "you" if row.state in BACK_TO_YOU else "nobody"),
+        "waits_for": words.joined(list(row.waits_for), "you" if row.state in REVISABLE else "nobody"),
     }
 
 

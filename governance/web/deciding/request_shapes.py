@@ -3,19 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from governance.approvals.rules import LIVE_STAGE, OPEN_REQUEST, REVISABLE, RequestState, StageState
 from governance.approvals.rules import DiffRow as FoundRow
-from governance.approvals.rules import StageState
 from governance.approvals.selectors import RequestPage
 from governance.approvals.selectors.page import DecisionRow
 from governance.approvals.selectors.stages import SlotRow, StageRow
 from governance.core.vocabulary import Hosting, Technique, WeightsOwner
 from governance.remits.selectors import OptionRow, OptionStage
-from governance.web.deciding.timing import timing_of
+from governance.web.deciding.timing import said_at, timing_of
 from governance.web.frame import words
 from governance.web.frame.shapes import DiffRow, Part, RouteStage, Tone
 from governance.web.frame.times import hours
 
 MOST_NAMED = 4
+UNDER_WAY = OPEN_REQUEST - REVISABLE  # the deciders owe the next step
+UNFINISHED = LIVE_STAGE | {StageState.WAITING}
 # What a request or a decision may have replaced before a prompt is sent.
 REDACTABLE = ("PERSON", "EMAIL_ADDRESS", "PHONE_NUMBER", "IBAN_CODE", "CREDIT_CARD", "LOCATION")
 # Fields of a remit that the facts beside a first version say already.
@@ -52,19 +54,37 @@ def _diff_row(row: FoundRow) -> DiffRow:
 
 
 def route_of(found: RequestPage) -> list[RouteStage]:
+    """Return who decides, in order; above them the asker, while it is them who owe the next step."""
     spoken = [decision for decision in found.decisions if decision.current]
-    return [_stage(stage, spoken) for stage in found.stages]
+    stages = [_stage(stage, spoken, found.state) for stage in found.stages]
+    return [_answer(found), *stages] if found.state in REVISABLE else stages
 
 
-def _stage(stage: StageRow, spoken: Sequence[DecisionRow]) -> RouteStage:
-    tone, label = _label(stage)
+def _answer(found: RequestPage) -> RouteStage:
+    """Return the step of the asker, who sends a new version or lets the request lapse."""
+    lapses = f" Without one the request lapses {said_at(found.answer_due_at)}." if found.answer_due_at else ""
+    overtaken = found.state is RequestState.STALE
+    why = "What it names has changed since it was sent." if overtaken else "Changes were asked for."
+    mine = found.may_send_again
+    return RouteStage(
+        title="Your answer" if mine else f"The answer of {found.requester}",
+        why=f"{why} A new version goes on from here.{lapses}",
+        tone="accent" if mine else "wait",
+        label="Yours" if mine else "Now",
+        current=True,
+    )
+
+
+def _stage(stage: StageRow, spoken: Sequence[DecisionRow], state: RequestState) -> RouteStage:
+    tone, label = _label(stage, state)
+    told = (_who(stage), _usually(stage), stage.remedy) if state in UNDER_WAY else (_who(stage),)
     return RouteStage(
         title=_title(stage),
-        why=" ".join(part for part in (stage.reason, _who(stage), _usually(stage), stage.remedy) if part),
+        why=" ".join(part for part in (stage.reason, *told) if part),
         tone=tone,
         label=label,
         timing=timing_of(stage),
-        current=stage.state is StageState.OPEN,
+        current=stage.asked,
         said=_said(stage, spoken),
     )
 
@@ -74,9 +94,11 @@ def _title(stage: StageRow) -> str:
     return words.sentence(words.joined(labels, stage.name)) if len(labels) <= MOST_NAMED else stage.name
 
 
-def _label(stage: StageRow) -> tuple[Tone, str]:
+def _label(stage: StageRow, state: RequestState) -> tuple[Tone, str]:
     if stage.mine:
         return "accent", "Yours"
+    if stage.state in UNFINISHED and state not in UNDER_WAY:
+        return "quiet", "After that" if state in REVISABLE else "Not asked any more"
     said = words.state(StageState, stage.state)
     return said.tone, said.text
 
@@ -85,9 +107,11 @@ def _who(stage: StageRow) -> str:
     done = list(dict.fromkeys(_decided(slot) for slot in stage.slots if slot.decided_by))
     free = [slot for slot in stage.slots if not slot.decided_by]
     told = f"Decided by {words.joined(done)}." if done else ""
-    if not free or stage.state is not StageState.OPEN:
+    if not free or not stage.asked:
         return told
     people = sorted({name for slot in free for name in slot.candidates})
+    if not people:
+        return f"{told} Nobody who was asked can decide any more.".strip()
     shown = people[:MOST_NAMED] + ([f"{len(people) - MOST_NAMED} more"] if len(people) > MOST_NAMED else [])
     deputies = sorted({name for slot in free for name in slot.deputies})
     away = f" Away for now: {words.joined(deputies[:MOST_NAMED])}." if deputies else ""

@@ -17,7 +17,7 @@ def timing_of(stage: StageRow) -> str:
     if stage.following is None or stage.due_at is None:
         return ""
     late = stage.due_at <= now()
-    due = f"{'Was due' if late else 'Due'} {_moment(stage.due_at)}."
+    due = f"{'Was due' if late else 'Due'} {said_at(stage.due_at)}."
     events = [_taken(step, known=_named(stage.taken[:i])) for i, step in enumerate(stage.taken)]
     events.append(_following(stage.following, known=_named(stage.taken)))
     return f"{due} {words.sentence('; '.join(events))}."
@@ -28,7 +28,7 @@ def _named(steps: Sequence[TakenStep]) -> frozenset[str]:
 
 
 def _taken(step: TakenStep, *, known: frozenset[str]) -> str:
-    moment = _moment(step.at)
+    moment = said_at(step.at)
     match step.kind:
         case ReminderKind.REMINDED:
             return f"reminded {moment}"
@@ -41,7 +41,7 @@ def _taken(step: TakenStep, *, known: frozenset[str]) -> str:
 
 
 def _following(step: NextStep, *, known: frozenset[str]) -> str:
-    moment = _moment(step.at)
+    moment = said_at(step.at)
     if step.kind is ReminderKind.REMINDED:
         return f"a reminder goes out {moment}"
     if not step.to:
@@ -51,5 +51,6 @@ def _following(step: NextStep, *, known: frozenset[str]) -> str:
     return f"goes to {words.joined(list(step.to))} {moment}"
 
 
-def _moment(at: datetime) -> str:
+def said_at(at: datetime) -> str:
+    """Return a moment as people say it, in the reader's zone."""
     return times.spoken(at, now=now(), zone=timezone.get_current_timezone())

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from governance.approvals.rules import REVISABLE
 from governance.approvals.selectors import RequestRow, requests_of
 from governance.core.clock import now
 from governance.core.vocabulary import Classification, Mode, Purpose
@@ -264,8 +265,13 @@ def _version(remit: RemitRow, asked: RequestRow | None) -> dict[str, Any]:
         "at": remit.submitted_at or remit.drafted_at,
         "ends_at": remit.ends_at,
         "url": reverse("request", args=[asked.id]) if asked else "",
-        "waits_for": words.joined(list(asked.waits_for), "") if asked else "",
+        "waits_for": _waits_for(asked) if asked else "",
     }
+
+
+def _waits_for(asked: RequestRow) -> str:
+    """Return who owes the next step of a request: the stages asked now, or its asker; "" when it is over."""
+    return words.joined(list(asked.waits_for), asked.requester if asked.state in REVISABLE else "")
 
 
 def _claim(claim: ClaimRow) -> dict[str, Any]:

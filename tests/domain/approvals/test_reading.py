@@ -12,6 +12,7 @@ from governance.approvals.selectors import asked_by, decided_by, inbox, request_
 from governance.core.errors import NotFound
 from governance.core.verdict import Allowed
 from governance.notices.models import Notice
+from governance.organisation import services as organisation
 from governance.organisation.models import Person
 from governance.organisation.roles import Role
 from governance.organisation.selectors import standing_of
@@ -67,6 +68,25 @@ def test_each_stage_says_why_who_and_how_long(request_for_letters, it, steward):
     mine = stage(request_for_letters, it, "IT")
     assert (mine.mine, mine.slots[0].candidates) == (True, ("Ines It",))
     assert not stage(request_for_letters, steward, "IT").mine
+
+
+def test_nobody_is_asked_while_the_asker_owes_an_answer(request_for_letters, steward, it):
+    asking.say("request_changes", request_for_letters, by=it, comment="Fewer calls.")
+    for reader in (it, steward):
+        shown = page(request_for_letters, reader)
+        assert [(each.name, each.asked, each.mine) for each in shown.stages if each.asked or each.mine] == []
+        assert not shown.may_send_again
+    assert inbox(steward.person, AT) == []
+
+
+def test_who_lost_the_role_is_not_waited_for(assistant, letters, tenant, owner, steward, it, group):
+    second = builders.actor_with(Role.IT_APPROVER, group)
+    request = asking.sent(assistant, [asking.grant(letters, tenant)], by=owner)
+    given = {"person_id": second.person, "role": Role.IT_APPROVER, "unit_id": group.pk}
+    organisation.take_role(**given, by=builders.INSTALLER, at=AT)
+    asked = next(each for each in page(request, it).stages if each.name == "IT")
+    assert [seat.candidates for seat in asked.slots] == [("Ines It",)]
+    assert inbox(second.person, AT) == []
 
 
 def test_the_page_tells_each_reader_whether_they_may_decide(request_for_letters, it, owner, security):

@@ -18,6 +18,7 @@ from governance.approvals.rules import (
     is_satisfied,
     may_decide,
     taking_of,
+    who_can_take,
 )
 
 OWNER, EDITOR, ANA, BEN, CEM = (UUID(int=n) for n in range(1, 6))
@@ -70,6 +71,30 @@ def standing(**changed):
 )
 def test_may_decide(case, person, digest, code):
     assert getattr(may_decide(case, person, digest), "code", None) == code
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(standing(), id="holders but for who asked or wrote it"),
+        pytest.param(standing(voices=frozenset({ANA})), id="nobody who has spoken"),
+        pytest.param(standing(close=frozenset({BEN})), id="no deputy of who asked"),
+        pytest.param(standing(state=RequestState.CHANGES_REQUESTED), id="nobody while its asker owes an answer"),
+        pytest.param(standing(state=RequestState.STALE), id="nobody while it is overtaken"),
+        pytest.param(standing(seats=(seat(1, ANA, BEN, eligible=frozenset({BEN})),)), id="nobody whose role ended"),
+        pytest.param(standing(seats=(seat(1, ANA, filled_by="Ana"), seat(2, BEN))), id="only free seats"),
+        pytest.param(
+            standing(seats=(seat(1, ANA, deputies={CEM: frozenset({ANA}), OWNER: frozenset({ANA})}),)), id="deputies"
+        ),
+        pytest.param(
+            standing(seats=(seat(1, ANA, BEN, deputies={CEM: frozenset({ANA})}),), voices=frozenset({ANA})),
+            id="no deputy of who has spoken",
+        ),
+    ],
+)
+def test_who_is_waited_for_is_just_who_may_decide(case):
+    able = frozenset().union(*(who_can_take(case, seat) for seat in case.seats))
+    assert able == {person for person in (OWNER, EDITOR, ANA, BEN, CEM) if may_decide(case, person, case.digest)}
 
 
 def taken(person, *seats, voices=frozenset()):
