@@ -37,12 +37,13 @@ class Shown:
     """What the decision page shows of a subject beside the difference, read together.
 
     `link` is the page of the thing itself. `in_force` is what was approved before, None when nothing was: the left side of
-    the difference.
+    the difference. `about` is what evidence is counted of, where that is not the subject itself.
     """
 
     link: str
     facts: Sequence[Fact]
     in_force: Snapshot | None
+    about: UUID | None = None
 
 
 class Subject(Protocol):
@@ -138,7 +139,7 @@ def subject_of(kind: str) -> Subject:
     return cast("Subject", import_string(settings.APPROVAL_SUBJECTS[kind])())
 
 
-def evidence_for(kind: str, subject_id: UUID) -> list[Fact]:
+def evidence_for(kind: str, about: UUID) -> list[Fact]:
     """Return counts that help to decide (sandbox exchanges, say), from the areas that settings.APPROVAL_EVIDENCE names."""
     sources = [import_string(name) for name in settings.APPROVAL_EVIDENCE.get(kind, [])]
-    return [fact for source in sources for fact in source(subject_id)]
+    return [fact for source in sources for fact in source(about)]

@@ -1,11 +1,13 @@
 """Who may do what, where: the one question every door asks. Pure, and it denies by default."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from governance.core.verdict import Allowed, Denied, Verdict
 from governance.organisation.roles import MATRIX, Anyone, Holders, Role
 
+ROOT_SLASHES = 2  # around the one id in the path of the root
 EVERYWHERE = "/"  # every unit's path begins with it
 
 
@@ -54,6 +56,11 @@ def paths_for(standing: Standing, permission: str) -> list[str]:
         return [EVERYWHERE]
     paths = sorted({path for role, path in standing.roles if role in holders})
     return [path for path in paths if not any(path != wider and path.startswith(wider) for wider in paths)]
+
+
+def covers_all(paths: Sequence[str]) -> bool:
+    """Say whether these subtrees hold every unit, as that of the one root does: what always has a unit needs no condition then."""
+    return any(path.count("/") <= ROOT_SLASHES for path in paths)
 
 
 def may(standing: Standing, permission: str, unit_path: str | None) -> Verdict:

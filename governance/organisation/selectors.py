@@ -133,6 +133,17 @@ def people_with(role: Role, unit_path: str, *, at: datetime) -> list[Person]:
     return list(Person.objects.filter(pk__in=ids).order_by("name", "pk"))
 
 
+def people_with_each(asked: Collection[tuple[Role, str]], *, at: datetime) -> dict[tuple[Role, str], list[Person]]:
+    """Return the same for several roles, each on a unit of its own, in one query."""
+    roles, paths = {role for role, _ in asked}, {above for _, path in asked for above in ancestors(path)}
+    grants = _grants_at(None, at).filter(role__in=roles, unit__path__in=paths).select_related("person", "unit")
+    held = [(grant.role, grant.unit.path, grant.person) for grant in grants.order_by("person__name", "person_id")]
+    return {
+        (role, path): list(dict.fromkeys(who for given, on, who in held if given == role and path.startswith(on)))
+        for role, path in asked
+    }
+
+
 def may_head(unit_path: str, *, at: datetime) -> list[Person]:
     """Return who can be named as the head of a unit: whoever is unit head on it or above it, by name."""
     return people_with(Role.UNIT_HEAD, unit_path, at=at)

@@ -102,7 +102,9 @@ class RemitSubject:
 
     def shown(self, subject_id: UUID) -> Shown:
         remit = _remit(subject_id)
-        return Shown(f"/initiatives/{remit.initiative.code}/", shown_facts(remit), self._in_force(remit))
+        return Shown(
+            f"/initiatives/{remit.initiative.code}/", shown_facts(remit), self._in_force(remit), remit.initiative_id
+        )
 
     def _in_force(self, remit: Remit) -> Snapshot | None:
         found = Remit.objects.filter(initiative=remit.initiative, sandbox=False, state=RemitState.APPROVED)

@@ -4,7 +4,7 @@ APPROVAL_SUBJECTS: what can be approved -> the class that knows its facts and ac
 JOBS: kind of durable job -> {"run": the function that does it once, "queue": the workers who may,
     "poisoned": optional, what follows when it is given up}. See governance/work/running.py.
 PERIODIC: name -> (the function the clock calls, with `by` and `at`; seconds from one call to the next).
-APPROVAL_EVIDENCE: what can be approved -> selectors f(subject_id) that give counts to decide on.
+APPROVAL_EVIDENCE: what can be approved -> selectors f(id) of the subject, or of what it is about (Shown.about), that give counts to decide on.
 CONSEQUENCES: something happened -> the services that must follow, inside the same transaction.
 """
 
@@ -18,9 +18,9 @@ APPROVAL_SUBJECTS: dict[str, str] = {
 
 APPROVAL_EVIDENCE: dict[str, list[str]] = {
     "remit": [
-        "governance.gateway.selectors.evidence.remit_evidence",
-        "governance.gateway.selectors.oversight_records.remit_oversight",
-        "governance.remits.selectors.exams.remit_exam_evidence",
+        "governance.gateway.selectors.evidence.calls_so_far",
+        "governance.gateway.selectors.oversight_records.oversight_so_far",
+        "governance.remits.selectors.exams.exam_facts",
     ],
     "training_release": ["governance.training.selectors.release_evidence"],
     "workflow": ["governance.approvals.selectors.replays.replay_evidence"],

@@ -73,6 +73,16 @@ def test_a_page_of_a_contest_asks_a_bounded_number_of_questions(
         assert "Seven units claim" in page_of(browser, contest).text
 
 
+def test_a_page_of_an_initiative_asks_a_bounded_number_of_questions(
+    enter, contest, portal, mine, django_assert_max_num_queries
+):
+    for _ in range(5):
+        claim(portal, contesting.headed(), at=now())
+    browser = enter(mine.person)
+    with django_assert_max_num_queries(40):
+        assert "Seven units claim" in browser.get(f"/initiatives/{portal.code}/").text
+
+
 def test_it_does_not_exist_for_others(signed_in, contest, retail):
     assert page_of(signed_in(*Role, where=retail), contest).status_code == 404
 

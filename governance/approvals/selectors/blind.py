@@ -29,10 +29,9 @@ def sealed_among(stages: Iterable[Stage]) -> list[UUID]:
     return [stage.pk for stage in stages if stage.blind and stage.state in LIVE_STAGE]
 
 
-def decisions_shown(request: Request, reader: UUID, sealed: Sequence[UUID]) -> QuerySet[Decision]:
-    """Return the decisions on a request that `reader` may see: not what others said in the `sealed` stages."""
-    made = Decision.objects.filter(request=request)
-    return made.filter(Q(actor_id=reader) | ~Q(slot__stage__in=sealed)) if sealed else made
+def is_shown(decision: Decision, reader: UUID, sealed: Sequence[UUID]) -> bool:
+    """Say whether `reader` may see a decision: not what others said in the `sealed` stages."""
+    return decision.actor_id == reader or decision.slot.stage_id not in sealed
 
 
 def comments_shown(request: Request, reader: UUID, sealed: Sequence[UUID]) -> QuerySet[Comment]:

@@ -1,6 +1,6 @@
 """The conditions that people tied to their yes."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,16 @@ from governance.approvals.rules import DecisionKind
 from governance.approvals.selectors.blind import sealed_stages
 from governance.approvals.selectors.seats import latest_revision
 from governance.organisation.selectors import time_zone_of
+
+
+def counting_among(
+    made: Iterable[Decision], revision: Revision, slots: Iterable[Slot], sealed: Sequence[UUID]
+) -> list[Decision]:
+    """Return the same as bindings_in of the decisions `made` on a request; `slots` are those of `revision`."""
+    carried = {slot.carried_id for slot in slots}
+    yes = (each for each in made if each.kind == DecisionKind.APPROVE and each.conditions)
+    here = (each for each in yes if each.revision_id == revision.pk or each.pk in carried)
+    return [each for each in here if each.slot.stage_id not in sealed]
 
 
 def bindings_in(revision: Revision, sealed: Sequence[UUID]) -> list[Decision]:
@@ -27,19 +37,18 @@ def bindings_in(revision: Revision, sealed: Sequence[UUID]) -> list[Decision]:
 
 def bound_in(requests: Collection[UUID]) -> dict[UUID, list[Binding]]:
     """Return what was tied to the yes to each of `requests` in its newest revision, for those that came to an end."""
-    newest = dict(
-        Revision.objects.filter(request__in=requests)
-        .order_by("request_id", "-number")
-        .distinct("request_id")
-        .values_list("pk", "request_id")
-    )
-    given = Decision.objects.filter(revision__in=newest, kind=DecisionKind.APPROVE).exclude(conditions={})
+    if not requests:
+        return {}
+    asked = Revision.objects.filter(request__in=requests).order_by("request_id", "-number")
+    newest = asked.distinct("request_id").values("pk")
+    given = Decision.objects.filter(revision__in=newest, kind=DecisionKind.APPROVE).exclude(conditions={}).order_by()
     carried = Slot.objects.filter(stage__revision__in=newest, carried__kind=DecisionKind.APPROVE)
     carried = carried.exclude(carried__conditions={}).order_by()
     found: dict[UUID, list[Binding]] = {}
-    rows = given.order_by().values_list("revision_id", "conditions")
-    for revision, conditions in rows.union(carried.values_list("stage__revision_id", "carried__conditions"), all=True):
-        found.setdefault(newest[revision], []).append(parse_binding(conditions))
+    rows = given.values_list("request_id", "conditions")
+    beside = carried.values_list("carried__request_id", "carried__conditions")
+    for request, conditions in rows.union(beside, all=True):
+        found.setdefault(request, []).append(parse_binding(conditions))
     return found
 
 

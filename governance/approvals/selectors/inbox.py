@@ -1,6 +1,6 @@
 """What waits for somebody: their own seats, and those of whoever they are deputy of."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,11 +8,13 @@ from uuid import UUID
 from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
 
 from governance.approvals.likeness import is_low_risk, shape
-from governance.approvals.models import Decision, Slot
+from governance.approvals.models import Candidate, Decision, Slot
 from governance.approvals.rules import RequestState, StageState
-from governance.approvals.selectors.deputies import asks_still, in_place, places_of, seats_under_way
+from governance.approvals.selectors.deputies import asks_still, in_place, places_among, places_of, seats_under_way
 from governance.approvals.selectors.looking import looking
 from governance.core.paging import Page, page_window
+from governance.organisation.away import handed_on
+from governance.organisation.delegation import HandedOn
 
 REQUEST = "stage__revision__request"
 LARGEST = 1000
@@ -61,9 +63,16 @@ def inbox(person: UUID, at: datetime) -> list[InboxRow]:
     return inbox_page(person, at=at, size=LARGEST).rows
 
 
-def inbox_count(person: UUID, at: datetime) -> int:
-    """Return how many requests wait for `person`."""
-    return int(_waiting(person, at).values(REQUEST).distinct().count())
+def inbox_count(person: UUID, at: datetime, known: Sequence[HandedOn] | None = None) -> int:
+    """Return how many requests wait for `person`. `known`: all that is handed on at `at`, where it has been asked.
+
+    Every page of a decider asks this, and of most nothing waits: then one small question says so.
+    """
+    handed = handed_on(at) if known is None else known
+    people = {person, *(place.giver for place in places_among(handed, person))}
+    if not Candidate.objects.filter(person_id__in=people, live=True).exists():
+        return 0
+    return int(_waiting(person, at, handed).values(REQUEST).distinct().count())
 
 
 def inbox_page(
@@ -74,11 +83,12 @@ def inbox_page(
     kind: str = "",
     due: Due | None = None,
     only: Iterable[UUID] | None = None,
+    known: Sequence[HandedOn] | None = None,
     page: int = 1,
     size: int = 50,
 ) -> Page[InboxRow]:
     """Return one page of what waits for `person`, the first due on top, in a fixed number of queries."""
-    slots = _waiting(person, at)
+    slots = _waiting(person, at, known)
     if search:
         words = Q(**{f"{REQUEST}__title__icontains": search}) | Q(**{f"{REQUEST}__requester__name__icontains": search})
         slots = slots.filter(words | Q(**{f"{REQUEST}__unit__name__icontains": search}))
@@ -94,9 +104,9 @@ def inbox_page(
     return Page(_rows(slots, ids[start:end], person, at), len(ids), max(page, 1), end - start)
 
 
-def _waiting(person: UUID, at: datetime) -> QuerySet[Slot]:
+def _waiting(person: UUID, at: datetime, known: Sequence[HandedOn] | None = None) -> QuerySet[Slot]:
     """Return the free seats that ask `person`, or somebody whose deputy they are; their own requests never."""
-    places = places_of(person, at=at)
+    places = places_of(person, at=at) if known is None else places_among(known, person)
     filled = Decision.objects.filter(slot=OuterRef("pk"))
     said = Q(actor_id=person) | Q(on_behalf_of_id=person)
     spoken = Decision.objects.filter(said, revision=OuterRef("stage__revision"))

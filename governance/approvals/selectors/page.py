@@ -1,12 +1,12 @@
 """Everything for deciding one request on one screen."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from governance.approvals.attached import Attached, attached_of
 from governance.approvals.binding import in_words, parse_binding, strictest
@@ -22,8 +22,8 @@ from governance.approvals.rules import (
     taking_of,
 )
 from governance.approvals.selectors.access import readable_by
-from governance.approvals.selectors.blind import comments_shown, decisions_shown, sealed_among
-from governance.approvals.selectors.bound import bindings_in
+from governance.approvals.selectors.blind import comments_shown, is_shown, sealed_among
+from governance.approvals.selectors.bound import counting_among
 from governance.approvals.selectors.history import HistoryRow, history
 from governance.approvals.selectors.looking import looking
 from governance.approvals.selectors.overrides import OverrideRow, override_row, overrides_on
@@ -43,8 +43,12 @@ from governance.approvals.subjects import (
 from governance.approvals.suggesting import SuggestionState, may_answer
 from governance.core.errors import NotFound
 from governance.core.verdict import Denied, Verdict
+from governance.organisation.delegation import HandedOn
 from governance.organisation.models import Person
 from governance.organisation.permissions import Standing, may
+
+BESIDE = ("actor", "on_behalf_of", "suggestion__answered_by", "came_of")
+SAID = Decision.objects.select_related(*BESIDE).defer("came_of__body", "came_of__facts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,24 +129,26 @@ class RequestPage:
     may_comment: bool
 
 
-def request_page(request_id: UUID, *, reader: Standing, at: datetime) -> RequestPage:
-    """Return the page of one request as `reader` sees it.
+def request_page(
+    request_id: UUID, *, reader: Standing, at: datetime, known: Sequence[HandedOn] | None = None
+) -> RequestPage:
+    """Return the page of one request as `reader` sees it. `known`: all that is handed on at `at`, where it has been asked.
 
     Raises:
         NotFound: when there is none, or the reader may not see it.
     """
-    roster = Roster(at)
+    roster = Roster(at) if known is None else Roster(at, known)
     in_reach = readable_by(reader, roster.handed_on)
     request = _found(request_id, in_reach)
     versions, subject = list(request.revisions.all()), subject_of(request.subject_kind)
     sealed = sealed_among(stage for version in versions for stage in version.stages.all())
     revision, shown = versions[-1], subject.shown(request.subject_id)
-    slots = slots_of(revision.stages.all())
+    seats = slots_of((stage for version in versions for stage in version.stages.all()), said=SAID)
+    slots = [slot for slot in seats if slot.stage.revision_id == revision.pk]
+    said = sorted((each for slot in seats for each in slot.decisions.all()), key=lambda each: (each.at, each.pk))
     standing = standing_among(request, revision, slots, roster)
-    decisions, overridden = (
-        _decisions(request, subject, versions, slots, decisions_shown(request, reader.person, sealed)),
-        overrides_on(request.pk),
-    )
+    shown_said = [each for each in said if is_shown(each, reader.person, sealed)]
+    decisions, overridden = _decisions(request, subject, versions, slots, shown_said), overrides_on(request.pk)
     verdict = _verdict(standing, revision, reader)
     return RequestPage(
         **_head(request),
@@ -152,13 +158,13 @@ def request_page(request_id: UUID, *, reader: Standing, at: datetime) -> Request
         first_version=shown.in_force is None,
         difference=tuple(subject.differences(shown.in_force, Snapshot(revision.body, revision.facts))),
         facts=tuple(shown.facts),
-        evidence=tuple(evidence_for(request.subject_kind, request.subject_id)),
+        evidence=tuple(evidence_for(request.subject_kind, shown.about or request.subject_id)),
         stages=stages_of(Review(request, revision, slots, standing, roster), reader.person),
         decisions=decisions,
         attached=tuple(attached_of(each) for each in revision.attached),
         comments=_comments(comments_shown(request, reader.person, sealed)),
         last_changed=_last_changed(versions, subject),
-        conditions=tuple(in_words(strictest(parse_binding(each.conditions) for each in bindings_in(revision, sealed)))),
+        conditions=_tied(counting_among(said, revision, slots, sealed)),
         precedents=precedents(revision, shown=in_reach),
         history=history(versions, decisions, overridden),
         overrides=tuple(override_row(each, at) for each in overridden),
@@ -193,10 +199,15 @@ def _found(request_id: UUID, in_reach: Q) -> Request:
     """Return the request, if the condition `in_reach` shows it, with its versions and their stages, both in their order."""
     found = Request.objects.filter(in_reach, pk=request_id)
     joined = found.select_related("unit", "requester", "workflow").defer("workflow__definition", "workflow__source")
-    request = joined.prefetch_related("revisions__editor", "revisions__stages").first()
+    versions = Prefetch("revisions", Revision.objects.select_related("editor"))
+    request = joined.prefetch_related(versions, "revisions__stages").first()
     if request is None:
         raise NotFound("request_not_found", "There is no such request.")
     return request
+
+
+def _tied(given: Iterable[Decision]) -> tuple[str, ...]:
+    return tuple(in_words(strictest(parse_binding(each.conditions) for each in given)))
 
 
 def _comments(shown: QuerySet[Comment]) -> tuple[CommentRow, ...]:
@@ -252,10 +263,8 @@ def _decisions(
     subject: Subject,
     versions: Sequence[Revision],
     slots: Sequence[Slot],
-    shown: QuerySet[Decision],
+    made: Iterable[Decision],
 ) -> tuple[DecisionRow, ...]:
-    beside = ("actor", "slot", "on_behalf_of", "suggestion__answered_by", "came_of")
-    made = shown.select_related(*beside).defer("came_of__body", "came_of__facts").order_by("at", "id")
     counting = {slot.carried_id for slot in slots}
     by_id, last = {version.pk: version for version in versions}, versions[-1].pk
     return tuple(

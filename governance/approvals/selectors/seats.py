@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from governance.approvals.models import Candidate, Decision, Request, Revision, Slot, Stage
 from governance.approvals.policy import SlotPlan
@@ -17,7 +17,14 @@ from governance.organisation.delegation import HandedOn, speaks_for
 from governance.organisation.models import Person, Unit
 from governance.organisation.permissions import may
 from governance.organisation.roles import Role
-from governance.organisation.selectors import ancestors, people_named, people_still, people_with, standings_of
+from governance.organisation.selectors import (
+    ancestors,
+    people_named,
+    people_still,
+    people_with,
+    people_with_each,
+    standings_of,
+)
 
 DECIDE = "approvals:request:decide"
 SeatName = tuple[str, str, str]  # role, path of its unit ("" for people by name), label
@@ -26,8 +33,11 @@ SeatName = tuple[str, str, str]  # role, path of its unit ("" for people by name
 class Roster:
     """Who holds a role on a unit at one moment, and who sits in for whom. Each is asked of the database once."""
 
-    def __init__(self, at: datetime) -> None:
+    def __init__(self, at: datetime, known: Sequence[HandedOn] | None = None) -> None:
+        """`known`: all that is handed on at `at`, where it has been asked already."""
         self.at = at
+        if known is not None:
+            self.handed_on = list(known)
         self._known: dict[tuple[Role, str], list[Person]] = {}
         self._paths: dict[str, str] = {}
         self._homes: dict[UUID, set[str]] = {}
@@ -47,6 +57,12 @@ class Roster:
         if (role, unit_path) not in self._known:
             self._known[role, unit_path] = people_with(role, unit_path, at=self.at)
         return self._known[role, unit_path]
+
+    def learn_people(self, slots: Iterable[Slot]) -> None:
+        """Ask for all of `slots` at once what `people_of` would ask for each role and unit."""
+        asked = {(Role(slot.role), slot.unit.path) for slot in slots if slot.role} - self._known.keys()
+        if asked:
+            self._known |= people_with_each(asked, at=self.at)
 
     def people_of(self, slot: Slot) -> list[Person]:
         """Return who can fill `slot` today: holders of its role, or those it names who still may decide."""
@@ -143,14 +159,17 @@ def voices_of(slots: Iterable[Slot]) -> frozenset[UUID]:
     return frozenset(person for each in said for person in (each.actor_id, each.on_behalf_of_id) if person)
 
 
-def slots_of(stages: Iterable[Stage]) -> list[Slot]:
-    """Return the slots of `stages` with all that seats and pages show of them, in a fixed number of queries."""
+def slots_of(stages: Iterable[Stage], said: "QuerySet[Decision] | None" = None) -> list[Slot]:
+    """Return the slots of `stages` with all that seats and pages show of them, in a fixed number of queries.
+
+    `said`: decisions with more of what they lead to than who made them.
+    """
     slots = Slot.objects.filter(stage__in=list(stages)).select_related(
         "unit", "stage", "carried__actor", "carried__on_behalf_of"
     )
     asked = Prefetch("candidates", Candidate.objects.select_related("person"))
-    said = Prefetch("decisions", Decision.objects.select_related("actor", "on_behalf_of"))
-    return list(slots.prefetch_related(asked, said).order_by("label", "id"))
+    spoken = Decision.objects.select_related("actor", "on_behalf_of") if said is None else said.all()
+    return list(slots.prefetch_related(asked, Prefetch("decisions", spoken)).order_by("label", "id"))
 
 
 def seat_of(slot: Slot, roster: Roster, kind: str = "") -> Seat:
@@ -190,6 +209,7 @@ def standing_among(request: Request, revision: Revision, slots: Sequence[Slot], 
     """Return the same from `slots`, all those of the revision."""
     authors = authors_of(request)
     asked = [slot for slot in slots if slot.stage.state == StageState.OPEN]
+    roster.learn_people(asked)
     return DecisionStanding(
         state=RequestState(request.state),
         digest=revision.digest,

@@ -9,7 +9,6 @@ from governance.approvals.subjects import Fact
 from governance.core.clock import now
 from governance.detection.policy import Verdict
 from governance.gateway.models import Exchange
-from governance.remits.models import Remit
 
 LOOK_BACK = timedelta(days=90)
 LATELY = 200  # calls whose findings are counted
@@ -24,10 +23,9 @@ SAID = {
 }
 
 
-def remit_evidence(subject_id: UUID) -> list[Fact]:
+def calls_so_far(initiative_id: UUID) -> list[Fact]:
     """Return how many calls the initiative made in 90 days and what became of them; [] when it made none."""
-    initiative = Remit.objects.values_list("initiative_id", flat=True).get(pk=subject_id)
-    calls = Exchange.objects.filter(initiative_id=initiative, at__gt=now() - LOOK_BACK)
+    calls = Exchange.objects.filter(initiative_id=initiative_id, at__gt=now() - LOOK_BACK)
     counted = dict(calls.order_by().values_list("verdict").annotate(Count("pk")))
     if not counted:
         return []

@@ -13,7 +13,6 @@ from governance.gateway.oversight import percent
 from governance.gateway.reviewing import SPEAKING
 from governance.gateway.rules import ExchangeState
 from governance.gateway.selectors.oversight import shortfalls_of, tally_of
-from governance.remits.models import Remit
 from governance.remits.promise import promise_in_words
 from governance.remits.rules import RemitState
 from governance.remits.selectors.promises import promise_of
@@ -34,14 +33,13 @@ WHERE i.code = ANY(%(codes)s) GROUP BY i.id
 """
 
 
-def remit_oversight(subject_id: UUID) -> list[Fact]:
-    """Return what the initiative's people did with its answers in 90 days, for whoever decides about its remit; [] for none."""
-    remit = Remit.objects.only("initiative_id").get(pk=subject_id)
-    return oversight_facts(remit.initiative_id, at=now())
+def oversight_so_far(initiative_id: UUID) -> list[Fact]:
+    """Return the record of oversight until now, for whoever decides about a remit of the initiative."""
+    return oversight_facts(initiative_id, at=now())
 
 
 def oversight_facts(initiative_id: UUID, *, at: datetime) -> list[Fact]:
-    """Return the record of oversight in two or three sentences."""
+    """Return what the initiative's people did with its answers in 90 days, in two or three sentences; [] for none."""
     promise, since = promise_of(initiative_id), at - LOOK_BACK
     tally = tally_of(initiative_id, promise, since=since, until=at)
     if promise is None and not tally.looked:

@@ -137,12 +137,14 @@ def stop(stop_id: UUID, *, standing: Standing, at: datetime) -> StopPage:
     )
 
 
+def anything_stopped() -> bool:
+    """Say whether any stop is in force, anywhere."""
+    return Stop.objects.filter(IN_FORCE).exists()
+
+
 def stops_in_force(standing: Standing, at: datetime) -> list[StopRow]:
     """Return the stops in force that concern the reader, the widest first: those they send under, and those they may lift."""
-    # Every page asks this, and mostly nothing is stopped: then one small question is enough.
-    if not (held := list(Stop.objects.filter(IN_FORCE).values_list("pk", flat=True))):
-        return []
-    found = visible_stops(standing).filter(pk__in=held).select_related(*NAMED)
+    found = visible_stops(standing).filter(IN_FORCE).select_related(*NAMED)
     if not _for_all(standing, LIFT):
         liftable = Q(scope=StopScope.INITIATIVE) & within(
             paths_for(standing, LIFT), "initiative__accountable_unit__path"
@@ -159,10 +161,7 @@ def stops_of(*, initiative: UUID | None = None, destinations: Collection[UUID] =
     named = Q(destination__in=list(destinations))
     if initiative is not None:
         named |= Q(initiative=initiative)
-    # As above: mostly nothing is stopped, and one small question says so.
-    if not (held := list(Stop.objects.filter(IN_FORCE & named).values_list("pk", flat=True))):
-        return []
-    found = Stop.objects.filter(pk__in=held).select_related(*NAMED).order_by("made_at", "id")
+    found = Stop.objects.filter(IN_FORCE & named).select_related(*NAMED).order_by("made_at", "id")
     return [_row(each, at, measured=False) for each in found]
 
 

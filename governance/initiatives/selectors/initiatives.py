@@ -27,7 +27,7 @@ from governance.initiatives.rules import (
     TransferState,
     may_edit,
 )
-from governance.organisation.permissions import EVERYWHERE, Standing, may
+from governance.organisation.permissions import Standing, covers_all, may
 from governance.organisation.selectors import paths_for, within
 
 SAID_CLAIM = ~Q(state=ClaimState.WITHDRAWN)  # what was ruled on stays to be read
@@ -95,6 +95,7 @@ class InitiativePage:
     """One initiative with both sides of a contest, its builders, and what the reader may do."""
 
     row: InitiativeRow
+    owned: Initiative  # itself, with its unit, for what is asked of it besides
     purpose_text: str
     human_oversight: str
     accuracy_need: str
@@ -155,19 +156,23 @@ def initiative(code_or_id: str | UUID, *, standing: Standing) -> InitiativePage:
     """
     key = _as_id(code_or_id)
     wanted = Q(code=str(code_or_id)) if key is None else Q(pk=key)
-    found = _visible(standing).select_related("accountable_unit", "proposed_by").filter(wanted).first()
+    known = _visible(standing).select_related("accountable_unit", "proposed_by").annotate(contested=_contested())
+    found = known.filter(wanted).first()
     if found is None:
         raise _missing()
     members = found.members.filter(until=None).select_related("person").order_by("person__name", "person_id")
     shown = tuple(MemberRow(each.person_id, each.person.name, each.since) for each in members)
     open_here = may_edit(InitiativeState(found.state))
+    claims = _claims(found, standing)
+    still_open = sum(claim.state in OPEN_CLAIM for claim in claims)
     return InitiativePage(
-        row=_rows([found])[0],
+        row=_row(found, still_open, len(shown), contested=found.contested),
+        owned=found,
         purpose_text=found.purpose_text,
         human_oversight=found.human_oversight,
         accuracy_need=found.accuracy_need,
         proposed_by=found.proposed_by.name,
-        claims=_claims(found, standing),
+        claims=claims,
         members=shown,
         involved=involved_in(found),
         is_member=any(each.person_id == standing.person for each in shown),
@@ -228,7 +233,7 @@ def _visible(standing: Standing) -> QuerySet[Initiative]:
     if not standing.active:
         return Initiative.objects.none()
     paths = paths_for(standing, "initiatives:initiative:read")
-    if EVERYWHERE in paths:
+    if covers_all(paths):
         return Initiative.objects.all()
     claimed = Claim.objects.filter(SAID_CLAIM, within(paths, "unit__path"), initiative=OuterRef("pk"))
     involved = Involved.objects.filter(within(paths, "unit__path"), initiative=OuterRef("pk"), until=None)

@@ -14,7 +14,7 @@ from governance.core.paging import Page, page_window
 from governance.organisation.permissions import Standing
 from governance.organisation.selectors import paths_for, within
 from governance.remits.evidence import ExamEvidence, ExamOutcome, exam_evidence
-from governance.remits.models import ExamCheck, NamedExam, Remit
+from governance.remits.models import ExamCheck, NamedExam
 
 READ = "initiatives:initiative:read"
 SAID = {
@@ -126,12 +126,6 @@ def evidence_of(initiative_id: UUID) -> ExamEvidence:
     named = set(NamedExam.objects.filter(initiative_id=initiative_id).values_list("exam_id", flat=True))
     found = ExamCheck.objects.filter(initiative_id=initiative_id).select_related("exam")
     return _evidence(list(found.filter(exam_id__in=named) if named else found), named=bool(named))
-
-
-def remit_exam_evidence(subject_id: UUID) -> list[Fact]:
-    """Return what whoever decides about a remit is told of its exams; [] when none counts."""
-    initiative = Remit.objects.values_list("initiative_id", flat=True).get(pk=subject_id)
-    return exam_facts(initiative)
 
 
 def exam_facts(initiative_id: UUID) -> list[Fact]:

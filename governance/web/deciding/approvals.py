@@ -17,7 +17,7 @@ from governance.detection import ways
 from governance.web.deciding.decision_shapes import decision_page
 from governance.web.deciding.request_shapes import REDACTABLE
 from governance.web.frame import words
-from governance.web.frame.access import actor_of, requires, signed_in, standing
+from governance.web.frame.access import actor_of, handed, requires, signed_in, standing
 from governance.web.frame.forms import LONGEST_TEXT, Day
 from governance.web.frame.kept import put_back
 
@@ -82,7 +82,7 @@ def _page(
     request: HttpRequest, request_id: UUID, typed: dict[str, list[str]], fault: Invalid | None = None
 ) -> HttpResponse:
     """Show the request with what the reader typed before, `typed`, and what was wrong with it, `fault`."""
-    found = selectors.request_page(request_id, reader=standing(request), at=now())
+    found = selectors.request_page(request_id, reader=standing(request), at=now(), known=handed(request))
     if found.may_decide:
         services.note_look(request_id=request_id, by=actor_of(request), at=now())
     first = {name: values[0] for name, values in typed.items() if values}

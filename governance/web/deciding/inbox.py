@@ -21,7 +21,7 @@ from governance.core.clock import now
 from governance.core.errors import NotFound
 from governance.web.deciding.request_shapes import IN_FACTS, diff_rows
 from governance.web.frame import words
-from governance.web.frame.access import actor_of, reader, requires, signed_in, standing
+from governance.web.frame.access import actor_of, handed, reader, requires, signed_in, standing
 from governance.web.frame.forms import LONGEST_TEXT
 from governance.web.frame.htmx import page_or_part
 from governance.web.frame.kept import put_back
@@ -53,6 +53,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     found = selectors.inbox_page(
         reader(request).pk,
         at=at,
+        known=handed(request),
         search=state.value("q"),
         kind=state.value("kind"),
         due=_due(state.value("due"), at),
@@ -104,14 +105,14 @@ def _together(rows: Sequence[InboxRow]) -> list[dict[str, Any]]:
 def inbox_rows(request: HttpRequest, *, limit: int) -> list[dict[str, Any]]:
     """Return the first of what waits for the reader, for their home."""
     at = now()
-    found = selectors.inbox_page(reader(request).pk, at=at, size=limit)
+    found = selectors.inbox_page(reader(request).pk, at=at, known=handed(request), size=limit)
     inbox_count.is_known(request, found.total)
     return [inbox_row(row, late=row.due_at is not None and row.due_at < at) for row in found.rows]
 
 
 @Once
 def inbox_count(request: HttpRequest) -> int:
-    return selectors.inbox_count(reader(request).pk, now())
+    return selectors.inbox_count(reader(request).pk, now(), handed(request))
 
 
 def inbox_row(row: InboxRow, *, late: bool) -> dict[str, Any]:

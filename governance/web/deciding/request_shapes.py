@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from governance.approvals.rules import LIVE_STAGE, OPEN_REQUEST, REVISABLE, RequestState, StageState
+from governance.approvals.rules import LIVE_STAGE, OPEN_REQUEST, REVISABLE, DecisionKind, RequestState, StageState
 from governance.approvals.rules import DiffRow as FoundRow
 from governance.approvals.selectors import RequestPage
 from governance.approvals.selectors.page import DecisionRow
@@ -76,7 +76,7 @@ def _answer(found: RequestPage) -> RouteStage:
 
 
 def _stage(stage: StageRow, spoken: Sequence[DecisionRow], state: RequestState) -> RouteStage:
-    tone, label = _label(stage, state)
+    tone, label = _label(stage, state, spoken)
     told = (_who(stage), _usually(stage), stage.remedy) if state in UNDER_WAY else (_who(stage),)
     return RouteStage(
         title=_title(stage),
@@ -94,13 +94,22 @@ def _title(stage: StageRow) -> str:
     return words.sentence(words.joined(labels, stage.name)) if len(labels) <= MOST_NAMED else stage.name
 
 
-def _label(stage: StageRow, state: RequestState) -> tuple[Tone, str]:
+def _label(stage: StageRow, state: RequestState, spoken: Sequence[DecisionRow]) -> tuple[Tone, str]:
     if stage.mine:
         return "accent", "Yours"
     if stage.state in UNFINISHED and state not in UNDER_WAY:
-        return "quiet", "After that" if state in REVISABLE else "Not asked any more"
+        return _stopped(stage, state, spoken)
     said = words.state(StageState, stage.state)
     return said.tone, said.text
+
+
+def _stopped(stage: StageRow, state: RequestState, spoken: Sequence[DecisionRow]) -> tuple[Tone, str]:
+    """Return how a stage is said that was not finished when the request came back to its asker, or ended."""
+    if state not in REVISABLE:
+        return "quiet", "Not asked any more"
+    seats = {slot.label for slot in stage.slots}
+    wished = any(each.kind == DecisionKind.REQUEST_CHANGES and each.role in seats for each in spoken)
+    return ("wait", "Asked for changes") if wished else ("quiet", "After that")
 
 
 def _who(stage: StageRow) -> str:

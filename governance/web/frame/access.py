@@ -13,6 +13,8 @@ from governance.core.actors import Actor
 from governance.core.clock import now
 from governance.core.errors import NotAllowed
 from governance.core.verdict import Denied
+from governance.organisation.away import handed_on
+from governance.organisation.delegation import HandedOn
 from governance.organisation.models import Person
 from governance.organisation.permissions import Standing, holders_of, may
 from governance.organisation.rules import STEPPED_UP, is_stepped_up
@@ -84,6 +86,12 @@ def requires(permission: str, *, step_up: bool = False, keeps: Sequence[str] = (
 def standing(request: HttpRequest) -> Standing:
     """Return what the reader is here."""
     return standing_of(reader(request).pk)
+
+
+@Once
+def handed(_request: HttpRequest) -> list[HandedOn]:
+    """Return who decides in whose place just now, of the whole organisation."""
+    return handed_on(now())
 
 
 def reader(request: HttpRequest) -> Person:

@@ -18,8 +18,14 @@ MAKE, MAKE_WIDE = "gateway:stop:make", "gateway:stop:make_wide"
 
 
 @Once
+def anything_stopped(_request: HttpRequest) -> bool:
+    """Say whether any stop is in force. Every page asks: mostly nothing is, and one small question is enough."""
+    return selectors.anything_stopped()
+
+
+@Once
 def in_force(request: HttpRequest) -> list[StopRow]:
-    return selectors.stops_in_force(standing(request), now())
+    return selectors.stops_in_force(standing(request), now()) if anything_stopped(request) else []
 
 
 def stops_told(request: HttpRequest) -> list[dict[str, Any]]:
@@ -31,6 +37,8 @@ def stops_here(
     request: HttpRequest, *, initiative: UUID | None = None, destinations: Collection[UUID] = ()
 ) -> list[dict[str, Any]]:
     """Return the stops in force on what a page is about, but for those that its top tells already."""
+    if not anything_stopped(request):
+        return []
     found = selectors.stops_of(initiative=initiative, destinations=destinations, at=now())
     told = {stop["url"] for stop in stops_told(request)}
     return [stop for stop in map(told_of, found) if stop["url"] not in told]

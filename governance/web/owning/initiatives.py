@@ -34,7 +34,6 @@ from governance.initiatives.selectors import (
     InitiativePage,
     InitiativeRow,
     PeriodRow,
-    initiative_named,
     live_contest_of,
     periods_of,
     transfer_of,
@@ -113,7 +112,7 @@ def initiative(request: HttpRequest, code: str) -> HttpResponse:
 
 def _page(request: HttpRequest, found: InitiativePage) -> dict[str, Any]:
     row, at = found.row, now()
-    owned = initiative_named(row.id)
+    owned = found.owned
     owner = owned.accountable_unit
     grants, remits = grants_of(row.id, at=at), remits_of(row.id)
     asked = requests_of("remit", [remit.id for remit in remits])

@@ -166,7 +166,7 @@ def test_others_who_are_asked_see_that_somebody_has_it_open(assistant, letters, 
 def test_the_page_costs_the_same_with_more_people(request_for_letters, it, django_assert_max_num_queries, group):
     for _ in range(5):
         builders.actor_with(Role.IT_APPROVER, group)
-    with django_assert_max_num_queries(44):
+    with django_assert_max_num_queries(26):
         page(request_for_letters, it)
 
 
