@@ -129,11 +129,11 @@ EXAMPLES: dict[str, list[Example]] = {  # name of the address -> ways to it, in 
     ],
     "observe": [see("juno", "/initiatives/assistant-for-developers/observe", empty=True)],
     "runs": [
-        see("bea", "/initiatives/assistant-for-developers/runs/"),
-        see("bea", "/initiatives/assistant-for-developers/runs/?name=nothing-like-it"),
+        see("juno", "/initiatives/assistant-for-developers/runs/"),
+        see("juno", "/initiatives/assistant-for-developers/runs/?name=nothing-like-it"),
         see("lea", LETTERS, "runs"),
     ],
-    "run": [see("bea", "/initiatives/assistant-for-developers/runs/", "run")],
+    "run": [see("juno", "/initiatives/assistant-for-developers/runs/", "run")],
     "oversight": [
         see("hugo", LETTERS, "oversight"),
         see("bea", "/initiatives/assistant-for-developers/oversight/"),
