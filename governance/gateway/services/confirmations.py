@@ -15,7 +15,8 @@ from governance.gateway.held_copies import held_folder
 from governance.gateway.models import Confirmation
 from governance.initiatives.selectors import is_member, members_of
 from governance.notices.services import notify
-from governance.organisation.selectors import authorize
+from governance.organisation.permissions import may
+from governance.organisation.selectors import authorize, standing_of
 from governance.work.batches import each_row
 
 PERMISSION = "gateway:call:confirm"
@@ -74,7 +75,7 @@ def _tell(confirmation_id: UUID, *, by: Actor, at: datetime) -> bool:
     asked.save(update_fields=["told_at"])
     title = asked.initiative.title
     text = f"{title} waits for one of you: a model wants to call {', '.join(asked.tools)}."
-    people = members_of(asked.initiative_id)
+    people = [each for each in members_of(asked.initiative_id) if may(standing_of(each), PERMISSION, None)]
     notify(people=people, kind="gateway.call_waits", text=text, link=f"/exchanges/{asked.exchange_id}/", by=by, at=at)
     return True
 

@@ -11,6 +11,7 @@ from governance.gateway.held_copies import held_folder
 from governance.gateway.models import Confirmation
 from governance.gateway.selectors.confirmations import confirmation_of
 from governance.gateway.services.confirmations import answer_confirmation, tend_confirmations
+from governance.initiatives.services import add_member
 from governance.notices.models import Notice
 from governance.organisation.roles import Role
 from governance.organisation.selectors import standing_of
@@ -83,6 +84,14 @@ def test_the_builders_are_told_once(every):
     told = [tend_confirmations(by=builders.INSTALLER, at=every.at) for _ in range(2)]
     assert told == [1, 0]
     assert Notice.objects.filter(kind="gateway.call_waits", person_id=every.lead.person).count() == 1
+
+
+def test_only_builders_who_may_confirm_are_told(every):
+    other = builders.person(Role.AUDITOR, every.unit)
+    add_member(initiative_id=every.initiative.pk, person_id=other.pk, by=every.lead, at=every.at)
+    tend_confirmations(by=builders.INSTALLER, at=every.at)
+    told = Notice.objects.filter(kind="gateway.call_waits").values_list("person_id", flat=True)
+    assert set(told) == {every.lead.person}
 
 
 def test_the_log_tells_of_it_and_holds_no_value(every, recorded):
