@@ -34,7 +34,7 @@ def row(**changed) -> ExchangeRow:
 
 def page(*, reasons=(), steps=(), answer=None, **changed) -> ExchangePage:
     return ExchangePage(
-        row=row(**changed), initiative_id=None, destination_id=None, findings=[], reasons=list(reasons), provenance="unknown",
+        row=row(**changed), initiative_id=None, destination_id=None, run_id=None, run_name="", findings=[], reasons=list(reasons), provenance="unknown",
         datasets=[], by_override=False, observation=None, bytes_in=10, bytes_out=0, digest="", ruleset="", timings={}, closed_at=None, answer=answer or AnswerRow("", "", "", {}, [], []),
         justifications=[], steps=steps, may_justify=False,
     )  # fmt: skip
