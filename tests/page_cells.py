@@ -420,6 +420,7 @@ DOORS: dict[str, list[Door]] = {  # name of the address -> ways in, in the order
     "exchange_hold_discard": [act(f"{HELD}/discard", REASON)],
     "exchanges": [page("/exchanges/", ANYWHERE)],
     "exchange": [page(f"{EXCHANGE}/")],
+    "calls": [page("/calls/", reach=ANYWHERE)],
     "exchange_call": [act(f"{EXCHANGE}/call", {"answer": "confirm"}, rules=BUILDERS_ONLY)],
     "exchange_justify": [act(f"{EXCHANGE}/justify", REASON, rules=BUILDERS_ONLY)],
     "mistake_report": [

@@ -128,6 +128,11 @@ EXAMPLES: dict[str, list[Example]] = {  # name of the address -> ways to it, in 
         see("nora", "/observing/", "observation"),
     ],
     "observe": [see("juno", "/initiatives/assistant-for-developers/observe", empty=True)],
+    "calls": [
+        see("juno", "/calls/"),
+        see("juno", "/calls/", "exchange"),
+        see("lea", "/calls/?state=refused"),
+    ],
     "runs": [
         see("juno", "/initiatives/assistant-for-developers/runs/"),
         see("juno", "/initiatives/assistant-for-developers/runs/?name=nothing-like-it"),

@@ -316,6 +316,7 @@ CALLS: dict[str, Call] = {
     # exchanges
     "get_Exchanges": _listed("exchanges"),
     "get_Exchange": _call(EXCHANGE),
+    "get_Confirmations": _listed("confirmations"),
     "get_ExchangeConfirmation": _call(f"{EXCHANGE}/confirmation"),
     "post_ExchangeConfirmation": _call(f"{EXCHANGE}/confirmation", {"confirm": True}, rules=("not_a_member",)),
     "post_ExchangeJustifications": _call(f"{EXCHANGE}/justifications", REASON, rules=("not_a_member",)),

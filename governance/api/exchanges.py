@@ -18,7 +18,7 @@ from governance.detection.policy import Verdict
 from governance.gateway import selectors, services
 from governance.gateway.confirming import ConfirmationState
 from governance.gateway.rules import POSSIBLY_SENT, ExchangeState, JustificationOutcome, NextStep, Provenance
-from governance.gateway.selectors.confirmations import confirmation_of
+from governance.gateway.selectors.confirmations import calls_of, confirmation_of
 from governance.gateway.selectors.pages import SORTS
 from governance.gateway.services.confirmations import answer_confirmation
 from governance.scanning.services import report_mistake
@@ -135,6 +135,23 @@ class ConfirmationOut(Out):
     may_answer = serializers.BooleanField()
 
 
+class CallRowOut(Out):
+    exchange = serializers.UUIDField()
+    initiative = serializers.CharField()
+    initiative_title = serializers.CharField()
+    tools = serializers.ListField(child=serializers.CharField(), help_text="The lines of the remit's list.")
+    state = serializers.ChoiceField(list(ConfirmationState))
+    asked_at = serializers.DateTimeField()
+    due_at = serializers.DateTimeField(help_text="Until then its application waits for the word.")
+    expires_at = serializers.DateTimeField(help_text="Until then the same request gets a confirmed answer.")
+    answered_by = serializers.CharField(help_text='"" while nobody has.')
+
+
+class ConfirmationsAsk(ListAsk):
+    state = serializers.ChoiceField(list(ConfirmationState), required=False)
+    sort = serializers.ChoiceField(["asked", "-asked"], required=False)
+
+
 class CallAnswerIn(In):
     confirm = serializers.BooleanField()
     reason = Text(max_length=2000, required=False, allow_blank=True, default="", help_text="Needed to refuse.")
@@ -226,6 +243,17 @@ class ExchangeConfirmation(Endpoint):
         selectors.exchange(exchange, standing=caller.standing, at=now())
         answer_confirmation(exchange_id=exchange, **body, by=caller.actor, at=now())
         return _confirmation(exchange, caller)
+
+
+class Confirmations(Endpoint):
+    @reads(
+        "gateway:call:confirm",
+        asks=ConfirmationsAsk,
+        gives=page_shape(CallRowOut),
+        says="Calls of tools that wait, or waited, for a builder's word, of the initiatives the reader builds.",
+    )
+    def get(self, caller: Caller, ask: dict[str, Any]) -> Response:
+        return listed(ask, calls_of, CallRowOut, standing=caller.standing, at=now())
 
 
 class ExchangeMistakes(Endpoint):

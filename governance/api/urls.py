@@ -182,6 +182,7 @@ urlpatterns: list[URLPattern] = [
     path("exchanges/<uuid:exchange>", exchanges.Exchange.as_view()),
     path("exchanges/<uuid:exchange>/hold", holds.Hold.as_view()),
     path("exchanges/<uuid:exchange>/hold/acts", holds.HoldActs.as_view()),
+    path("confirmations", exchanges.Confirmations.as_view()),
     path("exchanges/<uuid:exchange>/confirmation", exchanges.ExchangeConfirmation.as_view()),
     path("exchanges/<uuid:exchange>/justifications", exchanges.ExchangeJustifications.as_view()),
     path("exchanges/<uuid:exchange>/mistakes", exchanges.ExchangeMistakes.as_view()),

@@ -52,6 +52,11 @@ class AskedCall:
         return cls(value["tool"], tuple(read))
 
 
+def waited_for_until(asked_at: datetime) -> datetime:
+    """Return until when the application waits for the word of a person; later it has to ask again."""
+    return asked_at + timedelta(seconds=WAIT_S)
+
+
 def may_answer(*, is_member: bool, state: str, expires_at: datetime, at: datetime) -> Verdict:
     """Say whether a person may confirm or refuse."""
     if not is_member:

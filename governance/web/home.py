@@ -20,6 +20,7 @@ from governance.web.building.trying import TRY
 from governance.web.deciding.inbox import inbox_count, inbox_rows, request_row
 from governance.web.frame import words
 from governance.web.frame.access import holds, reader, signed_in, standing
+from governance.web.frame.calls import call_rows
 from governance.web.frame.shapes import Entry
 from governance.web.organisation.installation import RUN, looked_after
 from governance.web.owning.initiatives import row_of, ways_to_call
@@ -52,6 +53,7 @@ def _page(request: HttpRequest) -> dict[str, Any]:
         "sentence": _sentence(inbox_count(request) if decides else 0, asked, [*beside, *_offered(len(offers))]),
         "new_url": reverse("request_new") if holds(request, "initiatives:initiative:propose") else "",
         "waiting": waiting,
+        "calls": call_rows(request, limit=SHOWN),
         "recertify": recertify_rows(request, SHOWN) if holds(request, RECERTIFY) else [],
         "beside": beside,
         "offers": offers,

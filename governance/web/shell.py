@@ -13,6 +13,7 @@ from governance.web.deciding.inbox import inbox_count
 from governance.web.deciding.overrides import override_count
 from governance.web.frame import words
 from governance.web.frame.access import holds, reader, standing
+from governance.web.frame.calls import call_count
 from governance.web.frame.once import Once
 from governance.web.frame.shapes import Entry, Hat, Reader
 from governance.web.frame.stopped import lift_count
@@ -59,6 +60,13 @@ HATS = (
             Place("New request", "request_new", "initiatives:initiative:propose"),
             Place("What I asked", "asked"),
             Place("To recertify", "recertify", "remits:grant:recertify", count=recertify_count),
+            Place(
+                "Calls to confirm",
+                "calls",
+                "gateway:call:confirm",
+                call_count,
+                ("call of a tool to confirm", "calls of tools to confirm"),
+            ),
             Place("What left", "exchanges", "gateway:exchange:read"),
             Place("Usage", "usage", "insights:usage:read"),
             Place("Limits", "limits", "gateway:limit:read"),

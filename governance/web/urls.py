@@ -179,6 +179,7 @@ urlpatterns: list[URLPattern] = [
     path("exchanges/<uuid:exchange_id>/hold/reveal", holds.hold_reveal, name="exchange_hold_reveal"),
     path("exchanges/<uuid:exchange_id>/hold/release", holds.hold_release, name="exchange_hold_release"),
     path("exchanges/<uuid:exchange_id>/hold/discard", holds.hold_discard, name="exchange_hold_discard"),
+    path("calls/", confirmations.calls, name="calls"),
     path("exchanges/<uuid:exchange_id>/call", confirmations.exchange_call, name="exchange_call"),
     path("exchanges/<uuid:exchange_id>/justify", exchanges.exchange_justify, name="exchange_justify"),
     path(

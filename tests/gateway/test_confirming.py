@@ -3,13 +3,16 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 
+import anthropic
 import openai
 import pytest
+from google import genai
 
 import builders
 import sending
 import talking
 from governance.core.clock import now
+from governance.destinations.rules import Dialect
 from governance.gateway.confirming import ConfirmationState
 from governance.gateway.models import Confirmation, Exchange
 from governance.gateway.services.confirmations import answer_confirmation
@@ -17,7 +20,9 @@ from governance.remits.tools import ToolClass, ToolRule
 from harness.processes import wait_until
 
 pytestmark = pytest.mark.services
-NOTE = {"type": "function", "function": {"name": "note", "parameters": {"type": "object", "properties": {}}}}
+SCHEMA = {"type": "object", "properties": {}}
+NOTE = {"type": "function", "function": {"name": "note", "parameters": SCHEMA}}
+PLEASE = "Please call note about the window that was broken."
 
 
 @pytest.fixture
@@ -68,6 +73,45 @@ def test_it_passes_once_somebody_has_confirmed(gateway, who, aside, stream):
     asked.refresh_from_db()
     assert asked.served_at
     assert sending.until_closed(asked.exchange_id).state == "completed"
+
+
+def by_anthropic(gateway, key):
+    tools = [{"name": "note", "input_schema": SCHEMA}]
+    with anthropic.Anthropic(base_url=f"{gateway}/anthropic", api_key=key, max_retries=0) as client:
+        asked = {"model": talking.MODEL, "max_tokens": 9, "messages": talking.said(PLEASE), "tools": tools}
+        return client.messages.create(**asked).content[0].input
+
+
+def by_gemini(gateway, key):
+    tools = [genai.types.Tool(function_declarations=[genai.types.FunctionDeclaration(name="note")])]
+    config = genai.types.GenerateContentConfig(tools=tools)
+    client = talking.gemini_client(gateway, key)  # named: it closes when nobody holds it
+    answer = client.models.generate_content(model=talking.MODEL, contents=PLEASE, config=config)
+    return answer.function_calls[0].args
+
+
+def by_ollama(gateway, key):
+    asked = {"model": talking.MODEL, "messages": talking.said(PLEASE), "tools": [NOTE]}
+    return talking.ollama_client(gateway, key).chat(**asked).message.tool_calls[0].function.arguments
+
+
+@pytest.mark.parametrize(
+    ("dialect", "ask_by"),
+    [
+        pytest.param(Dialect.ANTHROPIC, by_anthropic, id="anthropic"),
+        pytest.param(Dialect.GEMINI, by_gemini, id="gemini"),
+        pytest.param(Dialect.OLLAMA, by_ollama, id="ollama"),
+    ],
+)
+def test_the_other_clients_get_the_confirmed_call_too(gateway, recording, aside, dialect, ask_by):
+    who = sending.builder()
+    there = sending.destination(recording.speaking(dialect), dialect=dialect, secret=sending.PROVIDER_SECRET)
+    sending.grant(who, there, tools=(ToolRule("note", ToolClass.CONFIRM),))
+    coming = aside.submit(ask_by, gateway.gateway, who.key)
+    asked = waiting(who)
+    assert not coming.done()
+    say(who, asked)
+    assert coming.result(30)["text"] == PLEASE
 
 
 def test_a_refusal_reaches_the_client_in_its_own_shape(gateway, who, aside):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from governance.gateway.models import AnswerReview, Exchange, Run
+from governance.gateway.models import AnswerReview, Confirmation, Exchange, Run
 from harness.databases import connected_to
 from harness.processes import wait_until
 
@@ -21,13 +21,15 @@ def test_the_demo_shows_what_left_what_was_changed_and_what_was_refused(
         verdicts = list(checked.values_list("verdict", flat=True))
         looks = set(AnswerReview.objects.values_list("outcome", flat=True))
         runs = list(Run.objects.order_by("began_at", "id").values_list("name", "children"))
-        sent = Exchange.objects.filter(verdict__in=["allow", "redact"])
+        waiting = Confirmation.objects.filter(state="waiting")
+        assert [asked.tools for asked in waiting] == [["push_branch"]]
+        sent = Exchange.objects.filter(verdict__in=["allow", "redact"]).exclude(pk__in=waiting.values("exchange"))
         assert set(sent.values_list("surface", "state")) == {
             ("openai.chat_completions", "completed"),
             ("anthropic.messages", "completed"),
             ("ollama.chat", "completed"),
         }
-    assert len(verdicts) == 17
+    assert len(verdicts) == 18
     assert runs == [("parser-4711", 2), ("parser-4711.tests", 0), ("parser-4711.notes", 0)]
     assert looks == {"accepted", "edited"}
     assert {"allow", "redact", "justify", "block"} <= set(verdicts)

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from governance.stack.stand_in import MODELS
 from governance.stack.stand_in.openai import whole
-from governance.stack.stand_in.told import EVENTS, Reply, answer_to, spoken, texts_of, words
+from governance.stack.stand_in.told import EVENTS, Reply, answer_to, spoken, texts_of, tool_called, words
 
 BATCHES, MOST_KEPT = "/v1/messages/batches", 20
 BEGAN = "2026-01-05T08:00:00Z"
@@ -72,13 +72,21 @@ def _result(each: dict[str, Any]) -> bytes:
 
 
 def _message(asked: dict[str, Any], texts: list[str], answer: str) -> dict[str, Any]:
+    """Return a whole message: a call where one is asked for. `answer` is "" where a stream begins."""
+    content: list[dict[str, Any]] = [{"type": "text", "text": answer}] if answer else []
+    ended = "end_turn" if answer else None
+    if answer and (tool := tool_called(texts, (str(each.get("name")) for each in asked.get("tools") or []))):
+        content, ended = (
+            [{"type": "tool_use", "id": "toolu_stand_in", "name": tool, "input": {"text": texts[-1]}}],
+            "tool_use",
+        )
     return {
         "id": "msg_stand_in",
         "type": "message",
         "role": "assistant",
         "model": asked.get("model", MODELS[0]),
-        "content": [{"type": "text", "text": answer}] if answer else [],
-        "stop_reason": "end_turn" if answer else None,
+        "content": content,
+        "stop_reason": ended,
         "stop_sequence": None,
         "usage": {"input_tokens": words(texts), "output_tokens": words([answer])},
     }

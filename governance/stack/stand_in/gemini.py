@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from governance.stack.stand_in.openai import whole
-from governance.stack.stand_in.told import EVENTS, JSON, Reply, answer_to, spoken, texts_of, words
+from governance.stack.stand_in.told import EVENTS, JSON, Reply, answer_to, spoken, texts_of, tool_called, words
 
 
 def reply(method: str, path: str, asked: dict[str, Any]) -> Reply | None:
@@ -15,7 +15,11 @@ def reply(method: str, path: str, asked: dict[str, Any]) -> Reply | None:
 
 def generate(asked: dict[str, Any]) -> Reply:
     texts = texts_of(asked.get("contents"))
-    return whole(_piece(answer_to(texts), texts, ended=True))
+    said = _piece(answer_to(texts), texts, ended=True)
+    declared = (each["name"] for tool in asked.get("tools") or [] for each in tool.get("functionDeclarations") or [])
+    if tool := tool_called(texts, declared):
+        said["candidates"][0]["content"]["parts"] = [{"functionCall": {"name": tool, "args": {"text": texts[-1]}}}]
+    return whole(said)
 
 
 def in_events(asked: dict[str, Any]) -> Reply:

@@ -6,7 +6,7 @@ from typing import Any
 from governance.stack.stand_in import MODELS
 from governance.stack.stand_in import openai as as_openai
 from governance.stack.stand_in.openai import whole
-from governance.stack.stand_in.told import LINES, Reply, answer_to, spoken, texts_of, words
+from governance.stack.stand_in.told import LINES, Reply, answer_to, spoken, texts_of, tool_called, words
 
 
 def reply(method: str, path: str, asked: dict[str, Any]) -> Reply | None:
@@ -15,7 +15,11 @@ def reply(method: str, path: str, asked: dict[str, Any]) -> Reply | None:
         return as_openai.reply(method, path.removeprefix("/v1"), asked)
     match (method, path):
         case ("POST", "/api/chat"):
-            return _say(asked, texts_of(asked.get("messages")), lambda text: {"message": _message(text)})
+            texts = texts_of(asked.get("messages"))
+            tool = tool_called(texts, (each["function"]["name"] for each in asked.get("tools") or []))
+            return (
+                _call(asked, tool, texts[-1]) if tool else _say(asked, texts, lambda text: {"message": _message(text)})
+            )
         case ("POST", "/api/generate"):
             return _say(asked, texts_of(asked.get("prompt")), lambda text: {"response": text})
         case ("POST", "/api/embed"):
@@ -44,6 +48,13 @@ def _say(asked: dict[str, Any], texts: list[str], said: Any) -> Reply:
         return whole({**shared, **said(answer), **ended})
     lines = [{**shared, **said(word), "done": False} for word in spoken(answer)]
     return Reply(200, LINES, [json.dumps(each).encode() + b"\n" for each in [*lines, {**shared, **said(""), **ended}]])
+
+
+def _call(asked: dict[str, Any], tool: str, text: str) -> Reply:
+    calls = [{"function": {"name": tool, "arguments": {"text": text}}}]
+    message = {**_message(""), "tool_calls": calls}
+    last = {"created_at": "2026-01-01T00:00:00Z", "done": True, "done_reason": "stop", "message": message}
+    return whole({"model": _model(asked), **last, "prompt_eval_count": words([text]), "eval_count": 1})
 
 
 def _numbers(text: str) -> list[float]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from governance.stack.stand_in import MODELS, files, tuning
 from governance.stack.stand_in.responses import respond
-from governance.stack.stand_in.told import EVENTS, JSON, Reply, answer_to, spoken, texts_of, words
+from governance.stack.stand_in.told import EVENTS, JSON, Reply, answer_to, spoken, texts_of, tool_called, words
 
 SHARED = {"id": "stand-in-1", "created": 0}
 DONE = b"data: [DONE]\n\n"
@@ -79,8 +79,13 @@ def complete(asked: dict[str, Any]) -> Reply:
     if asked.get("stream"):
         pieces = [_piece(shared, {"content": word}) for word in spoken(answer)]
         return Reply(200, EVENTS, [*pieces, _piece(shared, {}, finish_reason="stop", usage=usage), DONE])
-    message = {"role": "assistant", "content": answer}
-    choices = [{"index": 0, "message": message, "finish_reason": "stop"}]
+    message: dict[str, Any] = {"role": "assistant", "content": answer}
+    ended = "stop"
+    if tool := tool_called(texts, (each["function"]["name"] for each in asked.get("tools") or [])):
+        call = {"name": tool, "arguments": json.dumps({"text": texts[-1]}, ensure_ascii=False)}
+        calls = [{"id": "call_stand_in", "type": "function", "function": call}]
+        message, ended = {"role": "assistant", "content": None, "tool_calls": calls}, "tool_calls"
+    choices = [{"index": 0, "message": message, "finish_reason": ended}]
     return whole({**shared, "object": "chat.completion", "choices": choices, "usage": usage})
 
 

@@ -1,10 +1,12 @@
 """What the stand-in says, before it is put into anybody's format."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 LONGEST_ECHO = 600
+CALLED = re.compile(r"\bcall ([A-Za-z0-9_-]+)")
 NAME = "Remit's stand-in provider. I am not a model and know nothing"
 JSON, EVENTS, LINES = "application/json", "text/event-stream", "application/x-ndjson"
 
@@ -24,6 +26,12 @@ def answer_to(texts: Sequence[str], what: str = "messages") -> str:
     more = len(last) - LONGEST_ECHO
     shown = last if more <= 0 else f"{last[:LONGEST_ECHO]} (and {more} characters more)"
     return f"This is {NAME}. {len(texts)} {what} reached me; the last one reads: {shown}"
+
+
+def tool_called(texts: Sequence[str], tools: Iterable[str]) -> str:
+    """Return the tool of `tools` that the last text asks to call, as in "call send_letter"; "" where it asks for none."""
+    asked = set(CALLED.findall(texts[-1])) if texts else set()
+    return next((name for name in tools if name in asked), "")
 
 
 def text_of(content: Any) -> str:

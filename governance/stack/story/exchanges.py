@@ -6,6 +6,7 @@ Everything in them is synthetic; the card number is a test number, the key opens
 import json
 import sys
 import time
+from contextlib import suppress
 from datetime import timedelta
 from urllib.error import HTTPError, URLError
 from urllib.request import Request
@@ -20,6 +21,7 @@ from governance.stack.story.titles import CODE, LETTERS
 
 PATIENCE_S = 30
 TRIES, LONGEST_PAUSE_S = 12, 5
+LEAVES_AFTER_S = 8
 NOT_REAL = "AKIA" + "Q3EGUVW7XK2ZLM5N"  # in two pieces, so that nobody's scanner takes this file for a leak
 
 CORRESPONDENCE = "claims-correspondence"
@@ -57,6 +59,8 @@ STEPS = [  # what an agent of the developers works on in runs: the run, the run 
     ("parser-4711.once-more", "parser-4711.tests", "Write the same test once more."),  # deeper than its remit allows
 ]
 
+PUSH = "The test passes now: call push_branch with the fix of the parser of dates."  # which a builder must confirm
+
 LOOKS = [
     ("accepted", 48),
     ("edited", 131),
@@ -87,7 +91,19 @@ def send_prompts(state: State) -> None:
             return
         if sent and title == LETTERS and looks:
             _look(told["gateway"], keys[title]["key"], sent, *looks.pop(0))
+    _ask_to_push(told["gateway"], keys[CODE])
     mark.touch()
+
+
+def _ask_to_push(gateway: str, key: dict[str, str]) -> None:
+    """Send what a person must confirm, and do not wait for anybody: whoever opens the demo finds it waiting."""
+    tools = [{"type": "function", "function": {"name": name}} for name in ("run_tests", "push_branch")]
+    call = FIRST_CALLS[Dialect.OPENAI]
+    body = json.dumps(call.asked(key["model"], PUSH) | {"tools": tools}).encode()
+    headers = {"Authorization": f"Bearer {key['key']}", "Content-Type": "application/json", RUN: STEPS[0][0]}
+    asked = Request(gateway + call.address(key["model"]), data=body, headers=headers)  # noqa: S310 - our own gateway
+    with suppress(URLError, OSError):
+        ASK.open(asked, timeout=LEAVES_AFTER_S).close()
 
 
 def _look(gateway: str, key: str, exchange: str, outcome: str, seconds: int) -> None:

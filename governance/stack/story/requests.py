@@ -52,6 +52,7 @@ REQUESTS = [
         [(BUILT_IN_REF, place) for place in (STAND_IN, "quillon", "lakehouse", "datacentre")],
         words=yes("dana", "ines", "samir"),
         redact=PEOPLE_TYPES,
+        tools=(ToolRule("run_tests"), ToolRule("push_branch", ToolClass.CONFIRM)),
         runs=RunCaps(depth=2, fan_out=4, calls=60, spend=2_000_000),
     ),
     Asked(

@@ -22,6 +22,7 @@ from governance.core.errors import NotFound
 from governance.web.deciding.request_shapes import IN_FACTS, diff_rows
 from governance.web.frame import words
 from governance.web.frame.access import actor_of, handed, reader, requires, signed_in, standing
+from governance.web.frame.calls import call_rows
 from governance.web.frame.forms import LONGEST_TEXT
 from governance.web.frame.htmx import page_or_part
 from governance.web.frame.kept import put_back
@@ -31,6 +32,7 @@ from governance.web.frame.shapes import Crumb, Tab
 from governance.web.frame.subject_words import SUBJECTS
 
 DECIDE = "approvals:request:decide"
+MOST_CALLS = 5
 DUE = {"late": "Late", "today": "Due today", "later": "Later"}
 STATES = [(each.value, words.state(RequestState, each).text) for each in RequestState if each != RequestState.DRAFT]
 SAID = [(each.value, words.state(DecisionKind, each).text) for each in DecisionKind]
@@ -72,6 +74,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "groups": _groups(found.rows, at),
         "together": _together(found.rows),
         "tabs": tabs("waiting", waiting),
+        "calls": call_rows(request, limit=MOST_CALLS) if state.page == 1 and not state.narrowed else [],
     }
     return page_or_part(request, "approvals/inbox.html", "rows", context)
 

@@ -13,19 +13,40 @@ from governance.core.clock import now
 from governance.core.errors import Conflict, Invalid
 from governance.gateway.confirming import ConfirmationState
 from governance.gateway.selectors import exchange
-from governance.gateway.selectors.confirmations import ConfirmationRow, ShownCall
+from governance.gateway.selectors.confirmations import ConfirmationRow, ShownCall, calls_of
 from governance.gateway.services.confirmations import PERMISSION, answer_confirmation
 from governance.web.frame import words
 from governance.web.frame.access import actor_of, requires, standing
-from governance.web.frame.sayings import Said
+from governance.web.frame.calls import SAID, call_count, call_row
+from governance.web.frame.htmx import page_or_part
+from governance.web.frame.lists import Filter, ListPage, ListSpec, ListState
 
-SAID = {
-    ConfirmationState.WAITING: Said("Waits for a person", "wait"),
-    ConfirmationState.CONFIRMED: Said("Confirmed", "good"),
-    ConfirmationState.REFUSED: Said("Refused", "bad"),
-    ConfirmationState.ENDED: Said("Over: nobody answered in time, or it was stopped", "bad"),
-}
+SPEC = ListSpec(
+    sorts={"asked": "Asked"},
+    default_sort="-asked",
+    filters=(
+        Filter(
+            "state",
+            "What came of it",
+            [(each.value, SAID[each].text) for each in ConfirmationState if each is not ConfirmationState.WAITING],
+            otherwise=SAID[ConfirmationState.WAITING].text,
+        ),
+    ),
+    noun="call",
+)
 NOT_YOURS = "A builder of the initiative can see what would be called, and confirm or refuse it."
+
+
+@requires(PERMISSION)
+def calls(request: HttpRequest) -> HttpResponse:
+    """Show what waits for a builder's word, and what became of it before."""
+    state = ListState.read(request.GET, SPEC)
+    show = state.value("state") or ConfirmationState.WAITING
+    found = calls_of(standing(request), at=now(), state=show, sort=state.sort, page=state.page, size=state.limit)
+    waiting = call_count(request)
+    page = ListPage(state, [call_row(row, at=now()) for row in found.rows], found.total, found.more)
+    headline = f"{words.several(waiting, 'call')} to confirm" if waiting else "No call waits for you"
+    return page_or_part(request, "calls/list.html", "rows", {"page": page, "headline": headline})
 
 
 @requires(PERMISSION, step_up=True, keeps=("reason",))

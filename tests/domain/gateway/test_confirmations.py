@@ -9,7 +9,7 @@ import everything
 from governance.core.errors import Conflict, Invalid, NotAllowed
 from governance.gateway.held_copies import held_folder
 from governance.gateway.models import Confirmation
-from governance.gateway.selectors.confirmations import confirmation_of
+from governance.gateway.selectors.confirmations import calls_of, calls_waiting, confirmation_of
 from governance.gateway.services.confirmations import answer_confirmation, tend_confirmations
 from governance.initiatives.services import add_member
 from governance.notices.models import Notice
@@ -92,6 +92,18 @@ def test_only_builders_who_may_confirm_are_told(every):
     tend_confirmations(by=builders.INSTALLER, at=every.at)
     told = Notice.objects.filter(kind="gateway.call_waits").values_list("person_id", flat=True)
     assert set(told) == {every.lead.person}
+
+
+def test_what_waits_stands_before_its_builders_and_nobody_else(every):
+    def waits(person, at=every.at):
+        held = standing_of(person)
+        return calls_waiting(held, at=at), [row.exchange for row in calls_of(held, at=at, state="waiting").rows]
+
+    assert waits(every.lead.person) == (1, [every.exchange.pk])
+    (row,) = calls_of(standing_of(every.lead.person), at=every.at).rows
+    assert row.due_at - row.asked_at == timedelta(minutes=5)
+    assert waits(builders.person(Role.BUILDER, every.unit).pk) == (0, [])
+    assert waits(every.lead.person, at=every.at + timedelta(days=1)) == (0, [])
 
 
 def test_the_log_tells_of_it_and_holds_no_value(every, recorded):
