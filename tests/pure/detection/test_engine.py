@@ -1,11 +1,15 @@
 """The engine as a worker loads it: all detectors, proven by their canaries, or not at all."""
 
+import time
+
 import pytest
 
 from governance.core.errors import Invalid, Unavailable
 from governance.detection.default_policy import DEFAULT_POLICY
+from governance.detection.detector import Budget
 from governance.detection.document import Document
 from governance.detection.engine import Engine
+from governance.detection.pii.patterns import Patterns
 from governance.detection.policy import Facts, Verdict, decide
 from governance.detection.redact import redact, residue
 from governance.detection.ruleset import DEFAULT_RULESET, Ruleset
@@ -84,3 +88,11 @@ def test_the_digest_names_the_meaning_and_not_the_spelling():
     other = Ruleset.of({"detectors": {"secrets": {}, "names": {}}, "version": 1})
     assert one.digest == other.digest
     assert one.with_options("names", strict=True).digest != one.digest
+
+
+@pytest.mark.parametrize("threshold", [0.4, 0.95, 1.0])
+def test_what_is_too_unsure_to_be_found_is_no_canary(threshold):
+    patterns = Patterns(threshold=threshold)
+    found = patterns.find([each.text for each in patterns.canaries], Budget.of(10, time.monotonic))
+    assert patterns.canaries
+    assert all(each.is_among(spans) for each, spans in zip(patterns.canaries, found, strict=True))
