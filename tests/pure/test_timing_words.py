@@ -24,6 +24,7 @@ def said(*names, following):
         due_at=at - timedelta(hours=9),
         usual_hours=None,
         mine=False,
+        asked=True,
         remedy="",
         taken=taken,
         following=NextStep(ReminderKind.TO_HEAD, at + timedelta(hours=9), following),

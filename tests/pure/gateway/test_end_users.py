@@ -68,7 +68,7 @@ def test_another_claim_may_be_written_down():
         pytest.param({"sub": None}, "all it has to", id="of nobody"),
         pytest.param({"sub": "x" * 201}, "names nobody", id="a name that is too long"),
         pytest.param({"sub": "a\nb"}, "names nobody", id="a name of two lines"),
-        pytest.param({"nbf": time.time() + 600}, "does not hold", id="not yet"),
+        pytest.param({"nbf": time.time() + 86_400}, "does not hold", id="not yet"),
     ],
 )
 def test_a_token_that_does_not_hold_says_why_and_nothing_of_itself(changed, said):

@@ -2,6 +2,8 @@
 
 from uuid import uuid4
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from governance.core.keyring import KeyRing
 from governance.core.vocabulary import Mode
 from governance.detection.policy import Facts
@@ -12,7 +14,8 @@ RING = KeyRing({1: bytes(range(32))}, 1)
 
 
 def test_prompts_and_training_sets_share_placeholders_inside_an_initiative_only():
-    keys = Keys(payload=RING, storage=RING, findings=b"", placeholders=RING.key(1), private=b"")
+    permits = Ed25519PrivateKey.generate().public_key()
+    keys = Keys(RING, RING, findings=b"", placeholders=RING.key(1), private=b"", permits=permits)
     initiative = uuid4()
     assert placeholder_key(RING, initiative) == keys.of_placeholders(initiative)
     assert placeholder_key(RING, initiative) != placeholder_key(RING, uuid4())
