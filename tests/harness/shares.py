@@ -13,20 +13,27 @@ from xdist.scheduler import LoadScopeScheduling
 
 STACKS = ("tests/gateway/", "tests/stories/")
 BROWSER = "tests/browser/"
-LOOKS = "tests/browser/test_every_page.py"  # they change nothing; the browser's other tests decide and rule, and follow the second half
+LOOKS = "tests/browser/test_every_page.py"  # they change nothing; the browser's other tests decide and rule
+STACK, FIRST_HALF, SECOND_HALF = "stack", "browser, first half", "browser, second half"
+
+
+def share_of(nodeid: str) -> str:
+    """Return the name of the share of a test. All that decides follows the second half, which is never before the first in one demo."""
+    if nodeid.startswith(STACKS):
+        return STACK
+    if nodeid.startswith(BROWSER):
+        return FIRST_HALF if nodeid.startswith(LOOKS) and crc32(nodeid.encode()) % 2 else SECOND_HALF
+    return nodeid.partition("::")[0]
+
+
+def _place(item: pytest.Item) -> tuple[int, bool]:
+    order = {STACK: 0, FIRST_HALF: 2, SECOND_HALF: 3}
+    return order.get(share_of(item.nodeid), 1), not item.nodeid.startswith(LOOKS)
 
 
 class Shares(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
-        if nodeid.startswith(STACKS):
-            return "stack"
-        if nodeid.startswith(BROWSER):
-            return (
-                "browser, first half"
-                if nodeid.startswith(LOOKS) and crc32(nodeid.encode()) % 2
-                else "browser, second half"
-            )
-        return nodeid.partition("::")[0]
+        return share_of(nodeid)
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
@@ -49,4 +56,4 @@ def pytest_collection_modifyitems(items):
         raise pytest.UsageError(
             f"tests that start Remit's processes stand in {', '.join((*STACKS, BROWSER))}: {astray}"
         )
-    items.sort(key=lambda item: (not item.nodeid.startswith(STACKS), item.nodeid.startswith(BROWSER)))
+    items.sort(key=_place)
