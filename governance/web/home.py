@@ -55,7 +55,7 @@ def _page(request: HttpRequest) -> dict[str, Any]:
         "waiting": waiting,
         "calls": call_rows(request, limit=SHOWN),
         "recertify": recertify_rows(request, SHOWN) if holds(request, RECERTIFY) else [],
-        "beside": beside,
+        "beside": [entry for entry in beside if entry.url != reverse("calls")],  # those have a card of their own
         "offers": offers,
         "runs": looked_after(at=now()) if holds(request, RUN) else [],
         "asked": asked,
