@@ -47,6 +47,16 @@ def kr_birth(number: str) -> bool:
     return is_birth(century + int(number[:2]), int(number[2:4]), int(number[4:6]))
 
 
+def us_itin(number: str) -> bool:
+    """American tax number of a person: the middle digits are 50 to 99, but for 89 and 93 (IRS, Publication 1915)."""
+    return "50" <= number[3:5] <= "99" and number[3:5] not in ("89", "93")
+
+
+def au_abn(number: str) -> bool:
+    """Australian business number: the two check digits in front are 10 and a remainder of 1 to 89."""
+    return number[:2] > "10"
+
+
 def fr_nir(number: str) -> bool:
     """French social security number: 13 digits (2A and 2B for Corsica) and 97 minus their remainder."""
     body = number[:13].replace("2A", "19").replace("2B", "18")

@@ -37,6 +37,9 @@ _PHONE_KEY = re.compile(
 )
 _LONGEST_KEY = 40
 _REGIONS = tuple("US GB DE FR IN IT ES AU NL PL BR CH AT SE BE IE JP IL ZA".split())  # noqa: SIM905 - one line is read more easily
+_NORTH_AMERICAN = re.compile(r"\(?\d{3}\)?[ .\-]{1,2}\d{3}[ .\-]\d{4}")
+# Where a number at home does not begin with 0. Elsewhere it does, and groups of digits without it and without a word for it are something else.
+_REGIONS_WITHOUT_ZERO = tuple("US IN IT ES PT PL BR".split())  # noqa: SIM905 - as above
 _REGIONS_WITH_ZERO = (*_REGIONS, "PH", "TR", "KR", "TH", "NZ")
 _NOT_PHONE = re.compile(
     r"^(?:\d{4}[\-/.]\d{1,2}[\-/.]\d{1,2}|\d{1,2}[\-/.]\d{1,2}[\-/.]\d{2,4})(?![\d.\-/])|^(?:\d{1,3}\.){3}\d{1,3}(?:/\d+)?$|^(\d)\1+$|^0{3}"
@@ -141,9 +144,17 @@ def _phone_score(value: str, *, said: bool) -> float:
     separated = len(re.findall(r"\d+", value)) >= 3 or "(" in value  # noqa: PLR2004 - area, exchange, line
     if not said and not separated:
         return 0.0
-    if any(_is_valid(value, region) for region in (_REGIONS_WITH_ZERO if value.startswith("0") else _REGIONS)):
+    if any(_is_valid(value, region) for region in _regions_for(value, said=said)):
         return 0.75 if said else 0.5
     return 0.45 if said and separated else 0.0
+
+
+def _regions_for(value: str, *, said: bool) -> tuple[str, ...]:
+    if value.lstrip("(").startswith("0"):
+        return _REGIONS_WITH_ZERO
+    if said:
+        return _REGIONS
+    return ("US",) if _NORTH_AMERICAN.fullmatch(value) else _REGIONS_WITHOUT_ZERO
 
 
 @lru_cache(maxsize=4096)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from governance.detection.likely import Likely
 from governance.detection.spans import Span
 
-from .checks import luhn
+from .checks import luhn, us_itin
 
 # Presidio's names where it has one. A label, then the least digits its value must have.
 _LABELS = (
@@ -39,6 +39,7 @@ _PATTERNS = [
 ]
 # Their first group says where or when they were issued.
 _NEVER_FROM_ZERO, _FROM_ZERO = frozenset({"US_SSN", "TAX_ID"}), re.compile(r"0{3}[\-./ ]")
+_LIKE_ITIN = re.compile(r"9\d{2}-\d{2}-\d{4}")
 
 _CARD = re.compile(r"(?<![\w.\-])\d(?:[ \-]?\d){11,18}(?![\w\-])")
 # Four groups of four behind the word are a card, mistyped or made up: its check digit may then be wrong.
@@ -53,11 +54,19 @@ def labelled(text: str) -> Iterator[Span]:
     likely = _LIKELY.of(text)
     for kind, pattern, least in _PATTERNS:
         for match in pattern.finditer(text) if pattern in likely else ():
-            issued = kind not in _NEVER_FROM_ZERO or not _FROM_ZERO.match(match["value"])
-            if issued and sum(character.isdigit() for character in match["value"]) >= least:
+            if (
+                _can_be_issued(kind, match["value"])
+                and sum(character.isdigit() for character in match["value"]) >= least
+            ):
                 yield Span(kind, match.start("value"), match.end("value"), 0.85, "identifier")
     if _CARD in likely and _CARD_WORD.search(text):
         for match in _CARD.finditer(text):
             said = _CARD_WORD.search(text, max(0, match.start() - _BEFORE), match.start())
             if said and (luhn(match.group()) or _CARD_GROUPS.fullmatch(match.group())):
                 yield Span("CREDIT_CARD", match.start(), match.end(), 0.9, "identifier")
+
+
+def _can_be_issued(kind: str, value: str) -> bool:
+    if kind == "TAX_ID" and _LIKE_ITIN.fullmatch(value) and not us_itin(value.replace("-", "")):
+        return False
+    return kind not in _NEVER_FROM_ZERO or not _FROM_ZERO.match(value)

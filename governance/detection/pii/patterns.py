@@ -1,6 +1,7 @@
 """Identifiers by pattern, checksum and context: Presidio's recognisers for cards, accounts and national numbers, our own for contacts and births."""
 
 import logging
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,7 @@ from .stretches import stretches_of, whole
 
 _CONTACTS = (emails, phones, streets, addresses, announced, labelled, births)
 _MANY = 4  # digits that are all the same stand for no number
+_FILLED_IN = re.compile(rf"(?<!\w)(\d)\1{{{_MANY - 1},}}(?!\w)")
 _UNPROVEN_BARE = 0.3  # the most a number is worth that neither its shape nor a word near it speaks for
 
 
@@ -61,7 +63,7 @@ _CANARIES = {
 
 class Patterns:
     name = "patterns"
-    version = "10"
+    version = "11"
     views = frozenset(Kind)
     files = NO_FILES
 
@@ -153,7 +155,7 @@ def _holds_more(text: str, spans: Sequence[Span]) -> bool:
     rest = list(text)
     for span in spans:
         rest[span.start : span.end] = " " * (span.end - span.start)
-    return any(map(str.isdigit, rest))
+    return any(map(str.isdigit, _FILLED_IN.sub("", "".join(rest))))
 
 
 def _can_be(choice: Choice, value: str) -> bool:

@@ -77,7 +77,7 @@ CHOICES = (
     Choice("SgUenRecognizer"),
     Choice("AuTfnRecognizer"),
     Choice("AuMedicareRecognizer"),
-    Choice("AuAbnRecognizer"),
+    Choice("AuAbnRecognizer", check=checks.au_abn),
     Choice("AuAcnRecognizer", alone="shaped"),
     Choice("CaSinRecognizer", words=("sin", "social insurance"), checked=True),
     Choice("KrRrnRecognizer", bare=True, check=checks.kr_birth),

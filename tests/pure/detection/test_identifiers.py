@@ -41,6 +41,12 @@ def types_in(patterns, text):
         pytest.param("911701234", "US_ITIN", "911701234", id="a form as telling as a check digit, alone in a cell"),
         pytest.param("W1A 1HQ", "UK_POSTCODE", "W1A 1HQ", id="a postcode with one digit twice"),
         pytest.param("53125226D 201434292D", "SG_UEN", "201434292D", id="a cell of two numbers"),
+        pytest.param(
+            "00000000000 and 01333550323", "IT_VAT_CODE", "01333550323", id="beside a cell that was filled with naughts"
+        ),
+        pytest.param("my tax id 911-88-1234", "TAX_ID", "911-88-1234", id="an American tax number by its label"),
+        pytest.param("212-555-0183", "PHONE_NUMBER", "212-555-0183", id="an American telephone without a word"),
+        pytest.param("call 917-123-4567", "PHONE_NUMBER", "917-123-4567", id="a telephone made up, with its word"),
         pytest.param("여권번호는 M789C1234입니다", "KR_PASSPORT", "M789C1234", id="a word with a particle behind it"),
     ],
 )
@@ -64,11 +70,23 @@ def test_numbers_of_people_are_found(patterns, text, kind, value):
         pytest.param("see chart 2019 and id_token_12345: abc", id="words that only begin like a label"),
         pytest.param("not a TIN 123456789", id="what is said to be none"),
         pytest.param("TIN 000-123-457-000", id="a number that was never issued"),
+        pytest.param("02345678901", id="a business number that begins below its least check digits"),
         pytest.param("sha AB1234567C89 in release notes", id="a code in prose"),
     ],
 )
 def test_other_numbers_are_left_alone(patterns, text):
     assert {kind for kind, _ in types_in(patterns, text)} <= {"PHONE_NUMBER"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("part 917-123-4567", id="an exchange that begins with 1, grouped like an American telephone"),
+        pytest.param("lots 412 345 67, 8 in all", id="a number without the 0 it would begin with at home"),
+    ],
+)
+def test_numbers_that_no_country_writes_so_are_no_telephones(patterns, text):
+    assert not types_in(patterns, text)
 
 
 @pytest.mark.parametrize(
@@ -87,6 +105,8 @@ def test_other_numbers_are_left_alone(patterns, text):
         pytest.param(checks.vin, "1M8GDM9AXKP042788", "1M8GDM9A1KP042788", id="vehicles"),
         pytest.param(checks.pl_pesel, "44051401359", "44413101359", id="Poland, the day of birth"),
         pytest.param(checks.kr_birth, "0002294321191", "9902294321191", id="Korea, the day of birth"),
+        pytest.param(checks.us_itin, "911881234", "911891234", id="American taxpayers without insurance"),
+        pytest.param(checks.au_abn, "51824753556", "10000000145", id="Australian firms, the least check digits"),
         pytest.param(checks.ie_pps, "1234567FA", "1234567GA", id="Ireland"),
     ],
 )
