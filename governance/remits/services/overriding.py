@@ -1,11 +1,11 @@
 """What an override lets through: the grants that were asked, for at most a day, beside those that nobody approved."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Value
-from django.db.models.functions import Least
+from django.db.models import F, Value
+from django.db.models.functions import Greatest, Least
 
 from governance.audit.events import EventKind
 from governance.audit.services import record
@@ -18,6 +18,10 @@ from governance.remits.models import Remit
 from governance.remits.rules import GrantState, may_ask, states_before
 from governance.remits.selectors.world import named_in
 from governance.remits.services.granting import _lay_for_a_day
+
+_A_MOMENT = timedelta(
+    microseconds=1
+)  # what a grant holds at least: two clocks may differ, and both acts may fall on one tick
 
 
 @transaction.atomic
@@ -41,6 +45,7 @@ def end_lent_grants(*, remit_id: UUID, by: Actor, at: datetime) -> Remit:
     """End what an override let through: its day is over, or the request came to a decision."""
     remit = lock_remit(remit_id)
     lent = remit.grants.filter(by_override=True, state__in=states_before(GrantState.EXPIRED))
-    ended = lent.update(state=GrantState.EXPIRED, ends_at=Least("ends_at", Value(at)))
+    ends = Greatest(Least("ends_at", Value(at)), F("starts_at") + _A_MOMENT)
+    ended = lent.update(state=GrantState.EXPIRED, ends_at=ends)
     record(EventKind.LENT_GRANTS_ENDED, by=by, at=at, grants=ended, **told(remit))
     return remit
