@@ -94,13 +94,8 @@ def test_a_decision_ends_it_at_once(request_for_letters, holding, it):
     assert Override.objects.get().ended_at == asking.AT + HOURS
 
 
-@pytest.mark.parametrize(
-    "seconds", [pytest.param(0, id="in the same moment"), pytest.param(-1, id="by a clock that goes late")]
-)
-def test_a_decision_that_comes_as_it_begins_ends_it_too(request_for_letters, holding, it, seconds):
-    asking.say(
-        DecisionKind.REJECT, request_for_letters, by=it, comment="No.", at=asking.AT + timedelta(seconds=seconds)
-    )
+def test_a_decision_in_the_moment_in_which_it_begins_ends_it_too(request_for_letters, holding, it):
+    asking.say(DecisionKind.REJECT, request_for_letters, by=it, comment="No.", at=asking.AT)
     assert lent(request_for_letters) == ["expired"]
 
 
