@@ -65,9 +65,14 @@ class Conditions:
 
 
 def unread_of(offers: Sequence[Offer]) -> frozenset[Opaque]:
-    """Return what may go unread: what the destination's policy names, pictures only where a dataset made of them may go."""
+    """Return what may go unread: what the destination's policy names, pictures only where a dataset made of them may go.
+
+    Where a picture may go whatever is on it, one whose words were read may go too.
+    """
     named = frozenset(map(Opaque, offers[0].unread))
-    return named if any(offer.pictures for offer in offers) else named - {Opaque.PICTURES}
+    if not any(offer.pictures for offer in offers):
+        return named - {Opaque.PICTURES}
+    return named | {Opaque.READ_PICTURES} if Opaque.PICTURES in named else named
 
 
 def strictest(offers: Sequence[Offer]) -> Conditions:
@@ -120,7 +125,7 @@ def decide_prompt(
 def _with_opaque(decision: Decision, kind: str, *, may: bool) -> Decision:
     if not may:
         return _stricter(decision, Verdict.BLOCK, Reason("opaque", f"Nobody can read it: {kind}.", "", Verdict.BLOCK))
-    allowed = Reason("goes_unread", f"What nobody can read may go there: {kind}.", "", Verdict.ALLOW)
+    allowed = Reason("goes_unread", f"It may go there, though not all of it was read: {kind}.", "", Verdict.ALLOW)
     return replace(decision, reasons=(*decision.reasons, allowed))
 
 

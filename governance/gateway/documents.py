@@ -18,7 +18,14 @@ from governance.scanning.payloads import File
 
 MOST = 20  # each may keep a worker for seconds
 WHY = {
-    Opaque.PICTURES: ("pictures, in which nothing can be read.", "Take the pictures out, or send the text alone."),
+    Opaque.PICTURES: (
+        "pictures in which no words were read, or not all of them clearly.",
+        "Take the pictures out, or send the text alone.",
+    ),
+    Opaque.READ_PICTURES: (
+        "pictures. Their words can be read, and what is drawn besides cannot.",
+        "Send the text alone, or ask who keeps the destination to let pictures pass whose words were read.",
+    ),
     Opaque.ENCRYPTED: ("what is encrypted.", "Take the password off."),
     Opaque.PROGRAMS: ("macros or scripts.", "Save it without them, as PDF or as a plain DOCX."),
     Opaque.ATTACHMENTS: (
@@ -42,18 +49,20 @@ async def with_documents_read(asked: Understood, case: Case, gate: Gate) -> Unde
     if len(asked.prompt.enclosed) > MOST:
         raise TooLarge("too_many_documents", f"At most {MOST} documents are read at once.", remedy="Send fewer.")
     began = time.monotonic()
-    readings = {each.digest: await _reading(each, gate) for each in asked.prompt.unread}
+    unread = strictest(asked.target.offers).unread
+    readings = {each.digest: await _reading(each, unread, gate) for each in asked.prompt.unread}
     case.timings["read"] = (time.monotonic() - began) * 1000
     prompt = asked.prompt.with_readings(readings)
     case.places = prompt.places
-    require_readable(prompt, strictest(asked.target.offers).unread)
+    require_readable(prompt, unread)
     for each in prompt.enclosed:
         _require_only_drawn(each)
     return replace(asked, prompt=prompt)
 
 
-async def _reading(each: Enclosed, gate: Gate) -> Reading:
-    if each.kind is Kind.PICTURE:
+async def _reading(each: Enclosed, unread: Collection[str], gate: Gate) -> Reading:
+    """Have a picture read only where that decides something: it takes a worker for a second, and a gigabyte."""
+    if each.kind is Kind.PICTURE and (Opaque.PICTURES in unread or Opaque.READ_PICTURES not in unread):
         return Reading(opaque={Opaque.PICTURES})
     return await gate.asking.read(File(each.kind, each.raw))
 

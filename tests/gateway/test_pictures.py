@@ -7,6 +7,7 @@ import openai
 import pytest
 
 import sending
+from drawing import picture
 from governance.catalogue.models import Dataset
 from governance.catalogue.services import edit_dataset
 from governance.core.clock import now
@@ -28,6 +29,16 @@ def named(gateway, who, where):
     place, data = Destination.objects.get(pk=where.pk), Dataset.objects.get(pk=grant.dataset_id)
     set_unread(destination_id=place.pk, unread=["pictures"], revision=place.revision, by=sending.INSTALLER, at=now())
     edit_dataset(dataset_id=data.pk, revision=data.revision, pictures=True, by=sending.INSTALLER, at=now())
+    return who
+
+
+@pytest.fixture
+def reading(gateway, who, where):
+    """The destination may be sent pictures whose words were read; the grant's dataset is made of texts."""
+    place = Destination.objects.get(pk=where.pk)
+    set_unread(
+        destination_id=place.pk, unread=["read_pictures"], revision=place.revision, by=sending.INSTALLER, at=now()
+    )
     return who
 
 
@@ -60,4 +71,26 @@ def test_a_picture_that_says_by_whom_it_was_taken_is_refused(gateway, named, rec
     before = recording.count()
     with pytest.raises(openai.PermissionDeniedError, match="without its metadata"):
         ask(gateway, named.key, SAYS_MORE)
+    assert recording.count() == before
+
+
+def test_a_screenshot_goes_where_pictures_are_read_when_nothing_is_found_in_it(gateway, reading, recording):
+    before, raw = recording.count(), picture("Error 42: the build of the letters failed", "in stage two of three.")
+    assert ask(gateway, reading.key, raw)
+    (body,) = recording.bodies(since=before)
+    sent = json.loads(body)["messages"][0]["content"][1]["image_url"]["url"]
+    assert base64.b64decode(sent.partition(",")[2]) == raw
+
+
+@pytest.mark.parametrize(
+    ("raw", "why"),
+    [
+        pytest.param(picture("export AWS_ACCESS_KEY_ID=AKIAZH4LTKWWDZREP64S"), "AWS", id="a key on a screen"),
+        pytest.param(PNG, "opaque: pictures", id="nothing that could be read"),
+    ],
+)
+def test_a_picture_is_refused_where_pictures_are_read(gateway, reading, recording, raw, why):
+    before = recording.count()
+    with pytest.raises(openai.PermissionDeniedError, match=why):
+        ask(gateway, reading.key, raw)
     assert recording.count() == before

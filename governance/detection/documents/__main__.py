@@ -11,16 +11,19 @@ from .kinds import Kind
 from .reader import read
 
 MEMORY = 768 * 1024 * 1024  # of addresses: libraries and all
+MEMORY_FOR_PICTURES = 3 * 1024 * 1024 * 1024  # and the models that read them
 CPU_S = 15
 LONGEST_TEXT = 2 * 1024 * 1024
 TOO_LONG = 3
 
 
 def main() -> int:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    kind = Kind(sys.argv[1])
+    memory = MEMORY_FOR_PICTURES if kind is Kind.PICTURE else MEMORY
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    reading = read(Kind(sys.argv[1]), sys.stdin.buffer.read())
+    reading = read(kind, sys.stdin.buffer.read())
     if sum(len(text) for _, text in reading.parts) > LONGEST_TEXT:
         return TOO_LONG
     sys.stdout.write(json.dumps(reading.to_dict()))

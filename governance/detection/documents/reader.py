@@ -8,7 +8,19 @@ from .kinds import Kind
 from .pdf import read_pdf
 from .reading import Opaque, Reading
 
-READERS: dict[Kind, Callable[[bytes], Reading]] = {Kind.HTML: read_html, Kind.DOCX: read_docx, Kind.PDF: read_pdf}
+
+def _read_picture(raw: bytes) -> Reading:
+    from .drawn import read_picture  # its libraries take a second, and no other document needs them
+
+    return read_picture(raw)
+
+
+READERS: dict[Kind, Callable[[bytes], Reading]] = {
+    Kind.HTML: read_html,
+    Kind.DOCX: read_docx,
+    Kind.PDF: read_pdf,
+    Kind.PICTURE: _read_picture,
+}
 
 
 def read(kind: Kind, raw: bytes) -> Reading:

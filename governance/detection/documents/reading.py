@@ -12,6 +12,7 @@ class Opaque(StrEnum):
     """What cannot be scanned, for there are no words to be found in it. Refused where a destination's policy does not name it."""
 
     PICTURES = "pictures"
+    READ_PICTURES = "read_pictures"  # their words were read by a model; what is drawn besides was not looked at
     ENCRYPTED = "encrypted"
     PROGRAMS = "programs"  # macros and scripts
     ATTACHMENTS = "attachments"  # files in a file, and what was there before and is still in the bytes

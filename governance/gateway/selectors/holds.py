@@ -8,7 +8,6 @@ from uuid import UUID
 from governance.core.errors import NotFound, Unavailable
 from governance.core.storage import SealedFolder
 from governance.detection.documents.apart import read_apart
-from governance.detection.documents.kinds import Kind
 from governance.detection.documents.reading import Reading
 from governance.gateway.dialects.prompt import Prompt
 from governance.gateway.dialects.shapes import Enclosed
@@ -112,8 +111,6 @@ def _with_documents(prompt: Prompt) -> Prompt:
 
 
 def _reading(each: Enclosed) -> Reading:
-    if each.kind is Kind.PICTURE:
-        return Reading()
     try:
         return read_apart(each.kind, each.raw, seconds=READ_S)
     except Unavailable:

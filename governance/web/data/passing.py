@@ -19,6 +19,7 @@ EDIT = "destinations:destination:edit"
 HOME = Crumb("Destinations", "/destinations/")
 OPAQUE = {
     Opaque.PICTURES: "pictures",
+    Opaque.READ_PICTURES: "pictures whose words were read and scanned, such as a screenshot",
     Opaque.ENCRYPTED: "documents with a password",
     Opaque.PROGRAMS: "documents with macros or scripts",
     Opaque.ATTACHMENTS: "documents with files in them",

@@ -184,6 +184,7 @@ PICTURE = b"\x89PNG\r\n\x1a\n"
         pytest.param(["pictures"], False, "standard", False, id="a dataset of texts"),
         pytest.param(["unreadable"], True, "standard", False, id="another kind is named"),
         pytest.param(["pictures"], True, "strict", False, id="a strict grant"),
+        pytest.param(["read_pictures"], True, "standard", False, id="only those whose words were read are named"),
     ],
 )
 def test_a_picture_goes_only_where_the_policy_and_the_dataset_say_so(policy, pictures, ruleset, passes):
@@ -199,6 +200,20 @@ def test_a_picture_goes_only_where_the_policy_and_the_dataset_say_so(policy, pic
     if passes:
         assert minted(prompt, unread=conditions.unread)
         assert [reason.rule for reason in decision.reasons] == ["goes_unread"]
+
+
+@pytest.mark.parametrize(
+    ("policy", "pictures", "ruleset", "passes"),
+    [
+        pytest.param(["read_pictures"], False, "standard", True, id="named, and a dataset of texts"),
+        pytest.param(["pictures"], True, "standard", True, id="any picture may go"),
+        pytest.param(["pictures"], False, "standard", False, id="any picture may go, and a dataset of texts"),
+        pytest.param(["read_pictures"], False, "strict", False, id="a strict grant"),
+    ],
+)
+def test_a_picture_whose_words_were_read_goes_where_the_policy_names_it(policy, pictures, ruleset, passes):
+    offer = samples.offer(unread=tuple(policy), pictures=pictures, conditions={"ruleset": ruleset})
+    assert (Opaque.READ_PICTURES in strictest([offer]).unread) is passes
 
 
 def picture(url: str) -> Prompt:
