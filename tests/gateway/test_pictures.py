@@ -85,7 +85,9 @@ def test_a_screenshot_goes_where_pictures_are_read_when_nothing_is_found_in_it(g
 @pytest.mark.parametrize(
     ("raw", "why"),
     [
-        pytest.param(picture("export AWS_ACCESS_KEY_ID=AKIAZH4LTKWWDZREP64S"), "AWS", id="a key on a screen"),
+        pytest.param(
+            picture("export AWS_ACCESS_KEY_ID=AKIAZH4LTKWWDZREP64S"), "aws-access-token", id="a key on a screen"
+        ),
         pytest.param(PNG, "opaque: pictures", id="nothing that could be read"),
     ],
 )
