@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from types import SimpleNamespace
 from typing import Any
@@ -25,13 +25,15 @@ from governance.core.actors import INSTALLER, Actor
 from governance.core.clock import now
 from governance.core.ids import uuid7
 from governance.destinations import services as destinations
+from governance.destinations.models import Destination
 from governance.detection.policy import Verdict
 from governance.detection.recognisers import Recogniser
 from governance.detection.ways import Way
 from governance.gateway import services as gateway
 from governance.gateway.held_copies import held_folder
 from governance.gateway.limits import LimitKind, LimitScope, Period
-from governance.gateway.models import Confirmation, Exchange, Justification, Run, Shortfall
+from governance.gateway.models import Confirmation, Exchange, Justification, Publication, Run, Shortfall
+from governance.gateway.rules import PublicationState
 from governance.gateway.services import stops
 from governance.gateway.services.issuers import set_issuer
 from governance.gateway.services.limits import set_limit
@@ -52,7 +54,7 @@ from governance.scanning import services as scanning
 from governance.scanning.changing import Changes, RuleChange
 from governance.scanning.models import Finding, Scan
 from governance.scanning.selectors import ruleset_in_force
-from governance.training.models import TrainingSet
+from governance.training.models import ReleasePermit, TrainingSet
 from governance.web.watching.ruleset_versions import VersionForm
 
 DIGEST = "0" * 64
@@ -436,6 +438,35 @@ def _add_traffic(every: SimpleNamespace) -> None:
         counts={"PERSON": 1},
         uploaded_by=every.lead_person,
         uploaded_at=every.at,
+    )
+    every.publication = possibly_sent(every.training_set, every.destination, at=every.at)
+
+
+def possibly_sent(row: TrainingSet, to: Destination, *, at: datetime) -> Publication:
+    """Return a publication as a gateway leaves it that lost its provider in the middle."""
+    call = Exchange.objects.create(
+        at=at, initiative=row.initiative, surface="openai.training_file", verdict="allow", state="failed", closed_at=at
+    )
+    permit = ReleasePermit.objects.create(
+        training_set=row,
+        destination=to,
+        terms=to.terms.first(),
+        digest=row.digest,
+        body={},
+        signature=b"",
+        issued_at=at,
+        expires_at=at + timedelta(days=7),
+        used_at=at,
+    )
+    return Publication.objects.create(
+        pk=call.pk,
+        exchange=call,
+        training_set=row,
+        destination=to,
+        permit=permit,
+        state=PublicationState.UNKNOWN,
+        begun_at=at,
+        ended_at=at,
     )
 
 

@@ -434,6 +434,7 @@ DOORS: dict[str, list[Door]] = {  # name of the address -> ways in, in the order
     "training_set": [page(f"{SET}/")],
     "training_copy": [act(f"{SET}/copy")],
     "training_release": [act(f"{SET}/release", lambda e: {"destination_id": str(e.destination.pk)}, rules=("form",))],
+    "training_settle": [act(f"{SET}/sent/{{e.publication.pk}}", {"arrived": "yes"}, also=("training:set:read",))],
     "recertify": [page("/recertify/", ANYWHERE)],
     "recertify_together": [
         act("/recertify/together", lambda e: {"recertification": [str(e.asked_again.pk)]}),

@@ -392,6 +392,10 @@ CALLS: dict[str, Call] = {
     "post_Releases": _call(
         f"{TRAINING_SET}/releases", lambda e: {"destination": str(e.destination.pk)}, rules=("no_grant",)
     ),
+    "get_Publications": _call(f"{TRAINING_SET}/publications"),
+    "post_Settlement": _call(
+        f"{TRAINING_SET}/publications/{{e.publication.pk}}/settlement", {"arrived": True}, also=("training:set:read",)
+    ),
     # people and keys
     "get_People": _listed("people"),
     "post_People": _call("people", lambda e: {"login": "new-one", "name": "Nina New", "unit": str(e.unit.pk)}),

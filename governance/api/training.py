@@ -15,6 +15,9 @@ from governance.api.exams import ExamCheckOut
 from governance.api.pages import ListAsk, listed, page_shape
 from governance.api.parsing import In, Out, Text
 from governance.core.clock import now
+from governance.gateway.rules import PublicationState
+from governance.gateway.selectors.publications import SETTLE, PublicationRow, publications_of
+from governance.gateway.services.publications import settle_publication
 from governance.training import selectors, services
 from governance.training.rules import TrainingSetState
 
@@ -85,6 +88,28 @@ class TrainingSetWholeOut(Out):
     exams = ExamCheckOut(many=True, help_text="What it holds of each exam it was checked against.")
 
 
+class PublicationOut(Out):
+    """One time that a training set was sent."""
+
+    id = serializers.UUIDField()
+    destination = serializers.CharField(source="destination_ref")
+    state = serializers.ChoiceField(
+        list(PublicationState),
+        help_text="unknown: it was possibly sent, and a person says what became of it. arrived: a person saw it there.",
+    )
+    begun_at = serializers.DateTimeField(source="at")
+    exchange = serializers.UUIDField(help_text="The call in which it was sent.")
+    settled_by = serializers.CharField(help_text='Who said what became of it; "" where the provider did.')
+    settled_at = serializers.DateTimeField(allow_null=True)
+    may_settle = serializers.BooleanField(help_text="Whether you can say what became of it.")
+
+
+class SettlementIn(In):
+    arrived = serializers.BooleanField(
+        help_text="Whether it is among the files of the provider. One that is not there may be sent again by the same release."
+    )
+
+
 class TrainingSetsAsk(ListAsk):
     initiative = serializers.UUIDField(required=False)
     state = serializers.ChoiceField(list(TrainingSetState), required=False)
@@ -139,6 +164,32 @@ class Releases(Endpoint):
         selectors.training_set(training_set, standing=caller.standing)
         services.ask_release(training_set_id=training_set, **body, by=caller.actor, at=now())
         return _shown(training_set, caller)
+
+
+class Publications(Endpoint):
+    @reads(READ, gives=PublicationOut(many=True), says="When and to where a training set was sent, the newest first.")
+    def get(self, caller: Caller, ask: dict[str, Any], training_set: UUID) -> Response:
+        return Response(PublicationOut(_publications(training_set, caller), many=True).data)
+
+
+class Settlement(Endpoint):
+    @writes(
+        SETTLE,
+        takes=SettlementIn,
+        gives=PublicationOut,
+        says="Say whether a training set that was possibly sent is at the provider.",
+    )
+    def post(self, caller: Caller, body: dict[str, Any], training_set: UUID, publication: UUID) -> Response:
+        _publications(training_set, caller)
+        settle_publication(publication_id=publication, training_set_id=training_set, **body, by=caller.actor, at=now())
+        (settled,) = [row for row in _publications(training_set, caller) if row.id == publication]
+        return Response(PublicationOut(settled).data)
+
+
+def _publications(training_set: UUID, caller: Caller) -> list[PublicationRow]:
+    """Raises NotFound for a set that the caller may not see."""
+    found = selectors.training_set(training_set, standing=caller.standing)
+    return publications_of(training_set, unit_path=found.unit_path, standing=caller.standing)
 
 
 def _shown(training_set: UUID, caller: Caller) -> Response:

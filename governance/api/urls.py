@@ -229,6 +229,8 @@ urlpatterns: list[URLPattern] = [
     path("training-sets/<uuid:training_set>/progress", training.Progress.as_view()),
     path("training-sets/<uuid:training_set>/redacted-copies", training.RedactedCopies.as_view()),
     path("training-sets/<uuid:training_set>/releases", training.Releases.as_view()),
+    path("training-sets/<uuid:training_set>/publications", training.Publications.as_view()),
+    path("training-sets/<uuid:training_set>/publications/<uuid:publication>/settlement", training.Settlement.as_view()),
     path("audit/events", audit.Events.as_view()),
     path("insights/waiting", insights.Waiting.as_view()),
     path("insights/open-requests", insights.OpenRequests.as_view()),

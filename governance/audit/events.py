@@ -258,6 +258,8 @@ class EventKind(StrEnum):
     TRAINING_RELEASE_CLOSED = "training.release_closed"
     TRAINING_SET_PUBLISHED = "training.set_published"
     TRAINING_SET_NOT_PUBLISHED = "training.set_not_published"
+    TRAINING_SET_POSSIBLY_SENT = "training.set_possibly_sent"
+    TRAINING_SET_SETTLED = "training.set_settled"
     RELEASE_PERMIT_ISSUED = "training.release_permit_issued"
     # every door
     ATTEMPT_REFUSED = "access.attempt_refused"

@@ -3,12 +3,15 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from governance.core.verdict import Allowed, Denied, Verdict
 
 JUSTIFICATION_LIFE = timedelta(minutes=15)
 # An intent without an outcome for so long: the process that had it is gone, and the bytes may have left.
 OUTCOME_DUE_AFTER = timedelta(minutes=2)
+# A training set without an outcome for so long: whoever sent it is gone. A gigabyte on a slow line takes half of it.
+PUBLICATION_DUE_AFTER = timedelta(minutes=30)
 RELEASE_LIFE = timedelta(hours=24)
 DATASET_ROWS = "DATASET"  # the type of a finding that is a row of a registered dataset
 
@@ -39,12 +42,16 @@ POSSIBLY_SENT = "possibly_sent"  # shown, never stored: nobody was there to writ
 
 
 class PublicationState(StrEnum):
-    """What became of a training set that was sent to a provider. FAILED: it does not have it; UNKNOWN: it may."""
+    """What became of a training set that was sent to a provider. FAILED: it does not have it; UNKNOWN: it may.
+
+    ARRIVED: a person saw it there; under which name the provider never told us.
+    """
 
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
     UNKNOWN = "unknown"
+    ARRIVED = "arrived"
 
 
 class Provenance(StrEnum):
@@ -103,6 +110,17 @@ def next_steps(*, verdict: str, state: str, error_code: str, has_findings: bool)
     steps += [NextStep.TRY_AGAIN] if verdict == "unavailable" else []
     steps += [NextStep.REPORT_MISTAKE] if has_findings else []
     return tuple(steps)
+
+
+def may_settle(state: PublicationState, *, asked_by: UUID | None, person: UUID | None) -> Verdict:
+    """Say whether a person may tell what became of a training set that was possibly sent."""
+    if state is not PublicationState.UNKNOWN:
+        return Denied("not_possibly_sent", "What became of this training set is known.", "Its page shows it.")
+    if person is None or person == asked_by:
+        return Denied(
+            "own_release", "Whoever asked for the release does not say what became of it.", "Ask a data steward."
+        )
+    return Allowed()
 
 
 def may_justify(*, is_member: bool, verdict: str, state: str, has_digest: bool) -> Verdict:

@@ -98,6 +98,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "gateway.stop_lifted": Kind(_G.SECURITY, "a stop that concerned you is lifted"),
         "gateway.budget_low": Kind(_G.REFUSALS, "a budget that concerns you is used to four fifths"),
         "gateway.budget_spent": Kind(_G.REFUSALS, "a budget that concerns you is spent", urgent=True),
+        "gateway.set_possibly_sent": Kind(_G.REQUESTS, "nobody knows whether a training set reached a provider"),
         "gateway.issuer_changed": Kind(
             _G.SECURITY, "how the end users of an initiative of yours are verified has changed"
         ),

@@ -102,6 +102,8 @@ MATRIX: Final[Mapping[str, Holders]] = MappingProxyType(
         "gateway:call:confirm": ASKERS,
         "gateway:exchange:review": SECURITY,
         "gateway:exchange:try": ASKERS,
+        # What became of a set that was possibly sent is said by whoever can look at the provider, never by who wants it there.
+        "gateway:publication:settle": _only(_R.DATA_STEWARD, _R.IT_APPROVER),
         # Who vouches for those who ask is not for whoever writes the application that sends their names.
         "gateway:issuer:read": CONTENT,
         "gateway:issuer:edit": _only(_R.UNIT_HEAD, _R.SECURITY_APPROVER),

@@ -80,6 +80,7 @@ PERIODIC: dict[str, tuple[str, float]] = {
     "gateway.forget_batches": ("governance.gateway.services.batches.forget_batches", 3600),
     "gateway.tend_confirmations": ("governance.gateway.services.confirmations.tend_confirmations", 2),
     "gateway.tend_observations": ("governance.gateway.services.observations.tend_observations", 30),
+    "gateway.notice_possibly_sent": ("governance.gateway.services.publications.notice_possibly_sent", 30),
     "gateway.watch_oversight": ("governance.gateway.services.shortfalls.watch_oversight", 3600),
     "initiatives.contests": ("governance.initiatives.services.tend_contests", 60),
     "initiatives.claims": ("governance.initiatives.services.confirm_standing", 300),

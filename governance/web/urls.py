@@ -191,6 +191,7 @@ urlpatterns: list[URLPattern] = [
     path("training-sets/<uuid:set_id>/", training.training_set, name="training_set"),
     path("training-sets/<uuid:set_id>/copy", training.training_copy, name="training_copy"),
     path("training-sets/<uuid:set_id>/release", training.training_release, name="training_release"),
+    path("training-sets/<uuid:set_id>/sent/<uuid:publication_id>", training.training_settle, name="training_settle"),
     path("recertify/", recertify.recertify, name="recertify"),
     path("recertify/together", recertify.recertify_together, name="recertify_together"),
     path("recertify/<uuid:recertification_id>/answer", recertify.recertify_answer, name="recertify_answer"),

@@ -7,6 +7,7 @@ from django.db import transaction
 
 import asking
 import builders
+import everything
 import scope
 from governance.audit.events import EventKind
 from governance.audit.services import record
@@ -190,6 +191,38 @@ def test_where_a_set_was_sent_stands_with_the_call_that_sent_it(scanned, granted
     text = shown(lead, row)
     assert f'href="/exchanges/{call.pk}/">{tenant.title}</a>' in text
     assert "file-1" not in text
+
+
+@pytest.fixture
+def possibly_sent(received, group):
+    row = received()
+    return everything.possibly_sent(row, scope.destination(title="Example model"), at=now())
+
+
+def test_of_a_set_that_was_possibly_sent_a_lead_reads_who_can_say(possibly_sent, lead):
+    text = shown(lead, possibly_sent.training_set)
+    assert "Nobody knows whether it arrived" in text
+    assert "A data steward or an IT approver" in text
+    assert "It is not there" not in text
+    assert [word for word in LEAD_NEVER_READS if word in text.lower()] == []
+
+
+@pytest.mark.parametrize(("said", "told"), [("yes", "Arrived"), ("no", "Not taken")])
+def test_who_looked_at_the_provider_says_what_came_of_it(possibly_sent, signed_in, said, told):
+    steward, row = signed_in(Role.DATA_STEWARD), possibly_sent.training_set
+    assert "It is not there" in shown(steward, row)
+    steward.post(f"/training-sets/{row.pk}/sent/{possibly_sent.pk}", {"arrived": said})
+    text = shown(steward, row)
+    assert told in text
+    assert "looked there" in text
+    assert "Nobody knows" not in text
+
+
+def test_a_word_that_is_no_answer_changes_nothing(possibly_sent, signed_in):
+    url = f"/training-sets/{possibly_sent.training_set_id}/sent/{possibly_sent.pk}"
+    assert signed_in(Role.DATA_STEWARD).post(url, {"arrived": "perhaps"}).status_code == 422
+    possibly_sent.refresh_from_db()
+    assert possibly_sent.state == PublicationState.UNKNOWN
 
 
 def test_a_place_without_a_grant_cannot_be_chosen(scanned, granted, lead):

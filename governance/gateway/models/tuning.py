@@ -8,13 +8,15 @@ from governance.destinations.models import Destination
 from governance.gateway.models.exchanges import Exchange
 from governance.gateway.rules import PublicationState
 from governance.initiatives.models import Initiative
+from governance.organisation.models import Person
 from governance.training.models import ReleasePermit, TrainingSet
 
 
 class Publication(models.Model):
     """A training set sent to a destination, by a release permit. `provider_id` is the provider's name of it, "" until it said so.
 
-    One that is still being sent when nobody sends it any more was possibly sent: its release permit stays used.
+    One that is still being sent when nobody sends it any more was possibly sent: its release permit stays used until a person, who
+    looked at the provider, settles it. `told_at`: when those who can were told.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -26,10 +28,19 @@ class Publication(models.Model):
     state = models.TextField()
     begun_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         db_table = "gateway_publication"
         ordering = ["-begun_at", "-id"]
+        indexes = [
+            models.Index(
+                fields=["begun_at"],
+                condition=Q(state__in=[PublicationState.SENDING, PublicationState.UNKNOWN]),
+                name="gateway_publication_open",
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=list(PublicationState)), name="gateway_publication_state_known"

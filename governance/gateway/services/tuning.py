@@ -26,12 +26,19 @@ BEGIN = """
 INSERT INTO gateway_publication (id, exchange_id, training_set_id, destination_id, permit_id, state, begun_at)
 VALUES (%(id)s, %(id)s, %(set)s, %(destination)s, %(permit)s, %(state)s, %(at)s)
 """
+# What a person has settled meanwhile stays as it is, with all that follows from it.
 END = """
-UPDATE gateway_publication SET state = %(state)s, provider_id = %(provider_id)s, ended_at = %(at)s
-WHERE id = %(id)s AND ended_at IS NULL
+WITH ended AS (
+    UPDATE gateway_publication SET state = %(state)s, provider_id = %(provider_id)s, ended_at = %(at)s
+    WHERE id = %(id)s AND ended_at IS NULL RETURNING training_set_id, permit_id, state
+),
+released AS (
+    UPDATE training_set SET state = 'released' FROM ended
+    WHERE training_set.id = ended.training_set_id AND ended.state = 'sent' AND training_set.state = 'releasable'
+)
+UPDATE training_release_permit SET used_at = NULL FROM ended
+WHERE training_release_permit.id = ended.permit_id AND ended.state = 'failed'
 """
-RELEASED = "UPDATE training_set SET state = 'released' WHERE id = %(set)s AND state = 'releasable'"
-GIVE_BACK = "UPDATE training_release_permit SET used_at = NULL WHERE id = %(permit)s"
 NOTE_JOB = f"""
 WITH event AS ({EVENT})
 INSERT INTO gateway_tuning_job (
@@ -93,17 +100,12 @@ async def end_publication(
     """
     kind = EventKind.TRAINING_SET_PUBLISHED if provider_id else EventKind.TRAINING_SET_NOT_PUBLISHED
     state = PublicationState.SENT if provider_id else PublicationState.UNKNOWN if kept else PublicationState.FAILED
-    values: dict[str, Any] = {"id": sending.exchange, "set": sending.training_set, "permit": sending.permit}
-    values |= {"state": state, "provider_id": provider_id, "at": at}
+    values = {"id": sending.exchange, "state": state, "provider_id": provider_id, "at": at}
     detail = {"exchange": str(sending.exchange), "permit": str(sending.permit), "digest": sending.digest, "kept": kept}
     subject = f"training_set:{sending.training_set}"
     async with database.writing() as conn:
         await record_async(conn, kind, subject=subject, by=by, at=at, unit_path=access.unit_path, **detail)
         await conn.execute(END, values)
-        if provider_id:
-            await conn.execute(RELEASED, values)
-        elif not kept:
-            await conn.execute(GIVE_BACK, values)
 
 
 async def note_job(database: Database, job: NewJob, *, access: Access, dialect: str, by: Actor, at: datetime) -> None:

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST
 
 from governance.core.clock import now
 from governance.gateway.rules import PublicationState
-from governance.gateway.selectors.publications import publications_of
+from governance.gateway.selectors.publications import SETTLE, publications_of
+from governance.gateway.services.publications import settle_publication
 from governance.initiatives.selectors import initiative
 from governance.organisation.permissions import may
 from governance.organisation.selectors import authorize, unit
@@ -19,7 +20,7 @@ from governance.training import selectors, services
 from governance.training.rules import TrainingSetState
 from governance.training.selectors import TrainingSetPage
 from governance.training.tickets import ticket_for
-from governance.web.data.training_shapes import ReleaseForm, live_of, row_of, set_page
+from governance.web.data.training_shapes import ReleaseForm, SettleForm, live_of, row_of, sent_row, set_page
 from governance.web.frame import words
 from governance.web.frame.access import actor_of, holds, reader, requires, standing
 from governance.web.frame.forms import tried
@@ -30,6 +31,8 @@ from governance.web.owning.initiatives import HOME as INITIATIVES
 from governance.web.watching.exchanges import initiative_id
 
 READ, UPLOAD, ASK = "training:set:read", "training:set:upload", "training:set:ask_release"
+ARRIVED = "Kept: it is there. Sending it again takes a new release; delete this one there first."
+NOT_ARRIVED = "Kept: it is not there. The next job sends it, as long as its release lasts."
 PROOF = ("approvals:request:decide", "audit:event:read_own_unit")
 SPEC = ListSpec(
     sorts={"title": "Training set", "uploaded": "Uploaded"},
@@ -83,15 +86,9 @@ def _shown(request: HttpRequest, found: TrainingSetPage, form: ReleaseForm, *, s
         may_ask=bool(may(held, ASK, found.unit_path)),
         sees_proof=any(may(held, permission, found.unit_path) for permission in PROOF),
     )
-    page["sent"] = [
-        {
-            "destination": each.destination,
-            "said": words.state(PublicationState, each.state),
-            "at": each.at,
-            "exchange": each.exchange,
-        }
-        for each in publications_of(found.row.id)
-    ]
+    publications = publications_of(found.row.id, unit_path=found.unit_path, standing=held)
+    page["sent"] = [sent_row(each) for each in publications]
+    page["possibly_sent"] = [sent_row(each) for each in publications if each.state is PublicationState.UNKNOWN]
     page["sees_exams"] = holds(request, "catalogue:exam:read")
     return page_or_part(request, "training/page.html", "live", {"page": page, "live": live_of(found)}, status=status)
 
@@ -122,6 +119,21 @@ def training_release(request: HttpRequest, set_id: UUID) -> HttpResponse:
             messages.success(request, "Asked. You see here who decides and what they say.")
             return redirect("training_set", set_id)
     return _shown(request, found, form, status=422)
+
+
+@requires(SETTLE)
+@require_POST
+def training_settle(request: HttpRequest, set_id: UUID, publication_id: UUID) -> HttpResponse:
+    found = selectors.training_set(set_id, standing=standing(request))
+    form = SettleForm(request.POST)
+    if not form.is_valid():
+        return _shown(request, found, ReleaseForm(places=_places(found)), status=422)
+    arrived = form.cleaned_data["arrived"]
+    settle_publication(
+        publication_id=publication_id, training_set_id=set_id, arrived=arrived, by=actor_of(request), at=now()
+    )
+    messages.success(request, ARRIVED if arrived else NOT_ARRIVED)
+    return redirect("training_set", set_id)
 
 
 @requires(UPLOAD)

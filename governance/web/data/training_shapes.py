@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from governance.approvals.rules import RequestState
 from governance.core.verdict import Denied
+from governance.gateway.rules import PublicationState
+from governance.gateway.selectors.publications import PublicationRow
 from governance.remits.evidence import ExamOutcome
 from governance.remits.selectors import CheckRow
 from governance.training.rules import (
@@ -46,6 +48,25 @@ class ReleaseForm(forms.Form):
         self.places = places
         place: Any = self.fields["destination_id"]
         place.choices = places
+
+
+class SettleForm(forms.Form):
+    arrived = forms.TypedChoiceField(
+        choices=[("yes", "It is there"), ("no", "It is not there")], coerce=lambda said: said == "yes"
+    )
+
+
+def sent_row(row: PublicationRow) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "destination": row.destination,
+        "said": words.state(PublicationState, row.state),
+        "at": row.at,
+        "exchange": row.exchange,
+        "settled_by": row.settled_by,
+        "settled_at": row.settled_at,
+        "may_settle": row.may_settle,
+    }
 
 
 def row_of(row: TrainingSetRow) -> dict[str, Any]:

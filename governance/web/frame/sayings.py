@@ -176,6 +176,7 @@ STATES: tuple[tuple[StrEnum, Said], ...] = (
     (TrainingSetState.RELEASED, Said("Released", "accent")),
     (PublicationState.SENDING, Said("Being sent", "wait")), (PublicationState.SENT, Said("Sent", "accent")),
     (PublicationState.FAILED, Said("Not taken", "bad")), (PublicationState.UNKNOWN, Said("Possibly sent", "bad")),
+    (PublicationState.ARRIVED, Said("Arrived", "accent")),
     (ExamState.EMPTY, Said("No questions yet", "quiet")),
     (ExamState.READING, Said("Being read", "wait")),
     (ExamState.WATCHED, Said("Watched", "good")),
