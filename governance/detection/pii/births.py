@@ -10,6 +10,8 @@ from pathlib import Path
 from governance.detection.likely import Likely
 from governance.detection.spans import Span
 
+from .columns import cells_below
+
 _SCORE = 0.85
 _NEAR, _LONGEST = 80, 32  # characters between a date and the words for it, and of a date
 # "key: words" a line: months and their short forms, and the small words that may stand between somebody's birth and its date.
@@ -21,8 +23,20 @@ _DAY, _NUMBER, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:
 _ANY_YEAR = rf"(?:{_YEAR}|['’]?\d\d)(?!\w)"
 _BETWEEN = r"[ \t]?[\-/.,][ \t]?|[ ]"
 _ORDINAL, _OF = r"(?:st|nd|rd|th|er|[º°])?", r"[ \t.,\-/]{0,2}(?:(?:of|de|del)[ \t])?"
+# As people say and dictate it: "the ninth of May nineteen sixty-two".
+_UNITS = "one|two|three|four|five|six|seven|eight|nine"
+_TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+_NTH = (
+    "(?:(?:twenty|thirty)[ \\-])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|tenth|eleventh|twelfth|"
+    "thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth"
+)
+_SAID_YEAR = (
+    rf"(?:(?:eighteen|nineteen|twenty)[ \-](?:hundred(?:[ ]and)?[ ])?(?:(?:{_TENS})(?:[ \-](?:{_UNITS}))?|(?:oh|o)[ \-](?:{_UNITS})|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:{_UNITS}))"
+    rf"|two[ ]thousand(?:[ ](?:and[ ])?(?:{_UNITS}|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty))?)\b"
+)
+_SAID_DATE = rf"(?:the[ ])?(?:{_NTH})[ ](?:of[ ])?{_MONTH}(?:,?[ ](?:in[ ])?(?:{_SAID_YEAR}|{_ANY_YEAR}))?|{_MONTH}[ ](?:the[ ])?(?:{_NTH})\b(?:,?[ ](?:{_SAID_YEAR}|{_ANY_YEAR}))?|{_DAY}{_ORDINAL}[ ](?:of[ ])?{_MONTH},?[ ]{_SAID_YEAR}"
 _DATE = re.compile(
-    rf"(?<![\w.])(?:{_YEAR}(?P<y>{_BETWEEN}){_NUMBER}(?P=y){_DAY}(?=T\d|(?!\w))"
+    rf"(?<![\w.])(?:{_SAID_DATE}|{_YEAR}(?P<y>{_BETWEEN}){_NUMBER}(?P=y){_DAY}(?=T\d|(?!\w))"
     rf"|{_DAY}(?P<d>{_BETWEEN}){_NUMBER}(?P=d){_ANY_YEAR}|{_NUMBER}(?P<m>{_BETWEEN}){_DAY}(?P=m){_ANY_YEAR}"
     rf"|{_DAY}{_ORDINAL}{_OF}{_MONTH}(?:{_OF}{_ANY_YEAR})?"
     rf"|{_MONTH}[ \t\-]{{0,2}}{_DAY}{_ORDINAL}(?!\w)(?:,?[ \t\-]{{1,2}}{_ANY_YEAR})?|{_MONTH}{_OF}{_YEAR}(?!\w))",
@@ -56,9 +70,12 @@ _SIGN = re.compile(r"(?<!\w)(?:geb\.|b\.|ur\.|(?<=[(,])[ ]?\*)[ \t]?(?:(?:am|dni
 _LIKELY = Likely([_SAID, _SIGN])
 
 _IS, _WHOSE, _FORM, _BORN_AT = (frozenset(_WORDS[key]) for key in ("is", "whose", "form", "born"))
-_SEPARATORS, _LONGEST_HEADING, _LONGEST_ROW = "\t|;,", 2000, 4000
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _ENDS = re.compile(r"[.!?;][)\"']*\s|\n\s*\n\s*\n")
+_ANSWER = re.compile(
+    r"\A[^.;\n]{0,12}\?[\"”]?\s{1,3}(?:[^\W\d_][\w ]{0,20}:\s{0,2})?(?:(?:it['’]s|it is|sure|yes|yeah|um|uh|that['’]s)\b[,.]?\s{0,2}){0,3}",
+    re.IGNORECASE,
+)
 _CALL = re.compile(r"\W{0,6}(?:new )?(?:\w{1,20}\.)?date(?:time)?\(['\"]?", re.IGNORECASE)
 _SMALL_GAP = re.compile(r"[\s:=\"'#>|()\-–—.]{0,8}")
 
@@ -95,6 +112,7 @@ def _belongs(gap: str, *, born: bool) -> bool:
     """Return whether nothing between the words and the date speaks of anything else."""
     if _CALL.fullmatch(gap):
         return True
+    gap = _ANSWER.sub("", gap)
     ends = _ENDS.search(gap)
     if born:
         return ends is None and all(word[0].isupper() or word.lower() in _BORN_AT for word in _WORD.findall(gap))
@@ -130,39 +148,8 @@ def _before(text: str, said: re.Match[str]) -> tuple[int, int] | None:
 
 
 def _in_columns(text: str, labels: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Yield the dates in the columns of a table whose heading says what they are: CSV, tabs, Markdown."""
-    done = 0
-    for start, end in labels:
-        heading = text.rfind("\n", 0, start) + 1, text.find("\n", end)
-        if start < done or heading[1] < 0 or heading[1] - heading[0] > _LONGEST_HEADING:
-            continue
-        separator = next((each for each in _SEPARATORS if each in text[slice(*heading)]), "")
-        if not separator or any(map(str.isdigit, text[slice(*heading)])):
-            continue
-        cells = _cells(text, *heading, separator)
-        column = next(number for number, (_, stop) in enumerate(cells) if start < stop or number == len(cells) - 1)
-        done = heading[1] + 1
-        while (row := _row(text, done, separator, len(cells))) is not None:
-            date = _DATE.search(text, *row[column]) or _COMPACT.search(text, *row[column])
-            if date and not _WORD.search(text, row[column][0], date.start()):
-                yield date.span()
-            done = row[-1][1] + 1
-
-
-def _row(text: str, at: int, separator: str, cells: int) -> list[tuple[int, int]] | None:
-    """Return the cells of the line at `at`; None when it is no row of the table."""
-    end = text.find("\n", at)
-    row = _cells(text, at, end if end >= 0 else len(text), separator) if at < len(text) else []
-    return row if len(row) == cells else None
-
-
-def _cells(text: str, start: int, end: int, separator: str) -> list[tuple[int, int]]:
-    """Return the places of the cells of a line; a separator in quotation marks is none."""
-    found, quoted = [], False
-    for place in range(start, min(end, start + _LONGEST_ROW)):
-        if text[place] == '"':
-            quoted = not quoted
-        elif text[place] == separator and not quoted:
-            found.append((start, place))
-            start = place + 1
-    return [*found, (start, end)]
+    """Yield the dates in the columns of a table whose heading says what they are."""
+    for _, cell in cells_below(text, labels):
+        date = _DATE.search(text, *cell) or _COMPACT.search(text, *cell)
+        if date and not _WORD.search(text, cell[0], date.start()):
+            yield date.span()

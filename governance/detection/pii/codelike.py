@@ -13,6 +13,12 @@ _NUMBER = re.compile(r"\b\d+\b")
 _LEAST_LETTERS = 4  # of an address
 _QUOTED = re.compile(r"\n[ \t]*(?:>[ \t]*)+")  # a line of a letter that is answered
 _STANDARD = re.compile(r"(?:IEEE|RFC|ISO|IEC|ANSI|ECMA|PEP|DIN|RS|FIPS|CVE|AES|SHA|UTF)[ \-]?\d[\d.\-]*")
+# "port 51544", "flat 3": a number of something, no address by itself.
+_NUMBERED_THING = re.compile(
+    r"(?:the )?(?:port|flat|room|floor|apartment|unit|gate|node|page|table|seat|desk|line|level|phase|step|version|ticket|order|invoice|chapter|section|row|bay|dock|track|platform|box|ward|zone|rack|shelf|aisle|lot|item|part|batch|runner|worker|agent|host|server) #?\d+[a-z]?",
+    re.IGNORECASE,
+)
+_ACCOUNT_BEFORE, _LONGEST_GROUPS = re.compile(r"\b[A-Z]{2}\d\d[ ]?\Z"), 6
 _ABBREVIATION = 3  # letters: C4, S3, EKS
 _NOT_A_NAME = re.compile(
     r"[\d_=<>{}()\[\]|\\/@#$%^*~`\"+:;]|(?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bDi)(?<!\bLa)(?<!\bLe)(?<=[a-z])[A-Z][a-z]|\.\w|--|^\W"
@@ -54,6 +60,7 @@ def is_address(value: str) -> bool:
         and letters >= _LEAST_LETTERS
         and not _CODE_SIGNS.search(plain)
         and not _STANDARD.fullmatch(plain)
+        and not _NUMBERED_THING.fullmatch(plain.strip(EDGES))
     )
 
 
@@ -65,6 +72,8 @@ def is_name(text: str, span: Span) -> bool:
     before, after = text[max(0, span.start - 1) : span.start], text[span.end : span.end + 1]
     if before == "." and value[0].islower() and text[max(0, span.start - 2) : span.start - 1].isalnum():
         return False  # os.popen, argument.metavar
+    if value.isupper() and _ACCOUNT_BEFORE.search(text, max(0, span.start - _LONGEST_GROUPS), span.start):
+        return False  # GB82 WEST 1234
     if (before and before in _TOUCHING) or (after and after in _TOUCHING) or after == "(":
         return False
     words = value.split()

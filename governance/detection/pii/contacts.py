@@ -13,7 +13,7 @@ from .credits import is_credit
 from .introductions import addressee
 
 _EMAIL = re.compile(
-    r"(?<![\w.+\-%@=/])[\w!#$%&*+^{|}~\-](?:[\w.!#$%&'*+^{|}~\-]{0,62}[\w+\-])?@(?:[^\W_](?:[\w\-]{0,61}[^\W_])?\.)+[^\W\d_][\w\-]{1,62}(?![\w@])"
+    r"(?<![\w.+\-%@/])[\w!#$%&*+^{|}~\-](?:[\w.!#$%&'*+^{|}~\-]{0,62}[\w+\-])?@(?:[^\W_](?:[\w\-]{0,61}[^\W_])?\.)+[^\W\d_][\w\-]{1,62}(?![\w@])"
 )
 _EMAIL_SPELT = re.compile(
     r"(?<![\w.])[\w.+\-]{2,64}\s?[\[({]\s?at\s?[\])}]\s?[\w\-]{2,40}(?:\s?[\[({]\s?dot\s?[\])}]\s?|\.)[a-z]{2,12}(?!\w)",
@@ -33,7 +33,8 @@ _PHONE_SAID = (
 _PHONE_WORDS = context_pattern(_PHONE_SAID.split("|"))
 # "mobilePhone": "...", FAX_NO=...: the word is a part of a key.
 _PHONE_KEY = re.compile(
-    r"(?:phone|mobile|cell|fax|msisdn|whatsapp|(?<![a-z])tel)\w{0,12}[\"']?[ \t]*[:=][ \t]*[\"']?\Z", re.IGNORECASE
+    r"(?:phone|mobile|cell|fax|msisdn|whatsapp|(?<![a-z])tel)\w{0,12}[\"']?[ \t]*[:=][ \t]*[\"']?\Z|(?:^|[\s|,;/])(?-i:[TMFDPWH])[.:]?[ \t]{1,3}\Z",
+    re.IGNORECASE,
 )
 _LONGEST_KEY = 40
 _REGIONS = tuple("US GB DE FR IN IT ES AU NL PL BR CH AT SE BE IE JP IL ZA".split())  # noqa: SIM905 - one line is read more easily

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from governance.detection.likely import Likely
 from governance.detection.spans import Span
 
+from .lists import is_family, is_given
 from .organisations import is_company
 
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĹĻĽŁŃŅŇŌŎŐŔŖŘŚŜŞŠŢŤŨŪŬŮŰŲŴŶŸŹŻŽ]"
@@ -50,6 +51,11 @@ _PLACES = (
 _LISTED = re.compile(rf"\b(?i:founders|members|attendees|participants|speakers|authors|witnesses|candidates|employees|colleagues|winners|guests|directors)[ \t]*(?::|are|were)[ \t]+({_PERSON}(?:,[ \t]+{_PERSON}){{0,12}},?(?:[ \t]+(?:and|&)[ \t]+{_PERSON})?)")  # fmt: skip
 _IS_PLACE = re.compile(r"to visit\b|\bIn\b")
 _PARTS = re.compile(r"(?:,|[ \t]+and|[ \t]+&)[ \t]+(?:and[ \t]+)?")
+# A label says who it is also where nobody writes capitals; a list has to know one of the words.
+_SMALL_LABELLED = re.compile(
+    rf"(?im:^|[.;,|>*•\-(][ \t]+)(?i:(?:{_ROLES}|reporter|assignee|author|caller|requestor)(?:[ \t_]?name)?)[ \t]*[:=][ \t]*(?P<name>[a-z]{{2,}}(?:[ \t][a-z'’\-]{{2,}}){{1,2}})(?=[ \t]*(?:$|[.,;|)\n]))",
+    re.MULTILINE,
+)
 _ADDRESSEE = re.compile(
     rf"(?:^|\n)[ \t>]*(?P<name>(?:{_NAME}|{_INITIAL})(?:[ \t]+(?:{_INITIAL}|{_NAME})){{1,2}})[ \t]*(?:\n[ \t>]*){{1,3}}\Z"
 )
@@ -73,7 +79,7 @@ _MEASURE = re.compile(
 )
 _ZIP = re.compile(r"\b(?:zip|postal|post)[ \t-]?code[ \t]*(?:is|was|:)?[ \t]*((?=[A-Z \-]{0,4}\d)[A-Z\d](?:[ \-]?[A-Z\d]){2,8})(?!\w)", re.IGNORECASE)  # fmt: skip
 _LIVES = re.compile(r"address|li(?:ve|ving)|resid|located|office|ship|deliver|send", re.IGNORECASE)
-_LIKELY_PEOPLE, _LIKELY_PLACES = Likely((*_ANNOUNCED, _LISTED)), Likely((*_PLACES, _LIVES_AT, _ZIP))
+_LIKELY_PEOPLE, _LIKELY_PLACES = Likely((*_ANNOUNCED, _LISTED, _SMALL_LABELLED)), Likely((*_PLACES, _LIVES_AT, _ZIP))
 
 
 def announced(text: str) -> Iterator[Span]:
@@ -115,6 +121,9 @@ def _people(text: str, likely: Collection[re.Pattern[str]]) -> Iterator[Span]:
         for part in _PARTS.split(match[1]):
             at = text.index(part, at)
             yield Span("PERSON", at, at + len(part), 0.6)
+    for match in _SMALL_LABELLED.finditer(text) if _SMALL_LABELLED in likely else ():
+        if any(is_given(word) or is_family(word) for word in match["name"].split()):
+            yield Span("PERSON", *match.span("name"), 0.6)
     if text.islower():
         yield from (Span("PERSON", *match.span("name"), 0.6) for match in _SMALL.finditer(text))
 

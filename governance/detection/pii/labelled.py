@@ -22,6 +22,7 @@ _LABELS = (
     ("TAX_ID", r"tax(?:payer)?[ \t_\-]{0,3}(?:id|identification|number)|tin|ein|vat[ \t_\-]{0,3}(?:id|number|no\.?)|steuernummer|steuer-id", 7),
     ("IN_PAN", r"pan(?:[ \t_\-]{0,3}card)?", 4),
     ("BANK_CODE", r"ifsc|sort|bic|swift", 3),
+    ("ID_NUMBER", r"(?:student|matriculation|personnel|employee|staff|payroll|badge|membership|service)[ \t_\-]{0,3}(?:id|number|num|no\.?)", 5),
     ("ID_NUMBER", r"(?:national|voter|citizen|identity|identification|id)[ \t_\-]{0,3}(?:card|number|no\.?|id)|aadha{1,2}r|personalausweis|pesel|dni", 5),
 )  # fmt: skip
 _LINK = r"(?:[ \t_\-]{0,3}(?:card|number|num|no|id|code)(?![a-z])|[ \t]{1,8}(?:of|is|was))*\.?[\"']?[ \t]{0,8}(?:[:#=][ \t#]{0,8}|[ \t]{1,8}|is[ \t]{1,8})[\"'(\[]{0,2}"

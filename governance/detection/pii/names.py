@@ -21,12 +21,14 @@ from .model import load_model
 from .numbers import is_whole
 from .organisations import is_company
 from .people import with_lists
-from .readings import COUNTRIES, full_names, named_around, reread
+from .readings import COUNTRIES, full_names, is_part_of_name, named_around, reread
+from .records import recorded
 from .tagger import GATE, MODEL, VOCABULARY, WEIGHTS, Tag, Tagger
 
 _TYPES = {"PERSON": "PERSON", "PLACE": "LOCATION", "PHONE": "PHONE_NUMBER"}
 THRESHOLDS = {"PERSON": 0.3, "PLACE": 0.4, "ORG": 0.4, "PHONE": 0.6, "ID": 0.6}
 CUT = -2.0  # lets 99 % of names through and three in ten lines of code; training/gate.py prints the table
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 _BETWEEN = re.compile(r"[\s,>]{1,12}")
 _NO_PHONE = re.compile(r"\b(?:npi|ssn|dea|mrn|iban|account|acct|card|order|invoice|passport|licen[sc]e)\b[^.\n]{0,12}$", re.IGNORECASE)  # fmt: skip
 _LOOKS_BACK = 24
@@ -46,7 +48,7 @@ class _Block:
 
 class Names:
     name = "names"
-    version = "9"
+    version = "10"
     views = frozenset({Kind.RAW, Kind.FOLDED, Kind.DECODED})
     canaries = (Canary("Synthetic canary: Maria Kowalski met John Smith in Berlin on Tuesday.", "PERSON"),)
 
@@ -59,7 +61,10 @@ class Names:
     def find(self, texts: Sequence[str], budget: Budget) -> list[list[Span]]:
         found: list[list[Span]] = [[] for _ in texts]
         blocks = [
-            _Block(index, start, part) for index, text in enumerate(texts) for start, part in self._gate.blocks(text)
+            _Block(index, start, part)
+            for index, text in enumerate(texts)
+            for start, part in self._gate.blocks(text)
+            if is_read(part)
         ]
         parts = [block.text for block in blocks]
         foreign = [bool(language_of(part)) for part in parts]
@@ -76,6 +81,11 @@ class Names:
         ]
 
 
+def is_read(part: str) -> bool:
+    """Return whether the model knows the letters. What it does not is reported as another language (languages.py), and read it would be letter by letter."""
+    return part.isascii() or _LATIN.search(part) is not None or not any(map(str.isalpha, part))
+
+
 def _listed(text: str) -> Iterator[Span]:
     found = (*full_names(text), *named_around(text))
     return (span for span in found if is_name(text, span))
@@ -84,11 +94,13 @@ def _listed(text: str) -> Iterator[Span]:
 def _judged(text: str, spans: Sequence[Span]) -> Iterator[Span]:
     """Yield the spans without credits of code; a place that the words around it announce as somebody is a person."""
     places = any(span.type == "LOCATION" for span in spans)
-    people = [(span.start, span.end) for span in announced_people(text)] if places else []
+    said = (*announced_people(text), *recorded(text)) if places else ()
+    people = [(span.start, span.end) for span in said]
+    named = {edge for span in spans if span.type == "PERSON" for edge in (span.start, span.end)} if places else set()
     for span in filter(None, (reread(text, span) for span in spans)):
         if span.type == "LOCATION" and any(map(str.isdigit, text[span.start : span.end])):
             yield from filter(None, [addressee(text, span.start)])
-        if span.type == "LOCATION" and _is_somebody(text, span, people):
+        if span.type == "LOCATION" and (_is_somebody(text, span, people) or is_part_of_name(text, span, named)):
             yield replace(span, type="PERSON")
         elif span.type != "PERSON" or not is_credit(text, span.start):
             yield span

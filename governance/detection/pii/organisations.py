@@ -1,17 +1,18 @@
 """What is the name of an organisation, or a part of one: "Johnson Controls", "the Wells Fargo Bank", "The address of Drake is ..."."""
 
 import re
+from pathlib import Path
 
 from governance.detection.spans import Span
 
-from .lists import is_family
+from .lists import is_family, is_given
 
 _KINDS = (
     "Inc|Incorporated|Ltd|Limited|LLC|LLP|PLC|GmbH|AG|KG|SA|SAS|SARL|SCS|SpA|BV|NV|AB|ASA|Oy|Oyj|Ky|Tmi|Bt|Kft|Zrt|Pty|Pvt|Tbk|Ltda|Şti|Corp|Corporation|Co|Company|Companies|Group|"
     "Holdings?|Partners|Partnership|Associates|Bank|Hospital|Clinic|University|College|School|Academy|Institute|Society|Foundation|Association|Council|Healthcare|Insurance|Airlines|"
     "Airways|Motors|Controls|Systems|Technologies|Technology|Solutions|Services|Industries|Logistics|Consulting|Capital|Ventures|Media|Press|Studios?|Records|Energy|Electric|Foods|"
     "Pharmaceuticals|Labs|Laboratories|Cooperative|Trust|Fund|Ministry|Agency|Authority|Times|Post|Herald|Tribune|United|Rovers|Railway|Railroad|Enterprises|Appraisals|Realty|"
-    "Financial|Finance|Software|Networks|Supply|Shipping|Sons|Fils|Bros|Brothers|Hermanos|Figli|Söhne|ApS|HB|KB|OHG|GbR|SNC|LLLP|PLLC|Resorts|Stiftung|Osk|Kht|Nyrt|Sàrl|SPA|SLL|SLNE"
+    "Financial|Finance|Software|Networks|Supply|Shipping|Sons|Fils|Bros|Brothers|Hermanos|Figli|Söhne|ApS|HB|KB|Seafoods?|Bakery|Brewery|Travel|Telecom|Steel|Textiles|Mining|Farms|Dairy|Pharma|Biotech|Robotics|Analytics|Interiors|Plumbing|Builders|Construction|Dental|Opticians|Auto|Hotels|Airport|Semiconductors|Aerospace|Chemicals|Plastics|Packaging|Printing|Publishing|Catering|Recruitment|Properties|Investments|Mobility|OHG|GbR|SNC|LLLP|PLLC|Resorts|Stiftung|Osk|Kht|Nyrt|Sàrl|SPA|SLL|SLNE"
 )
 _POINTED = r"S\.?/?A\.?|A/S|a\.s\.|d\.d\.|d\.o\.o\.|o\.s\.|s\.c\.|s\.r\.o\.|[Ss]\.r\.l\.|(?:[Ss]p\. )?z o\.o\.|A\.C\.|A\.Ş\.|j\.d\.o\.o\.|és társa|- EI|S\.L\.|S\.(?:[A-Z][a-z]{0,4}\.?){1,3}|[Ss]p\. ?[jk]\.|Lda\.?|e [Ff]ilhos|en [Zz]onen|e figli|i syn|et fils|y hijos|& co|[Aa]sociad[oa]s|[Aa]ssocia(?:ti|dos)|& [Aa]sociad[oa]s|y asociad[oa]s"
 # A comma may stand before "Inc.", not before a word that also begins something else.
@@ -44,6 +45,14 @@ _KIND_LATER = re.compile(rf"(?:[ ](?:&[ ])?{_CAP}){{1,3}}(?:{_KIND_BEHIND.patter
 _PARTNERS = re.compile(
     rf"(?<![\w,\-])(?:{_CAP},[ ]){{1,3}}{_CAP},?[ ](?:and|&|e|y|und|et|og|och|és)[ ]{_CAP}(?![\w\-])"
 )
+_PAIR = re.compile(rf"(?<![\w,\-&])(?P<one>{_CAP})[ ]&[ ](?P<other>[^\W\d_a-z][\w\-]+)(?P<shop>['’]s)?(?![\w\-])")
+# Names of products, makers, letters and services; some are given names too.
+_BRANDS = frozenset((Path(__file__).parent / "brands.txt").read_text(encoding="utf-8").split())
+_BESIDE_BEFORE = re.compile(r"([^\W\d_a-z][\w]+)(?:,|,?[ ](?:and|or|vs\.?|versus))[ ]\Z")
+_BESIDE_BEHIND = re.compile(r"(?:,|,?[ ](?:and|or|vs\.?|versus))[ ]([^\W\d_a-z][\w]+)")
+_THING_BEFORE = re.compile(
+    r"\b(?:[Pp]roject|[Cc]ode[ ]?name|[Rr]oom|[Cc]luster|[Rr]elease|[Ss]print|[Ff]ont|[Tt]ypeface|[Vv]essel|[Oo]peration|[Cc]odename[ ]is)[ ]\Z"
+)
 _LONGEST_FIRM = 120  # characters
 _OF_FIRM = re.compile(
     rf"(?:['’]s)?[ ](?:office|offices|branch|headquarters|tent|store|account|law firm)\b|{_KIND_BEHIND.pattern}"
@@ -55,9 +64,30 @@ _AT_FIRM = re.compile(
 _NAMES = re.compile(rf"{_CAP}")
 
 
+def is_of_thing(text: str, span: Span) -> bool:
+    """Return whether one word is a brand, in a row with brands if it is a given name as well, or what a project or a room is called."""
+    value = text[span.start : span.end]
+    if " " in value:
+        return False
+    if _THING_BEFORE.search(text, max(0, span.start - _LOOKS_BACK), span.start):
+        return True
+    beside = (
+        _BESIDE_BEFORE.search(text, max(0, span.start - 2 * _LOOKS_BACK), span.start),
+        _BESIDE_BEHIND.match(text, span.end),
+    )
+    in_row = any(each is not None and each[1] in _BRANDS for each in beside)
+    return in_row or (value in _BRANDS and not is_given(value) and not is_family(value))
+
+
 def is_of_organisation(text: str, span: Span) -> bool:
     """Return whether the name at `span` is that of an organisation, or its beginning."""
-    if is_company(text, span.start, span.end) or _is_partner(text, span) or _is_said_of_firm(text, span):
+    if (
+        is_of_thing(text, span)
+        or is_company(text, span.start, span.end)
+        or _is_partner(text, span)
+        or _is_one_of_pair(text, span)
+        or _is_said_of_firm(text, span)
+    ):
         return True
     return span.type == "LOCATION" and bool(
         _KIND_LATER.match(text, span.end)
@@ -73,6 +103,16 @@ def _is_said_of_firm(text: str, span: Span) -> bool:
     office = _OFFICE.match(text, span.end) and _THE.search(text, low, span.start)
     works = _AS_ROLE.match(text, span.end) and _WORKS_AT.search(text, low, span.start)
     return bool(office or works)
+
+
+def _is_one_of_pair(text: str, span: Span) -> bool:
+    """Return whether two family names, the same name twice, or somebody's shop make a firm: "Procter & Gamble", "Ben & Jerry's"."""
+    low = max(0, span.start - 2 * _LOOKS_BACK)
+    for pair in _PAIR.finditer(text, low, min(len(text), span.end + 2 * _LOOKS_BACK)):
+        if pair.start() <= span.start and span.end <= pair.end():
+            one, other = pair["one"], pair["other"]
+            return one == other or bool(pair["shop"]) or not (is_given(one) or is_given(other))
+    return False
 
 
 def _is_partner(text: str, span: Span) -> bool:

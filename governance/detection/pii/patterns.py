@@ -22,9 +22,10 @@ from .national import national_recognisers
 from .numbers import is_all_there_is, is_whole
 from .presidio import Hit, hits
 from .recognisers import Choice, presidio_recognisers
+from .records import recorded
 from .stretches import stretches_of, whole
 
-_CONTACTS = (emails, phones, streets, addresses, announced, labelled, births)
+_CONTACTS = (emails, phones, streets, addresses, announced, recorded, labelled, births)
 _MANY = 4  # digits that are all the same stand for no number
 _FILLED_IN = re.compile(rf"(?<!\w)(\d)\1{{{_MANY - 1},}}(?!\w)")
 _UNPROVEN_BARE = 0.3  # the most a number is worth that neither its shape nor a word near it speaks for

@@ -1,7 +1,7 @@
 """What the words of a name make of what the model took it for: whole words, towns that are people, peoples that are no towns."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -51,7 +51,21 @@ _INITIALLED = re.compile(
     r"(?:^|[(:;,|>–—\-*][ \t*_]+|[(|>\"“]|\b(?i:by|to|from|with|as|and|of|for|via|attn|cc|dear|told|asked|saw|met|is|where|when|but|because|if)[ ])(?P<name>(?:[A-Z]\.[ ]?){1,2}(?P<family>[^\W\d_a-z][\w'’\-]+))(?![\w@])",
     re.MULTILINE,
 )
+_IN_ROW = re.compile(r"[,;.)]|[ ](?:\(|and\b|&)|\Z")  # of people by their initials: "I. Haugen, S. Pillai (chair)"
 _LIKELY_AROUND = Likely((*_NAMED_AROUND, _INITIALLED))
+# Korean given names as they are written in Latin letters; "Co-op" and "Pre-war" are none.
+_OF_TWO_SYLLABLES = re.compile(
+    r"(?!(?:Co|Re|Pre|Non|Sub|On|In|Off|Up|Mid|Out|Post|Anti|Multi|Self|Semi|Ex|E|Add|Log|Sign|Set|Check|Cut|Pro|Bi|Tri|De|Un|Vice|Well|Low|High|Long|Short)-)[A-Z][a-z]{1,4}-[a-z]{2,5}"
+)
+_TOWNS = _words("towns.txt")  # given names that are places more often
+_ONE_WORD = re.compile(r"[^\W\d_a-z][^\W\d_]+(?:['’\-][^\W\d_]+)?")
+_AT_PLACE = re.compile(
+    r"(?:\b(?:in|at|from|to|near|via|of|into|through|around|across|outside|towards?|north|south|east|west|central|downtown|greater|en|à|nach|aus|naar|uit|für|for)|(?-i:[^\W\d_a-z][\w.]*),|[/\-–]|\d)[ ]*\Z",
+    re.IGNORECASE,
+)
+_PLACE_BEHIND = re.compile(
+    r",?[ ](?:[A-Z]{2}\b|\d)|[,/\-–][ ]?[^\W\d_a-z]|[ ](?:office|branch|airport|region|area|county|city|province|state|plant|site|campus)\b"
+)
 _OF_NATURE = _words("landscape.txt")  # of places named after people: Virginia Beach
 
 
@@ -87,10 +101,35 @@ def _whole_word(text: str, span: Span) -> Span:
 def _person(text: str, span: Span) -> Span | None:
     """Return a person where a given name stands before a family name; Virginia Beach stays a place."""
     row = _ROW.match(text, span.start)
-    first, *others = row.group().split() if row else [""]
-    if row and others and is_given(first) and is_family(others[-1]) and others[-1] not in _OF_NATURE:
-        return replace(span, type="PERSON", end=row.end())
-    return None
+    return replace(span, type="PERSON", end=row.end()) if row and _is_full_name(row.group().split()) else None
+
+
+def _is_full_name(words: Sequence[str]) -> bool:
+    """Return whether a listed given name stands first and a listed family name last: not Virginia Beach, but Eun-ji Park."""
+    if len(words) == 1 or not is_family(words[-1]):
+        return False
+    return _OF_TWO_SYLLABLES.fullmatch(words[0]) is not None or (is_given(words[0]) and words[-1] not in _OF_NATURE)
+
+
+def is_town(value: str) -> bool:
+    """Return whether a word is a country, or a given name that is a town or a region more often."""
+    return value in COUNTRIES or value.lower() in _TOWNS
+
+
+def is_part_of_name(text: str, span: Span, named: Collection[int]) -> bool:
+    """Return whether one word that was taken for a place is somebody: part of a name, or a given name where no place can stand.
+
+    `named` holds where people begin and end in `text`.
+    """
+    value = text[span.start : span.end]
+    if not _ONE_WORD.fullmatch(value) or is_town(value):
+        return False
+    if span.start - 1 in named and text[span.start - 1] == " ":
+        return is_family(value) or is_given(value)
+    at_place = _AT_PLACE.search(text, max(0, span.start - _LONGEST_PART), span.start) is not None
+    if at_place or _PLACE_BEHIND.match(text, span.end):
+        return False
+    return (span.end + 1 in named and text[span.end : span.end + 1] == " ") or is_given(value)
 
 
 def in_address(text: str, start: int, end: int) -> bool:
@@ -102,15 +141,7 @@ def in_address(text: str, start: int, end: int) -> bool:
 def full_names(text: str) -> Iterator[Span]:
     """Yield the people whose given and family names are both listed, but for those that streets are named after."""
     for row in _ROW.finditer(text):
-        first, *others = row.group().split()
-        if (
-            others
-            and is_given(first)
-            and is_family(others[-1])
-            and others[-1] not in _OF_NATURE
-            and row.group() not in COUNTRIES
-            and not in_address(text, *row.span())
-        ):
+        if _is_full_name(row.group().split()) and row.group() not in COUNTRIES and not in_address(text, *row.span()):
             yield Span("PERSON", row.start(), row.end(), _LISTED)
 
 
@@ -124,7 +155,14 @@ def named_around(text: str) -> Iterator[Span]:
             written = (typed_small or name[0].isupper()) and name.lower() not in _MONTHS
             if written and (is_given(name) or is_family(name)):
                 yield Span("PERSON", *match.span(1), _LISTED)
-    for match in _INITIALLED.finditer(text) if _INITIALLED in likely else ():
-        family = match["family"]
-        if is_family(family) and family not in _OF_NATURE and not in_address(text, *match.span("name")):
+    yield from _initialled(text) if _INITIALLED in likely else ()
+
+
+def _initialled(text: str) -> Iterator[Span]:
+    """Yield the people with initials whose family names are listed, and those in one row with them: "I. Haugen, S. Pillai"."""
+    found = list(_INITIALLED.finditer(text))
+    row = any(is_family(match["family"]) and _IN_ROW.match(text, match.end()) for match in found)
+    for match in found:
+        known = is_family(match["family"]) or (row and _IN_ROW.match(text, match.end()))
+        if known and match["family"] not in _OF_NATURE and not in_address(text, *match.span("name")):
             yield Span("PERSON", *match.span("name"), _LISTED)

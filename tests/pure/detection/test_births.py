@@ -32,6 +32,13 @@ def read(text):
         pytest.param("patientDob=19870314&x=1", "19870314", id="no signs between, in a URL"),
         pytest.param("dob 1987-03-14T00:00:00Z", "1987-03-14", id="with a time"),
         pytest.param("birthday = date(1987, 3, 14)", "1987, 3, 14", id="code"),
+        pytest.param(
+            "born on the ninth of May nineteen sixty-two", "the ninth of May nineteen sixty-two", id="as it is said"
+        ),
+        pytest.param(
+            "DOB: May ninth, two thousand and three", "May ninth, two thousand and three", id="as it is dictated"
+        ),
+        pytest.param("your date of birth?\nCaller: it's 14/03/1987", "14/03/1987", id="the answer to the question"),
         pytest.param("Year of birth: 1987", "1987", id="a year that is said to be one"),
         pytest.param("Anna Müller, geboren am 14. März 1987 in Köln", "14. März 1987", id="German"),
         pytest.param("geb. am 14.03.87", "14.03.87", id="German, short"),
@@ -61,6 +68,8 @@ def test_dates_of_birth_are_found(text, date):
         pytest.param("She forgot her date of birth. The 2024-05-01 release is out", id="the next sentence"),
         pytest.param("NATO, 4 April 1949", id="a word in capitals that means something else"),
         pytest.param("* 14.03.2024 release", id="an item of a list"),
+        pytest.param("born the second of two", id="an ordinal number without a month"),
+        pytest.param("Do you need my date of birth? We ship on 14/03/2024", id="no answer to the question"),
         pytest.param("DOB: 45/13/1987", id="no date of any calendar"),
     ],
 )

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from governance.detection.likely import Likely
 from governance.detection.markings import load
-from governance.detection.pii import births, contacts, introductions, labelled, readings
+from governance.detection.pii import births, contacts, introductions, labelled, readings, records
 
 
 def _patterns(likely):
@@ -21,6 +21,7 @@ USED = {
     "labelled": labelled._LIKELY,
     "people": introductions._LIKELY_PEOPLE,
     "places": introductions._LIKELY_PLACES,
+    "records": records._LIKELY,
     "named around": readings._LIKELY_AROUND,
     "spelt": contacts._LIKELY_SPELT,
     "streets": contacts._LIKELY_STREETS,

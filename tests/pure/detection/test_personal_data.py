@@ -23,6 +23,16 @@ def found(engine):
         pytest.param("IBAN DE89 3704 0044 0532 0130 00", "IBAN_CODE", "DE89 3704 0044 0532 0130 00", id="IBAN"),
         pytest.param("iban gb82west12345698765432", "IBAN_CODE", "gb82west12345698765432", id="IBAN in small letters"),
         pytest.param("call me on +49 30 901820", "PHONE_NUMBER", "+49 30 901820", id="telephone, international"),
+        pytest.param(
+            "login ok user=jane.roe@example.com",
+            "EMAIL_ADDRESS",
+            "jane.roe@example.com",
+            id="an address behind its key",
+        ),
+        pytest.param(
+            "T 0113 496 0221 M 07700 900882", "PHONE_NUMBER", "07700 900882", id="a telephone behind its letter"
+        ),
+        pytest.param("my student number is s1748392", "ID_NUMBER", "s1748392", id="a number of a school"),
         pytest.param("phone: (212) 555-0199", "PHONE_NUMBER", "(212) 555-0199", id="telephone with a word"),
         pytest.param("her SSN is 536-90-4399", "US_SSN", "536-90-4399", id="social security number"),
         pytest.param("NINO AB 12 34 56 C", "UK_NINO", "AB 12 34 56 C", id="national insurance number"),

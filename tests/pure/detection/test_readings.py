@@ -2,7 +2,7 @@
 
 import pytest
 
-from governance.detection.pii.readings import full_names, named_around, reread
+from governance.detection.pii.readings import full_names, is_part_of_name, named_around, reread
 from governance.detection.spans import Span
 
 
@@ -37,12 +37,41 @@ def said(text, value, kind):
         pytest.param("Lopes is the child of three parents", "Lopes", "PERSON", ("PERSON", "Lopes"), id="who was born"),
         pytest.param("at Gomes Melo S.A. today", "Gomes Melo S.", "PERSON", None, id="the kind of company cut in two"),
         pytest.param("the company Moore, Gardner and Hughes", "Gardner", "PERSON", None, id="partners, called a company"),
+        pytest.param("Procter & Gamble rose", "Gamble", "PERSON", None, id="two family names with a sign"),
+        pytest.param("a pint of Ben & Jerry's", "Ben", "PERSON", None, id="whose shop it is"),
+        pytest.param("dinner with Anna & Jerry", "Anna", "PERSON", ("PERSON", "Anna"), id="a couple"),
+        pytest.param("the airline Lufthansa", "Lufthansa", "LOCATION", None, id="a brand"),
+        pytest.param("is Alexa or Siri better", "Alexa", "PERSON", None, id="a given name beside a brand"),
+        pytest.param("ask Alexa or Maria", "Alexa", "PERSON", ("PERSON", "Alexa"), id="a given name beside another"),
+        pytest.param("in room Amber at two", "Amber", "LOCATION", None, id="what a room is called"),
+        pytest.param("fish of Trondheim Seafood", "Trondheim", "LOCATION", None, id="a trade behind a town"),
+        pytest.param("sent it to Eun-ji Park now", "Eun-ji", "LOCATION", ("PERSON", "Eun-ji Park"), id="a Korean given name"),
+        pytest.param("the Co-op Park", "Co-op Park", "LOCATION", ("LOCATION", "Co-op Park"), id="a word with a hyphen"),
         pytest.param("The office", "The", "LOCATION", None, id="no name at all"),
         pytest.param("9 Hill Road", "9 Hill Road", "LOCATION", ("LOCATION", "9 Hill Road"), id="an address is left as it is"),
     ],
 )  # fmt: skip
 def test_what_a_name_is(text, value, kind, expected):
     assert said(text, value, kind) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "beside", "expected"),
+    [
+        pytest.param("Linh left, Brigitte stayed", "Brigitte", "", True, id="a given name where no place stands"),
+        pytest.param("flew to Brigitte Bay", "Brigitte", "", False, id="behind a word for places"),
+        pytest.param("the Sydney office", "Sydney", "", False, id="a town that people are called after"),
+        pytest.param("Turin, Brigitte", "Brigitte", "", False, id="behind a name and a comma"),
+        pytest.param("met Priti Shah", "Shah", "Priti", True, id="behind a person"),
+        pytest.param("met Priti, Kenya", "Kenya", "Priti", False, id="a country"),
+        pytest.param("the neighbour, Len Hargreaves", "Len", "Hargreaves", True, id="before a person"),
+    ],
+)
+def test_a_place_may_be_part_of_a_name(text, value, beside, expected):
+    start = text.index(value)
+    named = {text.index(beside), text.index(beside) + len(beside)} if beside else set()
+
+    assert is_part_of_name(text, Span("LOCATION", start, start + len(value), 0.5), named) is expected
 
 
 @pytest.mark.parametrize(

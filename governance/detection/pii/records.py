@@ -1,0 +1,106 @@
+"""People in records, where no sentence speaks for a name.
+
+Under a key (`"lastName": "Iyer"`, `surname = 'Ashdown'`), in a column whose heading says whose names stand there, in a list of
+passengers, as an account ("password for dmitry.volkov").
+"""
+
+import re
+from collections.abc import Iterator
+
+from governance.detection.likely import Likely
+from governance.detection.spans import Span
+
+from .columns import cells_below
+from .lists import is_family, is_given
+from .organisations import is_company
+from .readings import is_town
+
+_SCORE = 0.7
+_CAPITAL = r"[^\W\d_a-zß-öø-ÿ]"
+_PART = rf"(?:{_CAPITAL}[^\W\d_]*(?:['’\-][^\W\d_]+)*\.?)"
+_PARTICLE = r"(?:(?:van|von|de|der|den|del|della|di|da|dos|la|le|bin|al|el|ten|zu)[ ])"
+_NAME = rf"{_PART}(?:[ ,]{{1,2}}{_PARTICLE}{{0,3}}{_PART}){{0,4}}"
+_LOGIN = r"[a-z]{1,20}[._][a-z]{2,20}"
+# Words for a part of a name are of a name whatever stands below; words for somebody may also be of a firm or a team.
+_OF_NAME = r"(?:first|last|given|family|middle|maiden|full|legal|preferred|fore)[ \t_\-]?names?|surnames?|(?:vor|nach|familien)name|pr[ée]nom|nom[ _]de[ _]famille|apellidos?|cognome|achternaam|voornaam|sobrenome|nazwisko|imi[eę]"
+_SOMEBODY = (
+    r"(?:patient|employee|customer|client|contact|manager|student|teacher|guest|passenger|applicant|candidate|driver|doctor|nurse|tenant|landlord|witness|claimant|beneficiary|cardholder|"
+    r"account[ _]?holder|policy[ _]?holder|line[ _]?manager|supervisor|requester|requestor|reporter|assignee|author|reviewer|approver|owner|caller|user|agent|signatory|participant|member|person|recipient|sender)"
+    r"(?:['’]?s)?(?:[ \t_\-]?(?:full[ \t_\-]?)?name)?"
+)
+_KEY = re.compile(
+    rf"(?<![A-Za-z])(?:[a-z]{{2,20}}(?:_|(?=[A-Z])))?(?i:{_OF_NAME})[\"']?[ \t]*(?:[:=]|=>|:=)[ \t]*([\"'])(?P<value>{_NAME})\1"
+)
+_KEY_OF_SOMEBODY = re.compile(rf"[\"'](?i:{_SOMEBODY})[\"'][ \t]*:[ \t]*\[?[ \t]*\"(?P<value>{_NAME})\"")
+_HEADING = re.compile(
+    rf"(?:^|(?<=[\t|;,\"]))[ \t]*\"?(?P<label>(?i:(?P<part>{_OF_NAME})|{_SOMEBODY}))\"?[ \t]*(?=[\t|;,\"\n])",
+    re.MULTILINE,
+)  # fmt: skip
+_CELL = re.compile(rf"[ \t]*\"?(?P<value>{_NAME}|{_LOGIN})\"?[ \t]*\Z")
+# "OKAFOR/CHUKWUEMEKA MR"
+_PASSENGER = re.compile(
+    r"(?<![\w/])(?P<value>[A-Z]{2,25}/[A-Z]{2,25}(?: [A-Z]{2,20}){0,2}? ?(?:MRS?|MS|MISS|MSTR|DR|CHD))(?![\w/])"
+)
+# "Failed password for dmitry.volkov", "user=m.delacroix"
+_ACCOUNT = re.compile(
+    rf"\b(?i:user(?:name)?|login|account|author|assignee|owner|reporter|requester|password for|logged in as)[\"']?[ \t]{{0,2}}[:=]?[ \t]{{0,2}}[\"']?(?P<value>{_LOGIN})(?![\w@.(\[/\-])"
+)
+# "Novák, Petr" in quotation marks; one of the words has to be listed.
+_REVERSED = re.compile(rf"\"(?P<value>{_PART}(?:[ ]{_PART})?, {_PART}(?:[ ]{_PART}){{0,2}})\"")
+_LIKELY = Likely((_KEY, _KEY_OF_SOMEBODY, _PASSENGER, _REVERSED, _ACCOUNT, _HEADING))
+_NO_NAMES = frozenset({"string", "text", "varchar", "none", "null", "unknown", "test", "name", "first", "last", "value", "yes", "no", "open", "closed", "active", "admin", "system", "team", "support", "sales", "finance", "legal", "marketing", "total", "n/a", "required", "optional"})  # fmt: skip
+_MOST_TABLES = 2000  # headings looked at in one text
+
+
+def recorded(text: str) -> Iterator[Span]:
+    """Yield the people of records and tables."""
+    likely = _LIKELY.of(text)
+    found = [
+        match.span("value")
+        for pattern, judge in _NAMED
+        for match in (pattern.finditer(text) if pattern in likely else ())
+        if judge(match["value"]) and not is_company(text, *match.span("value"))
+    ]
+    if _HEADING in likely:
+        found += _in_columns(text)
+    yield from (Span("PERSON", start, end, _SCORE) for start, end in dict.fromkeys(found))
+
+
+def _in_columns(text: str) -> Iterator[tuple[int, int]]:
+    headings = [match for match, _ in zip(_HEADING.finditer(text), range(_MOST_TABLES), strict=False)]
+    for number, (start, end) in cells_below(text, [heading.span("label") for heading in headings]):
+        cell = _CELL.match(text, start, end)
+        if cell is None or is_company(text, *cell.span("value")):
+            continue
+        judge = _is_login if cell["value"][0].islower() else _is_name if headings[number]["part"] else _is_somebody
+        if judge(cell["value"]):
+            yield cell.span("value")
+
+
+def _is_name(value: str) -> bool:
+    return not any(word.strip(".,").lower() in _NO_NAMES for word in value.split())
+
+
+def _is_somebody(value: str) -> bool:
+    """Return whether two words or more stand there and a list knows one: "Procurement" owns a row as well."""
+    words = [word.strip(".,") for word in value.split()]
+    return len(words) > 1 and _is_name(value) and any(is_given(word) or is_family(word) for word in words)
+
+
+def _is_reversed(value: str) -> bool:
+    family, _, given = value.partition(", ")
+    known = is_family(family) or any(is_given(word) for word in given.split())
+    return known and _is_name(value) and not is_town(family) and not is_town(given)
+
+
+def _is_login(value: str) -> bool:
+    return any(is_given(part) or is_family(part) for part in re.split(r"[._]", value) if len(part) > 2)  # noqa: PLR2004 - de, al
+
+
+_NAMED = (
+    (_KEY, _is_name),
+    (_KEY_OF_SOMEBODY, _is_somebody),
+    (_PASSENGER, _is_name),
+    (_REVERSED, _is_reversed),
+    (_ACCOUNT, _is_login),
+)

@@ -1,0 +1,55 @@
+"""People in records and tables: under keys, below headings, as accounts and passengers; and what only looks like them."""
+
+import pytest
+
+from governance.detection.pii.columns import cells_below
+from governance.detection.pii.records import recorded
+
+
+def read(text):
+    return [text[span.start : span.end] for span in recorded(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        pytest.param('{"firstName": "Rukmini", "lastName": "Iyer"}', ["Rukmini", "Iyer"], id="keys of JSON"),
+        pytest.param("UPDATE employee SET surname = 'Oyelowo'", ["Oyelowo"], id="a column of SQL"),
+        pytest.param('{"patient_full_name": "Xiu Qing"}', ["Xiu Qing"], id="a key that says whose name it is"),
+        pytest.param('{"assignee": "Ben Achebe"}', ["Ben Achebe"], id="a key for somebody"),
+        pytest.param("first_name;last_name\nIfeoma;Obi\nLars;Ekdahl\n", ["Ifeoma", "Obi", "Lars", "Ekdahl"], id="CSV"),
+        pytest.param("| Guest | Room |\n| Farid Benali | 204 |", ["Farid Benali"], id="Markdown"),
+        pytest.param('"Novák, Petr","paid"', ["Novák, Petr"], id="the family name first, in quotation marks"),
+        pytest.param("PASSENGER OKAFOR/CHUKWUEMEKA MR LH1023", ["OKAFOR/CHUKWUEMEKA MR"], id="a list of passengers"),
+        pytest.param("Failed password for dmitry.volkov from", ["dmitry.volkov"], id="an account"),
+        pytest.param("ticket,owner\n4411,m.kowalski\n", ["m.kowalski"], id="an account in a column"),
+    ],
+)
+def test_people_of_records_are_found(text, people):
+    assert sorted(read(text)) == sorted(people)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param('{"lastName": "string", "firstName": "None"}', id="a schema"),
+        pytest.param('{"owner": "Procurement", "author": "Marketing Team"}', id="a team"),
+        pytest.param('{"customer": "Weber Logistics GmbH"}', id="a firm"),
+        pytest.param("product,owner\nFalcon,Platform Services\n", id="a column of teams"),
+        pytest.param("file_name = 'Report Summary'", id="the name of a file"),
+        pytest.param("user=config.parser", id="an attribute"),
+        pytest.param("INPUT/OUTPUT MISMATCH", id="two words in capitals"),
+        pytest.param('"Paris, Texas"', id="a town in its state"),
+    ],
+)
+def test_what_is_nobody_is_left_alone(text):
+    assert read(text) == []
+
+
+def test_cells_stand_below_their_heading_until_the_table_ends():
+    text = 'name,town,age\n"Roe, J",Ghent,41\nAnn,Gent,39\nno row\n'
+    labels = [(text.index(word), text.index(word) + len(word)) for word in ("name", "age")]
+
+    found = [(number, text[slice(*cell)]) for number, cell in cells_below(text, labels)]
+
+    assert found == [(0, '"Roe, J"'), (1, "41"), (0, "Ann"), (1, "39")]
