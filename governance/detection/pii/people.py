@@ -14,7 +14,7 @@ from governance.detection.spans import Span
 
 from .lists import Lists, lists_of
 from .organisations import is_company
-from .readings import in_address
+from .readings import in_address, is_town
 
 SURE, LIKELY = 0.7, 0.5
 _SURE_INSIDE, _SURE_AT_START = 0.5, 0.8  # of the model, where one word that no list knows is to be a person
@@ -30,6 +30,13 @@ _IN_PLACE = re.compile(
     r"(?<!\w)(?:en|in|w|we|te|naar|uit|nach|aus|à|em|no|na|do|bei|miejscowości|mieście|miasta|ciudad de|città di|stad|ville de|stadt|cidade de|comune di)\s\Z",
     re.IGNORECASE,
 )
+# "la oficina de ...", "abita a ...": small words that stand before people as well.
+_OF_PLACE = re.compile(
+    r"\b(?:(?:ofici\w+|sed[ei]|delegaci\w+|sucursal|tienda|aeropuerto|provincia|regi\w+|centro|alcald\w+|norte|sur|cerca|filial\w*|uffici\w+|negozi\w+|aeroporto|nord|sud|vicino|sindaco|escritório|loja|câmara|vestiging|kantoor|gemeente|burgemeester|oddzia\w+|biur\w+|gmin\w+|okolic\w+)\s(?:de|di|da|do|van|w|in)"
+    r"|(?:v[iao]\w{0,5}|viaj\w+|mud\w+|lleg\w+|vuel\w+|abit\w+|trasfer\w+|arriv\w+|nat[oaie]|andar\w*|mor[ao]\w*|cheg\w+|nascid\w+|nacid\w+)\s(?:\w+\s){0,2}a)\s\Z",
+    re.IGNORECASE,
+)
+_PLACES_OF_ONE_WORD = frozenset({"es", "it", "nl", "pl", "pt"})
 _LAST_WORD = re.compile(r"(\S+)\s{1,3}\Z")
 _ARTICLE = re.compile(r"\A(?:l|dell|all|d)['’]")
 _LOOKS_BACK, _MOST_NAMES = 32, 5
@@ -89,7 +96,9 @@ def _mended(text: str, span: Span, lists: Lists, sure: _Row) -> list[Span]:
     """Return a person without the small words beside the name, or nothing for a single word that no list knows; a place without the people in it."""
     if span.type == "LOCATION" and not any(map(str.isdigit, text[span.start : span.end])):
         people = sure.touching(span)
-        return list(_between(text, span, people)) if people else [span]
+        if not people:
+            return [_full_name(text, span, lists) or span]
+        return list(_between(text, span, people))
     words = [_word(found) for found in _WORD.finditer(text, span.start, span.end)]
     capitals = [word for word in words if word.capital]
     if span.type != "PERSON" or not capitals:
@@ -100,6 +109,28 @@ def _mended(text: str, span: Span, lists: Lists, sure: _Row) -> list[Span]:
         return [span]
     least = _SURE_AT_START if _begins(text, capitals[0]) else _SURE_INSIDE
     return [span] if span.score >= least and capitals[0].small not in lists.titles else []
+
+
+def _full_name(text: str, span: Span, lists: Lists) -> Span | None:
+    """Return the person where two words or more that begin with what the model took for a place are somebody.
+
+    No word before them speaks of a place, and none of them is of one. In the languages whose towns have one name mostly and whose nouns are
+    small; the model reads unknown names there as places.
+    """
+    row = _RUN.match(text, span.start) if lists.tag in _PLACES_OF_ONE_WORD else None
+    if row is None or row.end() < span.end:
+        return None
+    words = row.group().split()
+    if not 1 < sum(word[0].isupper() for word in words) <= _MOST_NAMES:
+        return None
+    low = max(0, span.start - _LOOKS_BACK)
+    of_place = (
+        any(word.rstrip(".").lower() in lists.others or is_town(word) for word in words)
+        or _IN_PLACE.search(text, low, span.start)
+        or _OF_PLACE.search(text, low, span.start)
+    )
+    other = of_place or is_company(text, *row.span()) or in_address(text, *row.span())
+    return None if other else replace(span, type="PERSON", end=row.end())
 
 
 def _between(text: str, span: Span, people: Sequence[Span]) -> Iterator[Span]:

@@ -8,7 +8,7 @@ from governance.core.errors import Unavailable
 from governance.detection.detector import Budget, OutOfTime
 from governance.detection.pii.codelike import may_name
 from governance.detection.pii.gate import Gate, stretches_of
-from governance.detection.pii.names import CUT, THRESHOLDS
+from governance.detection.pii.names import CUT, THRESHOLDS, is_read
 from governance.detection.pii.tagger import WEIGHTS, Tagger
 from governance.detection.pii.words import Case, Vocabulary, case_of, words_of
 
@@ -36,6 +36,21 @@ def gate():
 def test_stretches_leave_nothing_out(text):
     places = list(stretches_of(text))
     assert "".join(text[start:end] for start, end in places) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        pytest.param("met John Smith", True, id="English"),
+        pytest.param("Żółć", True, id="Latin letters with marks"),
+        pytest.param("اتصل ب John غدا", True, id="a name among other letters"),
+        pytest.param("+49 30 901820 …", True, id="numbers and signs"),
+        pytest.param("\ufdfa" * 9, False, id="Arabic"),
+        pytest.param("私の名前は田中です", False, id="Japanese"),
+    ],
+)
+def test_only_letters_that_the_model_knows_are_read(text, read):
+    assert is_read(text) is read
 
 
 def test_words_keep_their_places():

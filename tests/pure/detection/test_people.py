@@ -58,6 +58,11 @@ def test_offices_streets_and_towns_are_not_people(tag, text):
         pytest.param("Ik heb Sarah vanmorgen gezien en die zegt dat het niet te laat is.", ("PERSON", "Sarah vanmorgen"), {("PERSON", "Sarah")}, id="a small word behind"),
         pytest.param("Gestern habe ich mit dem Leiter über den Vertrag gesprochen.", ("PERSON", "Gestern"), set(), id="a word that begins a sentence"),
         pytest.param("Nuestra oficina de Lugo la dirigirá Lucía Morales desde enero.", ("LOCATION", "de Lugo la dirigirá Lucía Morales"), {("LOCATION", "Lugo"), ("PERSON", "Lucía Morales")}, id="a place that took in a person"),
+        pytest.param("El informe de Zuriñe Otxandiano todavía no ha sido aprobado.", ("LOCATION", "Zuriñe Otxandiano"), {("PERSON", "Zuriñe Otxandiano")}, id="two names that no list knows are no town"),
+        pytest.param("La fattura di Tarcisio Belbruno non è stata pagata.", ("LOCATION", "Tarcisio"), {("PERSON", "Tarcisio Belbruno")}, id="the other half of the name"),
+        pytest.param("Iedereen is het eens met onze afdeling in Capelle Bovenland.", ("LOCATION", "Capelle Bovenland"), {("LOCATION", "Capelle Bovenland")}, id="behind a word for places"),
+        pytest.param("Nuestra oficina de Torre Pacheca no la conoce.", ("LOCATION", "Torre Pacheca"), {("LOCATION", "Torre Pacheca")}, id="behind what stands somewhere"),
+        pytest.param("El contrato con el Banco Mediolano no lo ha firmado.", ("LOCATION", "Banco Mediolano"), {("LOCATION", "Banco Mediolano")}, id="a word of offices"),
         pytest.param("The meeting with Sarah tomorrow is about the plan.", ("PERSON", "Sarah tomorrow"), {("PERSON", "Sarah tomorrow")}, id="English is left to the model"),
     ],
 )  # fmt: skip
