@@ -5,7 +5,9 @@ than the deadline; the worker takes it away when it begins. Answers go, sealed, 
 """
 
 QUEUE = TASK = "scan.interactive"
-PULSE_S, PULSE_TTL_MS = 0.25, 800  # a worker that lives says so four times a second, whatever else it does
+# A worker is there as long as the broker has its connection, which costs it no time of its own: the kernel ends it with its process.
+# That it also runs it says four times a second; on a machine with too much to do that may come seconds late.
+PULSE_S, PULSE_TTL_MS = 0.25, 4000
 CANARY_S, CANARY_TTL_MS = 10.0, 15_000
 REPLIES_TTL_MS = 30_000
 ANY_WORKER = "remit:scan:alive"
@@ -21,6 +23,14 @@ def replies_key(gateway: str) -> str:
 
 def alive_key(worker: str) -> str:
     return f"remit:scan:alive:{worker}"
+
+
+def presence_channel(alive: str, *, database: int) -> str:
+    """Return the channel that a worker listens on, though nothing is said there: the broker counts who does.
+
+    Keys are of one database of the broker, channels are of all of them.
+    """
+    return f"{alive}:{database}"
 
 
 def canary_key(ruleset: str) -> str:

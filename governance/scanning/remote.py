@@ -19,7 +19,15 @@ from governance.detection.document import Document
 from governance.detection.documents.apart import UNREAD, unread
 from governance.detection.documents.reading import Reading
 from governance.detection.report import Report
-from governance.scanning.channel import ANY_WORKER, QUEUE, alive_key, canary_key, payload_key, replies_key
+from governance.scanning.channel import (
+    ANY_WORKER,
+    QUEUE,
+    alive_key,
+    canary_key,
+    payload_key,
+    presence_channel,
+    replies_key,
+)
 from governance.scanning.message import message_of
 from governance.scanning.payloads import File, Reply, Request, State, open_reply, seal_request
 
@@ -113,13 +121,14 @@ class Scanner:
         sealed = seal_request(self.ring, request)
         try:
             async with self._client.pipeline(transaction=False) as pipe:
+                pipe.pubsub_numsub(self._presence(ANY_WORKER))
                 pipe.exists(ANY_WORKER)
                 pipe.set(payload_key(request.id), sealed, px=max(1, int(deadline_s * 1000)))
                 pipe.lpush(QUEUE, message_of(request.id))
-                alive, _, _ = await pipe.execute()
+                listening, runs, *_ = await pipe.execute()
         except (RedisError, OSError) as fault:
             raise _broker_down() from fault
-        if not alive:
+        if not (any(_counts(listening)) and runs):
             raise _absent()
 
     async def _read(self) -> None:
@@ -146,7 +155,7 @@ class Scanner:
             waiting.answer.set_result(reply)
 
     async def _watch(self) -> None:
-        """Find out within a second that nobody is there to answer, whatever the deadline."""
+        """Find out within a second that nobody is there to answer, and within a few that who is there hangs, whatever the deadline."""
         while True:
             await asyncio.sleep(WATCH_S)
             now = asyncio.get_running_loop().time()
@@ -155,15 +164,22 @@ class Scanner:
                 await self._check(owed)
 
     async def _check(self, owed: list[_Waiting]) -> None:
+        names = [alive_key(each.worker) if each.worker else ANY_WORKER for each in owed]
         try:
-            alive = await self._client.mget([alive_key(each.worker) if each.worker else ANY_WORKER for each in owed])
+            async with self._client.pipeline(transaction=False) as pipe:
+                pipe.pubsub_numsub(*map(self._presence, names))
+                pipe.mget(names)
+                listening, pulses = await pipe.execute()
         except (RedisError, OSError):
             return  # the reader sees a lost broker too, and says so
-        for waiting, sign in zip(owed, alive, strict=True):
-            waiting.misses = 0 if sign else waiting.misses + 1
-            # Twice, so that one late sign of life on a busy machine is not taken for a death.
+        for waiting, is_there, pulse in zip(owed, _counts(listening), pulses, strict=True):
+            waiting.misses = 0 if is_there and pulse else waiting.misses + 1
+            # Twice, so that a worker whose connection was ended has the time to make another.
             if waiting.misses > 1 and not waiting.answer.done():
                 waiting.answer.set_exception(_lost() if waiting.worker else _absent())
+
+    def _presence(self, alive: str) -> str:
+        return presence_channel(alive, database=self._client.connection_pool.connection_kwargs.get("db", 0))
 
     def _fail_all(self, error: Unavailable) -> None:
         for waiting in self._waiting.values():
@@ -180,6 +196,11 @@ def connect(url: str, *, timeout_s: float | None) -> Redis:
         retry=Retry(NoBackoff(), 1),
         protocol=2,
     )
+
+
+def _counts(listening: Any) -> list[int]:
+    """Return how many listen on each channel asked about, in that order."""
+    return [number for _, number in listening]
 
 
 def _unchecked(code: str) -> Unavailable:

@@ -29,6 +29,7 @@ from governance.scanning.channel import (
     alive_key,
     canary_key,
     payload_key,
+    presence_channel,
 )
 from governance.scanning.payloads import Reply, Request, State, open_request, seal_reply
 
@@ -134,15 +135,22 @@ class ScanServer:
             pipe.execute()
 
     def _pulse(self) -> None:
-        while True:
-            try:
-                with self.client.pipeline(transaction=False) as pipe:
-                    pipe.set(alive_key(self.name), b"1", px=PULSE_TTL_MS)
-                    pipe.set(ANY_WORKER, b"1", px=PULSE_TTL_MS)
-                    pipe.execute()
-            except (RedisError, OSError):
-                pass  # who waits sees the missing sign; the next one comes in a moment
-            time.sleep(PULSE_S)
+        """Be seen to be there, by a connection that stays open, and to run, by a key that passes away."""
+        names, database = (alive_key(self.name), ANY_WORKER), self.client.connection_pool.connection_kwargs.get("db", 0)
+        with self.client.pubsub() as presence:  # type: ignore[no-untyped-call]
+            while True:
+                try:
+                    # Reading finds out that the broker ended the connection; with the next one the client listens again by itself.
+                    if not presence.subscribed:
+                        presence.subscribe(*(presence_channel(name, database=database) for name in names))
+                    presence.get_message()
+                    with self.client.pipeline(transaction=False) as pipe:
+                        for name in names:
+                            pipe.set(name, b"1", px=PULSE_TTL_MS)
+                        pipe.execute()
+                except (RedisError, OSError):
+                    pass  # who waits sees the missing sign; the next one comes in a moment
+                time.sleep(PULSE_S)
 
     def _tend_forever(self) -> None:
         while True:

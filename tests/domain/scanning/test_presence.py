@@ -1,0 +1,96 @@
+"""Whether a worker is there: the broker counts its connection, and its pulse says that it runs. With a real broker."""
+
+import asyncio
+
+import pytest
+from django.conf import settings
+
+from governance.core.errors import Unavailable
+from governance.core.keyring import KeyRing
+from governance.detection.document import Document, Segment
+from governance.scanning.channel import ANY_WORKER, alive_key, presence_channel
+from governance.scanning.remote import Scanner
+from governance.scanning.serving import ScanServer, connect
+from harness.environment import prepare
+from harness.processes import BROKER_NUMBERS, wait_until
+
+DOCUMENT = Document((Segment("messages[0].content", "Plain words."),))
+
+
+@pytest.fixture
+def number():
+    """A database of the broker in which no other test has a worker."""
+    return next(BROKER_NUMBERS)
+
+
+@pytest.fixture
+def url(server, number):
+    server.start()
+    return prepare().redis_url(number)
+
+
+@pytest.fixture
+def broker(url):
+    with connect(url) as client:
+        yield client
+
+
+def refusal(url) -> str:
+    """Return why a text is not scanned that nobody takes."""
+
+    async def ask() -> str:
+        scanner = Scanner(url, KeyRing.load(settings.PAYLOAD_KEY_FILE))
+        await scanner.start()
+        try:
+            await scanner.scan(DOCUMENT, ruleset="0" * 64, deadline_s=1.5)
+        except Unavailable as refused:
+            return refused.code
+        finally:
+            await scanner.stop()
+        return ""
+
+    return asyncio.run(ask())
+
+
+@pytest.mark.parametrize(
+    ("is_connected", "has_pulse", "code"),
+    [
+        pytest.param(False, False, "worker_absent", id="none was ever there"),
+        pytest.param(False, True, "worker_absent", id="killed a moment ago"),
+        pytest.param(True, False, "worker_absent", id="hangs"),
+        pytest.param(True, True, "deadline_passed", id="busy"),
+    ],
+)
+def test_a_worker_is_there_while_it_is_connected_and_runs(url, number, broker, is_connected, has_pulse, code):
+    if has_pulse:
+        broker.set(ANY_WORKER, b"1")
+    with broker.pubsub() as presence:
+        if is_connected:
+            presence.subscribe(presence_channel(ANY_WORKER, database=number))
+            presence.get_message(timeout=20)
+        assert refusal(url) == code
+
+
+def test_another_database_of_the_broker_has_workers_of_its_own(url, broker):
+    broker.set(ANY_WORKER, b"1")
+    with broker.pubsub() as presence:
+        presence.subscribe(presence_channel(ANY_WORKER, database=next(BROKER_NUMBERS)))
+        presence.get_message(timeout=20)
+        assert refusal(url) == "worker_absent"
+
+
+def test_a_worker_whose_connection_is_ended_is_there_again(url, number, broker):
+    ring = KeyRing.load(settings.PAYLOAD_KEY_FILE)
+    worker = ScanServer(connect(url), ring, b"0" * 32, find_rulesets=list, beat=lambda _detail: None)
+    worker.start()
+    channel = presence_channel(alive_key(worker.name), database=number)
+
+    def listeners() -> set[str]:
+        there = dict(broker.pubsub_numsub(channel))[channel.encode()]
+        return {each["id"] for each in broker.client_list(_type="pubsub") if there and each["db"] == str(number)}
+
+    before = wait_until(listeners, what="a worker")
+    for each in before:
+        broker.client_kill_filter(_id=each)
+    wait_until(lambda: listeners() - before, what="the worker again")
+    assert broker.exists(ANY_WORKER)
