@@ -124,6 +124,7 @@ AIMOCK_NOT_SPOKEN = frozenset(
         "openai.input_tokens",
         "openai.completions",
         "anthropic.count_tokens",
+        "anthropic.message_batches",
         "gemini.count_tokens",
         "gemini.batch_embed_contents",
         "ollama.embed",

@@ -201,7 +201,8 @@ def messages_tools(gateway, key, text):
 def messages_batch(gateway, key, text):
     params = {"model": MODEL, "max_tokens": 100, "messages": said(text)}
     with anthropic_client(gateway, key) as client:
-        return client.messages.batches.create(requests=[{"custom_id": "first", "params": params}]).id
+        batch = client.messages.batches.create(requests=[{"custom_id": "first", "params": params}])
+        return batch.id.startswith("msgbatch_")
 
 
 def count_tokens(gateway, key, text):
