@@ -29,6 +29,7 @@ _STRONG_DIGITS, _STRONG_WORDS = 6, 4
 _STRONG, _WEAK, _LEAST_POINTS = 2, 1, 3
 _GAP = 40  # words between two cells of one row
 _ROWS_AT_ONCE = 20_000
+_RUNS_AT_ONCE = 16_384  # looked up together: what is worked on then stays in the processor's cache
 Row = Sequence[str]
 
 
@@ -134,14 +135,18 @@ class DatasetRows:
         return sorted(filter(None, seen), key=lambda each: (each.text, each.start, each.end))
 
     def _matched(self, words: Words) -> tuple[Numbers, Numbers, Numbers, NDArray[np.int64]]:
-        found = []
-        for width in range(1, LONGEST + 1):
-            hashes, places = words.runs(width)
-            asked, told = self.cells.match(self.key.hide(hashes, Domain.CELL))
-            points = np.where(told % 2, _STRONG, _WEAK)
-            found.append((places[asked], places[asked] + width - 1, told // 2, points))
+        found = [
+            self._matched_runs(hashes[low : low + _RUNS_AT_ONCE], places[low : low + _RUNS_AT_ONCE], width)
+            for width in range(1, LONGEST + 1)
+            for hashes, places in (words.runs(width),)
+            for low in range(0, max(1, len(hashes)), _RUNS_AT_ONCE)
+        ]
         firsts, lasts, rows, points = (np.concatenate(column) for column in zip(*found, strict=True))
         return firsts, lasts, rows, points
+
+    def _matched_runs(self, hashes: Hashes, places: Numbers, width: int) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+        asked, told = self.cells.match(self.key.hide(hashes, Domain.CELL))
+        return places[asked], places[asked] + width - 1, told // 2, np.where(told % 2, _STRONG, _WEAK)
 
 
 def _row_seen(words: Words, firsts: Numbers, lasts: Numbers, points: Numbers) -> RowSeen | None:
