@@ -18,7 +18,9 @@ LARGEST_FILE = 4 * 1024 * 1024
 LARGEST_DOCUMENT = 32 * 1024 * 1024
 _LOOKED_AT = 8192  # bytes in which a NUL shows that a file is no text
 # Other people's code that lies beside one's own, and words that everybody's code lies beside.
-_FOREIGN = frozenset({"node_modules", "site-packages", "vendor", "_vendor", "third_party", "__pycache__"})
+_FOREIGN = frozenset(
+    {"node_modules", "site-packages", "vendor", "_vendor", "vendored", "third_party", "typeshed", "__pycache__"}
+)
 _LICENCE = re.compile(
     r"(?:(?:un)?licen[cs]es?|copying|copyright|notice|third[-_ ]?party[-_ ]?(?:notices?|licen[cs]es?))(?:\.(?:txt|md|rst|html?))?",
     re.IGNORECASE,

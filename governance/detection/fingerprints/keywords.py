@@ -13,10 +13,17 @@ as assert async await break catch class const continue def del elif else elseif 
 from function global if implements impl import in is lambda namespace none nonlocal not or and pass private protected public raise
 return sizeof static struct switch throw throws true try typedef unsigned var void while with yield
 """
-# Names so usual that they tell nothing about where a text is from.
+# Names so usual that they tell nothing about where a text is from: what every program of its language is made of, and what people call things.
 _USUAL = """
-__init__ self cls args kwargs super str int float bool list dict set tuple type object any optional len range print name value key
-data none true false
+self cls args kwargs super str int float bool bytes list dict set tuple type object any optional print data none true false
+isinstance issubclass hasattr getattr setattr delattr hash repr iter next id open callable len range sorted reversed enumerate zip map
+filter min max sum abs append extend join split strip format keys values items get pop add update property classmethod staticmethod
+__init__ __new__ __del__ __repr__ __str__ __len__ __iter__ __next__ __call__ __contains__ __bool__ __hash__ __getitem__ __setitem__
+__delitem__ __getattr__ __setattr__ __enter__ __exit__ __eq__ __ne__ __lt__ __le__ __gt__ __ge__ __class__ __dict__ __slots__ __doc__
+__name__ __main__ __module__ __file__ __all__ __version__ __author__
+notimplemented notimplementederror exception valueerror typeerror keyerror attributeerror indexerror runtimeerror importerror oserror
+ioerror stopiteration
+name key value other item obj text string path file filename line lines index result results
 """
 
 

@@ -89,7 +89,7 @@ def _passage(
     covered = grams.covered(distinct)
     # Hashes, not places: a list of like lines repeats one gram for ever and says little.
     different = len(np.unique(grams.hashes[matches.grams[chain]]))
-    if different < layer.least_grams or covered < layer.least_tokens or grams.unusual(first, last) < layer.least_words:
+    if different < layer.least_grams or not layer.is_telling(covered, grams.unusual(first, last)):
         return
     if layer.least_threes and grams.threes(first, last) < layer.least_threes:
         return

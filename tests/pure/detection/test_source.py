@@ -18,6 +18,7 @@ from governance.detection.fingerprints.folders import sources, without_bundles
 from governance.detection.fingerprints.keyed import HashKey
 from governance.detection.fingerprints.public import installed_sources, open_public, write_public
 from governance.detection.fingerprints.register import digest_of, index, open_register
+from governance.detection.fingerprints.tokens import tokens_of, word_hash
 from governance.detection.ruleset import Ruleset
 
 KEY = b"a key made for the tests, 32 by."
@@ -252,6 +253,38 @@ def test_code_with_other_names_is_known_by_what_it_says(tmp_path, text, known):
     made = indexed(tmp_path / "dispatch.py", out=tmp_path / "saying")
     engine = engine_of({"id": "x", "kind": "source", "digest": made.digest, "folder": str(tmp_path / "saying")})
     assert bool(engine.scan(Document.of({"": text}), deadline=30).findings) is known
+
+
+COMPARISON = """\
+    def __init__(self, {0}: str, {1}: int) -> None:
+        self.{0} = {0}
+        self.{1} = {1}
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, {2}):
+            return NotImplemented
+        return self.{0} == other.{0} and self.{1} == other.{1}
+
+    def __hash__(self) -> int:
+        return hash((self.{0}, self.{1}))
+"""
+
+
+def test_what_everybody_writes_in_a_class_is_nobodys(tmp_path):
+    (tmp_path / "depot.py").write_text(COMPARISON.format("route", "pallet", "Shipment"))
+    made = indexed(tmp_path / "depot.py", out=tmp_path / "classes")
+    engine = engine_of({"id": "x", "kind": "source", "digest": made.digest, "folder": str(tmp_path / "classes")})
+    strangers = COMPARISON.format("author", "pages", "Book")
+    assert engine.scan(Document.of({"": strangers}), deadline=30).findings == ()
+
+
+@pytest.mark.parametrize("seam", ["word ", "wörter", "x" * 40_000, ":", "\n"])
+def test_a_long_text_has_the_tokens_of_its_parts(seam):
+    raw = (made_source(1, lines=400) + seam * 3 + made_source(2, lines=400)).encode()
+    tokens = tokens_of(raw)
+    said = [raw[start:end] for start, end in zip(tokens.starts, tokens.ends, strict=True)]
+    assert said == re.findall(rb"[A-Za-z0-9_\x7f-\xff]+|[^\sA-Za-z0-9_\x7f-\xff]", raw)
+    assert tokens.hashes.tolist() == [word_hash(each.decode()) for each in said]
 
 
 def test_a_list_of_like_lines_with_other_names_is_nobodys(found, tmp_path):
