@@ -21,21 +21,26 @@ from governance.gateway.dialects.openai.batches import UPLOAD  # noqa: E402
 from governance.gateway.dialects.refusals import retry_headers, status_of  # noqa: E402
 from governance.gateway.dialects.wire_format import Listed, Treatment  # noqa: E402
 from governance.gateway.gate import Gate  # noqa: E402
+from governance.gateway.gemini_files import delete_upload, list_uploads, take_upload, tell_upload  # noqa: E402
 from governance.gateway.handler import exchange, gate_of  # noqa: E402
 from governance.gateway.listing import list_batches, list_jobs, list_models, tell_access  # noqa: E402
 from governance.gateway.readiness import readiness  # noqa: E402
 from governance.gateway.reports import take_report  # noqa: E402
 from governance.gateway.routes import Own, door_of, format_of  # noqa: E402
 from governance.gateway.training_files import list_files, take_file, tell_file  # noqa: E402
-from governance.gateway.wire import Call, ClientLeft, Receive, Send  # noqa: E402
+from governance.gateway.wire import Answer, Call, ClientLeft, Receive, Send  # noqa: E402
 
 JSON = {"content-type": "application/json"}
-ANSWERS: dict[Listed | None, Callable[..., Awaitable[bytes]]] = {
+ANSWERS: dict[Listed | None, Callable[..., Awaitable[bytes | Answer]]] = {
     Listed.MODELS: list_models,
     Listed.BATCHES: list_batches,
     Listed.FILES: list_files,
     Listed.FILE: tell_file,
     Listed.JOBS: list_jobs,
+    Listed.UPLOAD: take_upload,
+    Listed.UPLOADS: list_uploads,
+    Listed.UPLOADED: tell_upload,
+    Listed.DELETED: delete_upload,
 }
 log = logging.getLogger(__name__)
 
@@ -97,10 +102,12 @@ class Application:
         elif door.dry:
             await call.reply(200, await check(call, door, gate), JSON)
         elif door.route.treatment is Treatment.ANSWERED:
-            await call.reply(200, await ANSWERS[door.route.lists](call, door, gate, at=now()), JSON)
+            answer = await ANSWERS[door.route.lists](call, door, gate, at=now())
+            told = Answer(answer, {}) if isinstance(answer, bytes) else answer
+            await call.reply(told.status, told.body, {**JSON, **told.headers})
         elif door.route.surface is UPLOAD:
-            if (told := await take_file(call, door, gate, at=now())) is not None:
-                await call.reply(200, told, JSON)
+            if (taken := await take_file(call, door, gate, at=now())) is not None:
+                await call.reply(200, taken, JSON)
         else:
             await exchange(call, door, gate)
 

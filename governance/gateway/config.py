@@ -22,6 +22,7 @@ class Config:
     gateway_url: str
     largest_body: int
     largest_set: int
+    largest_uploads: int
     largest_reply_held: int
     deadlines: Deadlines
     upstream_timeout_s: float
@@ -44,6 +45,7 @@ def config() -> Config:
         gateway_url=settings.GATEWAY_URL.rstrip("/"),
         largest_body=settings.GATEWAY_LARGEST_BODY,
         largest_set=settings.TRAINING_LARGEST_SET,
+        largest_uploads=settings.GATEWAY_LARGEST_UPLOADS,
         largest_reply_held=settings.GATEWAY_LARGEST_REPLY_HELD,
         deadlines=Deadlines(
             settings.SCAN_BASE_DEADLINE_S,

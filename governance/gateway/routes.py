@@ -13,13 +13,23 @@ from governance.gateway.dialects.ollama.format import OLLAMA
 from governance.gateway.dialects.openai.chat import CHAT
 from governance.gateway.dialects.openai.format import OPENAI
 from governance.gateway.dialects.surface import Surface
-from governance.gateway.dialects.wire_format import ANY, BATCH_ID, FILE_ID, Route, Treatment, WireFormat, scanned
+from governance.gateway.dialects.wire_format import (
+    ANY,
+    BATCH_ID,
+    FILE_ID,
+    KEPT_ID,
+    Route,
+    Treatment,
+    WireFormat,
+    scanned,
+)
 
 FORMATS: tuple[WireFormat, ...] = (OPENAI, ANTHROPIC, GEMINI, DATABRICKS, OLLAMA)
 PATTERNS = {
     "{model}": r"(?P<model>[A-Za-z0-9][A-Za-z0-9._:@/-]{0,200})",
     BATCH_ID: r"(?P<batch>[A-Za-z0-9_-]{1,80})",
     FILE_ID: r"(?P<file>file-set-[0-9a-f]{32})",
+    KEPT_ID: r"(?P<file>remit-[0-9a-f]{32})",
     "{rest}": ".+",
 }
 # The dry run takes what chat completions take, toward any destination; before the path of any other call it takes what that call
@@ -41,7 +51,7 @@ class Door:
     """A route as it was called: in whose format, and with which model in the path.
 
     `dialect` is what the destination has to speak, None when any will do. `batch` is our id of the batch it is about, `file`
-    that of a training set. `dry`: the call is judged and never sent.
+    that of a training set, or of a file that was handed over. `dry`: the call is judged and never sent.
     """
 
     format: WireFormat

@@ -137,3 +137,14 @@ def may_review(*, reviewer: object, justified_by: object, reviewed: bool) -> Ver
     if reviewer == justified_by:
         return Denied("own_reason", "You cannot review your own reason.", "Ask another analyst.")
     return Allowed()
+
+
+class UploadState(StrEnum):
+    """How a file that is handed to the gateway stands. Its bytes are kept while it is open or kept, and erased soon after."""
+
+    OPEN = "open"  # parts may still come
+    KEPT = "kept"  # whole, and may be named in calls of its initiative
+    PASSED_ON = "passed_on"  # whole, and became something of another kind
+    CANCELLED = "cancelled"
+    DELETED = "deleted"
+    EXPIRED = "expired"

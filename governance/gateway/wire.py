@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs
 
 from governance.core.errors import DomainError, Invalid, TooLarge
@@ -15,6 +15,14 @@ KIB = 1024
 MOST_QUERY_FIELDS = 20
 # Where the official clients put the key; whichever holds one is read, and none of them goes any further.
 KEY_HEADERS = ("x-api-key", "x-goog-api-key")
+
+
+class Answer(NamedTuple):
+    """What is answered without a provider: `headers` besides the media type."""
+
+    body: bytes
+    headers: Mapping[str, str]
+    status: int = 200
 
 
 class ClientLeft(Exception):

@@ -304,6 +304,9 @@ GATEWAY_LARGEST_REPLY_HELD = size(
 GATEWAY_LARGEST_UNCACHED_TEXT = size(
     "GATEWAY_LARGEST_UNCACHED_TEXT", "96KiB"
 )  # more text than this not seen before is refused at once, with its size
+GATEWAY_LARGEST_UPLOADS = size(
+    "GATEWAY_LARGEST_UPLOADS", "32GiB"
+)  # the most of all files of one initiative that are kept or on their way in; those begun count as large as they said
 GATEWAY_UPSTREAM_TIMEOUT_S = number("GATEWAY_UPSTREAM_TIMEOUT_S", 60)  # how long a provider may be silent
 SCAN_BASE_DEADLINE_S = number("SCAN_BASE_DEADLINE_S", 0.5)  # a scan must answer within this
 SCAN_DEADLINE_S_PER_KIB = number("SCAN_DEADLINE_S_PER_KIB", 0.2)  # and this more for each KiB not seen before

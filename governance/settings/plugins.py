@@ -78,6 +78,7 @@ PERIODIC: dict[str, tuple[str, float]] = {
     "gateway.propose_unused": ("governance.gateway.services.propose_unused", 6 * 3600),
     "gateway.tell_of_budgets": ("governance.gateway.services.limits.tell_of_budgets", 30),
     "gateway.forget_batches": ("governance.gateway.services.batches.forget_batches", 3600),
+    "gateway.forget_uploads": ("governance.gateway.services.uploads.forget_uploads", 60),
     "gateway.tend_confirmations": ("governance.gateway.services.confirmations.tend_confirmations", 2),
     "gateway.tend_observations": ("governance.gateway.services.observations.tend_observations", 30),
     "gateway.notice_possibly_sent": ("governance.gateway.services.publications.notice_possibly_sent", 30),

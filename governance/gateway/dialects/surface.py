@@ -8,6 +8,7 @@ from typing import Any
 from governance.core import strict_json
 from governance.gateway.dialects.batches import Batch, Step
 from governance.gateway.dialects.framing import NewFraming, ServerEvents
+from governance.gateway.dialects.own_files import OwnFiles
 from governance.gateway.dialects.replies import Answers
 from governance.gateway.dialects.shapes import Shape
 from governance.gateway.dialects.tools import Declares, declares_nothing
@@ -55,7 +56,7 @@ class Surface:
     `request` is the shape of the body and the walk over its texts. `named` reads the model a caller wrote, from the body or the path;
     `addressed` returns the body for the provider's own name of it. `read` decodes a body of the Content-Type it came
     with, `written` returns the bytes that leave as `media_type`. `batch` and `step` are those of a call about a batch.
-    `declares` reads the tools a body declares.
+    `declares` reads the tools a body declares, `own_files` finds what was handed to the gateway before.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Surface:
     media_type: str = "application/json"
     batch: Batch | None = None
     step: Step | None = None
+    own_files: OwnFiles | None = None
 
     @property
     def trains(self) -> bool:

@@ -16,6 +16,7 @@ from governance.gateway.dialects.surface import Surface
 ANY = "ANY"
 BATCH_ID = "{batch}"
 FILE_ID = "{file}"
+KEPT_ID = "{kept}"
 
 
 class Treatment(StrEnum):
@@ -28,13 +29,17 @@ class Treatment(StrEnum):
 
 
 class Listed(StrEnum):
-    """What the gateway answers itself, from Remit's own records: a list, or one of what is listed."""
+    """What the gateway answers itself, from what Remit has: a list, or one of what is listed; and what is only handed to it."""
 
     MODELS = "models"
     BATCHES = "batches"
     FILES = "files"
     FILE = "file"
     JOBS = "jobs"
+    UPLOAD = "upload"
+    UPLOADS = "uploads"
+    UPLOADED = "uploaded"
+    DELETED = "deleted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ class Route:
     """One line of the table of paths.
 
     `path` follows the base of its format. In it `{model}` stands for the name of a model, `{batch}` for our id of a batch,
-    `{file}` for that of a training set and `{rest}` for anything at all; `method` may be ANY. `alt` is the value of the query's `alt` it is for. `provider_path` is added to a destination's base URL. `pages`: limit and after of the query go along.
+    `{file}` for that of a training set, `{kept}` for that of a file that was handed over, and `{rest}` for anything at all; `method` may be ANY. `alt` is the value of the query's `alt` it is for. `provider_path` is added to a destination's base URL. `pages`: limit and after of the query go along.
     `why` and `remedy` are sentences for whoever calls a path that is not scanned.
     """
 
@@ -121,6 +126,10 @@ def lists_jobs(path: str) -> Route:
 
 def tells_file(path: str) -> Route:
     return Route("GET", path, "How a file for fine-tuning stands", Treatment.ANSWERED, lists=Listed.FILE)
+
+
+def keeps_files(method: str, path: str, title: str, lists: Listed) -> Route:
+    return Route(method, path, title, Treatment.ANSWERED, lists=lists)
 
 
 def refused(path: str, title: str, why: str, remedy: str, *, method: str = ANY) -> Route:

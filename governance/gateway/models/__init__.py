@@ -12,6 +12,7 @@ from governance.gateway.models.runs import Run
 from governance.gateway.models.shortfalls import Shortfall
 from governance.gateway.models.stops import Stop, StopEffect
 from governance.gateway.models.tuning import Publication, TuningJob
+from governance.gateway.models.uploads import Upload
 
 __all__ = [
     "AnswerReview",
@@ -31,4 +32,5 @@ __all__ = [
     "Stop",
     "StopEffect",
     "TuningJob",
+    "Upload",
 ]

@@ -1,6 +1,7 @@
 """Gemini's embedContent and batchEmbedContents. Source: the official `google-genai` package, version 3.6."""
 
 from governance.gateway.dialects.gemini.content import CONTENT, spelled
+from governance.gateway.dialects.gemini.files import FILES
 from governance.gateway.dialects.gemini.generate import usage_of
 from governance.gateway.dialects.replies import Answers
 from governance.gateway.dialects.shapes import flag, free, listed, number, text
@@ -31,7 +32,9 @@ def addressed_in_each(tree: Tree, model: str) -> Tree:
     return {**tree, "requests": [addressed_once(each, model) for each in tree["requests"]]}
 
 
-EMBED = Surface("gemini.embed_content", ONE, ANSWERS, _never, named=named_in_path, addressed=addressed_once)
+EMBED = Surface(
+    "gemini.embed_content", ONE, ANSWERS, _never, named=named_in_path, addressed=addressed_once, own_files=FILES
+)
 EMBED_MANY = Surface(
     "gemini.batch_embed_contents",
     spelled({"requests": listed(ONE, least=1, most=10_000)}, required=frozenset({"requests"})),
@@ -39,4 +42,5 @@ EMBED_MANY = Surface(
     _never,
     named=named_in_path,
     addressed=addressed_in_each,
+    own_files=FILES,
 )

@@ -10,8 +10,11 @@ from governance.gateway.dialects.gemini.embed import EMBED, EMBED_MANY
 from governance.gateway.dialects.gemini.generate import COUNT_TOKENS, GENERATE, STREAM_ARRAY, STREAM_EVENTS
 from governance.gateway.dialects.refusals import message_of, status_of
 from governance.gateway.dialects.wire_format import (
+    KEPT_ID,
+    Listed,
     Route,
     WireFormat,
+    keeps_files,
     lists_models,
     refused,
     scanned,
@@ -55,9 +58,13 @@ def _routes(version: str) -> tuple[Route, ...]:
         ),
         refused(f"{version}{model}:predict", "Pictures", MEDIA, "Describe in words what you need."),
         refused(f"{version}{model}:predictLongRunning", "Videos", MEDIA, "Describe in words what you need."),
-        refused(f"{version}/files", "Files", STATE, "Send the text itself, as a part."),
-        refused(f"{version}/files/{{rest}}", "Files", STATE, "Send the text itself, as a part."),
-        refused(f"/upload{version}/files", "Uploads of files", STATE, "Send the text itself, as a part."),
+        keeps_files("POST", f"/upload{version}/files", "Uploads of files", Listed.UPLOAD),
+        keeps_files("GET", f"{version}/files", "List of files", Listed.UPLOADS),
+        keeps_files("GET", f"{version}/files/{KEPT_ID}", "How a file stands", Listed.UPLOADED),
+        keeps_files("DELETE", f"{version}/files/{KEPT_ID}", "Deleting a file", Listed.DELETED),
+        refused(
+            f"{version}/files/{{rest}}", "Other files", STATE, "Hand the file over with files.upload, to the gateway."
+        ),
         refused(f"{version}/cachedContents", "Cached contents", STATE, "Send the whole conversation each time."),
         refused(
             f"{version}/cachedContents/{{rest}}", "Cached contents", STATE, "Send the whole conversation each time."

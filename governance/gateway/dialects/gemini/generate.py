@@ -7,6 +7,7 @@ from typing import Any
 
 from governance.gateway.dialects.framing import JsonArray, NewFraming, ServerEvents
 from governance.gateway.dialects.gemini.content import ASKED, INNER, declares, spelled
+from governance.gateway.dialects.gemini.files import FILES
 from governance.gateway.dialects.replies import (
     Answers,
     Channel,
@@ -107,6 +108,7 @@ def _streaming(framing: NewFraming) -> Surface:
         named_in_path,
         addressed_in_path,
         declares,
+        own_files=FILES,
     )
 
 
@@ -118,6 +120,7 @@ GENERATE = Surface(
     named=named_in_path,
     addressed=addressed_in_path,
     declares=declares,
+    own_files=FILES,
 )
 STREAM_EVENTS, STREAM_ARRAY = _streaming(ServerEvents), _streaming(JsonArray)
 COUNT_TOKENS = Surface(
@@ -128,4 +131,5 @@ COUNT_TOKENS = Surface(
     named=named_in_path,
     addressed=addressed_inside,
     declares=declares,
+    own_files=FILES,
 )
