@@ -32,7 +32,7 @@ from governance.detection.ways import Way
 from governance.gateway import services as gateway
 from governance.gateway.held_copies import held_folder
 from governance.gateway.limits import LimitKind, LimitScope, Period
-from governance.gateway.models import Confirmation, Exchange, Justification, Publication, Run, Shortfall
+from governance.gateway.models import Batch, Confirmation, Exchange, Justification, Publication, Run, Shortfall
 from governance.gateway.rules import PublicationState
 from governance.gateway.services import stops
 from governance.gateway.services.issuers import set_issuer
@@ -427,6 +427,7 @@ def _add_traffic(every: SimpleNamespace) -> None:
         expires_at=every.at + timedelta(days=1),
     )
     every.mistake = scanning.report_mistake(finding_id=reported.pk, comment="", by=every.lead, at=every.at)
+    every.batch = _batch(every)
     _add_held(every)
     every.training_set = TrainingSet.objects.create(
         initiative=every.initiative,
@@ -468,6 +469,22 @@ def possibly_sent(row: TrainingSet, to: Destination, *, at: datetime) -> Publica
         begun_at=at,
         ended_at=at,
     )
+
+
+def _batch(every: SimpleNamespace) -> Batch:
+    begun = {
+        "surface": "openai.batches",
+        "model": "m",
+        "verdict": "allow",
+        "state": "completed",
+        "records": 2,
+        "cost": 7,
+    }
+    owned = {"initiative": every.initiative, "destination": every.destination}
+    call = Exchange.objects.create(at=every.at, unit=every.unit, **begun, **owned)
+    times = {"begun_at": every.at, "seen_at": every.at, "expires_at": every.at + timedelta(days=31)}
+    told = {"dialect": "openai", "model": "m", "provider_id": f"batch-{every.number}", "records": 2}
+    return Batch.objects.create(exchange=call, seen={"status": "in_progress"}, **told, **owned, **times)
 
 
 def _run(every: SimpleNamespace) -> Run:

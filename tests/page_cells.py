@@ -464,6 +464,7 @@ DOORS: dict[str, list[Door]] = {  # name of the address -> ways in, in the order
     "observation": [page("/observing/{e.observation.pk}/")],
     "observe_again": [act("/observing/{e.unsettled.pk}/again", WISH)],
     "observe_end": [act("/observing/{e.observation.pk}/end", REASON)],
+    "batches": [page("/initiatives/{e.initiative.code}/batches/")],
     "runs": [page("/initiatives/{e.initiative.code}/runs/")],
     "run": [page("/runs/{e.run.pk}/")],
     "oversight": [page("/initiatives/{e.initiative.code}/oversight/")],

@@ -133,6 +133,11 @@ EXAMPLES: dict[str, list[Example]] = {  # name of the address -> ways to it, in 
         see("juno", "/calls/", "exchange"),
         see("lea", "/calls/?state=refused"),
     ],
+    "batches": [
+        see("juno", "/initiatives/assistant-for-developers/batches/"),
+        see("juno", "/initiatives/assistant-for-developers/batches/?model=nothing-like-it"),
+        see("lea", LETTERS, "batches"),
+    ],
     "runs": [
         see("juno", "/initiatives/assistant-for-developers/runs/"),
         see("juno", "/initiatives/assistant-for-developers/runs/?name=nothing-like-it"),

@@ -340,6 +340,8 @@ CALLS: dict[str, Call] = {
     "post_Observe": _call(
         "initiatives/{e.observable.code}/observations", lambda e: WISH | {"destination": e.destination.ref}
     ),
+    # batches
+    "get_Batches": _call(f"{INITIATIVE}/batches"),
     # runs
     "get_Runs": _call(f"{INITIATIVE}/runs"),
     "get_Run": _call("runs/{e.run.pk}"),

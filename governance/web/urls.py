@@ -14,6 +14,7 @@ from governance.web.owning import allocations, contests, handling, initiatives, 
 from governance.web.proving import audit, insights
 from governance.web.telling import notices, webhooks
 from governance.web.watching import (
+    batches,
     confirmations,
     end_users,
     exams,
@@ -217,6 +218,7 @@ urlpatterns: list[URLPattern] = [
     path("initiatives/<slug:code>/observe", observations.observe, name="observe"),
     path("initiatives/<slug:code>/oversight/", oversight.oversight_page, name="oversight"),
     path("initiatives/<slug:code>/oversight/lift", oversight.oversight_lift, name="oversight_lift"),
+    path("initiatives/<slug:code>/batches/", batches.batches, name="batches"),
     path("initiatives/<slug:code>/runs/", runs.runs, name="runs"),
     path("runs/<uuid:run_id>/", runs.run, name="run"),
     path("limits/", limits.limits, name="limits"),

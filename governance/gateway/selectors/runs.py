@@ -103,7 +103,7 @@ def runs(
         NotFound: `no_such_initiative`, also for who may not see its calls.
     """
     owned = initiative_seen(code_or_id, standing)
-    if not _sees_calls(owned, standing):
+    if not sees_calls(owned, standing):
         raise NotFound("no_such_initiative", "There is no such initiative.")
     found = Run.objects.filter(initiative=owned, parent=None, name__icontains=name)
     if since is not None:
@@ -124,7 +124,7 @@ def run(run_id: UUID, *, standing: Standing) -> RunPage:
         NotFound: `no_such_run`, also for who may not see its calls.
     """
     found = Run.objects.filter(pk=run_id).select_related("root", "initiative__accountable_unit").first()
-    if found is None or not _sees_calls(found.initiative, standing):
+    if found is None or not sees_calls(found.initiative, standing):
         raise NotFound("no_such_run", "There is no such run.")
     nodes, more = _nodes(found)
     own = next((node for node in nodes if node.id == found.pk), None) or _with_calls([_node(found)])[0]
@@ -140,7 +140,8 @@ def caps_in_force(initiative_id: UUID) -> RunCaps:
     return parse_caps(body["runs"], "runs") if body.get("runs") else USUAL_CAPS
 
 
-def _sees_calls(owned: Initiative, standing: Standing) -> bool:
+def sees_calls(owned: Initiative, standing: Standing) -> bool:
+    """Say whether somebody may see the calls of an initiative: by a role there, or as one of its builders."""
     path = owned.accountable_unit.path
     return bool(may(standing, READ, path)) or (standing.active and is_member(owned.pk, standing.person))
 

@@ -59,6 +59,12 @@ STEPS = [  # what an agent of the developers works on in runs: the run, the run 
     ("parser-4711.once-more", "parser-4711.tests", "Write the same test once more."),  # deeper than its remit allows
 ]
 
+OVERNIGHT = [  # what the developers' assistant asks in one batch, and reads the answers of
+    "Write one line for the changelog: the date of a release is checked.",
+    "Write one line for the changelog: jonas.frei@example.com may review the parser.",
+    "Write one line for the changelog: months are counted from one.",
+]
+
 PUSH = "The test passes now: call push_branch with the fix of the parser of dates."  # which a builder must confirm
 
 LOOKS = [
@@ -91,8 +97,23 @@ def send_prompts(state: State) -> None:
             return
         if sent and title == LETTERS and looks:
             _look(told["gateway"], keys[title]["key"], sent, *looks.pop(0))
+    _hand_over(told["gateway"], keys[CODE])
     _ask_to_push(told["gateway"], keys[CODE])
     mark.touch()
+
+
+def _hand_over(gateway: str, key: dict[str, str]) -> None:
+    """Begin a batch, ask how it stands and read its answers, as a program does that comes back in the morning."""
+    model, call = ELSEWHERE[0][1], FIRST_CALLS[Dialect.ANTHROPIC]
+    records = [{"custom_id": f"line-{n}", "params": call.asked(model, text)} for n, text in enumerate(OVERNIGHT, 1)]
+    address = f"{gateway}{call.address(model)}/batches"
+    headers = {"Authorization": f"Bearer {key['key']}", "Content-Type": "application/json"}
+    begun = Request(address, data=json.dumps({"requests": records}).encode(), headers=headers)  # noqa: S310 - our own gateway
+    with suppress(URLError, OSError, ValueError, KeyError):
+        with ASK.open(begun, timeout=PATIENCE_S) as reply:
+            batch = f"{address}/{json.load(reply)['id']}"
+        for each in (batch, f"{batch}/results"):
+            ASK.open(Request(each, headers=headers), timeout=PATIENCE_S).close()  # noqa: S310 - our own gateway
 
 
 def _ask_to_push(gateway: str, key: dict[str, str]) -> None:
