@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from io import BytesIO
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+S = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+P = "http://schemas.openxmlformats.org/presentationml/2006/main"
+A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 FONT = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
 UNTOLD = "<< /Type /Font /Subtype /Type0 /BaseFont /Nameless /Encoding /Identity-H /DescendantFonts [] >>"
 
@@ -90,15 +93,33 @@ def changed(raw: bytes, number: int, body: str) -> bytes:
     return out + _ending({number: place}, len(out), before=before)
 
 
-def docx(body: str, files: dict[str | zipfile.ZipInfo, str | bytes] | None = None) -> bytes:
-    """Return a DOCX with this XML in its body, and `files` beside it."""
+def _office(files: dict[str | zipfile.ZipInfo, str | bytes]) -> bytes:
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("[Content_Types].xml", "<Types/>")
-        archive.writestr("word/document.xml", f'<w:document xmlns:w="{W}"><w:body>{body}</w:body></w:document>')
-        for name, content in (files or {}).items():
+        for name, content in {"[Content_Types].xml": "<Types/>", **files}.items():
             archive.writestr(name, content)
     return out.getvalue()
+
+
+def docx(body: str, files: dict[str | zipfile.ZipInfo, str | bytes] | None = None) -> bytes:
+    """Return a DOCX with this XML in its body, and `files` beside it."""
+    main = f'<w:document xmlns:w="{W}"><w:body>{body}</w:body></w:document>'
+    return _office({"word/document.xml": main, **(files or {})})
+
+
+def xlsx(rows: str, texts: str = "", files: dict[str | zipfile.ZipInfo, str | bytes] | None = None) -> bytes:
+    """Return an XLSX whose one sheet has this XML for its rows and what follows them, and this for the list of its texts."""
+    sheet = f'<worksheet xmlns="{S}"><sheetData>{rows}</sheetData></worksheet>'
+    names = f'<workbook xmlns="{S}"><sheets><sheet name="Claims" sheetId="1"/></sheets></workbook>'
+    shared = {"xl/sharedStrings.xml": f'<sst xmlns="{S}">{texts}</sst>'} if texts else {}
+    return _office({"xl/workbook.xml": names, **shared, "xl/worksheets/sheet1.xml": sheet, **(files or {})})
+
+
+def pptx(slide: str, files: dict[str | zipfile.ZipInfo, str | bytes] | None = None) -> bytes:
+    """Return a PPTX whose one slide has this XML for its text."""
+    shown = f'<p:sld xmlns:p="{P}" xmlns:a="{A}"><p:txBody>{slide}</p:txBody></p:sld>'
+    main = f'<p:presentation xmlns:p="{P}"/>'
+    return _office({"ppt/presentation.xml": main, "ppt/slides/slide1.xml": shown, **(files or {})})
 
 
 def paragraph(*runs: str) -> str:

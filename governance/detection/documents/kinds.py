@@ -8,10 +8,14 @@ class Kind(StrEnum):
     HTML = "html"
     PDF = "pdf"
     DOCX = "docx"
+    XLSX = "xlsx"
+    PPTX = "pptx"
     PICTURE = "picture"
 
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 MEDIA = {
     "application/json": Kind.TEXT,
     "application/jsonl": Kind.TEXT,
@@ -43,6 +47,8 @@ MEDIA = {
     "application/xhtml+xml": Kind.HTML,
     "application/pdf": Kind.PDF,
     DOCX: Kind.DOCX,
+    XLSX: Kind.XLSX,
+    PPTX: Kind.PPTX,
     "image/png": Kind.PICTURE,
     "image/jpeg": Kind.PICTURE,
     "image/gif": Kind.PICTURE,
@@ -55,6 +61,8 @@ SUFFIXES = {
     "htm": Kind.HTML,
     "pdf": Kind.PDF,
     "docx": Kind.DOCX,
+    "xlsx": Kind.XLSX,
+    "pptx": Kind.PPTX,
 }
 
 

@@ -6,7 +6,9 @@ from .docx import read_docx
 from .html import read_html
 from .kinds import Kind
 from .pdf import read_pdf
+from .pptx import read_pptx
 from .reading import Opaque, Reading
+from .xlsx import read_xlsx
 
 
 def _read_picture(raw: bytes) -> Reading:
@@ -17,8 +19,10 @@ def _read_picture(raw: bytes) -> Reading:
 
 READERS: dict[Kind, Callable[[bytes], Reading]] = {
     Kind.HTML: read_html,
-    Kind.DOCX: read_docx,
     Kind.PDF: read_pdf,
+    Kind.DOCX: read_docx,
+    Kind.XLSX: read_xlsx,
+    Kind.PPTX: read_pptx,
     Kind.PICTURE: _read_picture,
 }
 

@@ -24,14 +24,14 @@ MEDIA_TYPE = re.compile(r"([a-z0-9.+-]+/[a-z0-9.+-]+)(?:; ?charset=utf-8)?")
 _NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 _BEGINS: Mapping[Kind, tuple[bytes, ...]] = {
     Kind.PDF: (b"%PDF-",),
-    Kind.DOCX: (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
+    **dict.fromkeys((Kind.DOCX, Kind.XLSX, Kind.PPTX), (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")),
     Kind.PICTURE: BEGINNINGS,
 }
 _OTHER_FORMATS = (*(each for begins in _BEGINS.values() for each in begins), b"{\\rtf")
-DOCUMENTS = frozenset({Kind.TEXT, Kind.HTML, Kind.PDF, Kind.DOCX})
+DOCUMENTS = frozenset({Kind.TEXT, Kind.HTML, Kind.PDF, Kind.DOCX, Kind.XLSX, Kind.PPTX})
 PICTURES = frozenset({Kind.PICTURE})
 TAKEN = {
-    DOCUMENTS: "Text, CSV, Markdown, HTML, PDF and DOCX are read.",
+    DOCUMENTS: "Text, CSV, Markdown, HTML, PDF, DOCX, XLSX and PPTX are read.",
     PICTURES: "Pictures are taken as PNG, JPEG, GIF or WebP in base64, for nobody can look at an address before it is sent.",
 }
 REMEDY = "Send its text."
