@@ -135,6 +135,7 @@ class EventKind(StrEnum):
     TUNING_JOB_BEGUN = "gateway.tuning_job_begun"
     UPLOAD_BEGUN = "gateway.upload_begun"
     UPLOAD_WHOLE = "gateway.upload_whole"
+    UPLOAD_REOPENED = "gateway.upload_reopened"
     UPLOAD_ENDED = "gateway.upload_ended"
     UPLOAD_ERASED = "gateway.upload_erased"
     RUN_BEGUN = "gateway.run_begun"

@@ -15,6 +15,7 @@ django.setup()
 from governance.core.clock import now  # noqa: E402 - models are importable only after setup
 from governance.core.errors import DomainError, NotFound, Unavailable  # noqa: E402
 from governance.core.ids import uuid7  # noqa: E402
+from governance.gateway import openai_uploads  # noqa: E402
 from governance.gateway.check import check  # noqa: E402
 from governance.gateway.config import config  # noqa: E402
 from governance.gateway.dialects.openai.batches import UPLOAD  # noqa: E402
@@ -41,6 +42,10 @@ ANSWERS: dict[Listed | None, Callable[..., Awaitable[bytes | Answer]]] = {
     Listed.UPLOADS: list_uploads,
     Listed.UPLOADED: tell_upload,
     Listed.DELETED: delete_upload,
+    Listed.PARTS_BEGUN: openai_uploads.begin,
+    Listed.PART: openai_uploads.add,
+    Listed.PARTS_WHOLE: openai_uploads.complete,
+    Listed.PARTS_ENDED: openai_uploads.cancel,
 }
 log = logging.getLogger(__name__)
 

@@ -130,8 +130,8 @@ async def _gone_on(call: Call, token: str, door: Door, gate: Gate, *, at: dateti
     piece = piece_of(call.header)
     upload, by = bearer.upload, Actor.of_key(bearer.prefix, person=bearer.made_by, request_id=str(uuid7()))
     if CANCEL in piece.commands:
-        await _end(bearer, UploadState.CANCELLED, gate, by=by, at=at)
-        return Answer(b"{}", {STATUS: "cancelled"})
+        ended = await _end(bearer, UploadState.CANCELLED, gate, by=by, at=at)
+        return Answer(b"{}", {STATUS: "cancelled" if ended else "final"})
     if not piece.sends:
         how = "final" if upload.state is UploadState.KEPT else "active"
         return Answer(b"{}", {STATUS: how, SIZE: str(upload.received)})
@@ -179,9 +179,9 @@ async def _bearer(token: str, door: Door, gate: Gate, *, at: datetime) -> Bearer
 
 async def _end(
     bearer: Bearer, state: UploadState, gate: Gate, *, digest: str | None = None, by: Actor, at: datetime
-) -> None:
+) -> bool:
     number, path = bearer.upload.id, bearer.unit_path
-    await end_upload(gate.database, number, state=state, digest=digest, unit_path=path, by=by, at=at)
+    return await end_upload(gate.database, number, state=state, digest=digest, unit_path=path, by=by, at=at)
 
 
 async def _kept(conn: Connection, door: Door, access: Access, *, at: datetime) -> UploadRow:

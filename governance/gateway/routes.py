@@ -18,6 +18,7 @@ from governance.gateway.dialects.wire_format import (
     BATCH_ID,
     FILE_ID,
     KEPT_ID,
+    PARTS_ID,
     Route,
     Treatment,
     WireFormat,
@@ -30,6 +31,7 @@ PATTERNS = {
     BATCH_ID: r"(?P<batch>[A-Za-z0-9_-]{1,80})",
     FILE_ID: r"(?P<file>file-set-[0-9a-f]{32})",
     KEPT_ID: r"(?P<file>remit-[0-9a-f]{32})",
+    PARTS_ID: r"(?P<file>upload_[0-9a-f]{32})",
     "{rest}": ".+",
 }
 # The dry run takes what chat completions take, toward any destination; before the path of any other call it takes what that call

@@ -144,7 +144,18 @@ class UploadState(StrEnum):
 
     OPEN = "open"  # parts may still come
     KEPT = "kept"  # whole, and may be named in calls of its initiative
+    PASSING = "passing"  # whole, and being made something of another kind
     PASSED_ON = "passed_on"  # whole, and became something of another kind
     CANCELLED = "cancelled"
     DELETED = "deleted"
     EXPIRED = "expired"
+
+
+UPLOAD_BEFORE = {  # how it must stand before
+    UploadState.OPEN: (UploadState.PASSING,),
+    UploadState.KEPT: (UploadState.OPEN,),
+    UploadState.PASSING: (UploadState.OPEN,),
+    UploadState.PASSED_ON: (UploadState.PASSING,),
+    UploadState.CANCELLED: (UploadState.OPEN,),
+    UploadState.DELETED: (UploadState.KEPT,),
+}

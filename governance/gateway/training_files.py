@@ -67,7 +67,7 @@ async def take_file(call: Call, door: Door, gate: Gate, *, at: datetime) -> byte
         with call.listening():
             is_ours = await _is_for_tuning(call, gate)
         if is_ours:
-            return json.dumps(_told(await _taken(call, access, case.actor, gate), gate)).encode()
+            return json.dumps(told_of_set(await _taken(call, access, case.actor, gate), gate)).encode()
     await exchange(call, door, gate)
     return None
 
@@ -80,7 +80,7 @@ async def tell_file(call: Call, door: Door, gate: Gate, *, at: datetime) -> byte
         row = await set_of(conn, number, initiative=access.initiative) if number else None
     if row is None:
         raise no_such_file()
-    return json.dumps(_told(row, gate)).encode()
+    return json.dumps(told_of_set(row, gate)).encode()
 
 
 async def list_files(call: Call, door: Door, gate: Gate, *, at: datetime) -> bytes:
@@ -138,6 +138,15 @@ async def _taken(call: Call, access: Access, by: Actor, gate: Gate) -> SetRow:
     await in_thread(authorize, by, "training:set:upload", access.unit_path)
     with call.listening():
         file = await _sealed(call, gate)
+    return await registered(file, access, by, gate)
+
+
+async def registered(file: SealedFile, access: Access, by: Actor, gate: Gate) -> SetRow:
+    """Return the training set of a file that lies sealed, and have it scanned; the same bytes are the same set.
+
+    Raises:
+        NotAllowed: `not_permitted`. Unavailable: `database_down`; then nothing was kept.
+    """
     try:
         row = await in_thread(_registered, file, access, by)
     except Conflict as twice:
@@ -196,7 +205,7 @@ def _wanted(call: Call) -> Wanted:
 
 def _rows(page: FilePage, door: Door, gate: Gate) -> list[dict[str, Any]]:
     return [
-        _told(row, gate)
+        told_of_set(row, gate)
         if isinstance(row, SetRow)
         else OF_FILES.retold(row[1], named_batch(OF_FILES, row[0], None, door.format, gate.config))
         | {"purpose": "batch", "filename": "batch.jsonl"}
@@ -204,7 +213,8 @@ def _rows(page: FilePage, door: Door, gate: Gate) -> list[dict[str, Any]]:
     ]
 
 
-def _told(row: SetRow, gate: Gate) -> dict[str, Any]:
+def told_of_set(row: SetRow, gate: Gate) -> dict[str, Any]:
+    """Return a training set as a file of OpenAI's interface."""
     standing = _standing(row, _page_of_set(row.id, gate))
     return file_object(row.id, digest=row.digest, size=row.bytes, at=row.uploaded_at, standing=standing)
 

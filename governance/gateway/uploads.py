@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from governance.core.actors import Actor
-from governance.core.errors import Invalid, Unavailable
+from governance.core.errors import Invalid, TooLarge, Unavailable
 from governance.core.storage import sealing
 from governance.gateway.gate import Gate
 from governance.gateway.selectors.uploads import Part, UploadRow, as_now
@@ -24,7 +24,7 @@ async def take_part(
     """Seal what arrives and return it, once it has a place in the file. The same bytes in the same place again are the part they were.
 
     Raises:
-        Invalid: `wrong_offset`, when it has no place there. Unavailable: about the storage or the database. ClientLeft.
+        Invalid: `wrong_offset`, TooLarge: `upload_too_large`, when it has no place there. Unavailable: about the storage or the database. ClientLeft.
     """
     part = await _sealed(upload.id, start, blocks)
     try:
@@ -38,9 +38,12 @@ async def take_part(
     await asyncio.to_thread(upload_vault().delete, part.ref)
     async with gate.database.reading() as conn:
         upload = await as_now(conn, upload)
-    if not part.size and start == upload.received:
+    if not part.size and in_order and start == upload.received:
         return part
-    same = (each for each in upload.parts if in_order and each[1:] == part[1:])
+    if not in_order:
+        reason = f"{upload.received} of {upload.size} bytes have come in {len(upload.parts)} parts, and this one has no room."
+        raise TooLarge("upload_too_large", reason, remedy="Begin an upload of the right size, with larger parts.")
+    same = (each for each in upload.parts if each[1:] == part[1:])
     if (had := next(same, None)) is None:
         reason = f"{upload.received} of {upload.size} bytes have come, and what came now does not go on from there."
         raise Invalid("wrong_offset", reason, remedy="Ask how much has come, and go on from there.")

@@ -25,6 +25,21 @@ class Answer(NamedTuple):
     status: int = 200
 
 
+class Kept:
+    """An answer that is kept instead of being sent; `status` is 0 until there is one."""
+
+    def __init__(self) -> None:
+        self.status, self.headers, self.body = 0, dict[str, str](), b""
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            told = {name.decode("latin-1"): value.decode("latin-1") for name, value in message["headers"]}
+            self.status, self.headers = message["status"], told
+            self.headers.pop("content-length", None)  # whoever sends it on says so again
+        else:
+            self.body += message.get("body", b"")
+
+
 class ClientLeft(Exception):
     """Nobody waits for the reply any more."""
 
@@ -108,6 +123,22 @@ class Call:
     def put_back(self, blocks: list[bytes]) -> None:
         """Let what was only looked at of the body be read as if it had not been."""
         self._looked_at = blocks
+
+    def carrying(self, blocks: AsyncIterator[bytes], media_type: str, kept: Kept) -> "Call":
+        """Return a call of the same client with another body, whose answer is kept for whoever makes it."""
+        own = {"content-type", "content-length", "transfer-encoding"}
+        pairs = [(name.encode("latin-1"), value.encode()) for name, value in self._headers.items() if name not in own]
+        scope = {"method": "POST", "path": self.path, "headers": [*pairs, (b"content-type", media_type.encode())]}
+
+        async def receive() -> Message:
+            async for block in blocks:
+                return {"type": "http.request", "body": block, "more_body": True}
+            if not made._arrived:
+                return {"type": "http.request", "body": b"", "more_body": False}
+            return await self._receive()
+
+        made = Call(scope, receive, kept)
+        return made
 
     async def _next_block(self) -> bytes | None:
         if self._looked_at:

@@ -17,6 +17,7 @@ ANY = "ANY"
 BATCH_ID = "{batch}"
 FILE_ID = "{file}"
 KEPT_ID = "{kept}"
+PARTS_ID = "{upload}"
 
 
 class Treatment(StrEnum):
@@ -40,6 +41,10 @@ class Listed(StrEnum):
     UPLOADS = "uploads"
     UPLOADED = "uploaded"
     DELETED = "deleted"
+    PARTS_BEGUN = "parts_begun"
+    PART = "part"
+    PARTS_WHOLE = "parts_whole"
+    PARTS_ENDED = "parts_ended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,7 @@ class Route:
     """One line of the table of paths.
 
     `path` follows the base of its format. In it `{model}` stands for the name of a model, `{batch}` for our id of a batch,
-    `{file}` for that of a training set, `{kept}` for that of a file that was handed over, and `{rest}` for anything at all; `method` may be ANY. `alt` is the value of the query's `alt` it is for. `provider_path` is added to a destination's base URL. `pages`: limit and after of the query go along.
+    `{file}` for that of a training set, `{kept}` and `{upload}` for that of a file that was handed over, and `{rest}` for anything at all; `method` may be ANY. `alt` is the value of the query's `alt` it is for. `provider_path` is added to a destination's base URL. `pages`: limit and after of the query go along.
     `why` and `remedy` are sentences for whoever calls a path that is not scanned.
     """
 

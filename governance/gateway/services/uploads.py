@@ -16,12 +16,18 @@ from governance.core.errors import TooLarge
 from governance.gateway.access import Access
 from governance.gateway.database import Database
 from governance.gateway.models import Upload
-from governance.gateway.rules import UploadState
+from governance.gateway.rules import UPLOAD_BEFORE, UploadState
 from governance.gateway.selectors.uploads import Part
 from governance.gateway.upload_vault import erase
 
 MOST_FILES = 500  # of one initiative at once
 MOST_ERASED = 200
+NEEDED = [UploadState.OPEN, UploadState.PASSING, UploadState.KEPT]
+EVENTS = {
+    UploadState.OPEN: EventKind.UPLOAD_REOPENED,
+    UploadState.KEPT: EventKind.UPLOAD_WHOLE,
+    UploadState.PASSING: EventKind.UPLOAD_WHOLE,
+}
 # What is there counts with what was said of it, so that many begun at once cannot fill the disk either.
 BEGIN = f"""
 WITH go AS (
@@ -110,14 +116,13 @@ async def end_upload(
     by: Actor,
     at: datetime,
 ) -> bool:
-    """Say what became of a file: whole, with the digest of all of it, or given up. Of two that would do so at once one does.
+    """Say what became of a file, as UPLOAD_BEFORE allows it; one that is kept has a digest. Of two that would do so at once one does.
 
     Raises:
         Unavailable: `database_down`.
     """
-    kind = EventKind.UPLOAD_WHOLE if digest is not None else EventKind.UPLOAD_ENDED
-    detail = {"state": state, "digest": digest or ""}
-    before = [UploadState.OPEN, UploadState.KEPT] if digest is None else [UploadState.OPEN]
+    kind, detail = EVENTS.get(state, EventKind.UPLOAD_ENDED), {"state": state, "digest": digest or ""}
+    before = UPLOAD_BEFORE[state]
     values = named_event(kind, subject=f"upload:{number}", by=by, at=at, unit_path=unit_path, **detail)
     values |= {"id": number, "state": state, "digest": digest, "before": [str(each) for each in before], "at": at}
     return await database.write(END, values) is not None
@@ -126,14 +131,14 @@ async def end_upload(
 @transaction.atomic
 def forget_uploads(*, by: Actor, at: datetime) -> int:
     """Erase the bytes of files that nobody may name any more; return of how many."""
-    over = Q(expires_at__lte=at) | ~Q(state__in=[UploadState.OPEN, UploadState.KEPT])
+    over = Q(expires_at__lte=at) | ~Q(state__in=NEEDED)
     gone = Upload.objects.select_for_update(skip_locked=True).filter(over, erased_at=None)
     rows = list(gone.order_by("expires_at", "id")[:MOST_ERASED])
     for row in rows:
         erase(row.pk)
         record(EventKind.UPLOAD_ERASED, subject=f"upload:{row.pk}", by=by, at=at)
     numbers = [row.pk for row in rows]
-    expired = Upload.objects.filter(pk__in=numbers, state__in=[UploadState.OPEN, UploadState.KEPT])
+    expired = Upload.objects.filter(pk__in=numbers, state__in=NEEDED)
     expired.update(state=UploadState.EXPIRED)
     Upload.objects.filter(pk__in=numbers).update(erased_at=at, parts=[])
     return len(rows)

@@ -17,9 +17,12 @@ from governance.gateway.dialects.openai.responses import INPUT_TOKENS, RESPONSES
 from governance.gateway.dialects.wire_format import (
     BATCH_ID,
     FILE_ID,
+    PARTS_ID,
+    Listed,
     Route,
     WireFormat,
     bearer,
+    keeps_files,
     lists_batches,
     lists_files,
     lists_jobs,
@@ -32,7 +35,6 @@ from governance.gateway.dialects.wire_format import (
 
 STATE = "What was said before lies at the provider, where it cannot be scanned together with what is new."
 WHOLE = "Send the whole conversation each time."
-WHOLE_FILE = "Send the file whole, to /files: one for fine-tuning may be of any size."
 GIVEN_IN = "What was handed in is sealed, and only those who decide on it and the workers that read it see any of it."
 DECIDED_ON = "A training set stands in the records of what was decided on it."
 MEDIA = "Pictures and sound cannot be scanned."
@@ -66,8 +68,11 @@ ROUTES: tuple[Route, ...] = (
     scanned("GET", f"/files/{BATCH_ID}/content", "Answers of a batch", TAKE),
     lists_files("/files"),
     unsupported("/files/{rest}", "More about files", "The provider deletes files of batches by itself after a month."),
-    unsupported("/uploads", "Uploads in parts", WHOLE_FILE),
-    unsupported("/uploads/{rest}", "Uploads in parts", WHOLE_FILE),
+    keeps_files("POST", "/uploads", "Files in parts", Listed.PARTS_BEGUN),
+    keeps_files("POST", f"/uploads/{PARTS_ID}/parts", "A part of a file", Listed.PART),
+    keeps_files("POST", f"/uploads/{PARTS_ID}/complete", "Putting a file together", Listed.PARTS_WHOLE),
+    keeps_files("POST", f"/uploads/{PARTS_ID}/cancel", "Giving a file in parts up", Listed.PARTS_ENDED),
+    unsupported("/uploads/{rest}", "More about uploads", "Begin one with POST /uploads; its id begins with upload_."),
     scanned("POST", "/batches", "Batches", START),
     lists_batches("/batches"),
     scanned("GET", f"/batches/{BATCH_ID}", "How a batch stands", ASK),
