@@ -201,7 +201,7 @@ def paths_for(standing: Standing, permission: str) -> list[str]:
 def within(paths: list[str], field: str) -> Q:
     """Return the filter "`field` (such as "unit__path") lies in one of these subtrees". No path: nothing does."""
     if EVERYWHERE in paths:
-        return Q()
+        return ~Q(pk__in=[])  # always true, and no SQL; an empty Q() says nothing, so that "Q() | mine" is mine alone
     inside = Q(pk__in=[])
     for path in paths:
         inside |= Q(**{f"{field}__startswith": path})

@@ -2,6 +2,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db.models import Q
 
 import builders
 from builders import PASSWORD
@@ -182,6 +183,12 @@ def test_within_keeps_what_lies_in_the_readers_units(claims, retail, owner):
     paths = selectors.paths_for(selectors.standing_of(owner.person), "remits:remit:read")
     found = Person.objects.filter(selectors.within(paths, "memberships__unit__path"))
     assert {person.pk for person in found} == {owner.person}
+
+
+def test_within_everywhere_stays_everywhere_beside_another_condition(owner, claims):
+    everyone = selectors.within(["/"], "memberships__unit__path")
+    assert Person.objects.filter(everyone | Q(pk__in=[])).count() == Person.objects.count()
+    assert "WHERE" not in str(Person.objects.filter(everyone).query)
 
 
 def test_within_no_path_finds_nothing(owner, claims):
