@@ -144,4 +144,5 @@ PATTERNS = st.builds(
     calls_per_day=st.none() | st.integers(1, 500),
     ruleset=st.sampled_from(["standard", "strict"]),
     longest_days=st.integers(1, 400),
+    way=st.none() | st.sampled_from(DEMANDED),
 )

@@ -18,7 +18,8 @@ from governance.remits.services.patterns import LONGEST_COMMENT, LONGEST_NAME
 PROPOSE, REVIEW = "remits:pattern:propose", "remits:pattern:review_sample"
 BODY = (
     "The bounds: purposes, units, techniques, modes, tier, ai_act_class, datasets, highest_classification, synthetic, "
-    "destinations (each with destination and terms), redact, calls_per_day, ruleset and longest_days."
+    "destinations (each with destination and terms), redact, calls_per_day, ruleset, longest_days; and, if one is asked, way "
+    "(hash, placeholder or stand_in: the most that may be told of what is replaced)."
 )
 
 

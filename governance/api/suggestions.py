@@ -16,6 +16,7 @@ from governance.approvals.suggesting import Suggested, SuggestionState
 from governance.core.clock import now
 from governance.core.errors import NotFound
 from governance.core.vocabulary import Mode
+from governance.detection.ways import DEMANDED
 from governance.remits import services
 from governance.remits.body import LONGEST_TEXT, MOST_GRANTS
 from governance.remits.fields import MOST_CALLS, MOST_TYPES
@@ -51,6 +52,9 @@ class GrantChangeIn(In):
     redact = serializers.ListField(child=Text(max_length=64), max_length=MOST_TYPES, required=False)
     calls_per_day = serializers.IntegerField(min_value=1, max_value=MOST_CALLS, required=False)
     strict = serializers.BooleanField(required=False)
+    way = serializers.ChoiceField(
+        list(DEMANDED), required=False, help_text="The most that may be told of what is replaced."
+    )
 
 
 class SuggestionIn(In):

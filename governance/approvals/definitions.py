@@ -17,6 +17,7 @@ from governance.approvals.rules import Quorum
 from governance.approvals.sentences import placeholders
 from governance.core.canonical import digest
 from governance.core.errors import Invalid
+from governance.detection.ways import Way
 from governance.organisation.roles import MATRIX, Anyone, Role
 
 # Who can sit in a seat must be able to decide at all.
@@ -185,6 +186,7 @@ def _attachment(each: Mapping[str, Any], where: str) -> Attachment:
         redact=tuple(sorted(set(each.get("redact", ())))),
         human_oversight=each.get("human_oversight", ""),
         longest_days=each.get("longest_days"),
+        way=Way(each["way"]) if "way" in each else None,
     )
     return Attachment(parse_condition(each["if"], f"{where}.if") if "if" in each else None, attached)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from governance.core.errors import Invalid
 from governance.core.vocabulary import Classification, Mode, Purpose, Technique
+from governance.detection.ways import Way
 from governance.initiatives.rules import AiActClass, Tier
 from governance.remits.body import LONGEST_TITLE, RULESETS, Conditions, GrantBody, RemitBody
 from governance.remits.fields import (
@@ -17,6 +18,7 @@ from governance.remits.fields import (
     missing,
     one_of,
     ref,
+    replacing_way,
     sha256,
     truth,
     type_names,
@@ -32,7 +34,7 @@ class PatternBody:
 
     `units` are refs whose subtree is meant; empty: every unit. `datasets` are refs; empty: any dataset, and only public or
     synthetic ones. `synthetic`: synthetic data counts as public. `destinations` maps refs to the digest of their terms:
-    new terms leave the pattern. `redact`, `calls_per_day` and `ruleset` are the least every grant must promise.
+    new terms leave the pattern. `redact`, `calls_per_day`, `ruleset` and `way` are the least every grant must promise.
     """
 
     purposes: tuple[Purpose, ...]
@@ -49,13 +51,19 @@ class PatternBody:
     calls_per_day: int | None
     ruleset: str
     longest_days: int
+    way: Way | None = None
+
+    @property
+    def promised(self) -> Conditions:
+        """Return the conditions that every grant must have at least."""
+        return Conditions(self.redact, self.calls_per_day, self.ruleset, self.way)
 
     def to_json(self) -> dict[str, Any]:
         written = asdict(self)
         written["destinations"] = [{"destination": name, "terms": terms} for name, terms in self.destinations]
         for key in ("purposes", "units", "techniques", "modes", "datasets", "redact"):
             written[key] = list(written[key])
-        return written
+        return {key: value for key, value in written.items() if key not in OPTIONAL or value}
 
 
 def _destination(value: Any, field: str) -> tuple[str, str]:
@@ -87,6 +95,8 @@ PATTERN: Mapping[str, Callable[[Any, str], Any]] = {
     "ruleset": one_of(RULESETS),
     "longest_days": whole(1, LONGEST_DAYS),
 }
+# What bounds may leave out: a pattern of before it was asked keeps its digest.
+OPTIONAL: Mapping[str, Callable[[Any, str], Any]] = {"way": replacing_way}
 
 
 def parse_pattern(value: Mapping[str, Any], *, sandbox: bool = False) -> PatternBody:
@@ -95,11 +105,12 @@ def parse_pattern(value: Mapping[str, Any], *, sandbox: bool = False) -> Pattern
     Raises:
         Invalid: names the field, its limit and the remedy.
     """
-    known_keys(mapping(value, "body"), PATTERN, "body")
+    known_keys(mapping(value, "body"), {**PATTERN, **OPTIONAL}, "body")
     for key in PATTERN:
         if key not in value:
             raise missing(key)
-    body = PatternBody(**{key: read(value[key], key) for key, read in PATTERN.items()})
+    given = {key: read(value[key], key) for key, read in OPTIONAL.items() if value.get(key)}
+    body = PatternBody(**{key: read(value[key], key) for key, read in PATTERN.items()}, **given)
     _check_bounds(body)
     if sandbox:
         _check_sandbox(body)
@@ -153,7 +164,6 @@ def sandbox_body(bounds: PatternBody, asked: RemitBody, today: date) -> RemitBod
     purpose = asked.purpose if asked.purpose in bounds.purposes else bounds.purposes[0]
     ends = today + timedelta(days=bounds.longest_days - 1)
     destination, terms = bounds.destinations[0]
-    conditions = Conditions(bounds.redact, bounds.calls_per_day, bounds.ruleset)
     return RemitBody(
         title=f"Sandbox: {asked.title}"[:LONGEST_TITLE],
         purpose_text="Try prompts on public or synthetic data.",
@@ -165,7 +175,7 @@ def sandbox_body(bounds: PatternBody, asked: RemitBody, today: date) -> RemitBod
         tier=Tier.LOW,
         ai_act_class=AiActClass.MINIMAL,
         grants=tuple(
-            GrantBody(dataset, purpose, Mode.PROMPT, destination, terms, conditions, ends)
+            GrantBody(dataset, purpose, Mode.PROMPT, destination, terms, bounds.promised, ends)
             for dataset in bounds.datasets
         ),
         ends=ends,

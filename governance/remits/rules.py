@@ -289,7 +289,6 @@ def _last_day(pattern: PatternBody, world: World) -> date:
 def _grant_bounds(pattern: PatternBody, grant: GrantBody, world: World) -> Iterable[tuple[str, bool, str]]:
     dataset = world.datasets[grant.dataset]
     height = (_exposure(dataset) if pattern.synthetic else dataset.classification).height
-    promised = Conditions(pattern.redact, pattern.calls_per_day, pattern.ruleset)
     named = not pattern.datasets or grant.dataset in pattern.datasets
     yield "dataset", named, f"The pattern does not name {dataset.title}."
     yield (
@@ -304,5 +303,5 @@ def _grant_bounds(pattern: PatternBody, grant: GrantBody, world: World) -> Itera
         (grant.destination, grant.terms) in pattern.destinations,
         f"The pattern does not name {world.destinations[grant.destination].title} on these terms.",
     )
-    yield "conditions", not is_looser(promised, grant.conditions), "The pattern asks for stricter conditions."
+    yield "conditions", not is_looser(pattern.promised, grant.conditions), "The pattern asks for stricter conditions."
     yield "grant_ends", grant.ends <= _last_day(pattern, world), f"It lasts at most {pattern.longest_days} days."

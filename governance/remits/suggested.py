@@ -7,6 +7,7 @@ from typing import Any
 
 from governance.core.errors import Invalid
 from governance.core.vocabulary import Mode
+from governance.detection.ways import Way
 from governance.remits.body import LONGEST_TEXT, MOST_GRANTS, Conditions, GrantBody, RemitBody, parse_body
 from governance.remits.fields import (
     calls_per_day,
@@ -17,6 +18,7 @@ from governance.remits.fields import (
     missing,
     one_of,
     ref,
+    replacing_way,
     text_up_to,
     truth,
     type_names,
@@ -31,7 +33,7 @@ Reader = Callable[[Any, str], Any]
 class GrantChange:
     """What becomes of the grant with this `number`, counted from 1 in the order of the body. None: as it is.
 
-    `redact` are types replaced besides those asked for.
+    `redact` are types replaced besides those asked for; `way` is the most that may be told of what is replaced.
     """
 
     number: int
@@ -42,6 +44,7 @@ class GrantChange:
     redact: tuple[str, ...] = ()
     calls_per_day: int | None = None
     strict: bool = False
+    way: Way | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ GRANT: Mapping[str, Reader] = {
     "redact": type_names,
     "calls_per_day": calls_per_day,
     "strict": truth,
+    "way": replacing_way,
 }
 
 
@@ -125,7 +129,7 @@ def _changed(grant: GrantBody, change: GrantChange, grants: Sequence[GrantBody],
         asked = f"It was asked with {grant.conditions.calls_per_day} calls a day."
         raise Invalid("more_calls", asked, field=f"{where}.calls_per_day", remedy="Choose that number or fewer.")
     ruleset = "strict" if change.strict else grant.conditions.ruleset
-    tied = Conditions(change.redact, change.calls_per_day, ruleset)
+    tied = Conditions(change.redact, change.calls_per_day, ruleset, change.way)
     return replace(
         grant,
         mode=change.mode or grant.mode,

@@ -100,6 +100,20 @@ def test_what_may_be_left_out_stands_folded_until_it_says_something(begun):
     assert answer.text.count('<details class="fold" open>') == 1
 
 
+def test_how_values_are_replaced_is_asked_for_and_may_be_left_to_the_rules_again(begun):
+    browser, data = begun
+    chosen = {"datasets": ["letters"], "technique": "prompt", "option": "northwind|prompt", "then": "next"}
+    care = browser.post(data, chosen | {"revision": revision_on(browser, data)})["Location"]
+    told = CARE | {"then": "stay", "redact": [], "ends": ""}
+    browser.post(care, told | {"way": "hash", "revision": revision_on(browser, care)})
+    assert Remit.objects.get().body["grants"][0]["conditions"]["way"] == "hash"
+    page = browser.get(care).text
+    assert '<option value="hash" selected>' in page
+    assert page.count('<details class="fold" open>') == 1
+    browser.post(care, told | {"revision": revision_on(browser, care)})
+    assert "way" not in Remit.objects.get().body["grants"][0]["conditions"]
+
+
 def test_tools_are_listed_one_a_line_and_kept_as_they_were(begun):
     browser, data = begun
     chosen = {"datasets": ["letters"], "technique": "prompt", "option": "northwind|prompt", "then": "next"}

@@ -123,12 +123,14 @@ def test_a_pattern_is_proposed_from_its_page(every, writer):
         "tier": "low",
         "ai_act_class": "minimal",
         "ruleset": "standard",
+        "way": "stand_in",
         "longest_days": 30,
         "ends_on": every.ends,
         "percent": 10,
     }
     shown = writer.post("/patterns/new", sent, follow=True).content.decode()
     assert "Brochures, version 1" in shown
+    assert "only by a stand-in, a placeholder or a hash" in shown
     assert Pattern.objects.get(name="Brochures").sampling_rate == 0.1
 
 

@@ -57,6 +57,13 @@ def test_what_is_written_goes_back_with_the_yes_to_exactly_that(request_for_two,
     assert Notice.objects.get(person=lead, kind="approvals.changes_requested").text.endswith("with one click.")
 
 
+def test_what_stands_for_a_value_is_suggested_and_read_in_the_difference(request_for_two, enter, it, lead):
+    suggest(request_for_two, enter(it), **{"1-way": "placeholder"})
+    ways = [grant["conditions"].get("way") for grant in Suggestion.objects.get().body["grants"]]
+    assert ways == ["placeholder", None]
+    assert "values replaced only by a placeholder, or a hash" in enter(lead).get(f"/inbox/{request_for_two.pk}/").text
+
+
 def test_the_page_waits_for_the_asker_and_for_nobody_else(request_for_two, enter, it, lead):
     suggest(request_for_two, enter(it), **{"2-leave_out": "on", "counts": "true"})
     mine, theirs = (enter(who).get(f"/inbox/{request_for_two.pk}/").text for who in (lead, it))

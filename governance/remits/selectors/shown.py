@@ -8,6 +8,8 @@ from governance.approvals.subjects import Fact
 from governance.catalogue.models import Dataset
 from governance.core.vocabulary import Classification
 from governance.destinations.models import Destination, Terms
+from governance.detection import ways
+from governance.detection.ways import Way
 from governance.remits.body import RemitBody, parse_body
 from governance.remits.models import Pattern, Remit
 from governance.remits.promise import promise_in_words
@@ -15,6 +17,7 @@ from governance.remits.runs import USUAL_CAPS, caps_in_words
 from governance.remits.tools import in_words as tools_in_words
 
 MOST_NAMED = 2
+MOST_TOLD = "What stands for a value"
 
 
 def remit_title(remit: Remit) -> str:
@@ -84,14 +87,20 @@ def pattern_rows(before: Mapping[str, Any] | None, after: Mapping[str, Any], nam
     """Return a row for each bound that differs. Every bound decides what passes without a person: all are material."""
     return [
         DiffRow(
-            spoken(key).capitalize(),
-            "" if before is None else in_words(value=before.get(key), names=names),
-            in_words(value=after[key], names=names),
+            MOST_TOLD if key == "way" else spoken(key).capitalize(),
+            "" if before is None else _bound_in_words(key, before.get(key), names),
+            _bound_in_words(key, after.get(key), names),
             material=True,
         )
-        for key in after
-        if before is None or before.get(key) != after[key]
+        for key in {**after, **(before or {})}  # a bound that may be left out can stand in either
+        if before is None or before.get(key) != after.get(key)
     ]
+
+
+def _bound_in_words(key: str, value: Any, names: Mapping[str, str]) -> str:
+    if key == "way":
+        return f"only {ways.in_words(Way(value))}" if value else "as the rules say"
+    return in_words(value=value, names=names)
 
 
 def in_words(*, value: Any, names: Mapping[str, str] | None = None) -> str:

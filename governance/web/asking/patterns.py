@@ -17,6 +17,7 @@ from governance.catalogue.selectors import datasets
 from governance.core.clock import now
 from governance.core.vocabulary import Classification, Mode, Purpose, Technique
 from governance.destinations.selectors import open_destinations
+from governance.detection.ways import in_words
 from governance.initiatives.rules import AiActClass, Tier
 from governance.organisation.selectors import paths_for, units_tree
 from governance.remits import selectors, services
@@ -27,7 +28,7 @@ from governance.remits.selectors.patterns import PatternRow, samples_to_look_at
 from governance.remits.services.patterns import LONGEST_NAME
 from governance.web.frame import words
 from governance.web.frame.access import actor_of, holds, requires, standing
-from governance.web.frame.forms import Day, Lines, LongText, end_of, form_page, tried
+from governance.web.frame.forms import Day, Lines, LongText, MostTold, end_of, form_page, tried
 from governance.web.frame.htmx import page_or_part
 from governance.web.frame.lists import Filter, ListPage, ListSpec, ListState
 from governance.web.frame.shapes import Crumb
@@ -68,6 +69,7 @@ class BoundsForm(forms.Form):
     tier = forms.ChoiceField(label="Risk tier up to", choices=words.choices(Tier))
     ai_act_class = forms.ChoiceField(label="AI Act class up to", choices=words.choices(AiActClass)[:2])
     redact = Lines(label="Always replaced", help_text="Types of finding, one a line, such as PERSON.", required=False)
+    way = MostTold()
     calls_per_day = forms.IntegerField(label="Calls a day at most", required=False, min_value=1, max_value=1_000_000)
     ruleset = forms.ChoiceField(label="Rules of the scan", choices=[(name, name.title()) for name in RULESETS])
     longest_days = forms.IntegerField(label="Days a right may last", min_value=1, max_value=LONGEST_DAYS)
@@ -188,6 +190,7 @@ def _bounds(row: PatternRow, titles: Mapping[str, str]) -> list[tuple[str, str]]
             "Always replaced",
             words.joined([words.finding(kind) for kind in body.redact], "nothing more than the rules say"),
         ),
+        ("What stands for a value", f"only {in_words(body.way)}" if body.way else "as the rules say"),
         ("Calls a day", f"{body.calls_per_day:,} at most" if body.calls_per_day else "no limit"),
         ("Rules of the scan", body.ruleset),
         ("A right lasts", f"{body.longest_days} days at most"),

@@ -13,6 +13,7 @@ from django import forms
 from governance.catalogue.selectors import DatasetRow
 from governance.core.errors import Invalid
 from governance.core.vocabulary import Classification, Purpose, Technique
+from governance.detection.ways import Way, strictest_demand
 from governance.initiatives.rules import AiActClass, Tier
 from governance.remits.body import LONGEST_TITLE
 from governance.remits.promise import EVERY_ANSWER, LONGEST_REVIEWERS, MOST_SECONDS
@@ -20,7 +21,7 @@ from governance.remits.runs import DEEPEST, MICRO, MOST_CALLS, MOST_SPEND, USUAL
 from governance.remits.tools import ToolClass, tool_rules
 from governance.web.deciding.request_shapes import REDACTABLE
 from governance.web.frame import words
-from governance.web.frame.forms import Day, Lines, LongText
+from governance.web.frame.forms import Day, Lines, LongText, MostTold
 
 OVERSIGHT = {
     "A person reads every output before it is used.": "A person reads everything before it is used",
@@ -123,6 +124,7 @@ class CareForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
+    way = MostTold(help_text="However the rules would replace it, and for every type.")
     tools = ToolLines(
         label="Which tools may the model call?",
         help_text=(
@@ -183,7 +185,7 @@ class CareForm(forms.Form):
 
     @property
     def shows_limits(self) -> bool:
-        return self._holds("redact", "tools") or "ends" in self.errors
+        return self._holds("redact", "way", "tools") or "ends" in self.errors
 
     @property
     def shows_runs(self) -> bool:
@@ -222,14 +224,15 @@ def with_datasets(body: Mapping[str, Any], refs: Sequence[str]) -> dict[str, Any
 def with_care(body: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
     ends: date | None = told["ends"]
     until = ends.isoformat() if ends else body["ends"]
-    redact = list(told["redact"])
-    grants = [
-        {**grant, "ends": until, "conditions": {**grant.get("conditions", {}), "redact": redact}}
-        for grant in body["grants"]
-    ]
+    grants = [{**grant, "ends": until, "conditions": _conditions(grant, told)} for grant in body["grants"]]
     said = {key: told[key] for key in ("human_oversight", "tier", "ai_act_class", "accuracy_need")}
     rest = {key: value for key, value in body.items() if key not in {"oversight", "tools", "runs"}}
     return {**rest, **said, **_promised(told), **_listed(told), **_capped(told), "ends": until, "grants": grants}
+
+
+def _conditions(grant: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {key: value for key, value in grant.get("conditions", {}).items() if key != "way"}
+    return {**kept, "redact": list(told["redact"])} | ({"way": str(told["way"])} if told["way"] else {})
 
 
 def _listed(told: Mapping[str, Any]) -> dict[str, Any]:
@@ -266,6 +269,12 @@ def promised(body: Mapping[str, Any]) -> dict[str, Any]:
 def redacted(body: Mapping[str, Any]) -> list[str]:
     """Return the types that any right of the draft asks to replace."""
     return sorted({kind for grant in body.get("grants", []) for kind in grant.get("conditions", {}).get("redact", [])})
+
+
+def most_told(body: Mapping[str, Any]) -> Way | None:
+    """Return the strictest that any right of the draft demands of how values are replaced."""
+    asked = [grant.get("conditions", {}).get("way") for grant in body.get("grants", [])]
+    return strictest_demand(Way(way) for way in asked if way)
 
 
 def option_of(value: str) -> tuple[str, Technique]:

@@ -30,6 +30,7 @@ from governance.web.asking.request_forms import (
     PurposeForm,
     capped,
     lines_of,
+    most_told,
     option_of,
     promised,
     redacted,
@@ -192,6 +193,7 @@ def request_care(request: HttpRequest, remit_id: UUID) -> HttpResponse:
     initial = {
         **{key: body.get(key) for key in CareForm.base_fields},
         "redact": redacted(body),
+        "way": most_told(body),
         **promised(body),
         **capped(body),
     }

@@ -13,12 +13,11 @@ from governance.approvals.binding import LONGEST_OVERSIGHT, Binding
 from governance.approvals.rules import DecisionKind
 from governance.core.clock import now
 from governance.core.errors import Invalid, NotAllowed
-from governance.detection import ways
 from governance.web.deciding.decision_shapes import decision_page
 from governance.web.deciding.request_shapes import REDACTABLE
 from governance.web.frame import words
 from governance.web.frame.access import actor_of, handed, requires, signed_in, standing
-from governance.web.frame.forms import LONGEST_TEXT, Day
+from governance.web.frame.forms import LONGEST_TEXT, Day, MostTold
 from governance.web.frame.kept import put_back
 
 DECIDE, COMMENT = "approvals:request:decide", "approvals:request:comment"
@@ -28,7 +27,6 @@ DONE = {
     DecisionKind.REJECT: "Rejected. They were told why.",
 }
 TYPED = ("comment", "redact", "way", "ends", "human_oversight")
-AS_THE_RULES_SAY = ("", "As the rules say")
 
 
 class ConditionsForm(forms.Form):
@@ -40,11 +38,7 @@ class ConditionsForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    way = forms.ChoiceField(
-        label="What stands for a value",
-        choices=[AS_THE_RULES_SAY, *((way.value, f"Only {ways.in_words(way)}") for way in ways.DEMANDED)],
-        required=False,
-    )
+    way = MostTold()
     ends = Day(label="Ends at the latest", required=False)
     human_oversight = forms.CharField(
         label="Who looks at it, and how",
@@ -57,9 +51,7 @@ class ConditionsForm(forms.Form):
         """Return what a valid form says."""
         told = self.cleaned_data
         oversight = (told["human_oversight"].strip(),) if told["human_oversight"].strip() else ()
-        return Binding(
-            tuple(sorted(told["redact"])), told["ends"], oversight, ways.Way(told["way"]) if told["way"] else None
-        )
+        return Binding(tuple(sorted(told["redact"])), told["ends"], oversight, told["way"])
 
 
 class DecisionForm(ConditionsForm):

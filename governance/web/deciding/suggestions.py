@@ -20,6 +20,7 @@ from governance.core.clock import now
 from governance.core.errors import Conflict, Invalid, NotFound
 from governance.core.verdict import Denied, require
 from governance.core.vocabulary import Mode
+from governance.detection.ways import DEMANDED, in_words
 from governance.remits import services as remits
 from governance.remits.fields import MOST_CALLS
 from governance.remits.selectors.suggestible import Suggestible, SuggestibleGrant, suggestible
@@ -27,14 +28,14 @@ from governance.web.deciding.decision_shapes import HOME
 from governance.web.deciding.request_shapes import REDACTABLE
 from governance.web.frame import words
 from governance.web.frame.access import actor_of, requires, standing
-from governance.web.frame.forms import Day, LongText
+from governance.web.frame.forms import Day, LongText, MostTold, ways_offered
 from governance.web.frame.kept import put_back
 from governance.web.frame.shapes import Crumb
 from governance.web.frame.times import spoken_day
 
 DECIDE, ANSWER = "approvals:request:decide", "remits:remit:submit"
 WHOLE = ("comment", "ends", "human_oversight")
-RIGHT = ("leave_out", "mode", "destination", "ends", "redact", "calls_per_day", "strict")
+RIGHT = ("leave_out", "mode", "destination", "ends", "redact", "way", "calls_per_day", "strict")
 ALREADY = frozenset({"already_spoken", "not_in_review"})
 MOST_KEPT = 20  # rights whose fields outlive the question who one is
 KEEPS = (*WHOLE, *(f"{number}-{name}" for number in range(1, MOST_KEPT + 1) for name in RIGHT))
@@ -72,6 +73,7 @@ class RightForm(forms.Form):
     redact = forms.MultipleChoiceField(
         label="Also replace before it leaves", widget=forms.CheckboxSelectMultiple, required=False
     )
+    way = MostTold()
     strict = forms.BooleanField(label="Strict rules", required=False)
 
     def __init__(self, typed: Mapping[str, Any] | None, asked: Suggestible, right: SuggestibleGrant) -> None:
@@ -89,6 +91,16 @@ class RightForm(forms.Form):
         fields["ends"].help_text = f"Asked until {spoken_day(right.ends)}."
         if right.conditions.ruleset == "strict":
             del fields["strict"]
+        self._offer_stricter_ways()
+
+    def _offer_stricter_ways(self) -> None:
+        """Offer what tells less than what was asked with; of nothing that tells less, no field."""
+        asked = self.right.conditions.way
+        way: Any = self.fields["way"]
+        stricter = DEMANDED[: DEMANDED.index(asked)] if asked else DEMANDED
+        way.choices = [("", f"Only {in_words(asked)}, as asked" if asked else "As asked"), *ways_offered(stricter)[1:]]
+        if not stricter:
+            del self.fields["way"]
 
     @property
     def title(self) -> str:
@@ -110,6 +122,7 @@ class RightForm(forms.Form):
             "calls_per_day": told["calls_per_day"],
             "redact": told["redact"],
             "strict": told.get("strict"),
+            "way": told.get("way"),
         }
         said = {name: value for name, value in changed.items() if value}
         return {"number": right.number, **said} if said else {}

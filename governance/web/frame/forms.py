@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from governance.core.errors import Conflict, DomainError, Invalid
+from governance.detection.ways import DEMANDED, Way, in_words
 from governance.web.frame.lists import ListState
 from governance.web.frame.shapes import Crumb
 
@@ -70,6 +71,21 @@ class Lines(forms.CharField):
 
     def clean(self, value: Any) -> list[str]:
         return [line.strip() for line in super().clean(value).splitlines() if line.strip()]
+
+
+class MostTold(forms.TypedChoiceField):
+    """The most that may be told of a value that is replaced. Cleaned to a Way, or None: as the rules say."""
+
+    def __init__(self, **options: Any) -> None:
+        offered = ways_offered(DEMANDED)
+        super().__init__(
+            label="What stands for a value", required=False, coerce=Way, empty_value=None, choices=offered, **options
+        )
+
+
+def ways_offered(ways: Sequence[Way]) -> list[tuple[str, str]]:
+    """Return the choices that demand each of `ways`, after the one that demands nothing."""
+    return [("", "As the rules say"), *((way.value, f"Only {in_words(way)}") for way in ways)]
 
 
 class Day(forms.DateField):

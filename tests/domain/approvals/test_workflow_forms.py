@@ -146,13 +146,14 @@ def test_a_reviewers_remark_reaches_the_requester_and_not_the_other_reviewer(bli
 def test_what_the_rules_attach_is_shown_before_and_binds_every_grant_after(ask, it):
     attach = [
         {"if": 'classification.at_least("confidential")', "because": "It is confidential.", "redact": ["IBAN"]},
-        {"because": "Rights end.", "longest_days": 30, "human_oversight": "Ina reads each."},
+        {"because": "Rights end.", "longest_days": 30, "way": "hash", "human_oversight": "Ina reads each."},
     ]
     request = ask(IT, attach=attach)
     shown = request_page(request.pk, reader=standing_of(it.person), at=AT).attached
     assert [each.because for each in shown] == ["It is confidential.", "Rights end."]
     asking.approve(request, it, at=LATER)
     grant = Grant.objects.get(remit_id=request.subject_id)
-    assert grant.conditions == {"redact": ["IBAN", "PERSON"], "calls_per_day": 500, "ruleset": "standard"}
+    kept = {"redact": ["IBAN", "PERSON"], "calls_per_day": 500, "ruleset": "standard", "way": "hash"}
+    assert grant.conditions == kept
     assert (grant.ends_at - LATER).days == 29
     assert binding_of("remit", request.subject_id).human_oversight == ("Ina reads each.",)

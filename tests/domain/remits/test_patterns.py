@@ -6,17 +6,20 @@ import pytest
 
 import asking
 import builders
+import remit_bodies
 import scope
 from governance.approvals.models import Request
 from governance.approvals.selectors import request_of
 from governance.core.actors import CLOCK
 from governance.core.errors import Conflict, Invalid, NotAllowed
+from governance.detection.ways import Way
 from governance.notices.models import Notice
 from governance.organisation.roles import Role
 from governance.organisation.selectors import standing_of
 from governance.remits import services
 from governance.remits.models import Pattern, Sample
 from governance.remits.selectors import patterns, samples_waiting
+from governance.remits.selectors.shown import pattern_rows
 
 pytestmark = pytest.mark.django_db
 AT, LATER = asking.AT, asking.LATER
@@ -155,3 +158,9 @@ def test_those_who_approved_the_pattern_do_not_look_at_its_samples(sampled, it):
 def test_a_concern_owes_a_word(sampled, security):
     with pytest.raises(Invalid):
         services.review_sample(sample_id=sampled.pk, outcome="concern", comment=" ", by=security, at=LATER)
+
+
+def test_a_bound_that_may_be_left_out_is_shown_when_it_is_dropped():
+    asked = remit_bodies.pattern(way=Way.HASH).to_json()
+    [row] = pattern_rows(asked, remit_bodies.pattern().to_json(), {})
+    assert (row.field, row.before, row.after) == ("What stands for a value", "only by a hash", "as the rules say")

@@ -1,15 +1,19 @@
 """The shipped workflow, what a route can ask of whom, and the promises every route keeps."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from governance.approvals.attached import attached_of
 from governance.approvals.definitions import parse_definition
 from governance.approvals.facts import example_facts
 from governance.approvals.policy import Route, route
 from governance.approvals.shipped import shipped_definition
 from governance.core.errors import Invalid
 from governance.core.verdict import Denied
+from governance.detection.ways import Way
 
 DOCUMENT = shipped_definition()
 DEFAULT = parse_definition(DOCUMENT)
@@ -145,6 +149,14 @@ def test_conditions_are_attached_by_rule():
     attached = planned(stage(), more={"attach": [PRICEY, strict, dated]}).attached
     assert [each.because for each in attached] == ["It is dear.", "Every right ends."]
     assert attached[0].in_words == "Always replaced before it leaves: iban, name of a person."
+
+
+def test_a_rule_says_how_values_are_replaced_and_binds_so():
+    [attached] = planned(stage(), more={"attach": [{"because": "It leaves us.", "way": "placeholder"}]}).attached
+    assert attached.in_words.startswith("What is replaced is replaced by a placeholder, or a hash")
+    assert attached.binding(date(2027, 3, 1)).way is Way.PLACEHOLDER
+    assert attached_of(attached.to_json()) == attached
+    assert attached_of({key: value for key, value in attached.to_json().items() if key != "way"}).way is None
 
 
 def test_a_prohibited_practice_has_no_route():

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from governance.core.errors import Invalid
 from governance.core.vocabulary import Classification, Mode, Purpose, Technique
+from governance.detection.ways import Way
 from governance.initiatives.rules import AiActClass, Tier
 from governance.remits.body import Conditions
 from governance.remits.patterns import parse_pattern, sandbox_body
@@ -70,7 +71,7 @@ def test_a_pattern_never_covers_more_than_its_bounds(bounds, asked):
     assert asked.ai_act_class not in {AiActClass.HIGH, AiActClass.PROHIBITED}
     for each in asked.grants:
         assert (each.destination, each.terms) in bounds.destinations
-        assert not is_looser(Conditions(bounds.redact, bounds.calls_per_day, bounds.ruleset), each.conditions)
+        assert not is_looser(bounds.promised, each.conditions)
         assert not bounds.datasets or each.dataset in bounds.datasets
 
 
@@ -79,6 +80,11 @@ def test_raising_only_the_tier_above_the_pattern_is_always_outside(asked, tier):
     bounds = pattern(tier=tier)
     for higher in list(Tier)[list(Tier).index(tier) + 1 :]:
         assert outside_field(covers(bounds, replace(asked, tier=higher), WORLD)) == "tier"
+
+
+def test_bounds_that_ask_for_no_way_are_written_as_before_it_could_be_asked():
+    assert "way" not in pattern().to_json()
+    assert pattern(way=Way.HASH).to_json()["way"] == "hash"
 
 
 def test_nobodys_own_pattern_decides_their_request():
@@ -122,6 +128,7 @@ def test_a_pattern_is_read_as_it_was_written(bounds):
         pytest.param({"destinations": [{"destination": "tenant"}]}, "destinations[0].terms", id="no terms"),
         pytest.param({"longest_days": 0}, "longest_days", id="no day"),
         pytest.param({"longest_days": True}, "longest_days", id="a truth for a number"),
+        pytest.param({"way": "mask"}, "way", id="a way that tells too much to be asked for"),
         pytest.param({"extra": 1}, "body", id="an unknown field"),
     ],
 )

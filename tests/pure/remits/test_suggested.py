@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from governance.core.errors import Invalid
+from governance.detection.ways import DEMANDED
 from governance.remits.body import Conditions, parse_body
 from governance.remits.rules import is_looser
 from governance.remits.suggested import Change, GrantChange, parse_change, suggested_body
@@ -25,6 +26,7 @@ GRANT_CHANGES = st.builds(
     redact=st.sampled_from([(), ("IBAN_CODE",), ("IBAN_CODE", "LOCATION")]),
     calls_per_day=st.none() | st.integers(1, 200),
     strict=st.booleans(),
+    way=st.none() | st.sampled_from(DEMANDED),
 )
 CHANGES = st.builds(
     Change,
