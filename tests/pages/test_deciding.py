@@ -66,6 +66,15 @@ def test_a_condition_that_cannot_be_kept_leaves_every_word(ask, enter, it):
     assert re.search(r'value="IBAN_CODE"[^>]*checked', answer.text)
 
 
+def test_whoever_asked_finds_their_own_request_and_a_next_step_after_a_no(ask, enter, it, lead):
+    request = ask()
+    enter(it).post(f"/inbox/{request.pk}/decide", decision(request, kind="reject", comment="Not this data."))
+    mine, theirs = (enter(who).get(f"/inbox/{request.pk}/").text for who in (lead, it))
+    assert (">Asked by me</a>" in mine, "See where to ask" in mine) == (True, True)
+    assert (">Waiting for you</a>" in theirs, "See where to ask" in theirs) == (True, False)
+    assert "You cannot decide this" not in mine + theirs
+
+
 def test_words_outlive_the_question_who_one_is(ask, enter, it):
     request, browser = ask(), enter(it, stepped_up=False)
     page = f"/inbox/{request.pk}/"

@@ -101,6 +101,16 @@ def test_a_dry_run_says_who_would_be_asked(draft, writer, sent, said):
     assert said in shown
 
 
+def test_a_draft_says_what_it_ties_to_a_yes_and_when(draft, writer):
+    source = draft.source.replace(
+        "stages:", 'attach:\n  - if: tier == "high"\n    because: It is grave.\n    way: hash\nstages:', 1
+    )
+    sent = {"source": source, "revision": str(draft.revision)}
+    shown = writer.post(place("rules_draft_check", draft), sent, headers={"HX-Request": "true"}).content.decode()
+    assert "Tied to a yes:</strong> What is replaced is replaced by a hash" in shown
+    assert '<code class="under muted">tier == &quot;high&quot;</code>' in shown
+
+
 def test_a_replay_is_asked_and_read(draft, writer):
     answer = writer.post(place("rules_draft_replay", draft), {"last": "50"}, follow=True)
     assert "requests would have gone another way" in answer.content.decode()

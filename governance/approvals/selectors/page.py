@@ -119,6 +119,7 @@ class RequestPage:
     decides_as: tuple[str, ...]  # the seats the reader would fill, () when they cannot decide
     in_place_of: str  # whom the reader would decide for, "" for a seat of their own
     looking: tuple[str, ...]  # who could take the same seat and has the request open just now
+    mine: bool  # the reader asked it
     may_decide: Verdict
     may_bind: bool  # conditions can be tied to a yes
     may_suggest: bool  # the reader can write the change they ask for
@@ -169,6 +170,7 @@ def request_page(
         history=history(versions, decisions, overridden),
         overrides=tuple(override_row(each, at) for each in overridden),
         **_taking(request, standing, verdict, reader.person, at),
+        mine=reader.person == request.requester_id,
         may_decide=verdict,
         may_bind=isinstance(subject, Bindable),
         may_suggest=bool(verdict) and isinstance(subject, Suggestable),

@@ -8,6 +8,7 @@ from django.db.models import Count, QuerySet
 from governance.approvals.subjects import Fact
 from governance.core.clock import now
 from governance.detection.policy import Verdict
+from governance.detection.type_names import type_name
 from governance.gateway.models import Exchange
 
 LOOK_BACK = timedelta(days=90)
@@ -39,5 +40,5 @@ def _found(calls: QuerySet[Exchange]) -> list[Fact]:
         for name, number in counts.items():
             found[name] = found.get(name, 0) + number
     most = sorted(found, key=lambda name: (-found[name], name))[:MOST_TYPES]
-    said = ", ".join(f"{name.replace('_', ' ').lower()} ({found[name]})" for name in most)
+    said = ", ".join(f"{type_name(name)} ({found[name]})" for name in most)
     return [Fact("Found most", said)] if said else []

@@ -14,19 +14,18 @@ from governance.core.verdict import Denied
 from governance.web.deciding.overrides import override_row
 from governance.web.deciding.request_shapes import IN_FACTS, diff_rows, route_of
 from governance.web.frame import words
-from governance.web.frame.access import reader
 from governance.web.frame.shapes import Crumb
 from governance.web.frame.times import hours
 
 HOME = Crumb("Waiting for you", "/inbox/")
-# Why somebody who opened a page may not decide is said only where they could have expected to.
-NOT_WORTH_SAYING = frozenset({"not_permitted", "not_asked"})
+# Why somebody who opened a page may not decide is said only where they could have expected to; its state stands beside the title.
+NOT_WORTH_SAYING = frozenset({"not_permitted", "not_asked", "not_in_review"})
+ENDED = frozenset({RequestState.REJECTED, RequestState.LAPSED, RequestState.WITHDRAWN})
 AHEAD = frozenset({StageState.WAITING, StageState.OPEN, StageState.UNREACHABLE})
 
 
 def decision_page(found: RequestPage, request: HttpRequest) -> dict[str, Any]:
-    mine = found.requester == reader(request).name and found.may_withdraw
-    trail = [Crumb("Asked by me", reverse("asked")) if mine else HOME, Crumb(f"Request {found.number}")]
+    trail = [Crumb("Asked by me", reverse("asked")) if found.mine else HOME, Crumb(f"Request {found.number}")]
     current = [stage for stage in found.stages if stage.mine]
     due_at = min((stage.due_at for stage in current if stage.due_at), default=None)
     overrides = [override_row(row, request) for row in found.overrides]
@@ -71,6 +70,7 @@ def decision_page(found: RequestPage, request: HttpRequest) -> dict[str, Any]:
         "looking": words.has_open(found.looking),
         "why_not": _why_not(found),
         "may_withdraw": found.may_withdraw,
+        "may_ask_anew": found.mine and found.state in ENDED,
         "link": found.link,
     }
 

@@ -21,7 +21,7 @@ from governance.approvals.selectors.replays import ReplayRow, replay, replays_of
 from governance.core.clock import now
 from governance.core.errors import DomainError, Invalid, NotFound
 from governance.core.vocabulary import Classification, Hosting, Mode
-from governance.web.deciding.rule_shapes import HELP, drawing_of, fact_rows, stage_rows
+from governance.web.deciding.rule_shapes import HELP, fact_rows, said_of
 from governance.web.deciding.workflows import EDIT, HOME
 from governance.web.frame import words
 from governance.web.frame.access import actor_of, requires, standing
@@ -99,12 +99,7 @@ def _checked(source: str, name: str) -> dict[str, Any]:
     checked = checked_draft(source, name)
     if checked.definition is None:
         return {"faults": checked.faults, "sound": False}
-    return {
-        "faults": (),
-        "sound": True,
-        "drawing": drawing_of(checked.definition),
-        "stages": stage_rows(checked.definition),
-    }
+    return {"faults": (), "sound": True, **said_of(checked.definition)}
 
 
 def _source(request: HttpRequest) -> str:

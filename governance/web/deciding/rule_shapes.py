@@ -97,6 +97,28 @@ def stage_rows(definition: WorkflowDefinition) -> list[dict[str, Any]]:
     ]
 
 
+def said_of(definition: WorkflowDefinition) -> dict[str, Any]:
+    """Return all that a definition says: the drawing, the stages, and what binds whatever people say, each with when."""
+    return {
+        "drawing": drawing_of(definition),
+        "stages": stage_rows(definition),
+        "ties": [
+            *(
+                ("Nobody can approve", f"{each.reason} {each.remedy}", each.when.expression)
+                for each in definition.denials
+            ),
+            *(
+                (
+                    "Tied to a yes" if each.when else "Tied to every yes",
+                    f"{each.attached.in_words} {filled_later(each.attached.because)}",
+                    each.when.expression if each.when else "",
+                )
+                for each in definition.attachments
+            ),
+        ],
+    }
+
+
 def filled_later(sentence: str) -> str:
     """Return a sentence whose facts are not known yet; one at its end takes the full stop along."""
     return re.sub(r"\{\w+\}\.?", "…", sentence)

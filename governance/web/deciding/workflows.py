@@ -15,7 +15,7 @@ from governance.approvals.selectors.drafts import drafts
 from governance.approvals.selectors.workflows import drafted_names, workflow
 from governance.core.clock import now
 from governance.web.deciding.request_shapes import diff_rows
-from governance.web.deciding.rule_shapes import drawing_of, filled_later, stage_rows
+from governance.web.deciding.rule_shapes import said_of
 from governance.web.frame import words
 from governance.web.frame.access import holds, requires
 from governance.web.frame.shapes import Crumb
@@ -44,16 +44,7 @@ def _named(name: str) -> str:
 
 def _shown(row: WorkflowRow) -> dict[str, Any]:
     """Return one version as everybody reads it."""
-    definition = parse_definition(row.document)
-    return {
-        **_version(row),
-        "drawing": drawing_of(definition),
-        "stages": stage_rows(definition),
-        "denials": [f"{each.reason} {each.remedy}" for each in definition.denials],
-        "attached": [
-            f"{each.attached.in_words} {filled_later(each.attached.because)}" for each in definition.attachments
-        ],
-    }
+    return {**_version(row), **said_of(parse_definition(row.document))}
 
 
 def _version(row: WorkflowRow) -> dict[str, Any]:

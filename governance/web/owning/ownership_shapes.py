@@ -66,9 +66,9 @@ def contested(found: Ownership, *, shown: int = SHOWN) -> list[dict[str, Any]]:
     ]
 
 
-def keys() -> list[Said]:
-    """Return the states in the order in which strips show them."""
-    return [words.state(InitiativeState, state) for state in InitiativeState]
+def keys(found: Ownership) -> list[Said]:
+    """Return the states that some initiative is in, in the order in which strips show them: two states may share a tone."""
+    return [words.state(InitiativeState, state) for state in InitiativeState if found.in_state(state)]
 
 
 def more(found: Ownership) -> str:

@@ -104,7 +104,7 @@ def portfolio(request: HttpRequest) -> HttpResponse:
         "about": f"{insights_words.headline(pace)}. {flow_shapes.flows_sentence(moved)}.",
         "figures": _figures(found, pace, moved, sum(age.number for age in ages)),
         "units": ownership_shapes.units(found, shown=AT_A_GLANCE),
-        "keys": ownership_shapes.keys(),
+        "keys": ownership_shapes.keys(found),
         "contested": ownership_shapes.contested(found, shown=AT_A_GLANCE),
         "pairs": waiting_shapes.pairs([pair for pair in pairs if pair.waiting])[:AT_A_GLANCE],
         "flows": flow_shapes.flow_rows(moved.flows[:AT_A_GLANCE], _behind(request, scope)),
@@ -172,7 +172,7 @@ def ownership(request: HttpRequest) -> HttpResponse:
         "title": ownership_shapes.sentence(found),
         "units": ownership_shapes.units(found),
         "more": ownership_shapes.more(found),
-        "keys": ownership_shapes.keys(),
+        "keys": ownership_shapes.keys(found),
         "contested": ownership_shapes.contested(found),
         "contested_total": found.contested_total,
     }
