@@ -135,7 +135,9 @@ class TrainingSet(Endpoint):
 class Progress(Endpoint):
     @reads(READ, gives=ProgressOut, says="How far the scan of a training set is.")
     def get(self, caller: Caller, ask: dict[str, Any], training_set: UUID) -> Response:
-        return Response(ProgressOut(selectors.training_set(training_set, standing=caller.standing).progress).data)
+        return Response(
+            ProgressOut(selectors.training_set(training_set, standing=caller.standing, at=now()).progress).data
+        )
 
 
 class RedactedCopies(Endpoint):
@@ -146,7 +148,7 @@ class RedactedCopies(Endpoint):
         says="Have a redacted copy made: a set of its own, scanned like any other. Asking twice makes one.",
     )
     def post(self, caller: Caller, body: dict[str, Any], training_set: UUID) -> Response:
-        selectors.training_set(training_set, standing=caller.standing)
+        selectors.training_set(training_set, standing=caller.standing, at=now())
         services.ask_redacted_copy(training_set_id=training_set, by=caller.actor, at=now())
         return _shown(training_set, caller)
 
@@ -161,7 +163,7 @@ class Releases(Endpoint):
         step_up=True,
     )
     def post(self, caller: Caller, body: dict[str, Any], training_set: UUID) -> Response:
-        selectors.training_set(training_set, standing=caller.standing)
+        selectors.training_set(training_set, standing=caller.standing, at=now())
         services.ask_release(training_set_id=training_set, **body, by=caller.actor, at=now())
         return _shown(training_set, caller)
 
@@ -188,9 +190,9 @@ class Settlement(Endpoint):
 
 def _publications(training_set: UUID, caller: Caller) -> list[PublicationRow]:
     """Raises NotFound for a set that the caller may not see."""
-    found = selectors.training_set(training_set, standing=caller.standing)
+    found = selectors.training_set(training_set, standing=caller.standing, at=now())
     return publications_of(training_set, unit_path=found.unit_path, standing=caller.standing)
 
 
 def _shown(training_set: UUID, caller: Caller) -> Response:
-    return Response(TrainingSetWholeOut(selectors.training_set(training_set, standing=caller.standing)).data)
+    return Response(TrainingSetWholeOut(selectors.training_set(training_set, standing=caller.standing, at=now())).data)

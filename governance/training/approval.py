@@ -8,13 +8,13 @@ from uuid import UUID
 from governance.approvals.rules import DiffRow
 from governance.approvals.subjects import Fact, Shown, Snapshot
 from governance.core.actors import Actor
-from governance.core.verdict import Allowed, Denied, Verdict
+from governance.core.verdict import Denied, Verdict
 from governance.destinations.selectors import terms_in_force
 from governance.remits.selectors import grants_of
 from governance.remits.selectors.asked import facts_of_grants
 from governance.training.models import ReleaseRequest
 from governance.training.rules import TRAINING_MODES
-from governance.training.selectors import counted
+from governance.training.selectors import counted, keeps_to_demand
 from governance.training.services import close_release, issue_permit
 
 
@@ -40,7 +40,7 @@ class ReleaseSubject:
         asked = _asked(subject_id)
         if terms_in_force(asked.destination_id, at=at).pk != asked.terms_id:
             return Denied("terms_moved", "The destination has new terms.", "Ask again under the new terms.")
-        return Allowed()
+        return keeps_to_demand(asked.training_set, at=at)
 
     def shown(self, subject_id: UUID) -> Shown:
         asked = _asked(subject_id)

@@ -13,7 +13,8 @@ from governance.training.rules import TrainingSetState
 class TrainingSet(models.Model):
     """An immutable upload. Any edit, redaction too, is a new set with `parent` pointing at this one.
 
-    Its bytes lie in sealed storage under `storage_ref`, never plain on disk. `counts` is {type: number of findings}.
+    Its bytes lie in sealed storage under `storage_ref`, never plain on disk. `counts` is {type: number of findings}. `demand` is
+    the most that the grants let a redacted copy tell of what it replaces, when it was made; "" for no demand, and for no copy.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -30,6 +31,7 @@ class TrainingSet(models.Model):
     verdict = models.TextField(default="")
     counts = models.JSONField(default=dict)
     ruleset_digest = models.TextField(default="")
+    demand = models.TextField(db_default="", default="")
     uploaded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
     scanned_at = models.DateTimeField(null=True)

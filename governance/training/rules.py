@@ -7,6 +7,7 @@ from enum import StrEnum
 from governance.core.verdict import Allowed, Denied, Verdict
 from governance.core.vocabulary import Mode
 from governance.detection.spans import LANGUAGE
+from governance.detection.ways import Way, in_words, strictest_demand
 
 
 class TrainingSetState(StrEnum):
@@ -46,6 +47,7 @@ class CopyState(StrEnum):
 
 
 TRAINING_MODES = (Mode.FINE_TUNE, Mode.TRAIN)
+ALLOWED = Allowed()
 
 # Nobody's approval makes these fit to train on: they would come out of the model again.
 NEVER_RELEASED = frozenset({"SECRET", "SOURCE", "EVALUATION"})
@@ -102,10 +104,24 @@ def verdict_word(state: TrainingSetState, counts: Mapping[str, int]) -> str:
     return "redact" if counts else "allow"
 
 
-def may_ask_release(state: TrainingSetState, counts: Mapping[str, int], *, granted: bool) -> Verdict:
+def tells_no_more(made: Way | None, demand: Way | None) -> Verdict:
+    """Say whether a redacted copy that was made under the demand `made` keeps to the one that grants make now."""
+    if demand is None or strictest_demand([made, demand]) == made:
+        return Allowed()
+    return Denied(
+        "demand_since",
+        f"Since this copy was made, a grant came to demand that values are replaced only {in_words(demand)}.",
+        "Make the copy of the original anew, and release that.",
+    )
+
+
+def may_ask_release(
+    state: TrainingSetState, counts: Mapping[str, int], *, granted: bool, kept_to: Verdict = ALLOWED
+) -> Verdict:
     """Say whether the approvers may be asked to let this set go to a destination.
 
-    `counts` is {type: findings}; `granted` says that the initiative has a grant in mode fine-tune or train toward it.
+    `counts` is {type: findings}; `granted` says that the initiative has a grant in mode fine-tune or train toward it, `kept_to`
+    whether a redacted copy keeps to what grants demand.
     """
     if state in {TrainingSetState.RECEIVED, TrainingSetState.SCANNING}:
         return Denied("not_scanned", "The scan is not finished.", "Wait for it: this page shows how far it is.")
@@ -126,7 +142,7 @@ def may_ask_release(state: TrainingSetState, counts: Mapping[str, int], *, grant
             "The initiative has no grant to fine-tune or train toward this destination.",
             "Ask for the grant in a new version of the remit.",
         )
-    return Allowed()
+    return kept_to
 
 
 _ONLY_LANGUAGE = Denied(

@@ -11,6 +11,7 @@ from governance.approvals.models import Request
 from governance.approvals.subjects import Fact
 from governance.core.errors import Invalid, NotFound
 from governance.core.paging import Page, page_window
+from governance.core.verdict import Allowed, Verdict
 from governance.destinations.models import Destination
 from governance.detection.ways import Way
 from governance.organisation.permissions import Standing
@@ -19,7 +20,7 @@ from governance.remits.models import Grant
 from governance.remits.rules import USABLE_GRANT
 from governance.remits.selectors import CheckRow, checks_of_sets, conditions_of, exam_facts, grants_of
 from governance.training.models import Chunk, ReleaseRequest, TrainingSet
-from governance.training.rules import TRAINING_MODES, CopyState, Progress
+from governance.training.rules import TRAINING_MODES, CopyState, Progress, tells_no_more
 from governance.work.models import Job
 from governance.work.rules import OPEN, JobState
 
@@ -95,6 +96,7 @@ class TrainingSetPage:
     parent: TrainingSetRow | None
     children: list[TrainingSetRow]
     copy: CopyState
+    kept_to: Verdict  # a redacted copy keeps to what grants demand now
     releases: list[ReleaseRow]
     ruleset_digest: str
     exams: list[CheckRow]
@@ -149,7 +151,7 @@ def training_sets(
     return Page([_row(row) for row in found], rows.count(), max(page, 1), end - start)
 
 
-def training_set(training_set_id: UUID, *, standing: Standing) -> TrainingSetPage:
+def training_set(training_set_id: UUID, *, standing: Standing, at: datetime) -> TrainingSetPage:
     """Return everything the page of one set shows.
 
     Raises:
@@ -175,16 +177,17 @@ def training_set(training_set_id: UUID, *, standing: Standing) -> TrainingSetPag
         broken_lines=row.broken_lines,
         parent=_row(row.parent) if row.parent else None,
         children=[_row(child) for child in children],
-        copy=copy_state(row.pk),
+        copy=copy_state(row.pk, demanded_of_copies(row.initiative_id, at=at)),
+        kept_to=keeps_to_demand(row, at=at),
         releases=_releases(row),
         ruleset_digest=row.ruleset_digest,
         exams=checks_of_sets([row.pk]),
     )
 
 
-def copy_state(training_set_id: UUID) -> CopyState:
-    """Return what became of the wish for a redacted copy."""
-    job = Job.objects.filter(dedupe_key=redaction_key(training_set_id)).values("state").first()
+def copy_state(training_set_id: UUID, demand: Way | None) -> CopyState:
+    """Return what became of the wish for a redacted copy that keeps to `demand`."""
+    job = Job.objects.filter(dedupe_key=redaction_key(training_set_id, demand)).values("state").first()
     if job is None:
         return CopyState.NOT_ASKED
     if job["state"] in OPEN:
@@ -192,9 +195,16 @@ def copy_state(training_set_id: UUID) -> CopyState:
     return CopyState.MADE if job["state"] == JobState.DONE else CopyState.FAILED
 
 
-def redaction_key(training_set_id: UUID) -> str:
-    """Return what makes the job of a redacted copy one of its kind."""
-    return f"redact:{training_set_id}"
+def redaction_key(training_set_id: UUID, demand: Way | None) -> str:
+    """Return what makes the job of a redacted copy one of its kind: there is one for each demand."""
+    return f"redact:{training_set_id}" + (f":{demand}" if demand else "")
+
+
+def keeps_to_demand(row: TrainingSet, *, at: datetime) -> Verdict:
+    """Say whether a set tells no more than the grants let a redacted copy tell now; of what is no copy nothing is demanded."""
+    if row.parent_id is None:
+        return Allowed()
+    return tells_no_more(Way(row.demand) if row.demand else None, demanded_of_copies(row.initiative_id, at=at))
 
 
 def demanded_of_copies(initiative_id: UUID, *, at: datetime) -> Way | None:

@@ -307,7 +307,16 @@ def new_terms(who):
     set_terms(destination_id=where.pk, retention_days=30, **terms, by=INSTALLER, at=now())
 
 
-@pytest.mark.parametrize("taken_back", [revoked, new_terms, stopped])
+def demanded_since(who):
+    """What was released is a redacted copy, made before a grant demanded how values are replaced."""
+    where = Grant.objects.filter(initiative=who.initiative).first().destination
+    sets = TrainingSet.objects.filter(initiative=who.initiative)
+    with transaction.atomic():
+        sets.update(parent=sets.first())
+        sending.grant(who, where, mode=Mode.FINE_TUNE, way="hash")
+
+
+@pytest.mark.parametrize("taken_back", [revoked, new_terms, stopped, demanded_since])
 def test_a_release_opens_nothing_once_what_it_stands_on_is_gone(client, who, tuned, recording, taken_back):
     before = recording.count()
     taken_back(who)

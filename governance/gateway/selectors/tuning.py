@@ -7,14 +7,16 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from governance.core.errors import Conflict
+from governance.detection.ways import Way
 from governance.gateway.access import Access
 from governance.gateway.address import Target
 from governance.gateway.batches import Begun
 from governance.gateway.database import Connection
+from governance.gateway.decision import strictest
 from governance.gateway.limits import Use
 from governance.gateway.releases import Release
 from governance.gateway.selectors.batches import Own
-from governance.training.rules import TrainingSetState
+from governance.training.rules import TrainingSetState, tells_no_more
 
 # The release permit has to be one of the terms in force: under others nobody decided.
 SET = """
@@ -25,7 +27,7 @@ SELECT s.id, s.digest, s.bytes, s.state, s.counts, s.storage_ref, (
        ), permit.id, permit.body, permit.signature, EXISTS (
            SELECT FROM gateway_publication p
            WHERE p.training_set_id = s.id AND p.destination_id = %(destination)s AND p.state = 'sending'
-       )
+       ), CASE WHEN s.parent_id IS NULL THEN NULL ELSE s.demand END
 FROM training_set s LEFT JOIN LATERAL (
     SELECT r.id, r.body, r.signature FROM training_release_permit r
     WHERE r.training_set_id = s.id AND r.destination_id = %(destination)s AND r.used_at IS NULL AND r.expires_at > %(at)s
@@ -80,9 +82,15 @@ async def named_set(conn: Connection, number: UUID, access: Access, target: Targ
     row = await (await conn.execute(SET, asked)).fetchone()
     if row is None:
         return None
-    number, digest, size, state, counts, ref, provider_id, permit, body, signature, on_its_way = row
-    release = Release(permit, body, bytes(signature)) if permit else None
+    number, digest, size, state, counts, ref, provider_id, permit, body, signature, on_its_way, copied_under = row
+    released = permit and (copied_under is None or _keeps_to(target, copied_under))
+    release = Release(permit, body, bytes(signature)) if released else None
     return NamedSet(number, digest, size, TrainingSetState(state), counts, ref, provider_id or "", release, on_its_way)
+
+
+def _keeps_to(target: Target, copied_under: str) -> bool:
+    """Say whether a redacted copy, made under this demand, tells no more than the grants toward the target let it now."""
+    return bool(tells_no_more(Way(copied_under) if copied_under else None, strictest(target.offers).way))
 
 
 async def job_of(conn: Connection, number: UUID, *, own: Own) -> Begun | None:

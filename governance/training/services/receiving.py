@@ -10,6 +10,7 @@ from governance.audit.services import record
 from governance.core.actors import Actor
 from governance.core.errors import Conflict, Invalid, NotFound
 from governance.core.storage import SealedFile
+from governance.detection.ways import Way
 from governance.initiatives.models import Initiative
 from governance.organisation.selectors import authorize
 from governance.training.models import TrainingSet
@@ -20,9 +21,16 @@ LONGEST_TITLE = 120
 
 @transaction.atomic
 def register_set(
-    *, initiative_id: UUID, title: str, file: SealedFile, by: Actor, at: datetime, parent_id: UUID | None = None
+    *,
+    initiative_id: UUID,
+    title: str,
+    file: SealedFile,
+    by: Actor,
+    at: datetime,
+    parent_id: UUID | None = None,
+    demand: Way | None = None,
 ) -> TrainingSet:
-    """Write down the set whose bytes lie in `file` and queue its scan.
+    """Write down the set whose bytes lie in `file` and queue its scan. `demand`: what its making kept to, as a redacted copy.
 
     Raises:
         Invalid: `empty_set`, or `title_length`.
@@ -40,6 +48,7 @@ def register_set(
     row = TrainingSet(
         initiative=initiative,
         parent_id=parent_id,
+        demand=str(demand or ""),
         title=title,
         digest=file.digest,
         bytes=file.size,
@@ -49,17 +58,8 @@ def register_set(
     )
     _add_once(row)
     subject = f"training_set:{row.pk}"
-    record(
-        EventKind.TRAINING_SET_RECEIVED,
-        subject=subject,
-        by=by,
-        at=at,
-        unit_path=unit_path,
-        initiative=str(initiative.pk),
-        digest=row.digest,
-        bytes=row.bytes,
-        parent=str(parent_id) if parent_id else "",
-    )
+    told = {"initiative": str(initiative.pk), "digest": row.digest, "bytes": row.bytes, "parent": str(parent_id or "")}
+    record(EventKind.TRAINING_SET_RECEIVED, subject=subject, by=by, at=at, unit_path=unit_path, **told)
     enqueue(kind="training.split", input={"training_set": str(row.pk)}, by=by, at=at, dedupe_key=f"split:{row.pk}")
     return row
 

@@ -18,7 +18,7 @@ from governance.destinations.selectors import terms_in_force
 from governance.organisation.selectors import authorize
 from governance.training.models import ReleasePermit, ReleaseRequest, TrainingSet
 from governance.training.rules import TrainingSetState, may_ask_release, may_move
-from governance.training.selectors import destinations_granted
+from governance.training.selectors import destinations_granted, keeps_to_demand
 from governance.training.signing import sign
 from governance.work.consequences import follow
 
@@ -40,7 +40,8 @@ def ask_release(*, training_set_id: UUID, destination_id: UUID, by: Actor, at: d
     if destination is None:
         raise NotFound("no_destination", "There is no such destination.", field="destination")
     granted = destination in destinations_granted(row.initiative_id, at=at)
-    require(may_ask_release(TrainingSetState(row.state), row.counts, granted=granted))
+    kept_to = keeps_to_demand(row, at=at)
+    require(may_ask_release(TrainingSetState(row.state), row.counts, granted=granted, kept_to=kept_to))
     require(may_move(TrainingSetState(row.state), TrainingSetState.IN_REVIEW))
     _let_follow("training.release_asked", row, destination.pk, by=by, at=at)
     if by.person is None:

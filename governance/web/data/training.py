@@ -66,7 +66,7 @@ def training_sets(request: HttpRequest) -> HttpResponse:
 @requires(READ)
 def training_set(request: HttpRequest, set_id: UUID) -> HttpResponse:
     """Show one set. htmx asks for what is under way only, and is told nothing while nothing has changed."""
-    found = selectors.training_set(set_id, standing=standing(request))
+    found = selectors.training_set(set_id, standing=standing(request), at=now())
     if not wants_part(request):
         return _shown(request, found, ReleaseForm(places=_places(found)))
     live = live_of(found)
@@ -109,7 +109,7 @@ def training_copy(request: HttpRequest, set_id: UUID) -> HttpResponse:
 @requires(ASK)
 @require_POST
 def training_release(request: HttpRequest, set_id: UUID) -> HttpResponse:
-    found = selectors.training_set(set_id, standing=standing(request))
+    found = selectors.training_set(set_id, standing=standing(request), at=now())
     authorize(actor_of(request), ASK, found.unit_path)
     form = ReleaseForm(request.POST, places=_places(found))
     if form.is_valid():
@@ -124,7 +124,7 @@ def training_release(request: HttpRequest, set_id: UUID) -> HttpResponse:
 @requires(SETTLE)
 @require_POST
 def training_settle(request: HttpRequest, set_id: UUID, publication_id: UUID) -> HttpResponse:
-    found = selectors.training_set(set_id, standing=standing(request))
+    found = selectors.training_set(set_id, standing=standing(request), at=now())
     form = SettleForm(request.POST)
     if not form.is_valid():
         return _shown(request, found, ReleaseForm(places=_places(found)), status=422)

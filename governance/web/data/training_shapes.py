@@ -148,6 +148,8 @@ def _sentence(found: TrainingSetPage) -> str:
             said = f"People are deciding whether it may go to {_last_place(found)}. Until then it may not leave."
         case TrainingSetState.RELEASABLE:
             said = f"It may go to {_last_place(found)}{_until(found)}: exactly as it is, to nowhere else."
+            if isinstance(found.kept_to, Denied):
+                said = f"It was to go to {_last_place(found)} and may not any more. {found.kept_to.reason}"
         case TrainingSetState.RELEASED:
             said = f"It went to {_last_place(found)}."
     return said
@@ -207,7 +209,7 @@ def _copy_step(found: TrainingSetPage, *, may_upload: bool) -> dict[str, Any]:
 
 def _release_step(found: TrainingSetPage, form: ReleaseForm, *, may_ask: bool) -> dict[str, Any]:
     state = TrainingSetState(found.row.state)
-    verdict = may_ask_release(state, found.counts, granted=bool(form.places))
+    verdict = may_ask_release(state, found.counts, granted=bool(form.places), kept_to=found.kept_to)
     if isinstance(verdict, Denied):
         told = {"title": "Why it may not leave", "about": f"{verdict.reason} {verdict.remedy}"}
         if verdict.code != "no_grant":

@@ -91,7 +91,7 @@ def test_a_clean_set_is_clean_and_its_bytes_are_sealed(received):
 
 def test_findings_name_their_line_and_field_and_never_the_value(received, owner):
     row = scanned(received(CLEAN, PERSONAL))
-    page = training_set(row.pk, standing=standing_of(owner.person))
+    page = training_set(row.pk, standing=standing_of(owner.person), at=now())
     assert row.state == TrainingSetState.FINDINGS
     assert {(place.line, place.path) for place in page.places if place.type == "EMAIL_ADDRESS"} == {
         (2, "messages[0].content"),
@@ -102,7 +102,7 @@ def test_findings_name_their_line_and_field_and_never_the_value(received, owner)
 
 def test_broken_lines_are_told_and_the_rest_is_still_reported(received, owner):
     row = scanned(received(data=b'{"messages": [\n' + jsonl(PERSONAL) + b"[1]\n"))
-    page = training_set(row.pk, standing=standing_of(owner.person))
+    page = training_set(row.pk, standing=standing_of(owner.person), at=now())
     assert row.state == TrainingSetState.UNSCANNABLE
     assert [(line.line, line.code) for line in page.broken] == [(1, "json_syntax"), (3, "record_not_object")]
     assert page.counts["EMAIL_ADDRESS"] == 2
@@ -212,3 +212,57 @@ def test_nothing_is_released_while_a_stop_holds(received, granted, tenant, assis
     assert not ReleasePermit.objects.exists()
     row.refresh_from_db()
     assert row.state == TrainingSetState.IN_REVIEW
+
+
+@pytest.fixture
+def demand(granted, assistant, letters, tenant, owner, deciders):
+    """Return a function that lets the next version of the remit demand how values are replaced."""
+
+    def demanded(way):
+        ends = (now() + timedelta(days=90)).date().isoformat()
+        told = asking.grant(letters, tenant, at=now(), mode="fine_tune", purpose="train_model", ends=ends)
+        told["conditions"] = {**told["conditions"], "way": way}
+        remit = {"ends": ends, "technique": "fine_tune", "purpose": "train_model"}
+        asking.approve(asking.sent(assistant, [told], by=owner, at=now(), **remit), *deciders, at=now())
+
+    return demanded
+
+
+def copy_made(row, owner):
+    services.ask_redacted_copy(training_set_id=row.pk, by=owner, at=now())
+    worked()
+    return TrainingSet.objects.filter(parent=row).latest("uploaded_at")
+
+
+def test_a_demand_made_since_asks_for_another_copy(received, demand, tenant, owner):
+    row = scanned(received(CLEAN, PERSONAL))
+    first = copy_made(row, owner)
+    demand("hash")
+    with pytest.raises(NotAllowed) as refused:
+        services.ask_release(training_set_id=first.pk, destination_id=tenant.pk, by=owner, at=now())
+    assert refused.value.code == "demand_since"
+    second = copy_made(row, owner)
+    assert (second.demand, second.digest != first.digest) == ("hash", True)
+    assert services.ask_release(training_set_id=second.pk, destination_id=tenant.pk, by=owner, at=now())
+
+
+def test_a_copy_whose_bytes_keep_to_a_new_demand_stands_for_the_new_one(received, demand, owner):
+    row = scanned(received(CLEAN, PERSONAL))
+    first = copy_made(row, owner)
+    demand("placeholder")
+    assert copy_made(row, owner).pk == first.pk
+    first.refresh_from_db()
+    assert first.demand == "placeholder"
+    assert training_set(first.pk, standing=standing_of(owner.person), at=now()).kept_to
+
+
+def test_the_last_yes_is_not_taken_for_a_copy_that_tells_more_than_is_demanded_since(
+    received, demand, tenant, owner, deciders
+):
+    copy = copy_made(scanned(received(CLEAN, PERSONAL)), owner)
+    asked = services.ask_release(training_set_id=copy.pk, destination_id=tenant.pk, by=owner, at=now())
+    demand("hash")
+    request = asking.Request.objects.get(subject_id=asked.pk)
+    asking.approve(request, *deciders, at=now())
+    assert asking.Request.objects.get(pk=request.pk).state == "stale"
+    assert not ReleasePermit.objects.exists()

@@ -2,6 +2,7 @@
 
 import pytest
 
+from governance.detection.ways import Way
 from governance.training.rules import (
     MOVES,
     Progress,
@@ -10,6 +11,7 @@ from governance.training.rules import (
     may_move,
     may_redact,
     state_after_scan,
+    tells_no_more,
 )
 
 S = TrainingSetState
@@ -79,3 +81,18 @@ def test_a_copy_is_made_of_what_it_can_take_out(counts, code):
 def test_a_percentage_needs_a_chunk():
     assert progress(chunks=0, scanned=0).percent == 0
     assert progress(chunks=3, scanned=1).percent == 33
+
+
+@pytest.mark.parametrize(
+    ("made", "demand", "code"),
+    [
+        pytest.param(None, None, None, id="nothing is demanded"),
+        pytest.param(Way.HASH, None, None, id="nothing is demanded any more"),
+        pytest.param(Way.HASH, Way.PLACEHOLDER, None, id="it kept to more than is demanded"),
+        pytest.param(Way.PLACEHOLDER, Way.PLACEHOLDER, None, id="it kept to just that"),
+        pytest.param(Way.PLACEHOLDER, Way.HASH, "demand_since", id="more is demanded since"),
+        pytest.param(None, Way.STAND_IN, "demand_since", id="something is demanded since"),
+    ],
+)
+def test_a_copy_keeps_to_what_is_demanded_now(made, demand, code):
+    assert getattr(tells_no_more(made, demand), "code", None) == code
