@@ -63,6 +63,9 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "approvals.overridden": Kind(_G.SECURITY, "a request is let through by an override"),
         "approvals.override_to_review": Kind(_G.SECURITY, "an override is over and waits for its review"),
         "approvals.override_reviewed": Kind(_G.SECURITY, "an override of yours was reviewed"),
+        "approvals.still_counts": Kind(
+            _G.DECISIONS, "a request that you approved was sent again without a change of substance"
+        ),
         "approvals.suggestion_declined": Kind(_G.DECISIONS, "a change that you suggested is declined"),
         "approvals.mentioned": Kind(_G.REQUESTS, "somebody mentions you in a request"),
         "remits.recertify": Kind(_G.DECISIONS, "a grant of yours is to be recertified"),

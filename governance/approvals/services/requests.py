@@ -88,8 +88,9 @@ def revise(*, request_id: UUID, by: Actor, at: datetime) -> Request:
     """Send the subject again after changes were requested or the request went stale: a new revision, a new route.
 
     Approvals given before still count where nothing material changed and the same seat is asked; otherwise they are
-    void. Whoever asked for the change decides again, unless this is exactly what they suggested and said yes to. The
-    subject's own service has asked whether `by` may.
+    void, and whose approval counts on is told. Whoever asked for the change decides again, however little moved: they
+    have given no yes that could be kept, unless this is exactly what they suggested and said yes to. The subject's own
+    service has asked whether `by` may.
 
     Raises:
         Conflict: when the request is not open for changes.
@@ -120,6 +121,7 @@ def revise(*, request_id: UUID, by: Actor, at: datetime) -> Request:
         material=sorted({row.field for row in changed if row.material}),
         kept=sorted({str(decision.pk) for decision in kept.values()}),
     )
+    _tell_of_kept(request, kept, by=by, at=at)
     _review(request, revision, planned, kept, by=by, at=at)
     _count_suggestions(request, before, revision, by=by, at=at)
     return request
@@ -181,6 +183,13 @@ def _tell_of_remark(request: Request, told: set[UUID], *, by: Actor, at: datetim
     )
     notify(people=told, kind="approvals.mentioned", text=meant, link=link, by=by, at=at)
     notify(people=people - told, kind="approvals.commented", text=said, link=link, by=by, at=at)
+
+
+def _tell_of_kept(request: Request, kept: Mapping[SeatName, Decision], *, by: Actor, at: datetime) -> None:
+    people = {decision.actor_id for decision in kept.values()}
+    said = f"Request {request.number} was sent again; nothing of substance differs, so your approval still counts."
+    link, kind = f"/inbox/{request.pk}/", "approvals.still_counts"
+    notify(people=people, kind=kind, text=said, link=link, by=by, at=at)
 
 
 def _set_aside(before: Revision) -> None:

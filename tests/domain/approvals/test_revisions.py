@@ -12,6 +12,7 @@ from governance.approvals.selectors import inbox
 from governance.catalogue import services as catalogue
 from governance.core.errors import Conflict
 from governance.destinations.selectors import terms_in_force
+from governance.notices.models import Notice
 from governance.organisation.roles import Role
 from governance.remits import services as remits
 from governance.remits.models import Remit
@@ -54,6 +55,11 @@ def test_a_cosmetic_change_keeps_the_approval_and_asks_again_whoever_asked_for_i
     again = resent(returned, owner, title="Letters assistant, renamed")
     assert stages(again)["Data stewards"].state == StageState.SATISFIED
     assert asking.approve(again, it, security).state == RequestState.APPROVED
+
+
+def test_whose_approval_still_counts_is_told_and_nobody_else(returned, owner, steward):
+    resent(returned, owner, title="Letters assistant, renamed")
+    assert Notice.objects.get(kind="approvals.still_counts").person_id == steward.person
 
 
 def test_a_material_change_voids_the_approval(returned, owner, steward, it):
