@@ -50,7 +50,7 @@ _NOT_PHONE = re.compile(
 
 _STREET_KINDS = (
     r"Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Place|Pl|Square|Sq|Terrace|Ter|Way|Parkway|Pkwy|Highway|Hwy|Circle|Cir|Close|Crescent|Cres|Gardens|Grove|"
-    r"Row|Mews|Walk|Trail|Turnpike|Plaza|Alley|Loop|Path|Pike|Point|Ridge|Run|Crossing|Heights|Hill|Park"
+    r"Row|Mews|Walk|Trail|Turnpike|Plaza|Alley|Loop|Path|Pike|Point|Ridge|Run|Crossing|Heights|Hill|Park|Green|Rise|Wharf|Quay|Quayside|Parade|Croft|Broadway"
 )
 _WORD = r"[A-ZÀ-Þ][\w'’.\-]*"
 _TAIL = rf"(?:,?[ \t]+(?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Fl|Room|Rm|#)\.?[ \t]*#?[\w\-]{{1,6}})?(?:,?\s+{_WORD}(?:[ \t]+{_WORD}){{0,2}})?(?:,?\s+[A-Z]{{2}})?(?:,?[ \t]+(?:\d{{5}}(?:-\d{{4}})?|[A-Z]{{1,2}}\d[A-Z\d]?[ \t]?\d[A-Z]{{2}}))?"
@@ -67,6 +67,7 @@ _STREETS = (
         rf"(?<![\w.])\d{{1,6}}[A-Za-z]?,?[ \t]+[^\W\d_][\w'’.\- \t]{{2,50}}?[ \t\n]*(?:Apt|Apartment|Suite|Ste|Unit|Flat)\.?[ \t]*#?\d{{1,5}}"
         rf"(?:[ \t]*[,\n][ \t,>]*{_WORD}(?:[ \t]+{_WORD}){{0,3}})?(?:[ \t]*[,\n][ \t,\n>]*[A-Z]{{2}}\b)?(?:[ \t,\n>]+(?:{_WORD}[ \t]+){{0,3}}\d{{4,6}}(?:-\d{{4}})?)?"
     ),
+    re.compile(rf"(?<!\w)(?:{_WORD}[ \t]+){{1,3}}(?:House|Cottage|Lodge|Farm|Villa|Hall|Manor|Mill|Barn|Tower|Mansions|Apartments),[ \t]+(?:\d{{1,4}}[A-Za-z]?(?:-\d{{1,4}})?,?[ \t]+)?(?:{_WORD}[ \t]+){{1,3}}(?:{_STREET_KINDS})\b\.?{_TAIL}"),
     re.compile(r"(?<!\w)(?:P\.?[ \t]?O\.?[ \t]+Box|Postfach)[ \t]+\d{1,6}(?!\w)"),
 )  # fmt: skip
 _STREET_HINT = re.compile(

@@ -38,6 +38,7 @@ _ANNOUNCED = (
     re.compile(rf"\b(?:the|a|an)[ \t]+((?:{_INITIAL}[ \t]+)?{_PERSON})[ \t]+(?:novel|concert|biography|autobiography|memoir)\b"),
     re.compile(rf"\b(?:wife|husband|widow|daughter|son|brother|sister|mother|father|gender|birthday|murder|arrest)[ \t]+of[ \t]+({_PERSON})"),
     re.compile(rf"\b(?i:thank[ \t]you|thanks|hello|hi|hey|dear|sorry|welcome|good[ \t](?:morning|afternoon|evening)),?[ \t]+(?!(?:Team|Sirs?|Madam|Support|Customers?|Folks|Colleagues?|Friends?|Guys|There|God|Again|Doctor|Both|Members?|Users?|Partners?|Admins?|Mr|Mrs|Ms|Miss|Dr|Prof)\b)({_PERSON})(?=[.,!?\n]|$)"),
+    re.compile(rf"\b(?i:(?:first|last|family|given|middle|maiden)[ \t]name|surname|forename)(?:['’]s|[ \t]is|[ \t]was|,)?[ \t]+({_SOMEBODY})"),
     re.compile(rf"\bnamed[ \t]+(?:him|her|them)[ \t]+({_PERSON})"),
     re.compile(rf"\b(?i:address)[ \t]*:[ \t]*({_NAME}(?:[ \t]+(?:{_INITIAL}|{_NAME})){{1,2}})[ \t]*\n[ \t>]*\d"),
     re.compile(rf"\b(?i:(?:kind|best|warm)?[ \t]*regards|sincerely(?:[ \t]yours)?|cheers|mit freundlichen grüßen|cordialement)[ \t]*,?[ \t]*\n+[ \t]*({_FULL})[ \t]*(?:\n|$)"),

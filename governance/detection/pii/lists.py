@@ -1,6 +1,6 @@
 """Lists of names and of the words around them, one text file a language in `name_lists/`, because people read and extend them.
 
-Lines are "key: words". Given and family names are Faker's (MIT; training/name_lists.py writes them anew), the rest is ours: `titles` stand before a
+Lines are "key: words". Given and family names are Faker's (MIT; training/name_lists.py writes them anew), those in `more` and the rest are ours: `titles` stand before a
 name, `before` are phrases that announce somebody, `others` are words in names of streets, offices and products. English and the rest of the
 world have names alone.
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent / "name_lists"
 FOREIGN = ("de", "es", "fr", "it", "nl", "pl", "pt")
-_EVERYWHERE = ("en", "world", *FOREIGN)
+_EVERYWHERE = ("en", "world", "more", *FOREIGN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,14 +94,18 @@ def _listed(text: str) -> Iterator[Span]:
 def _judged(text: str, spans: Sequence[Span]) -> Iterator[Span]:
     """Yield the spans without credits of code; a place that the words around it announce as somebody is a person."""
     places = any(span.type == "LOCATION" for span in spans)
-    said = (*announced_people(text), *recorded(text)) if places else ()
+    written = list(recorded(text)) if spans else []
+    said = [*(announced_people(text) if places else ()), *(span for span in written if span.type == "PERSON")]
     people = [(span.start, span.end) for span in said]
+    towns = [(span.start, span.end) for span in written if span.type == "LOCATION"]
     named = {edge for span in spans if span.type == "PERSON" for edge in (span.start, span.end)} if places else set()
     for span in filter(None, (reread(text, span) for span in spans)):
         if span.type == "LOCATION" and any(map(str.isdigit, text[span.start : span.end])):
             yield from filter(None, [addressee(text, span.start)])
         if span.type == "LOCATION" and (_is_somebody(text, span, people) or is_part_of_name(text, span, named)):
             yield replace(span, type="PERSON")
+        elif span.type == "PERSON" and any(start <= span.start and span.end <= end for start, end in towns):
+            yield replace(span, type="LOCATION")
         elif span.type != "PERSON" or not is_credit(text, span.start):
             yield span
 

@@ -50,6 +50,10 @@ _PAIR = re.compile(rf"(?<![\w,\-&])(?P<one>{_CAP})[ ]&[ ](?P<other>[^\W\d_a-z][\
 _BRANDS = frozenset((Path(__file__).parent / "brands.txt").read_text(encoding="utf-8").split())
 _BESIDE_BEFORE = re.compile(r"([^\W\d_a-z][\w]+)(?:,|,?[ ](?:and|or|vs\.?|versus))[ ]\Z")
 _BESIDE_BEHIND = re.compile(r"(?:,|,?[ ](?:and|or|vs\.?|versus))[ ]([^\W\d_a-z][\w]+)")
+# What is called after somebody long dead: "the Gini coefficient", "a Turing test".
+_EPONYM = re.compile(
+    r"(?:['’]s?)?[ ](?:algorithm|test|theorem|law(?! firm)|rule|distribution|score|method|effect|equation|estimator|coefficient|criterion|inequality|transform|matrix|doctrine|syndrome|disease|chains?|scale|curve|interval|statistic|index|principle|modulus|ratio|paradox|conjecture|number)\b"
+)
 _THING_BEFORE = re.compile(
     r"\b(?:[Pp]roject|[Cc]ode[ ]?name|[Rr]oom|[Cc]luster|[Rr]elease|[Ss]print|[Ff]ont|[Tt]ypeface|[Vv]essel|[Oo]peration|[Cc]odename[ ]is)[ ]\Z"
 )
@@ -69,6 +73,8 @@ def is_of_thing(text: str, span: Span) -> bool:
     value = text[span.start : span.end]
     if " " in value:
         return False
+    if _EPONYM.match(text, span.end):
+        return True
     if _THING_BEFORE.search(text, max(0, span.start - _LOOKS_BACK), span.start):
         return True
     beside = (

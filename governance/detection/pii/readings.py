@@ -42,9 +42,11 @@ _NAMED_AROUND = tuple(
         rf"\((?:not[ ])?(?:by|feat\.)[ ]{_WORD}\)",
         rf"\b(?:but|because|and|if|when)[ ]{_WORD}[ ]just[ ](?:has|had|wants?|wanted|needs?|needed|loves?|loved|hates?|hated)\b",
         rf"\b(?:leave|tell|help|show|trust|believe)[ ]me,?[ ]{_WORD}[,!?.]",
-        rf"\b(?:[Ss]chedule|[Bb]ook|[Ii]nvite|[Rr]emind|[Aa]sk|[Nn]otify)[ ]{_WORD}[ ](?:for|to|about)\b",
+        rf"\b(?:[Ss]chedule|[Bb]ook|[Ii]nvite|[Rr]emind|[Aa]sk|[Nn]otify|[Tt]ell|[Ii]nform)[ ]{_WORD}[ ](?:for|to|about|that|whether|if)\b",
+        rf"\b(?:[Aa]unt(?:y|ie)?|[Uu]ncle|[Cc]ousin|(?:[Mm]y|[Hh]is|[Hh]er|[Oo]ur|[Tt]heir)[ ](?:wife|husband|son|daughter|brother|sister|colleague|boss|friend|manager|landlord|tenant|neighbou?r|partner|assistant))[ ]{_WORD}",
     )
 )
+_KEYS = frozenset({"max", "min", "mark", "grant", "rose", "will", "art", "page", "case", "chase", "data", "price", "sunny", "summer", "main", "long", "short", "story", "link", "dev", "url"})  # fmt: skip
 _MONTHS = frozenset({"april", "may", "june", "august"})
 # "linked to A. Alcala", "Author: K. Sinclair": an initial that ends no sentence, as in "plan B. Young people".
 _INITIALLED = re.compile(
@@ -52,7 +54,10 @@ _INITIALLED = re.compile(
     re.MULTILINE,
 )
 _IN_ROW = re.compile(r"[,;.)]|[ ](?:\(|and\b|&)|\Z")  # of people by their initials: "I. Haugen, S. Pillai (chair)"
-_LIKELY_AROUND = Likely((*_NAMED_AROUND, _INITIALLED))
+# "lena: done. marco: thanks": who speaks in a chat, where nobody writes capitals.
+_SPEAKER = re.compile(r"(?:^|[.!?\]][ ])(?P<name>[a-z]{3,20}):[ ](?=[^\W\d_])", re.MULTILINE)
+_LEAST_SPEAKERS = 2
+_LIKELY_AROUND = Likely((*_NAMED_AROUND, _INITIALLED, _SPEAKER))
 # Korean given names as they are written in Latin letters; "Co-op" and "Pre-war" are none.
 _OF_TWO_SYLLABLES = re.compile(
     r"(?!(?:Co|Re|Pre|Non|Sub|On|In|Off|Up|Mid|Out|Post|Anti|Multi|Self|Semi|Ex|E|Add|Log|Sign|Set|Check|Cut|Pro|Bi|Tri|De|Un|Vice|Well|Low|High|Long|Short)-)[A-Z][a-z]{1,4}-[a-z]{2,5}"
@@ -66,6 +71,7 @@ _AT_PLACE = re.compile(
 _PLACE_BEHIND = re.compile(
     r",?[ ](?:[A-Z]{2}\b|\d)|[,/\-–][ ]?[^\W\d_a-z]|[ ](?:office|branch|airport|region|area|county|city|province|state|plant|site|campus)\b"
 )
+_BUILDINGS = frozenset({"House", "Cottage", "Lodge", "Farm", "Villa", "Hall", "Manor", "Mill", "Barn", "Tower", "Mansions", "Apartments"})  # fmt: skip
 _OF_NATURE = _words("landscape.txt")  # of places named after people: Virginia Beach
 
 
@@ -78,9 +84,10 @@ def reread(text: str, span: Span) -> Span | None:
         span = replace(span, start=opening.end())
     if span.start == span.end or is_of_organisation(text, span):
         return None
-    if span.type != "LOCATION":
-        return span
     value = text[span.start : span.end]
+    if span.type != "LOCATION":
+        building = " " in value and value.rpartition(" ")[2] in _BUILDINGS and text[span.end : span.end + 1] == ","
+        return replace(span, type="LOCATION") if building else span
     if value in _DEMONYMS or _is_double_name(value):
         return None
     return _person(text, span) or span
@@ -156,6 +163,9 @@ def named_around(text: str) -> Iterator[Span]:
             if written and (is_given(name) or is_family(name)):
                 yield Span("PERSON", *match.span(1), _LISTED)
     yield from _initialled(text) if _INITIALLED in likely else ()
+    speakers = [match for match in _SPEAKER.finditer(text) if is_given(match["name"])] if _SPEAKER in likely else []
+    if len({match["name"] for match in speakers} - _KEYS) >= _LEAST_SPEAKERS:
+        yield from (Span("PERSON", *match.span("name"), _LISTED) for match in speakers if match["name"] not in _KEYS)
 
 
 def _initialled(text: str) -> Iterator[Span]:

@@ -1,11 +1,11 @@
-"""People in records, where no sentence speaks for a name.
+"""People and places in records, where no sentence speaks for a name.
 
 Under a key (`"lastName": "Iyer"`, `surname = 'Ashdown'`), in a column whose heading says whose names stand there, in a list of
 passengers, as an account ("password for dmitry.volkov").
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from governance.detection.likely import Likely
 from governance.detection.spans import Span
@@ -22,7 +22,7 @@ _PARTICLE = r"(?:(?:van|von|de|der|den|del|della|di|da|dos|la|le|bin|al|el|ten|z
 _NAME = rf"{_PART}(?:[ ,]{{1,2}}{_PARTICLE}{{0,3}}{_PART}){{0,4}}"
 _LOGIN = r"[a-z]{1,20}[._][a-z]{2,20}"
 # Words for a part of a name are of a name whatever stands below; words for somebody may also be of a firm or a team.
-_OF_NAME = r"(?:first|last|given|family|middle|maiden|full|legal|preferred|fore)[ \t_\-]?names?|surnames?|(?:vor|nach|familien)name|pr[ée]nom|nom[ _]de[ _]famille|apellidos?|cognome|achternaam|voornaam|sobrenome|nazwisko|imi[eę]"
+_OF_NAME = r"(?:first|last|given|family|middle|maiden|full|legal|preferred|fore)[ \t_\-]?names?|surnames?|(?:vor|nach|familien)name|pr[ée]nom|nom[ _]de[ _]famille|nom(?=[ \t]*[;,\t|][ \t]*prénom)|(?<=prénom[;,\t|])nom|apellidos?|cognome|achternaam|voornaam|sobrenome|nazwisko|imi[eę]"
 _SOMEBODY = (
     r"(?:patient|employee|customer|client|contact|manager|student|teacher|guest|passenger|applicant|candidate|driver|doctor|nurse|tenant|landlord|witness|claimant|beneficiary|cardholder|"
     r"account[ _]?holder|policy[ _]?holder|line[ _]?manager|supervisor|requester|requestor|reporter|assignee|author|reviewer|approver|owner|caller|user|agent|signatory|participant|member|person|recipient|sender)"
@@ -32,10 +32,18 @@ _KEY = re.compile(
     rf"(?<![A-Za-z])(?:[a-z]{{2,20}}(?:_|(?=[A-Z])))?(?i:{_OF_NAME})[\"']?[ \t]*(?:[:=]|=>|:=)[ \t]*([\"'])(?P<value>{_NAME})\1"
 )
 _KEY_OF_SOMEBODY = re.compile(rf"[\"'](?i:{_SOMEBODY})[\"'][ \t]*:[ \t]*\[?[ \t]*\"(?P<value>{_NAME})\"")
+_TOWN = r"city|town|ville|stadt|wohnort|ciudad|città|citta|plaats|woonplaats|miasto|cidade|(?:birth[ _]?place|place[ _]of[ _]birth)"
+_ADDRESS = r"(?:(?:home|postal|mailing|billing|shipping|delivery|street)[ _])?address|street|adresse|anschrift|direcci[óo]n|indirizzo|adres|endereço|morada"
 _HEADING = re.compile(
-    rf"(?:^|(?<=[\t|;,\"]))[ \t]*\"?(?P<label>(?i:(?P<part>{_OF_NAME})|{_SOMEBODY}))\"?[ \t]*(?=[\t|;,\"\n])",
+    rf"(?:^|(?<=[\t|;,\"]))[ \t]*\"?(?P<label>(?i:(?P<part>{_OF_NAME})|(?P<town>{_TOWN})|(?P<address>{_ADDRESS})|{_SOMEBODY}))\"?[ \t]*(?=[\t|;,\"\n])",
     re.MULTILINE,
 )  # fmt: skip
+_KEY_OF_TOWN = re.compile(
+    rf"[\"'](?i:{_TOWN})[\"'][ \t]*:[ \t]*\"(?P<value>{_PART}(?:[ \-]{_PARTICLE}?{_PART}){{0,3}})\""
+)
+_ADDRESS_CELL = re.compile(
+    r"[ \t]*\"?(?P<value>(?=[^\n]{0,80}\d)(?=[^\n]{0,80}[^\W\d_]{3})[^\n\"@|]{6,100}?)\"?[ \t]*\Z"
+)
 _CELL = re.compile(rf"[ \t]*\"?(?P<value>{_NAME}|{_LOGIN})\"?[ \t]*\Z")
 # "OKAFOR/CHUKWUEMEKA MR"
 _PASSENGER = re.compile(
@@ -47,34 +55,44 @@ _ACCOUNT = re.compile(
 )
 # "Novák, Petr" in quotation marks; one of the words has to be listed.
 _REVERSED = re.compile(rf"\"(?P<value>{_PART}(?:[ ]{_PART})?, {_PART}(?:[ ]{_PART}){{0,2}})\"")
-_LIKELY = Likely((_KEY, _KEY_OF_SOMEBODY, _PASSENGER, _REVERSED, _ACCOUNT, _HEADING))
+_LIKELY = Likely((_KEY, _KEY_OF_TOWN, _KEY_OF_SOMEBODY, _PASSENGER, _REVERSED, _ACCOUNT, _HEADING))
 _NO_NAMES = frozenset({"string", "text", "varchar", "none", "null", "unknown", "test", "name", "first", "last", "value", "yes", "no", "open", "closed", "active", "admin", "system", "team", "support", "sales", "finance", "legal", "marketing", "total", "n/a", "required", "optional"})  # fmt: skip
 _MOST_TABLES = 2000  # headings looked at in one text
 
 
 def recorded(text: str) -> Iterator[Span]:
-    """Yield the people of records and tables."""
+    """Yield the people, towns and addresses of records and tables."""
     likely = _LIKELY.of(text)
     found = [
-        match.span("value")
-        for pattern, judge in _NAMED
+        (kind, *match.span("value"))
+        for pattern, kind, judge in _NAMED
         for match in (pattern.finditer(text) if pattern in likely else ())
         if judge(match["value"]) and not is_company(text, *match.span("value"))
     ]
     if _HEADING in likely:
         found += _in_columns(text)
-    yield from (Span("PERSON", start, end, _SCORE) for start, end in dict.fromkeys(found))
+    yield from (
+        Span(kind, start, end, _SCORE, "address" if kind == "LOCATION" else "")
+        for kind, start, end in dict.fromkeys(found)
+    )
 
 
-def _in_columns(text: str) -> Iterator[tuple[int, int]]:
+def _in_columns(text: str) -> Iterator[tuple[str, int, int]]:
     headings = [match for match, _ in zip(_HEADING.finditer(text), range(_MOST_TABLES), strict=False)]
     for number, (start, end) in cells_below(text, [heading.span("label") for heading in headings]):
-        cell = _CELL.match(text, start, end)
+        heading = headings[number]
+        cell = (_ADDRESS_CELL if heading["address"] else _CELL).match(text, start, end)
         if cell is None or is_company(text, *cell.span("value")):
             continue
-        judge = _is_login if cell["value"][0].islower() else _is_name if headings[number]["part"] else _is_somebody
-        if judge(cell["value"]):
-            yield cell.span("value")
+        kind = "LOCATION" if heading["address"] or heading["town"] else "PERSON"
+        if heading["address"] or _judge_of(heading, cell["value"])(cell["value"]):
+            yield (kind, *cell.span("value"))
+
+
+def _judge_of(heading: re.Match[str], value: str) -> Callable[[str], bool]:
+    if value[0].islower():
+        return _is_login
+    return _is_name if heading["part"] or heading["town"] else _is_somebody
 
 
 def _is_name(value: str) -> bool:
@@ -98,9 +116,10 @@ def _is_login(value: str) -> bool:
 
 
 _NAMED = (
-    (_KEY, _is_name),
-    (_KEY_OF_SOMEBODY, _is_somebody),
-    (_PASSENGER, _is_name),
-    (_REVERSED, _is_reversed),
-    (_ACCOUNT, _is_login),
+    (_KEY, "PERSON", _is_name),
+    (_KEY_OF_TOWN, "LOCATION", _is_name),
+    (_KEY_OF_SOMEBODY, "PERSON", _is_somebody),
+    (_PASSENGER, "PERSON", _is_name),
+    (_REVERSED, "PERSON", _is_reversed),
+    (_ACCOUNT, "PERSON", _is_login),
 )

@@ -33,6 +33,13 @@ def found(engine):
             "T 0113 496 0221 M 07700 900882", "PHONE_NUMBER", "07700 900882", id="a telephone behind its letter"
         ),
         pytest.param("my student number is s1748392", "ID_NUMBER", "s1748392", id="a number of a school"),
+        pytest.param(
+            "to Willow House, 3 The Green, Thame",
+            "LOCATION",
+            "Willow House, 3 The Green, Thame",
+            id="a house with a name",
+        ),
+        pytest.param("it's her, surname Papas, yes", "PERSON", "Papas", id="a surname that is said to be one"),
         pytest.param("phone: (212) 555-0199", "PHONE_NUMBER", "(212) 555-0199", id="telephone with a word"),
         pytest.param("her SSN is 536-90-4399", "US_SSN", "536-90-4399", id="social security number"),
         pytest.param("NINO AB 12 34 56 C", "UK_NINO", "AB 12 34 56 C", id="national insurance number"),

@@ -22,10 +22,16 @@ def read(text):
         pytest.param('"Novák, Petr","paid"', ["Novák, Petr"], id="the family name first, in quotation marks"),
         pytest.param("PASSENGER OKAFOR/CHUKWUEMEKA MR LH1023", ["OKAFOR/CHUKWUEMEKA MR"], id="a list of passengers"),
         pytest.param("Failed password for dmitry.volkov from", ["dmitry.volkov"], id="an account"),
+        pytest.param(
+            "id;city\n1;Asheville\n2;Aix-en-Provence\n", ["Asheville", "Aix-en-Provence"], id="a column of towns"
+        ),
+        pytest.param('{"city": "Asheville"}', ["Asheville"], id="a town by its key"),
+        pytest.param("id;address\n1;Am Deich 7, Emden\n", ["Am Deich 7, Emden"], id="a column of addresses"),
+        pytest.param("nom;prénom\nGuérin;Loïc\n", ["Guérin", "Loïc"], id="French CSV"),
         pytest.param("ticket,owner\n4411,m.kowalski\n", ["m.kowalski"], id="an account in a column"),
     ],
 )
-def test_people_of_records_are_found(text, people):
+def test_people_and_places_of_records_are_found(text, people):
     assert sorted(read(text)) == sorted(people)
 
 
@@ -39,6 +45,7 @@ def test_people_of_records_are_found(text, people):
         pytest.param("file_name = 'Report Summary'", id="the name of a file"),
         pytest.param("user=config.parser", id="an attribute"),
         pytest.param("INPUT/OUTPUT MISMATCH", id="two words in capitals"),
+        pytest.param("host;address\nweb;10.0.0.7\n", id="addresses of machines"),
         pytest.param('"Paris, Texas"', id="a town in its state"),
     ],
 )
