@@ -16,7 +16,7 @@ from faulting.worlds import World
 from governance.gateway.models import Exchange
 from harness.processes import wait_until
 
-SETTLED_S, READ_S = 0.3, 10
+SETTLED_S, READ_S = 0.3, 30
 _numbers = count(1)
 
 
