@@ -40,6 +40,7 @@ _PLACES_OF_ONE_WORD = frozenset({"es", "it", "nl", "pl", "pt"})
 _LAST_WORD = re.compile(r"(\S+)\s{1,3}\Z")
 _ARTICLE = re.compile(r"\A(?:l|dell|all|d)['’]")
 _LOOKS_BACK, _MOST_NAMES = 32, 5
+_LONGEST_REST = 80  # characters of a name behind what the model saw of it
 _SHORT = 2  # letters of a title that is another word unless a full stop stands behind it
 _SHORT_TITLES = frozenset({"dr", "mw"})
 # Names have cases in Polish: the ending of one, and what the name itself ends in.
@@ -117,8 +118,11 @@ def _full_name(text: str, span: Span, lists: Lists) -> Span | None:
     No word before them speaks of a place, and none of them is of one. In the languages whose towns have one name mostly and whose nouns are
     small; the model reads unknown names there as places.
     """
-    row = _RUN.match(text, span.start) if lists.tag in _PLACES_OF_ONE_WORD else None
-    if row is None or row.end() < span.end:
+    if lists.tag not in _PLACES_OF_ONE_WORD:
+        return None
+    # A row of capitals may be as long as the text: only so much of it can be a name.
+    row = _RUN.match(text, span.start, span.end + _LONGEST_REST)
+    if row is None or not span.end <= row.end() < span.end + _LONGEST_REST:
         return None
     words = row.group().split()
     if not 1 < sum(word[0].isupper() for word in words) <= _MOST_NAMES:

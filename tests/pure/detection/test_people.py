@@ -93,3 +93,9 @@ def test_many_people_take_time_that_grows_with_the_text():
     text = "Ayer hablé con Lucía Morales en la oficina de Lugo y no dice nada. " * 6000
     seen = [Span("LOCATION", at, at + 4, 0.5) for at in range(0, len(text) - 4, 40)]
     assert len(with_lists(text, seen)) >= 6000
+
+
+def test_many_places_in_one_row_of_capitals_take_time_that_grows_with_the_text():
+    text = "El informe de la empresa no es para el jefe que " + "Zuriq " * 60_000
+    seen = [Span("LOCATION", at, at + 5, 0.5) for at in range(48, len(text) - 6, 6)]
+    assert len(with_lists(text, seen)) == len(seen)
