@@ -70,7 +70,7 @@ def said(record):
     return record["response"]["body"]["choices"][0]["message"]["content"]
 
 
-def test_a_file_is_begun_answered_and_its_values_put_back_record_by_record(client, recording):
+def test_a_file_is_begun_answered_and_its_values_put_back_record_by_record(client, who, recording):
     before = recording.count()
     file = hand_over(client, lines(one="Write to ana@example.org.", two="Write to ben@example.org."))
     (sent,) = recording.bodies(since=before)
@@ -83,7 +83,7 @@ def test_a_file_is_begun_answered_and_its_values_put_back_record_by_record(clien
     assert said(told["two"]).endswith("Write to ben@example.org.")
     rows = Batch.objects.order_by("id").values_list("is_file", "records", "input__is_file")
     assert list(rows)[-2:] == [(True, 2, None), (False, 2, True)]
-    asked = dict(Exchange.objects.filter(surface__startswith="openai.").values_list("surface", "records"))
+    asked = dict(Exchange.objects.filter(initiative=who.initiative).values_list("surface", "records"))
     assert (asked["openai.files"], asked["openai.batches"], asked["openai.batch_answers"]) == (0, 2, 0)
 
 
