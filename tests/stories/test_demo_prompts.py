@@ -27,9 +27,10 @@ def test_the_demo_shows_what_left_what_was_changed_and_what_was_refused(
         assert set(sent.values_list("surface", "state")) == {
             ("openai.chat_completions", "completed"),
             ("anthropic.messages", "completed"),
+            *((f"anthropic.message_{step}", "completed") for step in ("batches", "batch", "batch_results")),
             ("ollama.chat", "completed"),
         }
-    assert len(verdicts) == 18
+    assert len(verdicts) == 21
     assert runs == [("parser-4711", 2), ("parser-4711.tests", 0), ("parser-4711.notes", 0)]
     assert looks == {"accepted", "edited"}
     assert {"allow", "redact", "justify", "block"} <= set(verdicts)

@@ -113,7 +113,8 @@ def _hand_over(gateway: str, key: dict[str, str]) -> None:
         with ASK.open(begun, timeout=PATIENCE_S) as reply:
             batch = f"{address}/{json.load(reply)['id']}"
         for each in (batch, f"{batch}/results"):
-            ASK.open(Request(each, headers=headers), timeout=PATIENCE_S).close()  # noqa: S310 - our own gateway
+            with ASK.open(Request(each, headers=headers), timeout=PATIENCE_S) as reply:  # noqa: S310 - our own gateway
+                reply.read()
 
 
 def _ask_to_push(gateway: str, key: dict[str, str]) -> None:
