@@ -45,8 +45,7 @@ class Layer:
         return enough and tokens + _TOKENS_OF_A_WORD * words >= self.least_weight
 
 
-# The leasts are those at which, of snippets of packages that are not in a register, one in a thousand is still said to be from it, and
-# hardly fewer of those that are: `./dev bench detect source`.
+# Chosen where false hits on packages that are not in a register and missed excerpts of those that are balance: `./dev bench detect source`.
 _TOKENS_OF_A_WORD = 4
 EXACT = Layer(
     Domain.EXACT,
