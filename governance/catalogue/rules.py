@@ -7,6 +7,7 @@ from enum import StrEnum
 from governance.core.errors import Invalid
 from governance.core.verdict import Allowed, Denied, Verdict
 from governance.core.vocabulary import Classification
+from governance.core.wording import says_nothing
 
 BUILT_IN_REF = "what-staff-type"
 REF = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
@@ -81,7 +82,7 @@ def exam_fault(*, ref: str, title: str, secrecy: str) -> Verdict:
     """Say what is wrong with what is stated of an evaluation set."""
     if not REF.fullmatch(ref):
         return Denied("bad_ref", "A name is 1 to 64 lower-case letters, digits and hyphens.")
-    if not title.strip() or len(title) > LONGEST_TITLE:
+    if says_nothing(title) or len(title) > LONGEST_TITLE:
         return Denied("bad_title", f"Give the evaluation set a title of at most {LONGEST_TITLE} characters.")
     if secrecy not in list(Secrecy):
         return Denied("unknown_secrecy", f"Choose one of: {', '.join(Secrecy)}.")

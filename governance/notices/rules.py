@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from governance.core.verdict import Allowed, Denied, Verdict
+from governance.core.wording import says_nothing
 from governance.notices.kinds import Group
 from governance.notices.timing import MailWish
 
@@ -95,7 +96,7 @@ def webhook_fault(*, title: str, url: str, plain_allowed: bool) -> tuple[str, st
 
     `plain_allowed`: http without TLS, for networks of our own and for this machine in the demo.
     """
-    if not title.strip() or len(title) > LONGEST_TITLE:
+    if says_nothing(title) or len(title) > LONGEST_TITLE:
         return "title", f"Give it a title of at most {LONGEST_TITLE} characters."
     if len(url) > LONGEST_URL:
         return "url", f"An address has at most {LONGEST_URL} characters."

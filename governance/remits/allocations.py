@@ -8,6 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from governance.core.verdict import Allowed, Denied, Verdict
+from governance.core.wording import says_nothing
 
 LONGEST_TEXT = 4000
 SHORTEST_ROUND_DAYS, LONGEST_ROUND_DAYS, USUAL_ROUND_DAYS = 1, 60, 14
@@ -58,7 +59,7 @@ def may_mark(*, scarcity: str, why: str, until: date | None, on: date, round_day
     """Say whether a dataset can be marked so."""
     if scarcity not in list(Scarcity):
         return Denied("unknown_scarcity", f"Choose one of: {', '.join(Scarcity)}.")
-    if not why.strip() or len(why) > LONGEST_TEXT:
+    if says_nothing(why) or len(why) > LONGEST_TEXT:
         return Denied("no_reasons", f"Say why, in at most {LONGEST_TEXT} characters.")
     if until is not None and until < on:
         return Denied("ends_in_the_past", "The day until which it is scarce has passed.", "Choose a later day.")
@@ -107,7 +108,7 @@ def may_award(
 
 
 def _says_nothing(text: str) -> bool:
-    return not text.strip() or len(text) > LONGEST_TEXT
+    return says_nothing(text) or len(text) > LONGEST_TEXT
 
 
 def _first(faults: Iterable[tuple[bool, Denied]]) -> Denied | None:

@@ -96,9 +96,9 @@ def test_what_was_typed_survives_a_stale_form(draft, writer):
         pytest.param({"number": 999_999}, "There is no request 999999", id="no such request"),
     ],
 )
-def test_a_dry_run_says_who_would_be_asked(draft, writer, sent, said):
-    shown = writer.post(place("rules_draft_try", draft), sent, headers={"HX-Request": "true"}).content.decode()
-    assert said in shown
+@pytest.mark.parametrize("headers", [{"HX-Request": "true"}, {}], ids=["its part", "the page without script"])
+def test_a_dry_run_says_who_would_be_asked(draft, writer, sent, said, headers):
+    assert said in writer.post(place("rules_draft_try", draft), sent, headers=headers).content.decode()
 
 
 def test_a_draft_says_what_it_ties_to_a_yes_and_when(draft, writer):
@@ -109,6 +109,13 @@ def test_a_draft_says_what_it_ties_to_a_yes_and_when(draft, writer):
     shown = writer.post(place("rules_draft_check", draft), sent, headers={"HX-Request": "true"}).content.decode()
     assert "Tied to a yes:</strong> What is replaced is replaced by a hash" in shown
     assert '<code class="under muted">tier == &quot;high&quot;</code>' in shown
+
+
+@pytest.mark.parametrize("name", ["rules_draft_save", "rules_draft_check", "rules_draft_try"])
+def test_what_no_row_can_hold_is_refused_by_its_field(draft, writer, name):
+    answer = writer.post(place(name, draft), {"source": "name: a\0b", "revision": str(draft.revision)})
+    assert answer.status_code == 422
+    assert "source holds a NUL character" in answer.content.decode()
 
 
 def test_a_replay_is_asked_and_read(draft, writer):

@@ -34,6 +34,7 @@ from governance.core.actors import Actor
 from governance.core.canonical import digest as digest_of
 from governance.core.errors import Conflict, Invalid, NotAllowed
 from governance.core.verdict import Denied, Verdict, require
+from governance.core.wording import says_nothing
 from governance.organisation.selectors import authorize
 
 NO_CONDITIONS = Binding()
@@ -163,7 +164,7 @@ def _require_unchanged(request: Request, revision: Revision, *, at: datetime) ->
 
 
 def _require_reason(kind: DecisionKind, comment: str, subject: Subject) -> None:
-    if not comment.strip():
+    if says_nothing(comment):
         if kind in NEEDS_REASON:
             raise Invalid("reason_missing", "Say why, so that the requester knows what to do.", field="comment")
         if isinstance(subject, Reasoned) and subject.yes_owes_reason:

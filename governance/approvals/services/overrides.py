@@ -26,6 +26,7 @@ from governance.audit.services import record
 from governance.core.actors import Actor
 from governance.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from governance.core.verdict import Denied, Verdict, require
+from governance.core.wording import says_nothing
 from governance.notices.services import notify
 from governance.organisation.selectors import authorize, who_may
 from governance.work.batches import each_row
@@ -191,7 +192,7 @@ def _demand(verdict: Verdict) -> None:
 
 
 def _require_text(text: str, field: str) -> None:
-    if not text.strip():
+    if says_nothing(text):
         raise Invalid(f"{field}_missing", "Say why: it is reviewed afterwards.", field=field)
     if len(text) > LONGEST_COMMENT:
         raise Invalid(f"{field}_too_long", f"At most {LONGEST_COMMENT} characters.", field=field)

@@ -37,6 +37,7 @@ from governance.core.actors import INSTALLER, Actor
 from governance.core.canonical import digest
 from governance.core.errors import Conflict, Invalid, NotAllowed
 from governance.core.verdict import Denied
+from governance.core.wording import says_nothing
 from governance.notices.services import notify
 from governance.organisation.selectors import authorize
 
@@ -158,7 +159,7 @@ def comment(*, request_id: UUID, text: str, by: Actor, at: datetime) -> Comment:
     authorize(by, "approvals:request:comment", None)
     author, request = person_of(by), lock_request(request_id)
     require_readable(request, author, at=at)
-    if not text.strip():
+    if says_nothing(text):
         raise Invalid("comment_empty", "Write something first.", field="text")
     if len(text) > LONGEST_COMMENT:
         raise Invalid("comment_too_long", f"A comment has at most {LONGEST_COMMENT} characters.", field="text")

@@ -18,6 +18,7 @@ from governance.core.actors import Actor
 from governance.core.canonical import digest
 from governance.core.errors import Invalid
 from governance.core.verdict import Denied
+from governance.core.wording import says_nothing
 from governance.notices.services import notify
 
 
@@ -66,7 +67,7 @@ def decline_suggestion(*, suggestion_id: UUID, answer: str, by: Actor, at: datet
         Invalid: no answer, or one that is too long.
     """
     suggestion = lock_suggestion(suggestion_id)
-    if not answer.strip():
+    if says_nothing(answer):
         raise Invalid("answer_missing", "Say why, so that they know what to do with it.", field="answer")
     if len(answer) > LONGEST_COMMENT:
         raise Invalid("answer_too_long", f"An answer has at most {LONGEST_COMMENT} characters.", field="answer")

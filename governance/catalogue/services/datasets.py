@@ -17,6 +17,7 @@ from governance.core.ids import slug
 from governance.core.revisions import require_fresh
 from governance.core.verdict import require
 from governance.core.vocabulary import Classification
+from governance.core.wording import says_nothing
 from governance.organisation.selectors import authorize, unit
 from governance.scanning.services import name_fingerprints
 from governance.work.consequences import follow
@@ -198,7 +199,7 @@ def add_register(*, title: str, kind: str, unit_id: UUID, by: Actor, at: datetim
     authorize(by, "catalogue:register:edit", owner.path)
     if kind not in list(RegisterKind):
         raise Invalid("unknown_kind", f"Choose one of: {', '.join(RegisterKind)}.", field="kind")
-    if not title.strip():
+    if says_nothing(title):
         raise Invalid("bad_title", "Give the register a title.", field="title")
     register = SourceRegister(title=title.strip(), kind=kind, unit=owner, created_at=at)
     try:

@@ -13,6 +13,7 @@ from governance.core.actors import Actor
 from governance.core.errors import Conflict, Invalid, NotFound
 from governance.core.revisions import require_fresh
 from governance.core.verdict import require
+from governance.core.wording import says_nothing
 from governance.destinations.models import Destination, Provider
 from governance.destinations.rules import DestinationState, Endpoint, ReplyCheck, may_go_unread, may_move, may_stand
 from governance.destinations.selectors import authorize_for_all, locked_destination
@@ -28,7 +29,7 @@ def add_provider(*, name: str, by: Actor, at: datetime) -> Provider:
         Invalid: "bad_name". Conflict: "name_taken". NotAllowed: the actor may not.
     """
     authorize_for_all(by, EDIT)
-    if not name.strip():
+    if says_nothing(name):
         raise Invalid("bad_name", "Give the provider a name.", field="name")
     provider = Provider(name=name.strip(), created_at=at)
     try:
@@ -173,7 +174,7 @@ def suspend_destination(*, destination_id: UUID, reason: str, by: Actor, at: dat
         Invalid: "no_reason". Conflict: "wrong_state". NotAllowed: the actor may not.
     """
     authorize_for_all(by, SUSPEND)
-    if not reason.strip():
+    if says_nothing(reason):
         raise Invalid("no_reason", "Say why, for those whose prompts are refused from now on.", field="reason")
     destination = locked_destination(destination_id)
     before = _move(destination, DestinationState.SUSPENDED, reason=reason.strip())

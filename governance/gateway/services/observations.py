@@ -18,6 +18,7 @@ from governance.core.actors import Actor
 from governance.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from governance.core.verdict import require
 from governance.core.vocabulary import Mode
+from governance.core.wording import says_nothing
 from governance.destinations.selectors import destination_row, terms_in_force
 from governance.gateway.models import Observation
 from governance.gateway.observing import (
@@ -229,7 +230,7 @@ def _one(observation_id: UUID) -> Observation:
 
 
 def _reason(reason: str, remedy: str) -> str:
-    if not reason.strip():
+    if says_nothing(reason):
         raise Invalid("no_reason", "A reason is missing.", field="reason", remedy=remedy)
     if len(reason.strip()) > LONGEST_REASON:
         raise Invalid("reason_too_long", f"A reason has at most {LONGEST_REASON} characters.", field="reason")

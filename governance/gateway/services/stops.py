@@ -13,6 +13,7 @@ from governance.audit.services import record
 from governance.core.actors import GATEWAY, Actor
 from governance.core.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from governance.core.verdict import Denied, Verdict, require
+from governance.core.wording import says_nothing
 from governance.destinations.selectors import authorize_for_all, destination_row
 from governance.gateway.models import Stop, StopEffect
 from governance.gateway.selectors.stops import IN_FORCE, path_of, title_of, told_of, visible_stops
@@ -205,7 +206,7 @@ def _demand(verdict: Verdict) -> None:
 
 
 def _reason(reason: str, remedy: str) -> str:
-    if not reason.strip():
+    if says_nothing(reason):
         raise Invalid("no_reason", "A reason is missing.", field="reason", remedy=remedy)
     if len(reason.strip()) > LONGEST_REASON:
         raise Invalid("reason_too_long", f"A reason has at most {LONGEST_REASON} characters.", field="reason")

@@ -9,6 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from governance.core.verdict import Allowed, Denied, Verdict
+from governance.core.wording import says_nothing
 from governance.initiatives.rules.claims import Basis
 
 APPEAL_WITHIN = timedelta(days=30)
@@ -148,13 +149,13 @@ def may_state(state: ContestState, text: str) -> Verdict:
     """A side may write and rewrite its statement until the ruling."""
     if state not in UNDECIDED:
         return Denied("not_open", "This contest was ruled on; statements stay as they were.")
-    if not text.strip() or len(text) > LONGEST_STATEMENT:
+    if says_nothing(text) or len(text) > LONGEST_STATEMENT:
         return Denied("bad_statement", f"Say it in 1 to {LONGEST_STATEMENT} characters.")
     return Allowed()
 
 
 def may_comment(text: str) -> Verdict:
-    if not text.strip() or len(text) > LONGEST_COMMENT:
+    if says_nothing(text) or len(text) > LONGEST_COMMENT:
         return Denied("bad_comment", f"Say it in 1 to {LONGEST_COMMENT} characters.")
     return Allowed()
 
@@ -178,6 +179,6 @@ def may_appeal(
         return Denied("not_appealable", "There is no ruling that could still be appealed.")
     if at >= ruled_at + APPEAL_WITHIN:
         return Denied("appeal_too_late", f"An appeal must come within {APPEAL_WITHIN.days} days of the ruling.")
-    if not reasons.strip() or len(reasons) > LONGEST_REASONS:
+    if says_nothing(reasons) or len(reasons) > LONGEST_REASONS:
         return Denied("no_reasons", f"Say in 1 to {LONGEST_REASONS} characters what the ruling got wrong.")
     return Allowed()

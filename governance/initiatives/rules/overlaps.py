@@ -15,6 +15,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from governance.core.verdict import Allowed, Denied, Verdict
+from governance.core.wording import says_nothing
 
 BEGINNING = 5  # letters of a word that count
 MOST_TERMS = 400
@@ -163,7 +164,7 @@ def may_resolve(
         return Denied("resolved_already", "Somebody has resolved this overlap already.", "Look at it again.")
     if resolution not in list(Resolution):
         return Denied("unknown_resolution", f"Choose one of: {', '.join(Resolution)}.")
-    if not reasons.strip() or len(reasons) > LONGEST_REASONS:
+    if says_nothing(reasons) or len(reasons) > LONGEST_REASONS:
         return Denied("no_reasons", f"Say why, in at most {LONGEST_REASONS} characters.")
     if resolution == Resolution.MERGE and remains not in pair:
         return Denied("no_remaining", "Say which of the two initiatives remains.")

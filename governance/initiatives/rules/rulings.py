@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from governance.core.verdict import Allowed, Denied, Verdict
+from governance.core.wording import says_nothing
 from governance.initiatives.rules.contests import LONGEST_REASONS
 from governance.initiatives.rules.states import LONGEST_TITLE
 
@@ -174,6 +175,6 @@ def may_date(effective: date, review: date, today: date) -> Verdict:
 
 
 def may_reason(reasons: str) -> Verdict:
-    if not reasons.strip() or len(reasons) > LONGEST_REASONS:
+    if says_nothing(reasons) or len(reasons) > LONGEST_REASONS:
         return Denied("no_reasons", f"Give your reasons in 1 to {LONGEST_REASONS} characters.")
     return Allowed()

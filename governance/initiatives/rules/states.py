@@ -4,6 +4,7 @@ from collections.abc import Collection
 from enum import StrEnum
 
 from governance.core.verdict import Allowed, Denied, Verdict
+from governance.core.wording import says_nothing
 
 LONGEST_TITLE = 200
 
@@ -64,9 +65,9 @@ def may_move(state: InitiativeState, to: InitiativeState) -> Verdict:
 
 def may_describe(*, title: str, purpose_text: str, tier: str, ai_act_class: str) -> Verdict:
     """The AI Act forbids some practices outright; Remit keeps no such initiative, not even as an idea."""
-    if not title.strip() or len(title) > LONGEST_TITLE:
+    if says_nothing(title) or len(title) > LONGEST_TITLE:
         return Denied("bad_title", f"Give the initiative a title of at most {LONGEST_TITLE} characters.")
-    if not purpose_text.strip():
+    if says_nothing(purpose_text):
         return Denied("no_purpose", "Say in a sentence or two what the initiative is for.")
     if tier not in list(Tier):
         return Denied("unknown_tier", f"Choose one of: {', '.join(Tier)}.")

@@ -10,6 +10,7 @@ from governance.audit.services import record
 from governance.core.actors import Actor
 from governance.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from governance.core.verdict import require
+from governance.core.wording import says_nothing
 from governance.initiatives.locks import lock_initiative, person_behind, told
 from governance.initiatives.models import JoinRequest
 from governance.initiatives.rules import InitiativeState, may_edit
@@ -33,7 +34,7 @@ def ask_to_join(*, initiative_id: UUID, reason: str, by: Actor, at: datetime) ->
     initiative = lock_initiative(initiative_id)
     person = person_behind(by)
     require(may_edit(InitiativeState(initiative.state)), Conflict)
-    if not reason.strip() or len(reason) > LONGEST_REASONS:
+    if says_nothing(reason) or len(reason) > LONGEST_REASONS:
         raise Invalid(
             "no_reasons", f"Say what you would do there, in at most {LONGEST_REASONS} characters.", field="reason"
         )

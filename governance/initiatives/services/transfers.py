@@ -11,6 +11,7 @@ from governance.audit.services import record
 from governance.core.actors import Actor
 from governance.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from governance.core.verdict import Denied, require
+from governance.core.wording import says_nothing
 from governance.initiatives.locks import heads, link_to, lock_initiative, naming, person_behind, told
 from governance.initiatives.models import Claim, Contest, Initiative, Transfer
 from governance.initiatives.rules import (
@@ -47,7 +48,7 @@ def offer_transfer(*, initiative_id: UUID, unit_id: UUID, reason: str, by: Actor
     to = unit(unit_id)
     initiative = lock_initiative(initiative_id)
     authorize(by, TRANSFER, initiative.accountable_unit.path)
-    if not reason.strip() or len(reason) > LONGEST_REASON:
+    if says_nothing(reason) or len(reason) > LONGEST_REASON:
         raise Invalid("no_reason", f"Say why, in at most {LONGEST_REASON} characters.", field="reason")
     open_offers = initiative.transfers.filter(state=TransferState.OFFERED)
     verdict = may_offer(

@@ -9,6 +9,7 @@ from governance.audit.events import EventKind
 from governance.audit.services import record
 from governance.core.actors import Actor
 from governance.core.errors import Invalid
+from governance.core.wording import says_nothing
 from governance.organisation.models import RecordComment
 from governance.organisation.selectors import authorize, unit
 
@@ -29,7 +30,7 @@ def comment_on_record(*, unit_id: UUID, text: str, by: Actor, at: datetime) -> R
         raise Invalid(
             "no_person", "Only somebody who answers for it can do this.", remedy="Sign in and do it yourself."
         )
-    if not text.strip() or len(text) > LONGEST_COMMENT:
+    if says_nothing(text) or len(text) > LONGEST_COMMENT:
         raise Invalid("no_text", f"Say it in at most {LONGEST_COMMENT} characters.", field="text")
     made = RecordComment.objects.create(unit=of, text=text.strip(), by_id=by.person, at=at)
     told = {"subject": f"unit:{of.pk}", "unit_path": of.path}

@@ -10,6 +10,7 @@ from governance.audit.services import record
 from governance.core.actors import Actor
 from governance.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from governance.core.verdict import require
+from governance.core.wording import says_nothing
 from governance.organisation.away import overlapping, possible_deputies
 from governance.organisation.delegation import LONGEST_REASON, HandedOn, Scope, may_hand_on, would_loop
 from governance.organisation.models import Delegation
@@ -93,7 +94,7 @@ def end_delegation(*, delegation_id: UUID, by: Actor, at: datetime) -> Delegatio
 
 
 def _require_reason(reason: str) -> None:
-    if not reason.strip():
+    if says_nothing(reason):
         raise Invalid("reason_missing", "Say why, for example: on leave.", field="reason")
     if len(reason) > LONGEST_REASON:
         raise Invalid("reason_too_long", f"A reason has at most {LONGEST_REASON} characters.", field="reason")

@@ -9,6 +9,7 @@ from governance.audit.events import EventKind
 from governance.audit.services import record
 from governance.core.actors import Actor
 from governance.core.errors import Invalid, NotFound
+from governance.core.wording import says_nothing
 from governance.organisation.models import Closure, Unit, WorkingHours
 from governance.organisation.selectors import authorize, paths_for, standing_of, within
 from governance.organisation.working_time import calendar_fault
@@ -53,7 +54,7 @@ def add_closure(*, unit_id: UUID, first_date: date, last_date: date, reason: str
     if not 0 <= (last_date - first_date).days < LONGEST_CLOSURE_DAYS:
         limit = f"A closure ends on or after its first day and lasts at most {LONGEST_CLOSURE_DAYS} days."
         raise Invalid("closure_wrong", limit, field="last_date", remedy="Choose another last day.")
-    if not reason.strip() or len(reason) > LONGEST_CLOSURE_REASON:
+    if says_nothing(reason) or len(reason) > LONGEST_CLOSURE_REASON:
         raise Invalid("closure_wrong", f"Say why, in at most {LONGEST_CLOSURE_REASON} characters.", field="reason")
     closure = Closure.objects.create(unit=where, first_date=first_date, last_date=last_date, reason=reason.strip())
     _record(EventKind.CLOSURE_ADDED, closure, by=by, at=at)

@@ -10,6 +10,7 @@ from governance.audit.events import EventKind
 from governance.audit.services import record
 from governance.core.actors import Actor
 from governance.core.errors import Invalid, NotAllowed, NotFound
+from governance.core.wording import says_nothing
 from governance.organisation.key_text import new_key_text
 from governance.organisation.models import Key
 from governance.organisation.rules import API_SCOPES, KEY_USE_WRITTEN_EVERY, key_life_fault, key_scope_fault
@@ -79,7 +80,7 @@ def touch_key(*, key_id: UUID, by: Actor, at: datetime) -> bool:  # noqa: ARG001
 
 
 def _require_shape(*, title: str, scope: str, expires_at: datetime, at: datetime) -> None:
-    if not title.strip():
+    if says_nothing(title):
         raise Invalid("no_title", "Give the key a title, so that people know what it is for.", field="title")
     if fault := key_scope_fault(scope):
         raise Invalid("wrong_scope", fault, field="scope")

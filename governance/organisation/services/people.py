@@ -12,6 +12,7 @@ from governance.audit.services import record
 from governance.core.actors import Actor
 from governance.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from governance.core.verdict import require
+from governance.core.wording import says_nothing
 from governance.organisation.models import Key, Membership, Person, Session, Unit
 from governance.organisation.rules import may_deactivate, normal_login, password_fault
 from governance.organisation.selectors import authorize, is_last_admin, standing_of, unit
@@ -155,7 +156,7 @@ def _record_membership(kind: EventKind, person: Person, where: Unit, *, by: Acto
 def _require_shape(*, login: str, name: str, password: str | None) -> None:
     if not login:
         raise Invalid("no_login", "A person needs a login.", field="login")
-    if not name.strip():
+    if says_nothing(name):
         raise Invalid("no_name", "A person needs a name.", field="name")
     fault = password_fault(password) if password is not None else ""
     if fault:

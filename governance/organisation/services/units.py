@@ -14,6 +14,7 @@ from governance.core.errors import Conflict, Invalid, NotFound
 from governance.core.ids import uuid7
 from governance.core.revisions import require_fresh
 from governance.core.verdict import require
+from governance.core.wording import says_nothing
 from governance.organisation.models import Membership, RoleGrant, Unit
 from governance.organisation.rules import UnitKind, may_dissolve
 from governance.organisation.selectors import authorize, may_head, root_unit
@@ -110,9 +111,9 @@ def _parent(parent_id: UUID | None) -> Unit | None:
 
 
 def _require_shape(*, name: str, ref: str, time_zone: str) -> None:
-    if not name.strip():
+    if says_nothing(name):
         raise Invalid("no_name", "A unit needs a name.", field="name")
-    if not ref.strip():
+    if says_nothing(ref):
         raise Invalid("no_ref", "A unit needs a short reference.", field="ref")
     if time_zone and time_zone not in available_timezones():
         raise Invalid("unknown_time_zone", "This is not the name of a time zone.", field="time_zone")

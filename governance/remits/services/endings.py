@@ -12,6 +12,7 @@ from governance.audit.services import record
 from governance.core.actors import Actor
 from governance.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from governance.core.verdict import require
+from governance.core.wording import says_nothing
 from governance.destinations.models import Terms
 from governance.notices.services import notify
 from governance.organisation.selectors import authorize
@@ -87,7 +88,7 @@ def _authorize_grant(by: Actor, grant: Grant) -> None:
 
 
 def _require_reason(reason: str) -> None:
-    if not reason.strip() or len(reason) > LONGEST_REASON:
+    if says_nothing(reason) or len(reason) > LONGEST_REASON:
         raise Invalid("reason_missing", f"Say why, in at most {LONGEST_REASON} characters.", field="reason")
 
 

@@ -16,6 +16,7 @@ from governance.core.actors import Actor
 from governance.core.canonical import digest
 from governance.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from governance.core.verdict import require
+from governance.core.wording import says_nothing
 from governance.organisation.selectors import authorize, unit
 from governance.remits.locks import told_pattern
 from governance.remits.models import Pattern, Sample
@@ -72,7 +73,7 @@ def propose_pattern(
 
 
 def _check(name: str, ends_at: datetime, sampling_rate: float, at: datetime) -> None:
-    if not name.strip() or len(name) > LONGEST_NAME:
+    if says_nothing(name) or len(name) > LONGEST_NAME:
         raise Invalid("bad_name", f"Give the pattern a name of at most {LONGEST_NAME} characters.", field="name")
     if ends_at <= at:
         raise Invalid("ends_in_the_past", "A pattern ends in the future.", field="ends_at")
@@ -168,7 +169,7 @@ def review_sample(*, sample_id: UUID, outcome: SampleOutcome, comment: str, by: 
         raise NotAllowed("own_sample", "You asked for this or approved its pattern; somebody else looks at it.")
     if found.outcome is not None:
         raise Conflict("reviewed_already", "Somebody has looked at this sample already.")
-    if (outcome == SampleOutcome.CONCERN and not comment.strip()) or len(comment) > LONGEST_COMMENT:
+    if (outcome == SampleOutcome.CONCERN and says_nothing(comment)) or len(comment) > LONGEST_COMMENT:
         raise Invalid(
             "reason_missing", f"Say what concerns you, in at most {LONGEST_COMMENT} characters.", field="comment"
         )

@@ -16,6 +16,7 @@ from governance.core.actors import Actor
 from governance.core.errors import Conflict, Invalid, NotFound
 from governance.core.verdict import require
 from governance.core.vocabulary import Classification
+from governance.core.wording import says_nothing
 from governance.notices.services import notify
 from governance.organisation.models import Person
 from governance.organisation.selectors import authorize
@@ -141,7 +142,7 @@ def confirm_recertification(
     authorize(by, CONFIRM, grant.dataset.steward_unit.path)
     _require_in_force(grant)
     require(may_confirm(person_of(by), asked.answered_by_id))
-    if not confirmed and not comment.strip():
+    if not confirmed and says_nothing(comment):
         raise Invalid("reason_missing", "Say why, so that the owner knows what to do.", field="comment")
     require(may_move_recertification(RecertificationState(asked.state), RecertificationState.REFUSED), Conflict)
     _move(asked, RecertificationState.KEPT if confirmed else RecertificationState.REFUSED, comment)

@@ -11,6 +11,7 @@ from governance.audit.services import record
 from governance.core.actors import Actor
 from governance.core.errors import Conflict, Invalid, NotFound
 from governance.core.revisions import require_fresh
+from governance.core.wording import says_nothing
 from governance.detection.recognisers import Recogniser as Definition
 from governance.detection.recognisers import checked
 from governance.organisation.selectors import authorize, root_unit
@@ -89,7 +90,7 @@ def _authorize(by: Actor) -> None:
 
 
 def _set(row: Recogniser, definition: Definition, title: str, *, at: datetime) -> None:
-    if not title.strip():
+    if says_nothing(title):
         raise Invalid("bad_title", "Say what it looks for.", field="title")
     checked(definition)
     row.title, row.definition, row.changed_at = title.strip(), definition.to_dict(), at

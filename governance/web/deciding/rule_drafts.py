@@ -141,10 +141,10 @@ def rules_draft_save(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 @require_POST
 def rules_draft_try(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     row, form = draft(draft_id), TryForm(request.POST)
-    more: dict[str, Any] = {"form": form, "row": row}
+    more: dict[str, Any] = {"form": form}
     if form.is_valid():
         more["tried"] = _tried(request, row, form)
-    page = more if wants_part(request) else _page(request, row, row.source, **more)
+    page = {**more, "row": row} if wants_part(request) else _page(request, row, row.source, **more)
     return page_or_part(request, "rules/draft.html", "trial", page)
 
 

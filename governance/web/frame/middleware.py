@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from governance.core.errors import DomainError
+from governance.core.errors import DomainError, Invalid
 from governance.core.ids import uuid7
 from governance.core.log import REQUEST_ID as REQUEST_ID_OF_LOG
 from governance.web.frame import errors
@@ -56,6 +56,19 @@ class ErrorPages:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_of_view: object) -> HttpResponse | None:
+        """Refuse what no browser sends and no row can hold, before a page meets it. REST has its own readers."""
+        if request.path.startswith("/api/"):
+            return None
+        told = (*request.GET.lists(), *request.POST.lists())
+        wrong = next((name for name, values in told if any("\0" in value for value in values)), None)
+        if wrong is None:
+            return None
+        said = Invalid(
+            "nul_character", f"{wrong} holds a NUL character.", field=wrong, remedy="Take it out and send it again."
+        )
+        return errors.page(request, said)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         return errors.page(request, error) if isinstance(error, DomainError) else None

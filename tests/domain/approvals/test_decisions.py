@@ -106,10 +106,13 @@ def test_an_outsider_is_refused_and_told_who_may(request_for_letters, outsider, 
     assert "Ines It" in refused.value.remedy
 
 
+@pytest.mark.parametrize(
+    "comment", ["  ", "\u200b\u2060", "\u3164"], ids=["spaces", "without a width", "a blank letter"]
+)
 @pytest.mark.parametrize("kind", [REJECT, CHANGE])
-def test_a_no_owes_a_reason(request_for_letters, it, kind):
+def test_a_no_owes_a_reason(request_for_letters, it, kind, comment):
     with pytest.raises(Invalid) as refused:
-        asking.say(kind, request_for_letters, by=it, comment="  ")
+        asking.say(kind, request_for_letters, by=it, comment=comment)
     assert refused.value.code == "reason_missing"
 
 

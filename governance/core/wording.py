@@ -1,0 +1,11 @@
+"""What a person wrote, before anybody asks what it means."""
+
+import unicodedata
+
+_SEEN = frozenset("LNPS")  # letters, numbers, punctuation and symbols; Unicode Standard, section 4.5
+_BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800")  # letters and a symbol by their kind, and empty by their form
+
+
+def says_nothing(text: str) -> bool:
+    """Return whether there is nothing to be read: only spaces, marks alone and characters without a form."""
+    return not any(unicodedata.category(letter)[0] in _SEEN and letter not in _BLANK for letter in text)
