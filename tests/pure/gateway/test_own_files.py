@@ -1,14 +1,15 @@
 """Files of ours in a body of Gemini's interface: found wherever a part may name one, and put there as if they had stood there."""
 
+from uuid import UUID
+
 import pytest
 
 from governance.core.errors import Invalid
-from governance.core.ids import uuid7
 from governance.gateway.dialects.gemini.files import FILES, file_name, file_number, files_named
 from governance.gateway.dialects.gemini.generate import GENERATE
 from governance.gateway.dialects.prompt import Prompt
 
-NUMBER = uuid7()
+NUMBER = UUID("01a21979-2977-7d6b-ac90-dc4c9f2b593c")
 URI = f"https://gateway.example.com/gemini/v1beta/{file_name(NUMBER)}"
 
 
