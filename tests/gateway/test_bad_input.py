@@ -102,7 +102,7 @@ def test_an_unknown_path_is_answered_before_anything_else(gateway, recording, me
 @pytest.mark.parametrize(
     ("method", "path", "status", "code"),
     [
-        pytest.param("POST", "/openai/v1/uploads", 404, "surface_unsupported", id="not understood"),
+        pytest.param("GET", "/openai/v1/files/f1/more", 404, "surface_unsupported", id="not understood"),
         pytest.param("GET", "/openai/v1/threads/t1", 403, "surface_refused", id="understood and not checkable"),
     ],
 )

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import template
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.template import Context
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -122,9 +122,7 @@ def field(bound: BoundField, *, bare: bool = False) -> dict[str, Any]:
         kind = "check" if isinstance(widget, CheckboxInput) else "text"
     many = kind == "choices" and len(bound) > MANY
     choices, check = kind == "choices", kind == "check"
-    # A menu begins with what holds when nothing is chosen: to say that it may be left so says nothing more.
-    menu = isinstance(widget, Select)
-    optional = not (bound.field.required or check or menu or getattr(bound.field, "depends", False))
+    optional = not (bound.field.required or check or getattr(bound.field, "depends", False))
     shape = {"choices": choices, "check": check, "many": many, "optional": optional}
     return {"field": bound, "kind": kind, "bare": bare, **shape}
 

@@ -77,6 +77,7 @@ gateway:stop:read                  Q H D I S L A J B E U P M
 gateway:stop:make                  . H . . S . A . . . . . M
 gateway:stop:make_wide             . . . . S . A . . . . . M
 gateway:stop:lift                  . . . . S . A . . . . . .
+gateway:publication:settle         . . D I . . . . . . . . .
 gateway:issuer:read                Q H D I S L A J B E U P .
 gateway:issuer:edit                . H . . S . . . . . . . .
 gateway:observation:read           Q H D I S L A J B E U P .
