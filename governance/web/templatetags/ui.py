@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from governance.core.clock import now
 from governance.web.frame import times
@@ -191,3 +191,9 @@ def length(value: timedelta | None) -> str:
 def grouped(value: int) -> str:
     """A whole number with a comma between thousands."""
     return f"{value:,}"
+
+
+@register.filter
+def at_dots(place: str) -> str:
+    """A place in a body, which may be broken behind a dot and nowhere else if that is enough."""
+    return format_html_join(mark_safe(".<wbr>"), "{}", ((step,) for step in place.split(".")))
