@@ -41,7 +41,8 @@ app.conf.update(
     },
     worker_prefetch_multiplier=1,
     worker_disable_prefetch=True,
-    worker_max_tasks_per_child=2000,
+    # Not after so many tasks: a scan worker loads its models for seconds, and all of them would come to that number at once.
+    worker_max_memory_per_child=1_500_000,  # KiB at its peak; one that scans has some 330,000 and gains less than 1 for each scan
     worker_hijack_root_logger=False,
     worker_enable_remote_control=False,
     worker_cancel_long_running_tasks_on_connection_loss=False,

@@ -98,6 +98,7 @@ FAULTS = (
     Fault("broker: slow", _slow, codes=DOWN),
     Fault("broker: another password", _changed_password, codes=DOWN),
     Fault("broker: texts swapped", frozen("interactive"), _swap_texts, codes=DOWN),
-    Fault("broker: rubbish among answers", frozen("interactive"), _litter, codes=DOWN),
+    # The worker goes on while its prompts still wait: what it answers then counts, and what is no answer does not.
+    Fault("broker: rubbish among answers", frozen("interactive"), _litter, statuses=frozenset({200, 503})),
     Fault("broker: rubbish in the queue", _littered, statuses=frozenset({200, 503})),
 )
