@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from governance.core.errors import TooLarge
 from governance.core.verdict import Allowed, Denied, Verdict
+from governance.core.wording import length_as_read
 from governance.detection.spans import Finding
 
 KIB = 1024
@@ -118,7 +119,7 @@ def recogniser_ref_fault(ref: str) -> str:
 
 def reason_fault(reason: str) -> str:
     """Return what is wrong with a reason, "" when nothing is."""
-    return "" if len(reason.strip()) >= SHORTEST_REASON else f"Write at least {SHORTEST_REASON} characters."
+    return "" if length_as_read(reason) >= SHORTEST_REASON else f"Write at least {SHORTEST_REASON} characters."
 
 
 def is_held(*, state: str, expires_at: datetime, at: datetime) -> bool:

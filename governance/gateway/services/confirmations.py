@@ -10,6 +10,7 @@ from governance.audit.services import record
 from governance.core.actors import Actor
 from governance.core.errors import Conflict, Invalid, NotFound
 from governance.core.verdict import require
+from governance.core.wording import length_as_read
 from governance.gateway.confirming import LEAST_REASON, LONGEST_REASON, ConfirmationState, may_answer
 from governance.gateway.held_copies import held_folder
 from governance.gateway.models import Confirmation
@@ -41,7 +42,7 @@ def answer_confirmation(*, exchange_id: UUID, confirm: bool, reason: str = "", b
     verdict = may_answer(is_member=member, state=asked.state, expires_at=asked.expires_at, at=at)
     require(verdict, Conflict) if member else require(verdict)
     said = reason.strip()
-    if not confirm and len(said) < LEAST_REASON:
+    if not confirm and length_as_read(said) < LEAST_REASON:
         raise Invalid("reason_too_short", f"Say why in at least {LEAST_REASON} characters.", field="reason")
     if len(said) > LONGEST_REASON:
         raise Invalid("reason_too_long", f"A reason has at most {LONGEST_REASON} characters.", field="reason")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from governance.core.wording import says_nothing
+from governance.core.wording import length_as_read, says_nothing
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,17 @@ from governance.core.wording import says_nothing
 )
 def test_only_what_can_be_read_says_something(text, nothing):
     assert says_nothing(text) is nothing
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        pytest.param("  Not needed. ", 11, id="with the space within it"),
+        pytest.param("\u200b" * 40, 0, id="characters without a width"),
+        pytest.param("No\u2060" + "\u3164" * 40, 2, id="two letters, made long by what has no form"),
+        pytest.param("\u0301" * 40, 0, id="marks alone"),
+        pytest.param("そのとおりです", 7, id="another script"),
+    ],
+)
+def test_a_text_is_as_long_as_it_is_to_its_reader(text, length):
+    assert length_as_read(text) == length
