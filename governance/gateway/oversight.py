@@ -11,6 +11,7 @@ from datetime import timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from governance.core.percent import percent
 from governance.core.verdict import Allowed, Denied, Verdict
 from governance.remits.promise import Promise
 
@@ -135,7 +136,7 @@ def _share_short(promise: Promise, tally: Tally) -> str:
     if upper_bound(tally.looked, tally.answers) >= promise.share / 100:
         return ""
     seen = f"{tally.looked} of {tally.answers} answers ({percent(tally.looked, tally.answers)})"
-    return f"{seen} were looked at; {promise.share} % was promised."
+    return f"{seen} were looked at; {percent(promise.share, 100)} was promised."
 
 
 def _time_short(promise: Promise, tally: Tally) -> str:
@@ -157,16 +158,12 @@ def _flags(habit: Habit) -> Iterable[Flag]:
     if habit.readable >= LEAST_READABLE and habit.unread > habit.readable * UNREAD_BORNE:
         said = (
             f"Decided {habit.unread} of {habit.readable} longer answers ({percent(habit.unread, habit.readable)}) faster than anybody "
-            f"reads. Noted above {100 * UNREAD_BORNE:.0f} %, from {LEAST_READABLE} on."
+            f"reads. Noted above {percent(UNREAD_BORNE)}, from {LEAST_READABLE} on."
         )
         yield Flag(Stamping.UNREAD, said, habit.readable, habit.unread_cited)
     if habit.pace >= BURST:
         said = f"Decided {habit.pace} answers within a minute. Noted from {BURST} on."
         yield Flag(Stamping.BURST, said, habit.looks, habit.pace_cited)
-
-
-def percent(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.0f} %" if whole else "0 %"
 
 
 def upper_bound(part: int, whole: int) -> float:

@@ -12,6 +12,7 @@ from governance.approvals.selectors import binding_of
 from governance.approvals.subjects import Fact, Shown, Snapshot
 from governance.core.actors import Actor
 from governance.core.errors import Invalid
+from governance.core.percent import percent
 from governance.core.verdict import Allowed, Denied, Verdict, require
 from governance.initiatives.selectors import is_contested_now
 from governance.organisation.models import Unit
@@ -192,7 +193,7 @@ class PatternSubject:
         pattern = _pattern(subject_id)
         facts = [
             Fact("Owner", pattern.owner_unit.name),
-            Fact("Looked at afterwards", f"{pattern.sampling_rate:.0%} of what it decides"),
+            Fact("Looked at afterwards", f"{percent(pattern.sampling_rate)} of what it decides"),
             Fact("Ends", pattern.ends_at.date().isoformat()),
             Fact("Sandbox", in_words(value=pattern.sandbox)),
         ]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from governance.core.percent import percent
 from governance.remits.fields import known_keys, mapping, missing, optional_text, truth, whole
 
 LONGEST_REVIEWERS, MOST_SECONDS, EVERY_ANSWER = 200, 3600, 100
@@ -60,7 +61,7 @@ def promise_in_words(promise: Promise | None) -> str:
     """Return the promise as people read it; "no figures" when there is none."""
     if promise is None:
         return "no figures"
-    share = "every answer" if promise.share == EVERY_ANSWER else f"{promise.share} % of the answers"
+    share = "every answer" if promise.share == EVERY_ANSWER else f"{percent(promise.share, 100)} of the answers"
     said = [f"{share} looked at by {promise.reviewers.strip() or 'a person'}"]
     if promise.least_seconds:
         said.append(f"for at least {promise.least_seconds} seconds each")

@@ -57,6 +57,18 @@ def long_functions(root: Path = ROOT) -> list[str]:
     ]
 
 
+def shares_said_otherwise(root: Path = ROOT) -> list[str]:
+    """Return where a share is put into words by other means than core.percent: two spellings on one page is one too many."""
+    own = re.compile(r"\{[^{}]*%\}|\} ?%(?![}(\w])")
+    return [
+        f"{path.relative_to(root)}:{number}"
+        for path in modules(root)
+        if path.name != "percent.py"
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if own.search(line) and 'f"' in line
+    ]
+
+
 def names_of_two_shapes(root: Path = ROOT) -> list[str]:
     """Classes of the REST area that go by one name: the OpenAPI document would describe one with the fields of the other."""
     found: dict[str, list[str]] = {}

@@ -50,6 +50,10 @@ MISTAKES = [
         "class RowOut:\n    pass\nclass RowOut:\n    pass",
         id="two shapes of one name",
     ),
+    pytest.param(
+        guards.shares_said_otherwise, "web/exams.py", 'said = f"{share:.0%} of it"', id="a share as Python says it"
+    ),
+    pytest.param(guards.shares_said_otherwise, "web/exams.py", 'said = f"{share} % of it"', id="a share by hand"),
     pytest.param(guards.unfinished, "web/pages.py", "x = 1  # " + "TODO: later", id="work put off without a name"),
 ]
 

@@ -102,7 +102,7 @@ def test_the_page_says_which_sets_and_calls_have_seen_it(steward, harbour, assis
     exposure(claims, assistant)
     text = main(steward.get("/evaluation-sets/harbour/"))
     assert "Has seen it" in text
-    assert "q7: 93% of it, line 12" in text
+    assert "q7: 93 % of it, line 12" in text
     assert "Calls that held a question of it" in text
     assert text.count("Letters assistant") == 2
     assert "1 training set and 1 call" in main(steward.get("/evaluation-sets/"))

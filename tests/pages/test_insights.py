@@ -146,3 +146,10 @@ def test_open_requests_are_narrowed_by_who_must_answer(busy, executive):
     assert f"/inbox/{busy.request.pk}/" in asked
     assert "Nothing matches" in executive.get("/portfolio/waiting/requests/?role=legal_approver").text
     assert "Nothing matches" in executive.get("/portfolio/waiting/requests/?older=30").text
+
+
+def test_a_page_of_now_offers_no_period_and_hands_on_that_of_the_pages_beside_it(executive):
+    page = executive.get("/portfolio/ownership/?days=30").text
+    assert '<select name="days">' not in page
+    assert '<input type="hidden" name="days" value="30">' in page
+    assert "/portfolio/flows/?days=30" in page

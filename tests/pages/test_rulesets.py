@@ -115,7 +115,7 @@ def test_a_finding_says_why_without_its_value(analyst, first, claims, owner):
     text = main(analyst.get(f"/exchanges/{exchange.pk}/"))
     assert "contact_data: toward public API and our own cloud tenant" in text
     assert "once an encoding or escape was undone" in text
-    assert "85% sure; said from 40% on" in text
+    assert "85 % sure; said from 40 % on" in text
     assert "/rulesets/1/" in text
 
 

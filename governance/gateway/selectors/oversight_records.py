@@ -9,7 +9,7 @@ from django.db import connection
 
 from governance.approvals.subjects import Fact
 from governance.core.clock import now
-from governance.gateway.oversight import percent
+from governance.core.percent import percent
 from governance.gateway.reviewing import SPEAKING
 from governance.gateway.rules import ExchangeState
 from governance.gateway.selectors.oversight import shortfalls_of, tally_of
@@ -70,5 +70,5 @@ def records_of(codes: Iterable[str], *, at: datetime) -> dict[str, str]:
 
 
 def _record(answers: int, looked: int, share: str | None) -> str:
-    promised = f"; {share} % was promised" if share else ""
+    promised = f"; {percent(int(share), 100)} was promised" if share else ""
     return f"People looked at {looked} of {answers} answers in 90 days ({percent(looked, answers)}){promised}."

@@ -12,6 +12,7 @@ from governance.audit.events import EventKind
 from governance.audit.services import record
 from governance.core.actors import Actor
 from governance.core.errors import Conflict, Invalid, NotFound
+from governance.core.percent import percent
 from governance.core.revisions import require_fresh
 from governance.core.verdict import require
 from governance.gateway.limits import (
@@ -115,7 +116,7 @@ def _tell(spending_id: UUID, *, by: Actor, at: datetime) -> bool:
     row.save(update_fields=["told"])
     _record(EventKind.BUDGET_TOLD, limit, by=by, at=at, share=share)
     spent = reached == SPENT_AT
-    said = "is spent: calls are refused" if spent else f"is used to {share} %"
+    said = "is spent: calls are refused" if spent else f"is used to {percent(share, SPENT_AT)}"
     text = f"The {limit.period}'s budget of {title_of(limit)} {said}."
     kind = "gateway.budget_spent" if spent else "gateway.budget_low"
     notify(people=told_of(limit), kind=kind, text=text, link="/limits/", by=by, at=at)

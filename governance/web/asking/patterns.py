@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from governance.catalogue.selectors import datasets
 from governance.core.clock import now
+from governance.core.percent import percent
 from governance.core.vocabulary import Classification, Mode, Purpose, Technique
 from governance.destinations.selectors import open_destinations
 from governance.detection.ways import in_words
@@ -132,7 +133,7 @@ def _row(row: PatternRow) -> dict[str, Any]:
         "owner": row.owner_unit,
         "said": words.state(PatternState, row.state),
         "up_to": words.state(Classification, row.body.highest_classification).text,
-        "sampled": f"{row.sampling_rate:.0%}",
+        "sampled": percent(row.sampling_rate),
         "looked": f"{looked}, {row.waiting} waiting" if row.waiting else looked,
         "ends_at": row.ends_at,
     }
@@ -158,7 +159,7 @@ def _facts(row: PatternRow) -> list[tuple[str, str]]:
     return [
         ("Answers for it", row.owner_unit),
         ("Approved by", words.joined(list(row.approved_by), "nobody yet")),
-        ("Looked at afterwards", f"{row.sampling_rate:.0%} of what it decides"),
+        ("Looked at afterwards", f"{percent(row.sampling_rate)} of what it decides"),
         ("So far", f"{row.samples} looked at, {row.concerns} with a concern, {row.waiting} waiting"),
         ("For sandboxes", words.yes(row.sandbox)),
     ]

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from governance.approvals.rules import RequestState
+from governance.core.percent import percent
 from governance.core.verdict import Denied
 from governance.gateway.rules import PublicationState
 from governance.gateway.selectors.publications import PublicationRow
@@ -252,7 +253,7 @@ def _exam(check: CheckRow) -> dict[str, Any]:
         "ref": check.exam_ref,
         "said": words.state(ExamOutcome, check.outcome),
         "seen": "not known" if check.outcome is ExamOutcome.COULD_NOT_CHECK else seen,
-        "coverage": f"{check.coverage:.1%}",
+        "coverage": percent(check.coverage, places=1),
     }
 
 

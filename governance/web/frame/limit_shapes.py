@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from governance.core.percent import percent
 from governance.gateway.limits import LimitKind, LimitScope, Period
 from governance.gateway.selectors.limits import LimitRow
 from governance.web.frame import words
@@ -35,7 +36,7 @@ def limit_shape(row: LimitRow) -> dict[str, Any]:
         "counted": row.period is not Period.MINUTE,
         "used": used,
         "used_of": f"{used} of {amount}",
-        "share": row.share,
+        "share": percent(row.share, FULL),
         "full": share,
         "tone": "bad" if row.share >= FULL else "wait" if row.share >= WARN else "good",
         "until": row.until,

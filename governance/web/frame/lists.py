@@ -22,7 +22,7 @@ class Filter:
     choices: Sequence[tuple[str, str]] = ()
     hint: str = ""
     otherwise: str = "All"  # what no choice means
-    kind: Literal["search", "date"] = "search"
+    kind: Literal["search", "date", "kept"] = "search"  # "kept": another page's choice, only handed on
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,10 @@ class Chosen:
 
     filter: Filter
     value: str
+
+    @property
+    def kept(self) -> bool:
+        return self.filter.kind == "kept"
 
     @property
     def options(self) -> list[tuple[str, str, bool]]:

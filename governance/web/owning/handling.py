@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from governance.core.clock import now
 from governance.core.errors import NotFound
+from governance.core.percent import percent
 from governance.insights.handling import Fault, HandlingRecord, RecordLine, handling_records
 from governance.organisation.permissions import may
 from governance.organisation.services import comment_on_record
@@ -99,4 +100,4 @@ def _line(request: HttpRequest, line: RecordLine) -> dict[str, Any]:
 def _rate(line: RecordLine) -> str:
     if line.rate is None:
         return "too few for a rate" if line.base else "no data yet"
-    return f"{line.rate:.1f} per {line.per:,}" if line.per > 1 else f"{line.rate:.0%}"
+    return f"{line.rate:.1f} per {line.per:,}" if line.per > 1 else percent(line.rate)

@@ -61,10 +61,10 @@ class Asked:
     scope: Scope
 
 
-def _asked(request: HttpRequest, *further: Filter) -> Asked:
+def _asked(request: HttpRequest, *further: Filter, period: Filter = PERIOD) -> Asked:
     units = [(each.ref, f"{INDENT * each.depth}{each.name}") for each in units_in(standing(request))]
     unit = Filter("unit", "Unit", units, otherwise="All units")
-    spec = ListSpec(sorts={"opened": "Sent"}, default_sort="opened", filters=(PERIOD, unit, *further), noun="request")
+    spec = ListSpec(sorts={"opened": "Sent"}, default_sort="opened", filters=(period, unit, *further), noun="request")
     state = ListState.read(request.GET, spec)
     days = int(state.value("days") or USUAL_DAYS)
     zone = timezone.get_current_timezone_name()
@@ -166,7 +166,8 @@ def open_requests(request: HttpRequest) -> HttpResponse:
 
 @requires(READ)
 def ownership(request: HttpRequest) -> HttpResponse:
-    asked = _asked(request)
+    """Show who answers for what now. No period: the one chosen on the pages beside it is only handed on to them."""
+    asked = _asked(request, period=replace(PERIOD, kind="kept"))
     found = kept(owned.ownership, asked.scope)
     page = {
         "title": ownership_shapes.sentence(found),

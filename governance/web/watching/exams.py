@@ -16,6 +16,7 @@ from governance.catalogue.rules import LONGEST_TITLE, ExamState, Secrecy
 from governance.catalogue.selectors import ExamPage, ExamRow, exam_named
 from governance.core.clock import now
 from governance.core.errors import Conflict, NotFound
+from governance.core.percent import percent
 from governance.gateway.selectors.exposures import ExposureRow, exposed, exposures
 from governance.initiatives.selectors import initiative
 from governance.organisation.permissions import may
@@ -221,19 +222,19 @@ def _check(check: CheckRow, *, see: bool) -> dict[str, Any]:
         "said": Said(f"{said.text}, of earlier questions", "wait") if check.is_stale else said,
         "seen": f"{check.items_seen:,} of {check.items:,}",
         "items": [_item(item) for item in check.seen],
-        "coverage": f"{check.coverage:.1%}",
+        "coverage": percent(check.coverage, places=1),
         "told": _told(check),
         "at": check.checked_at,
     }
 
 
 def _item(item: dict[str, Any]) -> str:
-    return f"{item['item']}: {item['coverage']:.0%} of it, line {item['line']:,}"
+    return f"{item['item']}: {percent(item['coverage'])} of it, line {item['line']:,}"
 
 
 def _told(check: CheckRow) -> str:
     if check.outcome is ExamOutcome.CONTAMINATED:
-        return f"{words.several(check.items_seen, 'question')} seen, {check.coverage:.1%} of the exam"
+        return f"{words.several(check.items_seen, 'question')} seen, {percent(check.coverage, places=1)} of the exam"
     return words.state(ExamOutcome, check.outcome).text.lower()
 
 

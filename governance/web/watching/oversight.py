@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from governance.core.clock import now
+from governance.core.percent import percent
 from governance.gateway.models import Shortfall
 from governance.gateway.observing import LONGEST_REASON
-from governance.gateway.oversight import Habit, ShortfallState, Stamping, Standing, Tally, percent
+from governance.gateway.oversight import Habit, ShortfallState, Stamping, Standing, Tally
 from governance.gateway.selectors.oversight import (
     LIFT,
     PERIODS,

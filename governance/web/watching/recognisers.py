@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from governance.core.clock import now
 from governance.core.errors import Invalid
+from governance.core.percent import percent
 from governance.detection.detector import Budget, OutOfTime
 from governance.detection.recognisers import Recogniser, checked
 from governance.detection.spans import Span
@@ -54,7 +55,7 @@ class RecogniserForm(forms.Form):
         help_text="One a line, in the syntax of RE2: CL-\\d{6}. No look-around and no back references, which could make a prompt wait.",
     )
     score = forms.IntegerField(
-        label="How sure is it, in per cent?",
+        label="How sure is it, in percent?",
         min_value=1,
         max_value=100,
         initial=80,
@@ -99,7 +100,7 @@ def _row(row: RecogniserRow) -> dict[str, Any]:
         "title": row.title,
         "type": said["type"],
         "looks": words.joined([each for each in looks if not each.startswith("0 ")]),
-        "sure": f"{said['score']} %" + (", more beside its context" if said["context"] else ""),
+        "sure": percent(said["score"], 100) + (", more beside its context" if said["context"] else ""),
         "said": Said("On", "good") if row.is_on else Said("Off", "quiet"),
         "is_on": row.is_on,
         "version": row.version,
@@ -184,7 +185,7 @@ def _pieces(text: str, spans: list[Span]) -> list[Segment]:
             continue
         pieces += [
             Segment(text[at : span.start]),
-            Segment(text[span.start : span.end], f"{span.score:.0%} sure", "wait"),
+            Segment(text[span.start : span.end], f"{percent(span.score)} sure", "wait"),
         ]
         at = span.end
     return [piece for piece in [*pieces, Segment(text[at:])] if piece.text]

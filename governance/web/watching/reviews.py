@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from governance.core.clock import now
 from governance.core.errors import Invalid
+from governance.core.percent import percent
 from governance.gateway.rules import JustificationOutcome
 from governance.gateway.selectors import justifications_to_review
 from governance.gateway.services import review_justification
@@ -57,7 +58,7 @@ def _mistake(row: MistakeRow) -> dict[str, Any]:
     return {
         "id": row.id,
         "title": f"Said to be no {words.finding(found.type)}",
-        "about": f"By {row.reported_by}, {row.unit}. Found by {found.detector}, {found.score:.0%} sure, in {found.place or 'the text'}.",
+        "about": f"By {row.reported_by}, {row.unit}. Found by {found.detector}, {percent(found.score)} sure, in {found.place or 'the text'}.",
         "comment": row.comment or "No comment.",
         "due_at": row.due_at,
         "form": AnswerForm(prefix=str(row.id), initial={"suppress_until": timezone.localdate() + USUALLY_PASSES}),

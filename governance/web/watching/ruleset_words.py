@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from governance.core.percent import percent
 from governance.core.vocabulary import Hosting, Mode
 from governance.detection.default_policy import DEFAULT_REPLY_POLICY
 from governance.detection.views import Kind
@@ -101,7 +102,7 @@ def _conditions(rule: Mapping[str, Any]) -> Iterator[str]:
     if rule.get("unless_dataset_granted"):
         yield "unless a grant toward this destination names the dataset"
     if least := rule.get("least_score"):
-        yield f"from {least} % sure on"
+        yield f"from {percent(least, 100)} sure on"
     if many := rule.get("least_distinct"):
         yield f"from {many:,} different values on"
 
@@ -118,7 +119,7 @@ def options(detector: Mapping[str, Any]) -> str:
 def _option(name: str, value: Any) -> str:
     match name:
         case "threshold":
-            return f"from {value:.0%} sure on"
+            return f"from {percent(value)} sure on"
         case "strict":
             return "strict: a second model looks too" if value else ""
         case "notices":
@@ -136,7 +137,7 @@ def entry(named: Mapping[str, Any]) -> str:
 def threshold(detectors: Mapping[str, Any], detector: str) -> str:
     """Return how sure a detector must be before it says anything: "40 %"; "" where it has one form of certainty only."""
     value = detectors.get(detector, {}).get("threshold")
-    return f"{value:.0%}" if value is not None else ""
+    return percent(value) if value is not None else ""
 
 
 # Rules that stand in no policy document: the decision itself makes them.
@@ -155,7 +156,7 @@ def why(finding: FindingRow, body: Mapping[str, Any]) -> list[tuple[str, str]]:
     """
     detectors = body.get("detection", {}).get("detectors", {})
     needed = threshold(detectors, finding.detector)
-    sure = f"{finding.score:.0%} sure; said from {needed} on" if needed else f"{finding.score:.0%} sure"
+    sure = f"{percent(finding.score)} sure" + (f"; said from {needed} on" if needed else "")
     return [
         ("Rule", _rule_said(finding, body)),
         ("Found by", f"the detector of {looks_for(finding.detector)}"),
