@@ -52,7 +52,7 @@ class VersionForm(forms.Form):
 
     basis = forms.IntegerField(widget=forms.HiddenInput)
     sure = forms.IntegerField(
-        label="How sure must it be of a number or an address, in per cent?",
+        label="How sure must it be of a number or an address, in percent?",
         min_value=LOWEST_SURE,
         max_value=HIGHEST_SURE,
         help_text="Lower finds more, and more that is none.",
