@@ -16,7 +16,7 @@ from .text import LARGEST_TEXT
 from .units import Identity, Unit, joined_units, segment_unit
 
 # In every receipt and cache key. Raise it when views, seams or the mapping change: cached findings of the old way must not be used.
-ENGINE_VERSION = "10"
+ENGINE_VERSION = "11"
 VIEWS = "views"  # reading the text counts as a detector of its own: a text that cannot be unfolded is not clean
 Found = Mapping[Identity, SegmentFindings]
 

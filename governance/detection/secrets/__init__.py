@@ -34,7 +34,7 @@ _CANARIES = {
 
 class Secrets:
     name = "secrets"
-    version = "3"
+    version = "4"
     views = frozenset(Kind)
     canaries = tuple(Canary(text, "SECRET", rule) for rule, text in _CANARIES.items())
     files = NO_FILES

@@ -15,7 +15,7 @@ WEAK = (
 )
 _PLACEHOLDER = re.compile(
     r"(?:^|[^a-z])(?:example|sample|dummy|placeholder|redacted|removed|hidden|masked|change[_\-]?(?:me|it|this)|replace[_\-]?(?:me|this)|insert|todo|fixme|null|none|nil|undefined|true|false|"
-    r"string|test(?:ing)?|foo|bar|baz|your|enter|some|any|my[_\-](?:pass|secret|token|key)\w*)(?:[^a-z]|$)|^[x*.\-_#?0]{3,}$|x{4,}|\*{3,}|#{4,}|\.{3,}|\$\{|\$\(|\{\{|<[a-z]|%\(|^%[sd]|^%\w+%$|^\$[A-Za-z_]|^@|process\.env|os\.environ|getenv|<[^>]*>|abc123$|1234567",
+    r"string|test(?:ing)?|foo|bar|baz|your|enter|some|any|my[_\-](?:pass|secret|token|key)\w*)(?:[^a-z]|$)|^[x*.\-_#?0]{3,}$|x{4,}|\*{3,}|#{4,}|\.{3,}|\$\{|\$\(|\{\{|<[a-z]|%\(|^%[sd]|^%\w+%$|^\$[A-Za-z_]|^@|process\.env|os\.environ|getenv|<[^>]*>|abc123$|1234567|(?:example){2}",
     re.IGNORECASE,
 )
 _NAMES_ITSELF = re.compile(
