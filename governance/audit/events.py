@@ -282,6 +282,10 @@ class EventRow:
     unit_path: str
     canonical: bytes
 
+    def values(self) -> dict[str, Any]:
+        """Return what INSERT names. Not `asdict`, which copies each value: every call writes two events."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
 
 def event_row(
     kind: EventKind, *, subject: str, by: Actor, at: datetime, unit_path: str = "", **detail: Any

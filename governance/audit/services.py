@@ -1,6 +1,5 @@
 """Write down what happened, in the transaction in which it happens."""
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -54,7 +53,7 @@ def record(kind: EventKind, *, subject: str, by: Actor, at: datetime, unit_path:
         raise transaction.TransactionManagementError(NO_TRANSACTION)
     row = event_row(kind, subject=subject, by=by, at=at, unit_path=unit_path, **detail)
     with connection.cursor() as cursor:
-        cursor.execute(INSERT, asdict(row))
+        cursor.execute(INSERT, row.values())
     return row.event_id
 
 
@@ -79,7 +78,7 @@ async def record_async(
     if info.transaction_status != TransactionStatus.INTRANS and info.pipeline_status != PipelineStatus.ON:
         raise transaction.TransactionManagementError(NO_TRANSACTION)
     row = event_row(kind, subject=subject, by=by, at=at, unit_path=unit_path, **detail)
-    await conn.execute(INSERT, asdict(row))
+    await conn.execute(INSERT, row.values())
     return row.event_id
 
 
@@ -87,7 +86,7 @@ def named_event(
     kind: EventKind, *, subject: str, by: Actor, at: datetime, unit_path: str = "", **detail: Any
 ) -> dict[str, Any]:
     """Return the values of INSERT, for a statement that holds it beside the change it tells of."""
-    return asdict(event_row(kind, subject=subject, by=by, at=at, unit_path=unit_path, **detail))
+    return event_row(kind, subject=subject, by=by, at=at, unit_path=unit_path, **detail).values()
 
 
 @transaction.atomic

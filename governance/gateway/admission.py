@@ -2,8 +2,8 @@
 
 What is bounded is, first, how many calls are under way in this process, open streams among them, by key and by unit; second, how many
 of them are at work at once: between their arrival and their intent, where they wait for this process, the database and the scan
-workers; third, the bytes of all their bodies (bodies.py). The second bound moves with the pace at which such calls are done, so that
-what is let in waits about as long at ten times the load as at once.
+workers; third, the bytes of all their bodies (bodies.py). The second bound is found by room.py: a burst is let in, of a crowd no more
+than are worked at side by side, so that what is let in waits about as long at ten times the load as at once.
 """
 
 import time
@@ -15,11 +15,11 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from governance.core.errors import Busy
-from governance.core.pace import Pace
+from governance.core.turns import Turns
 from governance.gateway.bodies import Bodies
+from governance.gateway.room import LEAST_AT_WORK, Room
 
-LEAST_AT_WORK, MOST_AT_WORK = 32, 512  # a burst of one agent is let in, however long its texts are
-GUESS_S = 0.005
+__all__ = ["LEAST_AT_WORK", "Admission", "Bounds", "Caller", "Place"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +56,17 @@ class Place:
     caller: Caller
     at_work: bool = False
     body_bytes: int = 0
+    _began: float = 0.0
 
     def work(self) -> None:
-        self.at_work = True
+        self.at_work, self._began = True, time.monotonic()
         self.admission.begin(self.caller.sharer)
 
     def rest(self, *, done: bool) -> None:
         """`done`: it went through all stages of the work, so that the time it took counts."""
         if self.at_work:
             self.at_work = False
-            self.admission.end(self.caller.sharer, done=done)
+            self.admission.end(self.caller.sharer, time.monotonic() - self._began, done=done)
 
     def hold(self, size: int) -> None:
         """Count bytes of its body that have arrived, until the call ends. Raises Busy."""
@@ -88,16 +89,17 @@ class Place:
 class Admission:
     bounds: Bounds
     bodies: Bodies
+    room: Room
     shed: int = 0  # turned away since the process began
     _under_way: Counter[str] = field(default_factory=Counter)  # by key
     _of_units: Counter[UUID] = field(default_factory=Counter)
     _at_work: Counter[str] = field(default_factory=Counter)  # by whose share they take
-    _pace: Pace = field(default_factory=lambda: Pace(GUESS_S))
+    _turns: Turns = field(default_factory=Turns)
     _total: int = 0
 
     @classmethod
     def of(cls, bounds: Bounds) -> "Admission":
-        return cls(bounds, Bodies(bounds.body_bytes))
+        return cls(bounds, Bodies(bounds.body_bytes), Room(bounds.longest_wait_s))
 
     @contextmanager
     def place_for(self, caller: Caller) -> Iterator[Place]:
@@ -106,11 +108,10 @@ class Admission:
         Raises:
             Busy: `busy`, when as many as may be are under way, or at work; one more is refused instead of waiting.
         """
-        if self._is_full(caller) or not self._has_work_for(caller):
-            self.shed += 1
-            raise _busy()
+        self.require_room(caller)
         place = Place(self, caller)
         self._count(caller, 1)
+        self._turns.take(caller.sharer, at=time.monotonic())
         place.work()
         try:
             yield place
@@ -122,13 +123,27 @@ class Admission:
             self.bodies.give_back(caller.sharer, place.body_bytes)
             self._count(caller, -1)
 
+    def require_room(self, caller: Caller) -> None:
+        """Do nothing when one more may begin; what is refused here is counted. Raises Busy."""
+        if self._is_full(caller) or not self._has_work_for(caller):
+            self.shed += 1
+            raise _busy()
+
     def begin(self, sharer: str) -> None:
         _add(self._at_work, sharer, 1)
-        self._pace.begin(1, at=time.monotonic())
+        self.room.begin(at=time.monotonic())
 
-    def end(self, sharer: str, *, done: bool) -> None:
+    def end(self, sharer: str, took_s: float, *, done: bool) -> None:
         _add(self._at_work, sharer, -1)
-        self._pace.end(1, at=time.monotonic(), done=done)
+        self.room.end(took_s, at=time.monotonic(), done=done)
+
+    @property
+    def is_pressed(self) -> bool:
+        """Say whether one more might be turned away, whoever it is of."""
+        at_work, bounds = self.room.pace.under_way, self.bounds
+        return self._total >= min(bounds.process, bounds.unit, bounds.key) or at_work >= self.room.size(
+            at=time.monotonic()
+        )
 
     def _is_full(self, caller: Caller) -> bool:
         bounds = self.bounds
@@ -140,11 +155,15 @@ class Admission:
 
     def _has_work_for(self, caller: Caller) -> bool:
         """Say whether one more is likely to be done in time. When not, who has less than their share of the work still may."""
-        at_work = self._pace.under_way
-        room = min(MOST_AT_WORK, max(LEAST_AT_WORK, self.bounds.longest_wait_s / self._pace.each_s))
+        at, at_work = time.monotonic(), self.room.pace.under_way
+        room, own = self.room.size(at=at), self._at_work[caller.sharer]
         if at_work < room:
             return True
-        own = self._at_work[caller.sharer]
+        if self.room.is_crowded(at=at):
+            # Of so few places a share is less than one, so what counts is what each had of them lately. Whoever has nothing at work
+            # need not wait until what came before the crowd was known as one is worked off.
+            bound = room if own else self.room.burst
+            return at_work < 2 * bound and self._turns.is_behind(caller.sharer, self._at_work)
         share = room / (len(self._at_work) + (not own))
         return own < share and at_work < 2 * room
 

@@ -18,7 +18,6 @@ from governance.core.ids import uuid7  # noqa: E402
 from governance.gateway import openai_uploads  # noqa: E402
 from governance.gateway.check import check  # noqa: E402
 from governance.gateway.config import config  # noqa: E402
-from governance.gateway.dialects.openai.batches import UPLOAD  # noqa: E402
 from governance.gateway.dialects.refusals import retry_headers, status_of  # noqa: E402
 from governance.gateway.dialects.wire_format import Listed, Treatment  # noqa: E402
 from governance.gateway.gate import Gate  # noqa: E402
@@ -55,6 +54,11 @@ class Application:
 
     def __init__(self) -> None:
         self._gate: Gate | None = None
+
+    @property
+    def gate(self) -> Gate | None:
+        """Everything the process works with; None until it has started."""
+        return self._gate
 
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -104,17 +108,16 @@ class Application:
             raise NotFound("no_such_path", "The gateway does not know this path. Nothing was sent.")
         if door is None:
             await _tell(call, gate)
+        elif door.is_exchange:
+            await exchange(call, door, gate)
         elif door.dry:
             await call.reply(200, await check(call, door, gate), JSON)
         elif door.route.treatment is Treatment.ANSWERED:
             answer = await ANSWERS[door.route.lists](call, door, gate, at=now())
             told = Answer(answer, {}) if isinstance(answer, bytes) else answer
             await call.reply(told.status, told.body, {**JSON, **told.headers})
-        elif door.route.surface is UPLOAD:
-            if (taken := await take_file(call, door, gate, at=now())) is not None:
-                await call.reply(200, taken, JSON)
-        else:
-            await exchange(call, door, gate)
+        elif (taken := await take_file(call, door, gate, at=now())) is not None:
+            await call.reply(200, taken, JSON)
 
 
 async def _tell(call: Call, gate: Gate) -> None:

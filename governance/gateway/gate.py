@@ -91,11 +91,14 @@ class Gate:
     @contextmanager
     def place_for(self, call: Call) -> Iterator[Place]:
         """Let one call in, and count what arrives of it. Raises Busy."""
-        seen = self.known.seen(call.key)
-        caller = Caller(prefix_of(call.key) or "", seen.unit if seen else None)
-        with self.admission.place_for(caller) as place:
+        self.admission.room.workers = self.scanner.workers
+        with self.admission.place_for(self.caller_of(call)) as place:
             call.listening, call.arrived = place.listening, place.hold
             yield place
+
+    def caller_of(self, call: Call) -> Caller:
+        seen = self.known.seen(call.key)
+        return Caller(prefix_of(call.key) or "", seen.unit if seen else None)
 
     def link(self, exchange: UUID) -> str:
         return f"{self.config.web_url}/exchanges/{exchange}/"

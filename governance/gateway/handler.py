@@ -215,7 +215,7 @@ def _person(asked: Understood, case: Case, enforced: Enforced, gate: Gate) -> Pe
 
 async def intend(asked: Understood, judged: Judged, case: Case, enforced: Enforced, gate: Gate) -> EgressPermit:
     """Mint the permit and commit the intent. Nothing can be sent without what this returns."""
-    began = time.monotonic()
+    began, conditions = time.monotonic(), strictest(asked.target.offers)
     permit = mint(
         judged.sent,
         judged.sent_report,
@@ -229,7 +229,7 @@ async def intend(asked: Understood, judged: Judged, case: Case, enforced: Enforc
         path=asked.provider_path,
         grants=asked.target.grants,
         moment=began,
-        unread=strictest(asked.target.offers).unread,
+        unread=conditions.unread,
     )
     case.request_digest, case.bytes_out = permit.digest, len(judged.sent.body)
     cap = None
@@ -237,7 +237,7 @@ async def intend(asked: Understood, judged: Judged, case: Case, enforced: Enforc
         likely = _foreseen(asked, judged) or likely_use(judged.sent.tree, case.bytes_out)
         case.taken = takings(asked.access.limits, likely, asked.target.price, case.at)
         case.taken_of_run = taken_of_run(case.run.root, likely, asked.target) if case.run else None
-        cap = strictest(asked.target.offers).calls_per_day
+        cap = conditions.calls_per_day
     await open_exchange(gate.database, case, calls_per_day=cap, by=case.actor, at=now())
     case.timings["intent"] = (time.monotonic() - began) * 1000
     return permit

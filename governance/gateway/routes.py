@@ -10,6 +10,7 @@ from governance.gateway.dialects.batches import Step
 from governance.gateway.dialects.databricks.format import DATABRICKS
 from governance.gateway.dialects.gemini.format import GEMINI
 from governance.gateway.dialects.ollama.format import OLLAMA
+from governance.gateway.dialects.openai.batches import UPLOAD
 from governance.gateway.dialects.openai.chat import CHAT
 from governance.gateway.dialects.openai.format import OPENAI
 from governance.gateway.dialects.surface import Surface
@@ -68,6 +69,12 @@ class Door:
     def name(self) -> str:
         """What stands in records: the surface, or the path of one that is not scanned."""
         return self.route.surface.name if self.route.surface else f"{self.format.dialect}{self.route.path}"
+
+    @property
+    def is_exchange(self) -> bool:
+        """Say whether it leads to a provider: it is no dry run, nothing that is answered here and no file that is kept here."""
+        answered = self.route.treatment is Treatment.ANSWERED or self.route.surface is UPLOAD
+        return not (self.dry or answered)
 
     def provider_path(self, model: str, batch: str = "") -> str:
         """Return what is added to the base URL of a destination, for the provider's own names of the model and the batch."""

@@ -75,6 +75,8 @@ REMEDY = "Sending it again does not help: two people have to lift the stop. Ask 
 
 def stop_on(stops: Sequence[InForce], sending: Sending) -> InForce | None:
     """Return the widest of the stops that concern what is being sent."""
+    if not stops:
+        return None
     order = list(StopScope)
     return min(
         (stop for stop in stops if stop.concerns(sending)), key=lambda stop: order.index(stop.scope), default=None

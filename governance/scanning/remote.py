@@ -52,6 +52,7 @@ class Scanner:
 
     redis_url: str
     ring: KeyRing
+    workers: int = field(init=False, default=1)  # how many there were when one was asked last
     _client: Redis = field(init=False)
     _replies: str = field(init=False)
     _waiting: dict[str, _Waiting] = field(init=False, default_factory=dict)
@@ -128,8 +129,9 @@ class Scanner:
                 listening, runs, *_ = await pipe.execute()
         except (RedisError, OSError) as fault:
             raise _broker_down() from fault
-        if not (any(_counts(listening)) and runs):
+        if not ((workers := sum(_counts(listening))) and runs):
             raise _absent()
+        self.workers = workers
 
     async def _read(self) -> None:
         """Take replies from the list and hand them to who waits, for ever."""

@@ -11,6 +11,7 @@ CELERY = ("-m", "celery", "--quiet", "-A", "governance.celery")
 # A worker without gossip, mingle and heartbeat is back 1.1 s after the broker was killed.
 QUIET = ("--without-gossip", "--without-mingle", "--without-heartbeat", "--prefetch-multiplier", "1")
 SERVE = ("--no-access-log", "--no-server-header", "--timeout-graceful-shutdown", "1", "--log-level", "warning")
+SHEDDING = ("--http", "governance.gateway.shedding:Shedding")  # what there is no room for is refused at its headers
 NAMES = ("web", "gateway", "stand_in", "sequencer", "clock", "interactive", "bulk", "outbound")
 
 
@@ -19,7 +20,7 @@ def programs(setting: Setting) -> dict[str, Program]:
     found = {
         "web": _program("web", "web", setting, *_server("governance.asgi:application", setting.web)),
         "gateway": _program(
-            "gateway", "gateway", setting, *_server("governance.gateway.asgi:application", setting.gateway)
+            "gateway", "gateway", setting, *_server("governance.gateway.asgi:application", setting.gateway), *SHEDDING
         ),
         "sequencer": _program("sequencer", "sequencer", setting, "manage.py", "sequence"),
         "clock": _program("clock", "clock", setting, "manage.py", "clock"),

@@ -1,9 +1,11 @@
 """More calls than can be done: `./dev bench overload [--seconds 12] [--size 2048] [--times 1,2,5,10]`.
 
 How much the gateway can do is measured first, with connections that ask again as soon as they are answered. Then calls come at once,
-twice, five and ten times that rate, at moments of their own, over kept-alive connections from this process, once with text nobody has
-scanned before and once with text seen before. At ten times, one key of nine comes as ever while the others crowd. Printed are what was
-done in time, what was turned away and how, the memory of the gateway, and how many bytes reached the provider that nobody had scanned.
+twice, five and ten times that rate, at moments of their own, over kept-alive connections from a process that does nothing else, once
+with text nobody has scanned before and once with text seen before. At ten times, one key of nine comes as ever while the others crowd.
+Printed are what was done in time, what was turned away and how, the memory of the gateway, what each process took of the processors,
+and how many bytes reached the provider that nobody had scanned. The first --lead seconds of each run stand apart: a crowd is told from
+a burst only after a moment, and in a run of a minute that moment does not count.
 """
 
 import argparse
@@ -12,12 +14,12 @@ import json
 import tempfile
 import urllib.request
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import psutil
 from _stack import HERE
-from overloading.traffic import Crowd, Tally
+from overloading.traffic import Crowd, Processes, Tally
 from peering.load import at
 
 import sending
@@ -36,12 +38,29 @@ CROWD, QUIET_SHARE = (
 )  # keys that crowd; what the quiet one asks for, of capacity: less than a ninth, its fair share
 GOODPUT, SLOWER = 0.8, 2.0
 SETTINGS = {"GATEWAY_LOOPBACK_ALLOWED": "on"}
+HEADS = " " * 12 + "".join(
+    f"{name:>{width}}"
+    for name, width in (
+        ("offered/s", 10),
+        ("done/s", 10),
+        ("p50", 9),
+        ("p99", 9),
+        ("shed", 8),
+        ("p50", 9),
+        ("p99", 9),
+        ("late p99", 9),
+        ("MiB", 8),
+    )
+)
 
 
-def body_of(number: int, *, size: int, fresh: bool) -> bytes:
-    head = f"Note {number} of overload. " if fresh else "The note that is sent again and again. "
-    text = (head + SENTENCE * (size // len(SENTENCE) + 1))[:size]
-    return json.dumps({"model": "bench", "messages": [{"role": "user", "content": text}]}).encode()
+def words_of(*, size: int, fresh: bool) -> tuple[str, ...]:
+    """Return what a call says, before and after its number where that is to make it a text nobody has seen."""
+    text = (SENTENCE * (size // len(SENTENCE) + 1))[: size - len("Note 00000000 of overload. ")]
+    begin, end = '{"model":"bench","messages":[{"role":"user","content":"', '"}]}'
+    if fresh:
+        return f"{begin}Note ", f" of overload. {text}{end}"
+    return (f"{begin}The note sent again. {text}{end}",)
 
 
 def keys_to(provider: str) -> list[str]:
@@ -76,24 +95,26 @@ def became(tally: Tally, keys: Sequence[str], name: str) -> str:
     return f"  {name:14}{done:6} of {asked} done ({done / max(1, asked):.0%}); turned away: {dict(why) or 'none'}"
 
 
-async def measure(running: RunningRemit, keys: list[str], wanted: argparse.Namespace, *, fresh: bool) -> Iterator[str]:
+async def measure(
+    running: RunningRemit, provider: psutil.Process, keys: list[str], wanted: argparse.Namespace, *, fresh: bool
+) -> list[str]:
     """Return what is to be said of one kind of text."""
     gateway = psutil.Process(running.pid("gateway"))
-    crowd = Crowd(running.gateway, PATH, lambda number: body_of(number, size=wanted.size, fresh=fresh))
+    crowd = Crowd(running.gateway, PATH, words_of(size=wanted.size, fresh=fresh), _processes(running, provider))
     capacity = await capacity_of(crowd, keys[0], wanted.seconds)
+    await crowd.come([(key, 1) for key in keys], rate=capacity / 2, seconds=1, lead_s=0)  # every key has been seen
     shares = [(key, 1 / CROWD) for key in keys[:CROWD]]
     tallies: dict[str, Tally] = {}
-    said = [f"\n{'new' if fresh else 'seen'} text, {wanted.size} bytes; capacity {capacity:.1f} calls/s"]
-    heads = ("offered/s", "done/s", "p50", "p99", "shed", "p50", "p99", "late p99", "MiB")
-    said.append(
-        " " * 12 + "".join(f"{each:>{w}}" for each, w in zip(heads, (10, 10, 9, 9, 8, 9, 9, 9, 8), strict=True))
-    )
+    said = [f"\n{'new' if fresh else 'seen'} text, {wanted.size} bytes; capacity {capacity:.1f} calls/s", HEADS]
+    pace = {"seconds": wanted.seconds, "lead_s": wanted.lead}
     for times in wanted.times:
-        tally = tallies[f"{times:g}x"] = await crowd.come(shares, rate=capacity * times, seconds=wanted.seconds)
+        tally = tallies[f"{times:g}x"] = await crowd.come(shares, rate=capacity * times, **pace)
         said.append(line(f"{times:g}x", tally, gateway.memory_info().rss / 2**20))
     crowded = [(key, wanted.times[-1] / CROWD) for key in keys[:CROWD]] + [(keys[-1], QUIET_SHARE)]
-    both = await crowd.come(crowded, rate=capacity * (wanted.times[-1] + QUIET_SHARE), seconds=wanted.seconds)
-    said.append(line("beside", both, gateway.memory_info().rss / 2**20))
+    tallies["beside"] = await crowd.come(crowded, rate=capacity * (wanted.times[-1] + QUIET_SHARE), **pace)
+    said.append(line("beside", tallies["beside"], gateway.memory_info().rss / 2**20))
+    said += [spent(name, tally) for name, tally in tallies.items()]
+    both = tallies.pop("beside")
     first, last = (list(tallies.values())[index] for index in (0, -1))
     peak = max(each.goodput for each in tallies.values())
     slower = at(last.times(), 0.99) / at(first.times(), 0.99)
@@ -101,9 +122,25 @@ async def measure(running: RunningRemit, keys: list[str], wanted: argparse.Names
         f"at {wanted.times[-1]:g}x: {last.goodput / peak:.0%} of the most done (to reach: {GOODPUT:.0%}), p99 {slower:.2f} times that"
         f" of {wanted.times[0]:g}x (to reach: {SLOWER:g})"
     )
-    said += ["beside the crowd:", became(both, keys[-1:], "the quiet key"), became(both, keys[:CROWD], "the crowd")]
-    crowd.close()
+    share = len(both.times()) / (CROWD + 1)
+    said += [
+        f"beside the crowd, where a share of one is {share:.0f} calls:",
+        became(both, keys[-1:], "the quiet key"),
+        became(both, keys[:CROWD], "the crowd"),
+    ]
     return said
+
+
+def spent(name: str, tally: Tally) -> str:
+    """Say what each process took, in processors; and of the gateway, for each call that came."""
+    shares = "  ".join(f"{who} {used:.2f}" for who, used in tally.cpu.items())
+    return f"  processors at {name:8}{shares}   p99 in the lead {at(tally.lead, 0.99) if tally.lead else 0:.1f} ms"
+
+
+def _processes(running: RunningRemit, provider: psutil.Process) -> Processes:
+    names = {"gateway": "gateway", "workers": "interactive", "database": "postgres", "broker": "valkey"}
+    found = {shown: psutil.Process(running.pid(name)) for shown, name in names.items()}
+    return Processes({**found, "provider": provider})
 
 
 def unscanned(provider: str) -> str:
@@ -116,6 +153,7 @@ def unscanned(provider: str) -> str:
 def main() -> None:
     told = argparse.ArgumentParser(description=__doc__)
     told.add_argument("--seconds", type=float, default=12.0)
+    told.add_argument("--lead", type=float, default=1.0)
     told.add_argument("--size", type=int, default=2048)
     told.add_argument("--times", type=lambda text: [float(each) for each in text.split(",")], default=[1, 2, 5, 10])
     told.add_argument("--only", choices=["new", "seen"])
@@ -126,12 +164,16 @@ def main() -> None:
     try:
         running = launcher(only=("gateway", "interactive"), embedded=True, extra=SETTINGS)
         helpers.append(serve("_provider"))
-        provider = helpers[0][1]
+        provider, provider_process = helpers[0][1], psutil.Process(helpers[0][0].pid)
         with sending.connected_to_stack(running):
             keys = keys_to(provider)
             for fresh in (True, False):
                 if wanted.only in {None, "new" if fresh else "seen"}:
-                    print(*asyncio.run(measure(running, keys, wanted, fresh=fresh)), sep="\n", flush=True)
+                    print(
+                        *asyncio.run(measure(running, provider_process, keys, wanted, fresh=fresh)),
+                        sep="\n",
+                        flush=True,
+                    )
             print(unscanned(provider))
     finally:
         for process, _ in helpers:

@@ -50,9 +50,13 @@ class Misbehaving:
 
 @dataclass
 class Beside:
-    """A gateway of planted_gateway.py on the stack of another; it is told what is wrong with it by `environment`."""
+    """A gateway of planted_gateway.py on the stack of another; it is told what is wrong with it by `environment`.
+
+    `served` may name another application, and how it is served.
+    """
 
     environment: dict[str, str]
+    served: tuple[str, ...] = ("planted_gateway:application",)
     port: int = field(default_factory=sending.free_port)
     process: subprocess.Popen | None = field(default=None, repr=False)
 
@@ -61,8 +65,8 @@ class Beside:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> "Beside":
-        served = ["--port", str(self.port), "--log-level", "critical", "--timeout-graceful-shutdown", "1"]
-        command = [sys.executable, "-m", "uvicorn", "planted_gateway:application", *served]
+        flags = ["--port", str(self.port), "--log-level", "critical", "--timeout-graceful-shutdown", "1"]
+        command = [sys.executable, "-m", "uvicorn", *self.served, *flags]
         self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stderr=subprocess.DEVNULL)
         return self
 

@@ -1,24 +1,26 @@
-"""Calls that begin when their time has come, not when the one before is answered: what a crowd does to a server.
-
-Each takes a kept-alive connection that is free, or opens one. A client that cannot keep up itself says so: `late_ms`.
-"""
+"""What became of a crowd's calls, and what everything that took part used of the processors meanwhile."""
 
 import asyncio
-import time
-from collections import Counter, deque
-from collections.abc import Callable, Sequence
+import json
+import sys
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from random import Random
+from pathlib import Path
 from urllib.parse import urlsplit
 
-PATIENCE_S = 30.0
-GONE = 0
+import psutil
+
+GENERATOR = Path(__file__).with_name("generator.py")
+CALLERS = "generator"
+NUMBER_DIGITS = 8
 
 
 @dataclass
 class Tally:
-    """What became of the calls of one run. Times are milliseconds; `accepted` those answered 200; `shed` those turned away with 503
-    and told when to come again, `why` by the code that was told; `other` counts everything else by what it was."""
+    """What became of the calls of one run that began after its lead. Times are milliseconds; `accepted` those answered 200; `shed`
+    those turned away with 503 and told when to come again, `why` by the code that was told; `other` counts everything else by what
+    it was. `lead` are the times of what was accepted while the crowd had only begun. `cpu` is processor seconds a second, by whose."""
 
     seconds: float = 0.0
     offered: int = 0
@@ -27,6 +29,8 @@ class Tally:
     shed: dict[str, list[float]] = field(default_factory=dict)
     why: dict[str, Counter[str]] = field(default_factory=dict)
     other: Counter[str] = field(default_factory=Counter)
+    lead: list[float] = field(default_factory=list)
+    cpu: dict[str, float] = field(default_factory=dict)
 
     def times(self) -> list[float]:
         return [each for times in self.accepted.values() for each in times]
@@ -38,131 +42,86 @@ class Tally:
     def goodput(self) -> float:
         return len(self.times()) / self.seconds if self.seconds else 0.0
 
-    def note(self, key: str, status: int, head: bytes, body: bytes, took_ms: float) -> None:
-        told = b"retry-after:" in head and b"x-should-retry: true" in head
+    def note(self, key: str, status: int, code: str, took_ms: float, *, may_come_again: bool) -> None:
         if status == 200:
             self.accepted.setdefault(key, []).append(took_ms)
-        elif status == 503 and told:
+        elif status == 503 and may_come_again:
             self.shed.setdefault(key, []).append(took_ms)
-            self.why.setdefault(key, Counter())[_named(status, body)] += 1
+            self.why.setdefault(key, Counter())[code] += 1
         else:
-            self.other[_named(status, body)] += 1
+            self.other[f"{status} {code}"] += 1
 
 
-def _named(status: int, body: bytes) -> str:
-    _, _, rest = body.partition(b'"code":')
-    return f"{status or 'no answer'} {rest[:40].decode(errors='replace').strip().split(',')[0]}"
+@dataclass
+class Processes:
+    """The processes that share the machine, by name; each with its children."""
+
+    of: dict[str, psutil.Process]
+
+    def cpu_s(self) -> dict[str, float]:
+        return {name: sum(map(_cpu_s, [each, *each.children(recursive=True)])) for name, each in self.of.items()}
 
 
-class Wire(asyncio.Protocol):
-    """One connection, one call at a time."""
-
-    def __init__(self) -> None:
-        self.transport: asyncio.Transport | None = None
-        self.waiting: asyncio.Future[tuple[int, bytes, bytes]] | None = None
-        self._told = b""
-
-    def connection_made(self, transport) -> None:
-        self.transport = transport
-
-    def data_received(self, data: bytes) -> None:
-        self._told += data
-        head, found, body = self._told.partition(b"\r\n\r\n")
-        if not found:
-            return
-        lowered = head.lower()
-        _, _, length = lowered.partition(b"content-length: ")
-        if len(body) >= int(length.split(b"\r\n", 1)[0]):
-            self._told = b""
-            self._answer(int(head.split(b" ", 2)[1]), lowered, body)
-
-    def connection_lost(self, _why) -> None:
-        self._answer(GONE, b"", b"")
-
-    def _answer(self, *told) -> None:
-        if self.waiting is not None and not self.waiting.done():
-            self.waiting.set_result(told)
-
-    async def ask(self, raw: bytes) -> tuple[int, bytes, bytes]:
-        self.waiting = asyncio.get_running_loop().create_future()
-        self.transport.write(raw)
-        async with asyncio.timeout(PATIENCE_S):
-            return await self.waiting
+def _cpu_s(process: psutil.Process) -> float:
+    try:
+        times = process.cpu_times()
+    except psutil.NoSuchProcess:
+        return 0.0
+    return times.user + times.system
 
 
 @dataclass
 class Crowd:
-    """Clients of one gateway. `body(number)` is what the call of this number says."""
+    """Clients of one gateway. `words` are what a call says before and after its number; where they are one, it is in no text."""
 
     address: str
     path: str
-    body: Callable[[int], bytes]
-    number: int = 0
-    _free: deque[Wire] = field(default_factory=deque)
+    words: tuple[str, ...]
+    watched: Processes
+    number: int = 1
 
-    async def come(self, shares: Sequence[tuple[str, float]], *, rate: float, seconds: float, seed: int = 1) -> Tally:
-        """Let `rate` calls a second come, at random moments, for so long. `shares`: (key, weight) of who they are of."""
-        tally, calls, random = Tally(seconds=seconds), set(), Random(seed)
+    async def come(self, shares: Sequence[tuple[str, float]], *, rate: float, seconds: float, lead_s: float) -> Tally:
+        """Let `rate` calls a second come, at random moments. `shares`: (key, weight) of who they are of."""
         keys, weights = zip(*shares, strict=True)
-        began = due = time.perf_counter()
-        while True:
-            due += random.expovariate(rate)
-            if due - began > seconds:
-                break
-            if (wait := due - time.perf_counter()) > 0:
-                await asyncio.sleep(wait)
-            tally.offered += 1
-            tally.late_ms.append((time.perf_counter() - due) * 1000)
-            call = asyncio.ensure_future(self._call(random.choices(keys, weights)[0], tally))
-            calls.add(call)
-            call.add_done_callback(calls.discard)
-        await asyncio.gather(*calls)
-        return tally
+        return await self._run(keys, lead_s, seconds=seconds + lead_s, rate=rate, weights=weights)
 
     async def press(self, key: str, *, connections: int, seconds: float) -> Tally:
         """Let so many connections ask again as soon as they are answered: what the gateway can do at most."""
-        tally, began = Tally(seconds=seconds), time.perf_counter()
+        return await self._run([key], 0.0, seconds=seconds, connections=connections)
 
-        async def one() -> None:
-            while time.perf_counter() - began < seconds:
-                tally.offered += 1
-                await self._call(key, tally)
-
-        await asyncio.gather(*(one() for _ in range(connections)))
-        tally.seconds = time.perf_counter() - began
+    async def _run(self, keys: Sequence[str], lead_s: float, *, seconds: float, **plan: object) -> Tally:
+        at = urlsplit(self.address)
+        head, tail = self._around_number(at.netloc)
+        given = {"host": at.hostname, "port": at.port, "keys": keys, "head": head, "tail": tail}
+        plan |= given | {"first": self.number, "seconds": seconds}
+        before = self.watched.cpu_s()
+        told = await _generated(plan)
+        spent = {name: used - before[name] for name, used in self.watched.cpu_s().items()} | {CALLERS: told["cpu_s"]}
+        self.number += len(told["calls"])
+        tally = Tally(seconds=seconds - lead_s)
+        tally.cpu = {name: used / told["seconds"] for name, used in spent.items()}
+        for begun_s, late_ms, key, status, again, code, took_ms in told["calls"]:
+            if begun_s < lead_s:
+                tally.lead += [took_ms] if status == 200 else []
+                continue
+            tally.offered += 1
+            tally.late_ms.append(late_ms)
+            tally.note(keys[key], status, code, took_ms, may_come_again=again)
         return tally
 
-    async def _call(self, key: str, tally: Tally) -> None:
-        self.number += 1
-        raw = self._request(key, self.body(self.number))
-        began = time.perf_counter()
-        try:
-            wire = self._kept() or await self._open()
-            told = await wire.ask(raw)
-        except (OSError, TimeoutError) as fault:
-            tally.other[type(fault).__name__] += 1
-            return
-        tally.note(key, *told, (time.perf_counter() - began) * 1000)
-        if told[0] != GONE and not wire.transport.is_closing():
-            self._free.append(wire)
+    def _around_number(self, netloc: str) -> tuple[str, str]:
+        lines = [f"POST {self.path} HTTP/1.1", f"Host: {netloc}", "Authorization: Bearer KEY"]
+        lines.append("Content-Type: application/json")
+        if len(self.words) == 1:
+            body = self.words[0]
+            return "\r\n".join([*lines, "X-Number: "]), f"\r\nContent-Length: {len(body)}\r\n\r\n{body}"
+        head, tail = self.words
+        size = len(head) + NUMBER_DIGITS + len(tail)
+        return "\r\n".join([*lines, f"Content-Length: {size}", "", head]), tail
 
-    def _kept(self) -> Wire | None:
-        while self._free:
-            if not (wire := self._free.pop()).transport.is_closing():
-                return wire
-        return None
 
-    async def _open(self) -> Wire:
-        at = urlsplit(self.address)
-        _, wire = await asyncio.get_running_loop().create_connection(Wire, at.hostname, at.port)
-        return wire
-
-    def _request(self, key: str, body: bytes) -> bytes:
-        at = urlsplit(self.address)
-        lines = [f"POST {self.path} HTTP/1.1", f"Host: {at.netloc}", f"Authorization: Bearer {key}"]
-        lines += ["Content-Type: application/json", f"Content-Length: {len(body)}"]
-        return "\r\n".join([*lines, "", ""]).encode() + body
-
-    def close(self) -> None:
-        for wire in self._free:
-            wire.transport.close()
+async def _generated(plan: dict[str, object]) -> dict:
+    pipe = asyncio.subprocess.PIPE
+    process = await asyncio.create_subprocess_exec(sys.executable, "-I", "-S", GENERATOR, stdin=pipe, stdout=pipe)
+    told, _ = await process.communicate(json.dumps(plan).encode())
+    return json.loads(told)

@@ -16,7 +16,7 @@ SLOW_S = 10.0  # so that no more than the least may be at work
 
 def admission(*, process=100, unit=100, key=100, body_bytes=1000, each_s=0.001):
     made = Admission.of(Bounds(process, unit, key, body_bytes, 0.25))
-    made._pace.each_s = each_s
+    made.room.pace.each_s = each_s
     return made
 
 
@@ -158,5 +158,5 @@ def test_nothing_is_left_of_calls_that_ended():
     gate = admission(each_s=SLOW_S)
     with gate.place_for(ONE), gate.place_for(OTHER):
         pass
-    left = (gate._under_way, gate._of_units, gate._at_work, gate._pace.under_way)
+    left = (gate._under_way, gate._of_units, gate._at_work, gate.room.pace.under_way)
     assert left == ({}, {}, {}, 0)
