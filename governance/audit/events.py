@@ -136,6 +136,7 @@ class EventKind(StrEnum):
     UPLOAD_BEGUN = "gateway.upload_begun"
     UPLOAD_WHOLE = "gateway.upload_whole"
     UPLOAD_REOPENED = "gateway.upload_reopened"
+    UPLOAD_RENEWED = "gateway.upload_renewed"
     UPLOAD_ENDED = "gateway.upload_ended"
     UPLOAD_ERASED = "gateway.upload_erased"
     RUN_BEGUN = "gateway.run_begun"

@@ -31,7 +31,7 @@ UNWATCHED = {  # columns that may change alone: what programs note about their o
     "gateway_batch": ["seen", "seen_at"],
     "gateway_tuning_job": ["seen", "seen_at"],
     "gateway_run": ["calls", "last_at"],
-    "gateway_upload": ["parts", "received"],
+    "gateway_upload": ["parts", "received", "changed_at"],
 }
 MAKE_CHECK = """
 CREATE OR REPLACE FUNCTION audit_needs_event() RETURNS trigger LANGUAGE plpgsql AS $$

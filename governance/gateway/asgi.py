@@ -15,14 +15,15 @@ django.setup()
 from governance.core.clock import now  # noqa: E402 - models are importable only after setup
 from governance.core.errors import DomainError, NotFound, Unavailable  # noqa: E402
 from governance.core.ids import uuid7  # noqa: E402
-from governance.gateway import openai_uploads  # noqa: E402
+from governance.gateway import anthropic_files, gemini_caches, openai_uploads  # noqa: E402
 from governance.gateway.check import check  # noqa: E402
 from governance.gateway.config import config  # noqa: E402
 from governance.gateway.dialects.refusals import retry_headers, status_of  # noqa: E402
 from governance.gateway.dialects.wire_format import Listed, Treatment  # noqa: E402
 from governance.gateway.gate import Gate  # noqa: E402
-from governance.gateway.gemini_files import delete_upload, list_uploads, take_upload, tell_upload  # noqa: E402
+from governance.gateway.gemini_files import take_upload  # noqa: E402
 from governance.gateway.handler import exchange, gate_of  # noqa: E402
+from governance.gateway.kept_files import delete_kept, list_kept, tell_kept  # noqa: E402
 from governance.gateway.listing import list_batches, list_jobs, list_models, tell_access  # noqa: E402
 from governance.gateway.readiness import readiness  # noqa: E402
 from governance.gateway.reports import take_report  # noqa: E402
@@ -38,9 +39,13 @@ ANSWERS: dict[Listed | None, Callable[..., Awaitable[bytes | Answer]]] = {
     Listed.FILE: tell_file,
     Listed.JOBS: list_jobs,
     Listed.UPLOAD: take_upload,
-    Listed.UPLOADS: list_uploads,
-    Listed.UPLOADED: tell_upload,
-    Listed.DELETED: delete_upload,
+    Listed.HANDED: anthropic_files.take,
+    Listed.UPLOADS: list_kept,
+    Listed.UPLOADED: tell_kept,
+    Listed.DELETED: delete_kept,
+    Listed.BYTES: anthropic_files.withhold,
+    Listed.CACHED: gemini_caches.create,
+    Listed.RENEWED: gemini_caches.renew,
     Listed.PARTS_BEGUN: openai_uploads.begin,
     Listed.PART: openai_uploads.add,
     Listed.PARTS_WHOLE: openai_uploads.complete,

@@ -5,46 +5,38 @@ import hashlib
 import json
 import secrets
 from datetime import datetime, timedelta
-from typing import Any
 
 from governance.core import strict_json
 from governance.core.actors import Actor
-from governance.core.errors import DomainError, Invalid, NotAllowed, NotFound, Unavailable
+from governance.core.errors import DomainError, Invalid, NotFound, Unavailable
 from governance.core.ids import uuid7
-from governance.gateway.access import Access
-from governance.gateway.address import speaking
-from governance.gateway.database import Connection
 from governance.gateway.dialects.gemini.files import (
     CANCEL,
     GRANULARITY,
     SIZE,
     STATUS,
     URL,
-    KeptFile,
     Piece,
     announced,
-    file_number,
     file_object,
     piece_of,
 )
+from governance.gateway.dialects.kept import FILE
 from governance.gateway.dialects.refusals import status_of
 from governance.gateway.gate import Gate
 from governance.gateway.handler import keyed
+from governance.gateway.kept_files import address, kept, largest_file, require_somewhere
 from governance.gateway.routes import Door
 from governance.gateway.rules import UploadState
 from governance.gateway.selectors.access import access_of
-from governance.gateway.selectors.batches import Own
-from governance.gateway.selectors.uploads import Bearer, UploadRow, bearer_of, kept_of, upload_of
+from governance.gateway.selectors.uploads import Bearer, UploadRow, bearer_of
 from governance.gateway.services.uploads import NewUpload, begin_upload, end_upload
-from governance.gateway.tuning import no_such_file
-from governance.gateway.uploads import digest_of_all, take_part
+from governance.gateway.uploads import digest_of_all, sealed_words, take_part
 from governance.gateway.wire import Answer, Call
 
 LIFE = timedelta(hours=48)  # as Gemini keeps them
 LARGEST_HEAD = 64 * 1024
-ROOM_FOR_PROMPT = 64 * 1024
 IN_ADDRESS = "upload_id"
-USUAL_PAGE, MOST_ON_A_PAGE = 10, 100
 GOES_ON = {"wrong_offset", "wrong_upload", "upload_incomplete"}  # after these the rest may still come
 
 
@@ -67,61 +59,23 @@ async def take_upload(call: Call, door: Door, gate: Gate, *, at: datetime) -> An
             return Answer(body, {STATUS: how}, status_of(refused))
 
 
-async def tell_upload(call: Call, door: Door, gate: Gate, *, at: datetime) -> bytes:
-    """Return a file of the initiative. Raises NotFound, `no_such_file`, also of one that is another's."""
-    async with keyed(call, door.name, gate) as case, gate.database.reading() as conn:
-        access = case.access = await access_of(conn, call.key, at=at)
-        file = await _kept(conn, door, access, at=at)
-    return json.dumps(_told(file, door, gate)).encode()
-
-
-async def list_uploads(call: Call, door: Door, gate: Gate, *, at: datetime) -> bytes:
-    """Return a page of the initiative's own files, newest first. Raises Invalid: `wrong_limit`, `no_such_file`."""
-    size, token = call.query("pageSize") or str(USUAL_PAGE), call.query("pageToken")
-    after = file_number(token) if token else None
-    if not size.isdecimal() or not 1 <= int(size) <= MOST_ON_A_PAGE:
-        raise Invalid("wrong_limit", f"pageSize is 1 to {MOST_ON_A_PAGE}.", field="pageSize")
-    if token and after is None:
-        raise Invalid("no_such_file", "This is no page of the list.", field="pageToken")
-    async with keyed(call, door.name, gate) as case, gate.database.reading() as conn:
-        access = case.access = await access_of(conn, call.key, at=at)
-        own = Own(access.initiative, door.format.dialect)
-        files, more = await kept_of(conn, own=own, after=after, most=int(size), at=at)
-    rows = [_told(each, door, gate) for each in files]
-    return json.dumps({"files": rows, **({"nextPageToken": rows[-1]["name"]} if more else {})}).encode()
-
-
-async def delete_upload(call: Call, door: Door, gate: Gate, *, at: datetime) -> bytes:
-    """Give a file up; nobody can name it from now on. Raises NotFound, `no_such_file`, also of one that is another's."""
-    async with keyed(call, door.name, gate) as case:
-        async with gate.database.reading() as conn:
-            access = case.access = await access_of(conn, call.key, at=at)
-            file = await _kept(conn, door, access, at=at)
-        await end_upload(
-            gate.database, file.id, state=UploadState.DELETED, unit_path=access.unit_path, by=case.actor, at=at
-        )
-    return b"{}"
-
-
 async def _begun(call: Call, door: Door, gate: Gate, *, at: datetime) -> Answer:
     async with keyed(call, door.name, gate) as case:
         async with gate.database.reading() as conn:
             access = case.access = await access_of(conn, call.key, at=at)
-        if not speaking(door.dialect, access.offers):
-            remedy = "Ask for a grant toward a destination of this interface, in a new version of the remit."
-            raise NotAllowed(
-                "no_grant", "No grant of this initiative leads where a file could be named.", remedy=remedy
-            )
+        require_somewhere(door, access)
         told = strict_json.loads(await call.body(largest=LARGEST_HEAD) or b"{}", most=100)
-        coming = announced(call.header, told, largest=_largest(gate))
+        coming = announced(call.header, told, largest=largest_file(gate))
         number = uuid7()
+        said = sealed_words({"name": coming.name}, number, gate.keys.storage)
         token = f"{number.hex}{secrets.token_urlsafe(32)}"
-        new = NewUpload(number, door.format.dialect, "", coming.media_type, coming.size, _digest(token), at + LIFE)
+        kind = (door.format.dialect, FILE, coming.media_type)
+        new = NewUpload(number, *kind, coming.size, _digest(token), said, at + LIFE)
         room = gate.config.largest_uploads
         await begin_upload(gate.database, new, room=room, access=access, by=case.actor, at=at)
-    address = f"{gate.config.gateway_url}{door.format.base}{door.route.path}?{IN_ADDRESS}={token}"
+    there = f"{gate.config.gateway_url}{door.format.base}{door.route.path}?{IN_ADDRESS}={token}"
     granularity = {"x-goog-upload-chunk-granularity": str(GRANULARITY)}
-    return Answer(b"{}", {STATUS: "active", URL: address, **granularity})
+    return Answer(b"{}", {STATUS: "active", URL: there, **granularity})
 
 
 async def _gone_on(call: Call, token: str, door: Door, gate: Gate, *, at: datetime) -> Answer:
@@ -139,7 +93,8 @@ async def _gone_on(call: Call, token: str, door: Door, gate: Gate, *, at: dateti
     if not piece.is_last:
         return Answer(b"{}", {STATUS: "active", SIZE: str(come)})
     file = await _whole(token, door, gate, by=by, at=at)
-    return Answer(json.dumps({"file": _told(file, door, gate)}).encode(), {STATUS: "final"})
+    told = file_object(kept(file, gate), address(door, gate))
+    return Answer(json.dumps({"file": told}, ensure_ascii=False).encode(), {STATUS: "final"})
 
 
 async def _taken(call: Call, piece: Piece, upload: UploadRow, gate: Gate, *, by: Actor, at: datetime) -> int:
@@ -182,27 +137,6 @@ async def _end(
 ) -> bool:
     number, path = bearer.upload.id, bearer.unit_path
     return await end_upload(gate.database, number, state=state, digest=digest, unit_path=path, by=by, at=at)
-
-
-async def _kept(conn: Connection, door: Door, access: Access, *, at: datetime) -> UploadRow:
-    number = file_number(f"files/{door.file}")
-    own = Own(access.initiative, door.format.dialect)
-    file = await upload_of(conn, number, own=own, at=at) if number else None
-    if file is None or file.state is not UploadState.KEPT:
-        raise no_such_file()
-    return file
-
-
-def _told(file: UploadRow, door: Door, gate: Gate) -> dict[str, Any]:
-    version = "/v1beta" if "/v1beta" in door.route.path else "/v1"
-    base = f"{gate.config.gateway_url}{door.format.base}{version}"
-    kept = KeptFile(file.id, file.media_type, file.size, file.digest, file.begun_at, file.expires_at)
-    return file_object(kept, base=base)
-
-
-def _largest(gate: Gate) -> int:
-    """Return how large a file may be: with a prompt, and in base64, it is a body."""
-    return (gate.config.largest_body - ROOM_FOR_PROMPT) // 4 * 3
 
 
 def _digest(token: str) -> bytes:

@@ -19,6 +19,7 @@ from governance.gateway.dialects.wire_format import (
     BATCH_ID,
     FILE_ID,
     KEPT_ID,
+    NAMED_ID,
     PARTS_ID,
     Route,
     Treatment,
@@ -32,6 +33,7 @@ PATTERNS = {
     BATCH_ID: r"(?P<batch>[A-Za-z0-9_-]{1,80})",
     FILE_ID: r"(?P<file>file-set-[0-9a-f]{32})",
     KEPT_ID: r"(?P<file>remit-[0-9a-f]{32})",
+    NAMED_ID: r"(?P<file>[A-Za-z0-9_-]{1,80})",
     PARTS_ID: r"(?P<file>upload_[0-9a-f]{32})",
     "{rest}": ".+",
 }

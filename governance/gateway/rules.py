@@ -151,6 +151,8 @@ class UploadState(StrEnum):
     EXPIRED = "expired"
 
 
+PASSING_BEAT_S = 15.0  # how often whoever makes something of an upload says that it still does
+PASSING_GONE_AFTER = timedelta(seconds=60)  # without a word it is gone, and another may do it
 UPLOAD_BEFORE = {  # how it must stand before
     UploadState.OPEN: (UploadState.PASSING,),
     UploadState.KEPT: (UploadState.OPEN,),

@@ -18,6 +18,7 @@ from governance.core.storage import SealedFile, sealing
 from governance.core.verdict import Denied
 from governance.gateway.access import Access
 from governance.gateway.database import DATABASE_DOWN
+from governance.gateway.dialects.kept import no_such_file
 from governance.gateway.dialects.multipart import FormReader
 from governance.gateway.dialects.openai.batches import OF_FILES
 from governance.gateway.dialects.openai.training_files import (
@@ -35,7 +36,6 @@ from governance.gateway.retelling import named_batch
 from governance.gateway.routes import Door
 from governance.gateway.selectors.access import access_of
 from governance.gateway.selectors.training_files import FilePage, SetRow, Wanted, files_of, set_of, set_of_digest
-from governance.gateway.tuning import no_such_file
 from governance.gateway.wire import Call
 from governance.organisation.selectors import authorize
 from governance.training.models import TrainingSet

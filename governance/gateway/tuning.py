@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
-from governance.core.errors import DomainError, NotAllowed, NotFound
+from governance.core.errors import DomainError, NotAllowed
 from governance.core.verdict import Denied
 from governance.gateway.access import Access
 from governance.gateway.address import Target
+from governance.gateway.dialects.kept import no_such_file
 from governance.gateway.dialects.openai.fine_tuning import FILES
 from governance.gateway.dialects.openai.training_files import file_number
 from governance.gateway.dialects.surface import Tree
@@ -34,11 +35,6 @@ async def named_sets(tree: Tree, target: Target, access: Access, gate: Gate) -> 
                 raise on_its_way() if row.on_its_way else _not_released(row, target, name, gate)
             found[name] = row
     return found
-
-
-def no_such_file(field: str = "") -> NotFound:
-    remedy = "A file is known to the initiative whose key handed it in."
-    return NotFound("no_such_file", "This initiative has no such file.", field=field, remedy=remedy)
 
 
 def _not_released(row: NamedSet, target: Target, field: str, gate: Gate) -> DomainError:

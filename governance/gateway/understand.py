@@ -26,6 +26,7 @@ from governance.gateway.dialects.prompt import Prompt
 from governance.gateway.dialects.surface import Surface
 from governance.gateway.dialects.wire_format import Route, Treatment
 from governance.gateway.gate import Gate
+from governance.gateway.own_caches import with_own_caches
 from governance.gateway.own_files import with_own_files
 from governance.gateway.routes import Door, format_named
 from governance.gateway.selectors.access import offers_to_train, why_no_grant
@@ -97,7 +98,8 @@ async def _understand(call: Call, door: Door, case: Case, access: Access, gate: 
         return await _about_a_batch(call, door, case, access, gate)
     raw = await call.body(largest=gate.config.largest_body)
     tree = surface.read(raw, call.header("content-type"))
-    case.bytes_in = len(raw) + await with_own_files(call, surface, tree, access, gate)
+    cached = await with_own_caches(call, door, tree, access, gate)
+    case.bytes_in = len(raw) + cached + await with_own_files(call, surface, tree, access, gate, beside=cached)
     prompt = Prompt.of(surface, tree, in_path=door.model)
     if surface.step is Step.START:
         return await _begun_with_a_file(prompt, door, case, access, gate)

@@ -2,12 +2,14 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Iterable, Iterator
+import json
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from datetime import datetime
 from uuid import UUID
 
 from governance.core.actors import Actor
 from governance.core.errors import Invalid, TooLarge, Unavailable
+from governance.core.sealing import KeyRing, seal, unseal
 from governance.core.storage import sealing
 from governance.gateway.gate import Gate
 from governance.gateway.selectors.uploads import Part, UploadRow, as_now
@@ -90,3 +92,20 @@ def digest_of_all(parts: Iterable[Part]) -> str:
 async def bytes_of(upload: UploadRow) -> bytes:
     """Return all of a whole file, in a thread: a disk must not stop the streams. Raises as `blocks_of`."""
     return await asyncio.to_thread(lambda: b"".join(blocks_of(upload.parts)))
+
+
+def sealed_words(said: Mapping[str, str], upload: UUID, ring: KeyRing) -> bytes | None:
+    """Return what the sender of a file said of it, sealed, None when that is nothing."""
+    return seal(ring, json.dumps(said).encode(), context=_context(upload)) if any(said.values()) else None
+
+
+def words_of(upload: UploadRow, ring: KeyRing) -> dict[str, str]:
+    """Return what the sender of a file said of it. Raises Invalid, Unavailable: as unseal."""
+    if upload.said is None:
+        return {}
+    said: dict[str, str] = json.loads(unseal(ring, upload.said, context=_context(upload.id)))
+    return said
+
+
+def _context(upload: UUID) -> str:
+    return f"gateway_upload:{upload}:said"

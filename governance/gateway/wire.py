@@ -12,7 +12,7 @@ Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 KIB = 1024
-MOST_QUERY_FIELDS = 20
+MOST_QUERY_FIELDS = 120  # a hundred names of files, and what else a page is asked for with
 # Where the official clients put the key; whichever holds one is read, and none of them goes any further.
 KEY_HEADERS = ("x-api-key", "x-goog-api-key")
 
@@ -72,13 +72,17 @@ class Call:
 
     def query(self, name: str) -> str:
         """Return the one value of a name in the query, "" when it is not there or there twice. The query goes no further."""
-        if not self._query_string:
-            return ""
-        try:
-            values = parse_qs(self._query_string, max_num_fields=MOST_QUERY_FIELDS).get(name, [])
-        except ValueError:
-            return ""
+        values = self.queries(name)
         return values[0] if len(values) == 1 else ""
+
+    def queries(self, name: str) -> list[str]:
+        """Return the values of a name in the query, in the order in which they stand; none of a query with too many fields."""
+        if not self._query_string:
+            return []
+        try:
+            return parse_qs(self._query_string, max_num_fields=MOST_QUERY_FIELDS).get(name, [])
+        except ValueError:
+            return []
 
     async def body(self, *, largest: int) -> bytes:
         """Return the whole body, the same however often it is asked for.

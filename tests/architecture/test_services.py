@@ -17,6 +17,7 @@ SILENT = {  # function -> why it needs no event
     "gateway/services/comparisons.py:keep_comparison": "what a version in shadow would have decided has no effect",
     "gateway/services/batches.py:see_batch": "the exchange that asked how it stands is recorded",
     "gateway/services/uploads.py:add_part": "that a file will come is recorded, and what became of it",
+    "gateway/services/uploads.py:still_passing": "what is being made of a file is recorded when it begins and when it ends",
     "gateway/services/tuning.py:begin_publication": "the intent to send is recorded",
     "gateway/services/tuning.py:see_job": "the exchange that asked how it stands is recorded",
     "gateway/services/spending.py:set_aside": "the intent it is for is recorded",

@@ -5,6 +5,7 @@ import pytest
 import sending
 from builders import INSTALLER
 from governance.core.clock import now
+from governance.gateway.upload_vault import upload_vault
 from governance.scanning import services
 from governance.scanning.models import Ruleset
 from governance.scanning.selectors import enforced_ruleset
@@ -40,6 +41,23 @@ def who(gateway, where):
     made = sending.builder()
     sending.grant(made, where)
     return made
+
+
+@pytest.fixture
+def place(gateway, settings):
+    """The test looks into the storage of the processes, as the worker that erases would."""
+    settings.STATE_DIR = gateway.state
+    settings.STORAGE_KEY_FILE = gateway.state / "keys" / "storage.key"
+    upload_vault.cache_clear()
+    yield gateway
+    upload_vault.cache_clear()
+
+
+@pytest.fixture
+def sent(recording):
+    """The bodies that reached the provider since the test began."""
+    before = recording.count()
+    return lambda: recording.bodies(since=before)
 
 
 @pytest.fixture

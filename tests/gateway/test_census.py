@@ -17,6 +17,7 @@ import sending
 from builders import INSTALLER
 from governance.core.clock import now
 from governance.detection.ruleset import DEFAULT_RULESET, Ruleset
+from governance.gateway.dialects.gemini.caches import HELD
 from governance.gateway.models import Exchange
 from governance.gateway.routes import scanned_routes
 from governance.scanning import services
@@ -106,6 +107,31 @@ def test_no_text_of_any_body_leaves_unscanned(gateway, key, recording, wire, rou
         assert not slipped
         if not left:  # refused for what cannot be replaced: the rest has to be seen on its way
             assert unscanned(gateway, key, recording, wire, route, replaceable) == (set(), True)
+
+
+def test_no_text_of_cached_contents_leaves_unscanned(gateway, key, recording):
+    wire, route = next(each for each in scanned_routes() if each[1].surface.name == "gemini.generate_content")
+    for _, replaceable in bodies(wire, route):
+        asked = json.loads(replaceable)
+        held = {name: asked.pop(name) for name in HELD if name in asked}
+        told = json.dumps({"model": f"models/{census.MODEL}", **held}).encode()
+        status, _, cache = sending.post(gateway, key, told, path="/gemini/v1beta/cachedContents")
+        assert status == 200
+        named = {"contents": [{"role": "user", "parts": [{"text": "Go on."}]}], "cachedContent": cache["name"]}
+        assert unscanned(gateway, key, recording, wire, route, json.dumps(asked | named)) == (set(), True)
+
+
+def test_no_text_of_a_file_leaves_unscanned(gateway, key, recording):
+    wire, route = next(each for each in scanned_routes() if each[1].surface.name == "anthropic.messages")
+    head = 'Content-Disposition: form-data; name="file"; filename="a.txt"\r\nContent-Type: text/plain'
+    form = f"--b\r\n{head}\r\n\r\n{census.canary_number(1)} and\n{census.canary_number(2)}\r\n--b--\r\n"
+    headers = {"Content-Type": "multipart/form-data; boundary=b"}
+    status, _, file = sending.post(gateway, key, form.encode(), path="/anthropic/v1/files", headers=headers)
+    assert status == 200
+    source = {"type": "file", "file_id": file["id"]}
+    said = [{"role": "user", "content": [{"type": "document", "source": source}]}]
+    body = json.dumps({"model": census.MODEL, "max_tokens": 9, "messages": said})
+    assert unscanned(gateway, key, recording, wire, route, body) == (set(), True)
 
 
 @pytest.fixture

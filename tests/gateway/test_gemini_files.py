@@ -25,19 +25,10 @@ from governance.gateway.upload_vault import upload_vault
 pytestmark = pytest.mark.services
 
 PIECE = 256 * 1024
+NAMED = "Räume für Ana <ana@example.org>.pdf"
 CLEAN = "The meeting is moved to the larger room because more people want to come."
 PERSONAL = "Write to maria.keller@example.org that her order is late."
 SECRET = "aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYzLq3kT9vWx"
-
-
-@pytest.fixture
-def place(gateway, settings):
-    """The test looks into the storage of the processes, as the worker that erases would."""
-    settings.STATE_DIR = gateway.state
-    settings.STORAGE_KEY_FILE = gateway.state / "keys" / "storage.key"
-    upload_vault.cache_clear()
-    yield gateway
-    upload_vault.cache_clear()
 
 
 @pytest.fixture
@@ -60,12 +51,6 @@ def other(place, where):
     sending.grant(made, where)
     with talking.gemini_client(place.gateway, made.key) as client:
         yield client
-
-
-@pytest.fixture
-def sent(recording):
-    before = recording.count()
-    return lambda: recording.bodies(since=before)
 
 
 def handed_over(client, raw, media="text/plain", **config):
@@ -104,10 +89,11 @@ def row_of(file):
 
 def test_a_file_is_kept_here_and_leaves_only_inside_the_call_that_names_it(client, place, sent):
     raw = pdf(CLEAN)
-    file = handed_over(client, raw, "application/pdf", display_name="Räume für Ana <ana@example.org>.pdf")
+    file = handed_over(client, raw, "application/pdf", display_name=NAMED)
     assert sent() == []
     assert (file.state, file.size_bytes, file.mime_type) == ("ACTIVE", len(raw), "application/pdf")
     assert b64decode(file.sha256_hash).decode() == hashlib.sha256(raw).hexdigest()
+    assert file.display_name == client.files.get(name=file.name).display_name == NAMED
     assert file.uri.startswith(f"{place.gateway}/gemini/v1beta/files/remit-")
     assert "ana" not in json.dumps(Upload.objects.filter(pk=row_of(file).pk).values().get(), default=str)
     assert asked_about(client, file)
@@ -169,6 +155,7 @@ def test_what_is_deleted_or_expired_cannot_be_named_and_its_bytes_are_erased(cli
         asked_about(client, expired)
     assert len(sent()) == before
     assert {row_of(each).state for each in (deleted, expired)} == {UploadState.DELETED, UploadState.EXPIRED}
+    assert not Upload.objects.filter(pk__in=[row_of(each).pk for each in (deleted, expired)]).exclude(said=None)
     left = {path.name for path in upload_vault().root.iterdir()}
     assert not [name for file in (deleted, expired) for name in left if row_of(file).pk.hex in name]
 

@@ -98,11 +98,10 @@ def enclose(data: str, spot: Spot, texts: list[Text], *, media: str, name: str, 
         raise unscannable(spot, taken, remedy=REMEDY)
     raw, encode = _decoded(data[len(head) :], spot)
     if kind is Kind.TEXT:
-        text = _text(raw, spot)
+        text = text_in(raw, spot)
         texts.append(Text(spot.keys, spot.place, spot.place, text, written=lambda new: head + encode(new.encode())))
         return
-    if kind in _BEGINS and not raw.startswith(_BEGINS[kind]):
-        raise unscannable(spot, f"It is not what it is said to be: {kind.value}.", remedy=REMEDY)
+    require_kind(raw, kind, spot)
     digest = hashlib.sha256(raw).hexdigest()
     texts.append(Enclosed(spot.keys, spot.place, spot.place, "", fixed=True, kind=kind, raw=raw, digest=digest))
 
@@ -150,7 +149,16 @@ def _decoded(data: str, spot: Spot) -> tuple[bytes, Callable[[bytes], str]]:
     return raw, encode
 
 
-def _text(raw: bytes, spot: Spot) -> str:
+def require_kind(raw: bytes, kind: Kind, spot: Spot) -> None:
+    """Raises NotAllowed, `unscannable`, when bytes do not begin as what they are said to be."""
+    if kind is Kind.TEXT:
+        text_in(raw, spot)
+    elif kind in _BEGINS and not raw.startswith(_BEGINS[kind]):
+        raise unscannable(spot, f"It is not what it is said to be: {kind.value}.", remedy=REMEDY)
+
+
+def text_in(raw: bytes, spot: Spot) -> str:
+    """Return the text that bytes are. Raises NotAllowed, `unscannable`, when they are none."""
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:

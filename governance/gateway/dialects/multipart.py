@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
+from urllib.parse import unquote_to_bytes
 
 from governance.core.errors import Invalid
 
@@ -14,6 +15,9 @@ _BOUNDARY = re.compile(r'multipart/form-data\s*;.*?\bboundary=(?:"([^"\r\n]{1,70
 _NAME = re.compile(
     rb'^content-disposition:\s*form-data\s*;(?:[^\r\n]*?;)?\s*name="([^"\r\n]{1,100})"', re.IGNORECASE | re.MULTILINE
 )
+_FILE = re.compile(rb';\s*filename="([^"\r\n]{0,1000})"', re.IGNORECASE)
+_FILE_IN_UTF8 = re.compile(rb";\s*filename\*=utf-8''([^\s;]{0,3000})", re.IGNORECASE)
+_MEDIA = re.compile(rb"^content-type:[ \t]*([^\r\n]{1,200})", re.IGNORECASE | re.MULTILINE)
 _ENCODED = re.compile(rb"^content-transfer-encoding:\s*(?!8bit|binary|7bit)", re.IGNORECASE | re.MULTILINE)
 
 
@@ -24,10 +28,17 @@ class Piece(NamedTuple):
     content: bytes
 
 
+class Head(NamedTuple):
+    """What a part says of itself besides its name: the name of its file and the media type, each "" when it says none."""
+
+    file: str
+    media_type: str
+
+
 class FormReader:
     """Takes a form apart while it arrives. It holds no more than a block, the head of a part, or what may begin a boundary.
 
-    What else the parts say of themselves, names of files too, is dropped.
+    `heads` is what each part says of itself; it goes no further than whoever asks for it.
 
     Raises:
         Invalid: `not_a_form`, `form_broken`, `encoding_not_supported`.
@@ -38,6 +49,7 @@ class FormReader:
         if not found:
             raise Invalid("not_a_form", "Send the file as multipart/form-data.", field="Content-Type")
         self._mark = b"\r\n--" + (found[1] or found[2]).encode("latin-1", "replace")
+        self.heads: dict[str, Head] = {}
         self._rest = bytearray(b"\r\n")
         self._names: list[str] = []
         self._between = self._ended = False
@@ -93,16 +105,36 @@ class FormReader:
             raise _broken()
         if _ENCODED.search(head):
             raise Invalid("encoding_not_supported", "Send the parts of the form as they are.")
+        self.heads[name] = _head_of(head)
         return name
 
 
-def parts_of(raw: bytes, media_type: str) -> dict[str, bytes]:
-    """Return {name: content} of a whole form. Raises as FormReader."""
+def _head_of(head: bytes) -> Head:
+    """RFC 7578, 4.2, and RFC 5987 where a client writes a name twice; browsers and clients escape a quote as %22."""
+    said, exact, media = _FILE.search(head), _FILE_IN_UTF8.search(head), _MEDIA.search(head)
+    file = unquote_to_bytes(exact[1]) if exact else said[1] if said else b""
+    return Head(file.decode("utf-8", "replace"), media[1].decode("latin-1").strip() if media else "")
+
+
+class Form(NamedTuple):
+    """A whole form: what its parts hold, and what each says of itself."""
+
+    parts: dict[str, bytes]
+    heads: dict[str, Head]
+
+
+def form_of(raw: bytes, media_type: str) -> Form:
+    """Return a whole form. Raises as FormReader."""
     reader, parts = FormReader(media_type), dict[str, bytearray]()
     for piece in reader.feed(raw):
         parts.setdefault(piece.name, bytearray()).extend(piece.content)
     reader.close()
-    return {name: bytes(content) for name, content in parts.items()}
+    return Form({name: bytes(content) for name, content in parts.items()}, reader.heads)
+
+
+def parts_of(raw: bytes, media_type: str) -> dict[str, bytes]:
+    """Return {name: content} of a whole form. Raises as FormReader."""
+    return form_of(raw, media_type).parts
 
 
 def _broken() -> Invalid:

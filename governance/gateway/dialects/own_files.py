@@ -8,9 +8,12 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class FileNamed:
-    """Where a body names one of our files: in the field `field` of `part`, an object of the decoded body."""
+    """Where a body names one of our files: in the field `field` of `part`, an object of the decoded body.
 
-    number: UUID
+    `number` is None where the name cannot be that of any file here.
+    """
+
+    number: UUID | None
     part: dict[str, Any]
     field: str
 

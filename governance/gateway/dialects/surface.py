@@ -56,7 +56,8 @@ class Surface:
     `request` is the shape of the body and the walk over its texts. `named` reads the model a caller wrote, from the body or the path;
     `addressed` returns the body for the provider's own name of it. `read` decodes a body of the Content-Type it came
     with, `written` returns the bytes that leave as `media_type`. `batch` and `step` are those of a call about a batch.
-    `declares` reads the tools a body declares, `own_files` finds what was handed to the gateway before.
+    `declares` reads the tools a body declares, `own_files` finds what was handed to the gateway before; `own_caches` says whether contents that
+    are kept there may be named.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Surface:
     batch: Batch | None = None
     step: Step | None = None
     own_files: OwnFiles | None = None
+    own_caches: bool = False
 
     @property
     def trains(self) -> bool:

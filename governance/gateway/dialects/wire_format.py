@@ -11,6 +11,7 @@ from governance.core.errors import DomainError
 from governance.destinations.rules import Dialect
 from governance.gateway.dialects.batches import Batch
 from governance.gateway.dialects.framing import Frame
+from governance.gateway.dialects.kept import KeptForm
 from governance.gateway.dialects.surface import Surface
 
 ANY = "ANY"
@@ -18,6 +19,7 @@ BATCH_ID = "{batch}"
 FILE_ID = "{file}"
 KEPT_ID = "{kept}"
 PARTS_ID = "{upload}"
+NAMED_ID = "{named}"
 
 
 class Treatment(StrEnum):
@@ -38,9 +40,13 @@ class Listed(StrEnum):
     FILE = "file"
     JOBS = "jobs"
     UPLOAD = "upload"
+    HANDED = "handed"
     UPLOADS = "uploads"
     UPLOADED = "uploaded"
     DELETED = "deleted"
+    BYTES = "bytes"
+    CACHED = "cached"
+    RENEWED = "renewed"
     PARTS_BEGUN = "parts_begun"
     PART = "part"
     PARTS_WHOLE = "parts_whole"
@@ -52,7 +58,8 @@ class Route:
     """One line of the table of paths.
 
     `path` follows the base of its format. In it `{model}` stands for the name of a model, `{batch}` for our id of a batch,
-    `{file}` for that of a training set, `{kept}` and `{upload}` for that of a file that was handed over, and `{rest}` for anything at all; `method` may be ANY. `alt` is the value of the query's `alt` it is for. `provider_path` is added to a destination's base URL. `pages`: limit and after of the query go along.
+    `{file}` for that of a training set, `{kept}`, `{named}` and `{upload}` for that of a file that was handed over, and `{rest}` for anything at all; `method` may be ANY. `alt` is the value of the query's `alt` it is for. `provider_path` is added to a destination's base URL. `pages`: limit and after of the query go along.
+    `keeps` is how what lies here is spoken of.
     `why` and `remedy` are sentences for whoever calls a path that is not scanned.
     """
 
@@ -67,6 +74,7 @@ class Route:
     remedy: str = ""
     lists: Listed | None = None
     pages: bool = False
+    keeps: KeptForm | None = None
 
 
 # From the provider's key, None for one that needs none, and a way to look up what the caller sent.
@@ -133,8 +141,8 @@ def tells_file(path: str) -> Route:
     return Route("GET", path, "How a file for fine-tuning stands", Treatment.ANSWERED, lists=Listed.FILE)
 
 
-def keeps_files(method: str, path: str, title: str, lists: Listed) -> Route:
-    return Route(method, path, title, Treatment.ANSWERED, lists=lists)
+def keeps_files(method: str, path: str, title: str, lists: Listed, keeps: KeptForm | None = None) -> Route:
+    return Route(method, path, title, Treatment.ANSWERED, lists=lists, keeps=keeps)
 
 
 def refused(path: str, title: str, why: str, remedy: str, *, method: str = ANY) -> Route:

@@ -14,7 +14,8 @@ class Upload(models.Model):
 
     `size` is what its sender said, `received` what has come; `parts` is [[name of the sealed part, start, size, digest], ...] in the
     order in which they came. `token` is the SHA-256 of the secret in the address its parts are sent to, None where they are sent with a
-    key. `digest` is the SHA-256 of all of it, "" until it is whole. `erased_at`: its bytes are gone.
+    key. `digest` is the SHA-256 of all of it, "" until it is whole. `said` is what its sender said of it, such as its name, sealed,
+    for that may be somebody's. `changed_at`: when `expires_at` was moved, or whoever makes something of it was last heard of. `erased_at`: its bytes are gone, and what was said of it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -28,9 +29,11 @@ class Upload(models.Model):
     parts = models.JSONField(db_default=[])
     token = models.BinaryField(null=True)
     digest = models.TextField(db_default="")
+    said = models.BinaryField(null=True)
     state = models.TextField(db_default=UploadState.OPEN)
     begun_at = models.DateTimeField()
     whole_at = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True)
 

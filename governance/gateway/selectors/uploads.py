@@ -1,18 +1,22 @@
 """Files handed to the gateway, on its own connection."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from governance.gateway.database import Connection
+from governance.gateway.dialects.kept import FILE, PageAsked
 from governance.gateway.rules import UploadState
 from governance.gateway.selectors.access import FIXED
 from governance.gateway.selectors.batches import Own
 
-COLUMNS = "u.id, u.purpose, u.media_type, u.size, u.received, u.parts, u.digest, u.state, u.begun_at, u.expires_at"
+COLUMNS = """u.id, u.purpose, u.media_type, u.size, u.received, u.parts, u.digest, u.said, u.state, u.begun_at,
+       coalesce(u.changed_at, u.begun_at), u.expires_at"""
 ONE = f"""
 SELECT {COLUMNS} FROM gateway_upload u
-WHERE u.id = %(id)s AND u.initiative_id = %(initiative)s AND u.dialect = %(dialect)s AND u.erased_at IS NULL AND u.expires_at > %(at)s
+WHERE u.id = %(id)s AND u.initiative_id = %(initiative)s AND u.dialect = %(dialect)s AND u.expires_at > %(at)s
+  AND (u.erased_at IS NULL OR u.state = '{UploadState.PASSED_ON}') AND u.purpose = ANY(%(purposes)s)
 """  # noqa: S608 - constants of this module
 AS_NOW = f"SELECT {COLUMNS} FROM gateway_upload u WHERE u.id = %(id)s"  # noqa: S608 - constants of this module
 # Whoever has the address of an upload speaks for the key that asked for it, for as long as that key opens anything.
@@ -27,8 +31,9 @@ WHERE u.token = %(token)s AND u.dialect = %(dialect)s AND u.erased_at IS NULL AN
 PAGE = f"""
 SELECT {COLUMNS} FROM gateway_upload u
 WHERE u.initiative_id = %(initiative)s AND u.dialect = %(dialect)s AND u.state = '{UploadState.KEPT}' AND u.erased_at IS NULL
-  AND u.expires_at > %(at)s AND (%(after)s::uuid IS NULL OR u.id < %(after)s)
-ORDER BY u.id DESC LIMIT %(most)s
+  AND u.purpose = %(purpose)s AND u.expires_at > %(at)s AND (%(after)s::uuid IS NULL OR u.id < %(after)s)
+  AND (%(before)s::uuid IS NULL OR u.id > %(before)s) AND (%(only)s::uuid[] IS NULL OR u.id = ANY(%(only)s::uuid[]))
+ORDER BY u.id {{order}} LIMIT %(most)s
 """  # noqa: S608 - constants of this module
 
 
@@ -51,8 +56,10 @@ class UploadRow(NamedTuple):
     received: int
     parts: tuple[Part, ...]
     digest: str
+    said: bytes | None
     state: UploadState
     begun_at: datetime
+    changed_at: datetime
     expires_at: datetime
 
 
@@ -65,9 +72,14 @@ class Bearer(NamedTuple):
     unit_path: str
 
 
-async def upload_of(conn: Connection, number: UUID, *, own: Own, at: datetime) -> UploadRow | None:
-    """Return a file of the initiative, None when it has none of this number, or no more."""
-    asked = {"id": number, **own._asdict(), "at": at}
+async def upload_of(
+    conn: Connection, number: UUID, *, own: Own, purposes: Sequence[str] = (FILE,), at: datetime
+) -> UploadRow | None:
+    """Return a file of the initiative for one of these purposes, None when it has none of this number, or no more.
+
+    Of one that became something else the bytes may be gone: what it became is among its words.
+    """
+    asked = {"id": number, **own._asdict(), "purposes": list(purposes), "at": at}
     row = await (await conn.execute(ONE, asked)).fetchone()
     return _row(row) if row else None
 
@@ -84,15 +96,19 @@ async def bearer_of(conn: Connection, token: bytes, *, dialect: str, at: datetim
 
 
 async def kept_of(
-    conn: Connection, *, own: Own, after: UUID | None, most: int, at: datetime
+    conn: Connection, page: PageAsked, *, own: Own, purpose: str, at: datetime
 ) -> tuple[list[UploadRow], bool]:
-    """Return a page of the initiative's whole files, newest first, and whether there are more."""
-    asked = {**own._asdict(), "after": after, "most": most + 1, "at": at}
-    found = await (await conn.execute(PAGE, asked)).fetchall()
-    return [_row(row) for row in found[:most]], len(found) > most
+    """Return a page of the initiative's whole files for a purpose, newest first, and whether there are more. Ids are in the order of time."""
+    order = "ASC" if page.before is not None and page.after is None else "DESC"
+    only = None if page.only is None else list(page.only)
+    asked = {**own._asdict(), **page._asdict(), "only": only, "purpose": purpose, "most": page.most + 1, "at": at}
+    found = await (await conn.execute(PAGE.format(order=order), asked)).fetchall()
+    rows = [_row(row) for row in found[: page.most]]
+    return rows[::-1] if order == "ASC" else rows, len(found) > page.most
 
 
 def _row(row: Any) -> UploadRow:
-    number, purpose, media_type, size, received, parts, digest, state, *times = row
+    number, purpose, media_type, size, received, parts, digest, said, state, *times = row
     kept = tuple(Part(*each) for each in parts)
-    return UploadRow(number, purpose, media_type, size, received, kept, digest, UploadState(state), *times)
+    words = bytes(said) if said is not None else None
+    return UploadRow(number, purpose, media_type, size, received, kept, digest, words, UploadState(state), *times)

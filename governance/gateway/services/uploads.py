@@ -16,7 +16,7 @@ from governance.core.errors import TooLarge
 from governance.gateway.access import Access
 from governance.gateway.database import Database
 from governance.gateway.models import Upload
-from governance.gateway.rules import UPLOAD_BEFORE, UploadState
+from governance.gateway.rules import PASSING_GONE_AFTER, UPLOAD_BEFORE, UploadState
 from governance.gateway.selectors.uploads import Part
 from governance.gateway.upload_vault import erase
 
@@ -35,9 +35,9 @@ WITH go AS (
     HAVING count(*) < %(most)s AND coalesce(sum(size), 0) + %(size)s <= %(room)s
 ),
 event AS ({EVENT} FROM go)
-INSERT INTO gateway_upload (id, initiative_id, key_id, dialect, purpose, media_type, size, token, begun_at, expires_at)
+INSERT INTO gateway_upload (id, initiative_id, key_id, dialect, purpose, media_type, size, token, said, begun_at, expires_at)
 SELECT %(id)s::uuid, %(initiative)s::uuid, %(key)s::uuid, %(dialect)s::text, %(purpose)s::text, %(media_type)s::text, %(size)s::bigint,
-       %(token)s::bytea, %(at)s::timestamptz, %(expires_at)s::timestamptz
+       %(token)s::bytea, %(said)s::bytea, %(at)s::timestamptz, %(expires_at)s::timestamptz
 FROM go RETURNING id
 """  # noqa: S608 - constants of this module
 ADD = f"""
@@ -49,8 +49,24 @@ RETURNING received
 END = f"""
 WITH go AS (
     UPDATE gateway_upload SET state = %(state)s, digest = coalesce(%(digest)s::text, digest),
+           said = coalesce(%(said)s::bytea, said), expires_at = coalesce(%(expires_at)s::timestamptz, expires_at),
+           changed_at = CASE WHEN %(state)s = '{UploadState.PASSING}' THEN %(at)s ELSE changed_at END,
            whole_at = CASE WHEN %(digest)s::text IS NULL THEN whole_at ELSE %(at)s END
-    WHERE id = %(id)s AND state = ANY(%(before)s::text[]) AND erased_at IS NULL
+    WHERE id = %(id)s AND erased_at IS NULL AND (state = ANY(%(before)s::text[])
+          OR (%(state)s = '{UploadState.PASSING}' AND state = '{UploadState.PASSING}' AND changed_at < %(gone)s))
+    RETURNING id
+),
+event AS ({EVENT} FROM go)
+SELECT id FROM go
+"""  # noqa: S608 - constants of this module
+
+BEAT = (
+    f"UPDATE gateway_upload SET changed_at = %(at)s WHERE id = %(id)s AND state = '{UploadState.PASSING}' RETURNING id"  # noqa: S608 - constants
+)
+RENEW = f"""
+WITH go AS (
+    UPDATE gateway_upload SET expires_at = %(expires_at)s, changed_at = %(at)s
+    WHERE id = %(id)s AND state = '{UploadState.KEPT}' AND erased_at IS NULL AND expires_at > %(at)s
     RETURNING id
 ),
 event AS ({EVENT} FROM go)
@@ -59,7 +75,7 @@ SELECT id FROM go
 
 
 class NewUpload(NamedTuple):
-    """What will come. `token` is the SHA-256 of the secret in its address, None where its parts come with a key."""
+    """What will come. `token` is the SHA-256 of the secret in its address, None where its parts come with a key; `said` is sealed."""
 
     id: UUID
     dialect: str
@@ -67,6 +83,7 @@ class NewUpload(NamedTuple):
     media_type: str
     size: int
     token: bytes | None
+    said: bytes | None
     expires_at: datetime
 
 
@@ -112,11 +129,17 @@ async def end_upload(
     *,
     state: UploadState,
     digest: str | None = None,
+    said: bytes | None = None,
+    expires_at: datetime | None = None,
     unit_path: str,
     by: Actor,
     at: datetime,
 ) -> bool:
     """Say what became of a file, as UPLOAD_BEFORE allows it; one that is kept has a digest. Of two that would do so at once one does.
+
+    What somebody was making of it who has not been heard of for PASSING_GONE_AFTER, another may make of it.
+
+    `said` is what it became, sealed; `expires_at` until when it may be named from now on; None where that stays as it was.
 
     Raises:
         Unavailable: `database_down`.
@@ -125,7 +148,32 @@ async def end_upload(
     before = UPLOAD_BEFORE[state]
     values = named_event(kind, subject=f"upload:{number}", by=by, at=at, unit_path=unit_path, **detail)
     values |= {"id": number, "state": state, "digest": digest, "before": [str(each) for each in before], "at": at}
+    values |= {"said": said, "expires_at": expires_at, "gone": at - PASSING_GONE_AFTER}
     return await database.write(END, values) is not None
+
+
+async def still_passing(
+    database: Database,
+    number: UUID,
+    *,
+    by: Actor,  # noqa: ARG001 - the event that it began names who
+    at: datetime,
+) -> None:
+    """Say that something is still being made of a file. Raises Unavailable, `database_down`."""
+    await database.write(BEAT, {"id": number, "at": at})
+
+
+async def renew_upload(
+    database: Database, number: UUID, *, expires_at: datetime, unit_path: str, by: Actor, at: datetime
+) -> bool:
+    """Say until when a file may be named from now on; whether it still may.
+
+    Raises:
+        Unavailable: `database_down`.
+    """
+    kind, detail = EventKind.UPLOAD_RENEWED, {"expires_at": expires_at.isoformat()}
+    values = named_event(kind, subject=f"upload:{number}", by=by, at=at, unit_path=unit_path, **detail)
+    return await database.write(RENEW, values | {"id": number, "expires_at": expires_at, "at": at}) is not None
 
 
 @transaction.atomic
@@ -141,4 +189,6 @@ def forget_uploads(*, by: Actor, at: datetime) -> int:
     expired = Upload.objects.filter(pk__in=numbers, state__in=NEEDED)
     expired.update(state=UploadState.EXPIRED)
     Upload.objects.filter(pk__in=numbers).update(erased_at=at, parts=[])
+    # What an upload became is asked for once more by a client that lost the answer; it holds ids and nobody's words.
+    Upload.objects.filter(pk__in=numbers).exclude(state=UploadState.PASSED_ON).update(said=None)
     return len(rows)

@@ -1,8 +1,13 @@
 """The census: of everything the official clients' types can say, on every surface, each text is scanned or refused by name."""
 
+from uuid import UUID
+
 import pytest
 
 import census
+from governance.gateway.dialects.gemini.caches import HELD, cache_name, caches_named, put_before
+from governance.gateway.dialects.gemini.generate import GENERATE
+from governance.gateway.dialects.prompt import Prompt
 from governance.gateway.dialects.replies import Answers
 from governance.gateway.dialects.shapes import flag, number, record, text
 from governance.gateway.dialects.surface import Surface
@@ -35,6 +40,17 @@ def test_each_text_is_scanned_or_refused_by_name(name, turn):
         return
     assert census.unscanned(prompt) == set()
     assert len(census.canaries(prompt.body.decode())) >= LEAST.get(name, 0)
+
+
+@pytest.mark.parametrize("turn", range(census.TURNS))
+def test_each_text_of_cached_contents_is_scanned_with_the_call_that_names_them(turn):
+    whole, _ = census.taken(GENERATE, census.body(GENERATE.name, turn), in_path=census.MODEL)
+    rest = {name: each for name, each in whole.tree.items() if name not in HELD}
+    asked = {**rest, "contents": [{"parts": [{"text": "Go on."}]}], "cachedContent": cache_name(UUID(int=1))}
+    put_before(next(caches_named(asked)), {name: whole.tree[name] for name in HELD if name in whole.tree})
+    prompt = Prompt.of(GENERATE, asked, in_path=census.MODEL)
+    assert census.unscanned(prompt) == set()
+    assert census.canaries(prompt.body.decode()) == census.canaries(whole.body.decode())
 
 
 def test_a_hole_in_a_shape_is_found():

@@ -17,6 +17,7 @@ def called(wire, route):
     method = "POST" if route.method == "ANY" else route.method
     path = (wire.base + route.path).replace("{model}", "quill/m-1").replace("{rest}", "x/y").replace("{batch}", "b_1")
     path = path.replace("{file}", f"file-set-{'0' * 32}").replace("{kept}", f"remit-{'0' * 32}")
+    path = path.replace("{named}", "file_0")
     path = path.replace("{upload}", f"upload_{'0' * 32}")
     return door_of(method, path, alt=route.alt)
 

@@ -12,6 +12,7 @@ from governance.core import strict_json
 from governance.core.errors import DomainError
 from governance.gateway.dialects.anthropic.blocks import declares
 from governance.gateway.dialects.anthropic.errors import body_of
+from governance.gateway.dialects.anthropic.files import FILES
 from governance.gateway.dialects.anthropic.messages import ANSWERS as OF_A_MESSAGE
 from governance.gateway.dialects.anthropic.messages import REQUEST, STRUCTURE, usage_in
 from governance.gateway.dialects.anthropic.messages import place as place_in_message
@@ -121,6 +122,7 @@ BEGIN = Surface(
     read=_read,
     batch=BATCH,
     step=Step.BEGIN,
+    own_files=FILES,
 )
 ASK = Surface("anthropic.message_batch", record({}), STATUS, named=named_in_path, batch=BATCH, step=Step.ASK)
 TAKE = Surface(

@@ -22,4 +22,6 @@ def body_of(error: DomainError, *, request_id: str, link: str = "") -> dict[str,
     """Return the body, which is also that of the event that ends a stream; our own fields stand beside Anthropic's two."""
     told = {"type": TYPES[status_of(error)], "message": message_of(error, link=link)}
     ours = {"code": error.code, "param": error.field or None, "remedy": error.remedy, "link": link or None}
-    return {"type": "error", "error": {**told, **ours}, "request_id": request_id}
+    # Where the official client looks for a code to branch on.
+    details = {"error_code": error.code}
+    return {"type": "error", "error": {**told, **ours, "details": details}, "request_id": request_id}

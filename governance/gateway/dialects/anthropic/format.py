@@ -11,11 +11,15 @@ from typing import Any
 from governance.destinations.rules import Dialect
 from governance.gateway.dialects.anthropic.batches import ASK, BATCH, BEGIN, TAKE
 from governance.gateway.dialects.anthropic.errors import EVENT, body_of
+from governance.gateway.dialects.anthropic.files import KEPT
 from governance.gateway.dialects.anthropic.messages import COUNT_TOKENS, MESSAGES
 from governance.gateway.dialects.wire_format import (
     BATCH_ID,
+    NAMED_ID,
+    Listed,
     Route,
     WireFormat,
+    keeps_files,
     lists_batches,
     lists_models,
     refused,
@@ -37,7 +41,6 @@ BETAS = frozenset(
     }
 )
 STATE = "What it needs lies at the provider, where it cannot be scanned together with what is new."
-FILES = "Send the text itself, as a document block with a text source."
 ROUTES: tuple[Route, ...] = (
     scanned("POST", "/v1/messages", "Messages", MESSAGES),
     scanned("POST", "/v1/messages/count_tokens", "Counting tokens", COUNT_TOKENS),
@@ -50,8 +53,13 @@ ROUTES: tuple[Route, ...] = (
     unsupported(
         "/v1/messages/batches/{rest}", "More about batches", "The provider deletes a batch by itself after a month."
     ),
-    refused("/v1/files", "Files", STATE, FILES),
-    refused("/v1/files/{rest}", "Files", STATE, FILES),
+    keeps_files("POST", "/v1/files", "Handing over a file", Listed.HANDED, KEPT),
+    keeps_files("GET", "/v1/files", "List of files", Listed.UPLOADS, KEPT),
+    keeps_files("GET", f"/v1/files/{NAMED_ID}", "How a file stands", Listed.UPLOADED, KEPT),
+    keeps_files("DELETE", f"/v1/files/{NAMED_ID}", "Deleting a file", Listed.DELETED, KEPT),
+    keeps_files(
+        "GET", f"/v1/files/{NAMED_ID}/content", "Bytes of a file, which are not given back", Listed.BYTES, KEPT
+    ),
     refused("/v1/skills", "Skills", STATE, "Write the instructions into the prompt."),
     refused("/v1/skills/{rest}", "Skills", STATE, "Write the instructions into the prompt."),
     refused("/v1/sessions", "Agents at the provider", STATE, "Run the agent in your own systems."),

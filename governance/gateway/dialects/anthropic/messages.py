@@ -19,6 +19,7 @@ from governance.gateway.dialects.anthropic.blocks import (
     TOOL_CHOICE,
     declares,
 )
+from governance.gateway.dialects.anthropic.files import FILES
 from governance.gateway.dialects.replies import (
     MOST_TOKENS,
     Answers,
@@ -163,7 +164,12 @@ MESSAGES = Surface(
     record(REQUEST, required=frozenset({"model", "messages", "max_tokens"})),
     ANSWERS,
     declares=declares,
+    own_files=FILES,
 )
 COUNT_TOKENS = Surface(
-    "anthropic.count_tokens", record(COUNTED, required=frozenset({"model", "messages"})), ANSWERS, declares=declares
+    "anthropic.count_tokens",
+    record(COUNTED, required=frozenset({"model", "messages"})),
+    ANSWERS,
+    declares=declares,
+    own_files=FILES,
 )

@@ -6,9 +6,7 @@ is told an address; each further one sends bytes there with where they begin, th
 
 import re
 from base64 import b64encode
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -17,6 +15,18 @@ from governance.destinations.rules import Dialect
 from governance.detection.documents.kinds import kind_of_media
 from governance.gateway.dialects.enclosures import DOCUMENTS, MEDIA_TYPE, PICTURES, TAKEN
 from governance.gateway.dialects.gemini.content import INNER, spelled
+from governance.gateway.dialects.kept import (
+    FILE,
+    Kept,
+    KeptForm,
+    PageAsked,
+    Query,
+    most_in,
+    no_such_file,
+    number_in,
+    one,
+    said_of,
+)
 from governance.gateway.dialects.own_files import FileNamed, OwnFiles
 from governance.gateway.dialects.replies import objects_in
 from governance.gateway.dialects.shapes import Shape, Spot, Text, free, number, text
@@ -29,6 +39,9 @@ START, UPLOAD, FINALIZE, QUERY, CANCEL = "start", "upload", "finalize", "query",
 COMMANDS = tuple(map(frozenset, ([UPLOAD], [FINALIZE], [UPLOAD, FINALIZE], [QUERY], [CANCEL])))
 OFFSET = re.compile(r"[0-9]{1,15}")
 GRANULARITY = 256 * 1024  # of every piece but the last
+LONGEST_NAME = 512  # as Gemini says of displayName
+NAMES = {"file.displayName", "file.display_name"}
+USUAL_PAGE, MOST_ON_A_PAGE = 10, 100
 _SAID: Shape = spelled(
     {
         "file": spelled(
@@ -40,10 +53,11 @@ _SAID: Shape = spelled(
 
 
 class Announced(NamedTuple):
-    """What will come: how many bytes of which media type."""
+    """What will come: how many bytes of which media type, and what its sender calls it."""
 
     size: int
     media_type: str
+    name: str
 
 
 class Piece(NamedTuple):
@@ -59,18 +73,6 @@ class Piece(NamedTuple):
     @property
     def is_last(self) -> bool:
         return FINALIZE in self.commands
-
-
-@dataclass(frozen=True, slots=True)
-class KeptFile:
-    """A file as its initiative may see it. `digest` is SHA-256 in hex."""
-
-    id: UUID
-    media_type: str
-    size: int
-    digest: str
-    at: datetime
-    expires_at: datetime
 
 
 Sent = Callable[[str], str]  # looks up a header of the call by its lower-case name
@@ -100,7 +102,16 @@ def announced(sent: Sent, told: Any, *, largest: int) -> Announced:
             field="mimeType",
             remedy="Send its text.",
         )
-    return Announced(int(size), said[1])
+    return Announced(int(size), said[1], _name_in(texts))
+
+
+def _name_in(texts: Sequence[Text]) -> str:
+    """Return the name that is shown. Raises Invalid, `name_too_long`."""
+    name = next((each.text for each in texts if each.place in NAMES), "")
+    if len(name) > LONGEST_NAME:
+        reason = f"A name is at most {LONGEST_NAME} characters long."
+        raise Invalid("name_too_long", reason, field="file.displayName", remedy="Shorten it.")
+    return name
 
 
 def piece_of(sent: Sent) -> Piece:
@@ -125,29 +136,57 @@ def file_name(number: UUID) -> str:
 
 def file_number(name: str) -> UUID | None:
     """Return the number in the name of a file of ours, or in an address that ends in one; None when it is none."""
-    try:
-        number = UUID(hex=name.rpartition("/")[2].removeprefix(PREFIX))
-    except ValueError:
-        return None
-    return number if name.rpartition("files/")[1:] == ("files/", f"{PREFIX}{number.hex}") else None
+    _, there, own = name.rpartition("files/")
+    return number_in(own, prefix=PREFIX) if there else None
 
 
-def file_object(file: KeptFile, *, base: str) -> dict[str, Any]:
-    """Return what is told of a file; `base` is the address of the interface, with its version. Its name elsewhere was dropped."""
-    made = file.at.isoformat().replace("+00:00", "Z")
+def file_object(file: Kept, base: str) -> dict[str, Any]:
+    """Return what is told of a file; `base` is the address of the interface, with its version."""
+    made, name = said_of(file.at), file.said.get("name")
     return {
         "name": file_name(file.id),
+        **({"displayName": name} if name else {}),
         "uri": f"{base}/{file_name(file.id)}",
         "mimeType": file.media_type,
         "sizeBytes": str(file.size),
         "createTime": made,
         "updateTime": made,
-        "expirationTime": file.expires_at.isoformat().replace("+00:00", "Z"),
+        "expirationTime": said_of(file.expires_at),
         # As Gemini writes it: the hexadecimal digits, once more in base64.
         "sha256Hash": b64encode(file.digest.encode()).decode(),
         "state": "ACTIVE",
         "source": "UPLOADED",
     }
+
+
+def _page(query: Query) -> PageAsked:
+    return page_asked(query, file_number, usual=USUAL_PAGE, most=MOST_ON_A_PAGE)
+
+
+def page_asked(query: Query, number_of: Callable[[str], UUID | None], *, usual: int, most: int) -> PageAsked:
+    """Return which page is asked for: its token is the name of the last one before it. Raises Invalid, `wrong_limit`, `wrong_page`."""
+    token, size = one(query, "pageToken"), most_in(query, "pageSize", usual=usual, most=most)
+    after = number_of(token) if token else None
+    if token and after is None:
+        remedy = "Pass on nextPageToken as it came."
+        raise Invalid("wrong_page", "This is no page of the list.", field="pageToken", remedy=remedy)
+    return PageAsked(size, after)
+
+
+def _listing(files: Sequence[Kept], *, more: bool, base: str) -> dict[str, Any]:
+    rows = [file_object(each, base) for each in files]
+    return {"files": rows, **({"nextPageToken": rows[-1]["name"]} if more else {})}
+
+
+KEPT = KeptForm(
+    FILE,
+    lambda own: file_number(f"files/{own}"),
+    _page,
+    file_object,
+    _listing,
+    lambda _number: {},
+    no_such_file,
+)
 
 
 def files_named(tree: Tree) -> Iterator[FileNamed]:

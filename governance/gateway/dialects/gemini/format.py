@@ -6,11 +6,14 @@ from typing import Any
 
 from governance.core.errors import DomainError
 from governance.destinations.rules import Dialect
+from governance.gateway.dialects.gemini.caches import KEPT as CACHES
 from governance.gateway.dialects.gemini.embed import EMBED, EMBED_MANY
+from governance.gateway.dialects.gemini.files import KEPT
 from governance.gateway.dialects.gemini.generate import COUNT_TOKENS, GENERATE, STREAM_ARRAY, STREAM_EVENTS
 from governance.gateway.dialects.refusals import message_of, status_of
 from governance.gateway.dialects.wire_format import (
     KEPT_ID,
+    NAMED_ID,
     Listed,
     Route,
     WireFormat,
@@ -37,7 +40,7 @@ EVENTS = "sse"
 
 
 def _routes(version: str) -> tuple[Route, ...]:
-    model = "/models/{model}"
+    model, cache = "/models/{model}", f"{version}/cachedContents/{NAMED_ID}"
     stream = f"{model}:streamGenerateContent"
     return (
         scanned("POST", f"{version}{model}:generateContent", "Generating", GENERATE, f"{model}:generateContent"),
@@ -59,16 +62,17 @@ def _routes(version: str) -> tuple[Route, ...]:
         refused(f"{version}{model}:predict", "Pictures", MEDIA, "Describe in words what you need."),
         refused(f"{version}{model}:predictLongRunning", "Videos", MEDIA, "Describe in words what you need."),
         keeps_files("POST", f"/upload{version}/files", "Uploads of files", Listed.UPLOAD),
-        keeps_files("GET", f"{version}/files", "List of files", Listed.UPLOADS),
-        keeps_files("GET", f"{version}/files/{KEPT_ID}", "How a file stands", Listed.UPLOADED),
-        keeps_files("DELETE", f"{version}/files/{KEPT_ID}", "Deleting a file", Listed.DELETED),
+        keeps_files("GET", f"{version}/files", "List of files", Listed.UPLOADS, KEPT),
+        keeps_files("GET", f"{version}/files/{KEPT_ID}", "How a file stands", Listed.UPLOADED, KEPT),
+        keeps_files("DELETE", f"{version}/files/{KEPT_ID}", "Deleting a file", Listed.DELETED, KEPT),
         refused(
             f"{version}/files/{{rest}}", "Other files", STATE, "Hand the file over with files.upload, to the gateway."
         ),
-        refused(f"{version}/cachedContents", "Cached contents", STATE, "Send the whole conversation each time."),
-        refused(
-            f"{version}/cachedContents/{{rest}}", "Cached contents", STATE, "Send the whole conversation each time."
-        ),
+        keeps_files("POST", f"{version}/cachedContents", "Keeping contents for many calls", Listed.CACHED, CACHES),
+        keeps_files("GET", f"{version}/cachedContents", "List of cached contents", Listed.UPLOADS, CACHES),
+        keeps_files("GET", cache, "How cached contents stand", Listed.UPLOADED, CACHES),
+        keeps_files("PATCH", cache, "Moving when cached contents expire", Listed.RENEWED, CACHES),
+        keeps_files("DELETE", cache, "Deleting cached contents", Listed.DELETED, CACHES),
         refused(f"{version}/interactions", "Interactions", STATE, "Send the whole conversation each time."),
         refused(f"{version}/interactions/{{rest}}", "Interactions", STATE, "Send the whole conversation each time."),
         unsupported(f"{version}/tunedModels", "Tuning", "Hand in a training set on its page in Remit."),

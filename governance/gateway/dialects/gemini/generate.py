@@ -109,6 +109,7 @@ def _streaming(framing: NewFraming) -> Surface:
         addressed_in_path,
         declares,
         own_files=FILES,
+        own_caches=True,
     )
 
 
@@ -121,6 +122,7 @@ GENERATE = Surface(
     addressed=addressed_in_path,
     declares=declares,
     own_files=FILES,
+    own_caches=True,
 )
 STREAM_EVENTS, STREAM_ARRAY = _streaming(ServerEvents), _streaming(JsonArray)
 COUNT_TOKENS = Surface(
@@ -132,4 +134,5 @@ COUNT_TOKENS = Surface(
     addressed=addressed_inside,
     declares=declares,
     own_files=FILES,
+    own_caches=True,
 )
