@@ -1,4 +1,4 @@
-"""Lines a builder pastes for what is answered later: batches of calls, and jobs that tune a model. Pure.
+"""Lines a builder pastes beyond a first call: batches, jobs that tune a model, and files that calls name. Pure.
 
 As in snippets.py nothing is changed but the base URL and the key, which is read from the environment.
 """
@@ -47,6 +47,33 @@ print(client.files.retrieve(file.id).status_details)  # where its release is ask
 job = client.fine_tuning.jobs.create(model=~model, training_file=file.id)
 print(client.fine_tuning.jobs.retrieve(job.id).status)""",
 }
+_FILES: Mapping[Dialect, str] = {
+    Dialect.ANTHROPIC: """file = client.beta.files.upload(file=("letter.pdf", open("letter.pdf", "rb"), "application/pdf"))
+message = client.messages.create(
+    model=~model,
+    max_tokens=500,
+    messages=[
+        {
+            "role": "user",
+            "content": [
+                {"type": "document", "source": {"type": "file", "file_id": file.id}},
+                {"type": "text", "text": "Shorten it to three lines."},
+            ],
+        }
+    ],
+)
+print(message.content[0].text)""",
+    Dialect.GEMINI: """file = client.files.upload(file="letter.pdf")
+answer = client.models.generate_content(model=~model, contents=["Shorten it to three lines.", file])
+print(answer.text)
+
+# What stands before many calls:
+cache = client.caches.create(model=~model, config={"contents": [file], "ttl": "3600s"})
+answer = client.models.generate_content(
+    model=~model, contents="What does it say of dates?", config={"cached_content": cache.name}
+)
+print(answer.text)""",
+}
 
 
 def batch_lines(dialect: Dialect, *, gateway: str, model: str) -> str:
@@ -57,6 +84,11 @@ def batch_lines(dialect: Dialect, *, gateway: str, model: str) -> str:
 def tuning_lines(dialect: Dialect, *, gateway: str, model: str) -> str:
     """Return the lines that hand in a training set and begin a job with it, "" where the gateway begins none."""
     return _written(_TUNING, dialect, gateway=gateway, model=model)
+
+
+def file_lines(dialect: Dialect, *, gateway: str, model: str) -> str:
+    """Return the lines that hand over a file and name it in a call, "" where the gateway keeps none for calls."""
+    return _written(_FILES, dialect, gateway=gateway, model=model)
 
 
 def _written(lines: Mapping[Dialect, str], dialect: Dialect, *, gateway: str, model: str) -> str:

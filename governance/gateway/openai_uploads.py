@@ -4,13 +4,14 @@ import asyncio
 import hashlib
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
 from governance.core import strict_json
 from governance.core.clock import now
-from governance.core.errors import Conflict, Invalid, NotFound, TooLarge
+from governance.core.errors import Conflict, Invalid, NotFound, TooLarge, Unavailable
 from governance.core.ids import uuid7
 from governance.core.storage import SealedWriter, sealing
 from governance.gateway.access import Access
@@ -20,6 +21,7 @@ from governance.gateway.dialects.openai.uploads import (
     FINE_TUNE,
     LARGEST_PART,
     MOST_PARTS,
+    PURPOSES,
     Announced,
     announced,
     completed,
@@ -31,13 +33,13 @@ from governance.gateway.dialects.openai.uploads import (
 from governance.gateway.gate import Gate
 from governance.gateway.handler import exchange, keyed
 from governance.gateway.routes import Door, door_of
-from governance.gateway.rules import UploadState
+from governance.gateway.rules import PASSING_BEAT_S, PASSING_GONE_AFTER, UploadState
 from governance.gateway.selectors.access import access_of
 from governance.gateway.selectors.batches import Own
 from governance.gateway.selectors.uploads import Part, UploadRow, upload_of
-from governance.gateway.services.uploads import NewUpload, begin_upload, end_upload
+from governance.gateway.services.uploads import NewUpload, begin_upload, end_upload, still_passing
 from governance.gateway.training_files import in_thread, registered, told_of_set
-from governance.gateway.uploads import blocks_of, take_part
+from governance.gateway.uploads import blocks_of, sealed_words, take_part, words_of
 from governance.gateway.wire import Answer, Call, ClientLeft, Kept
 from governance.organisation.selectors import authorize
 from governance.training.vault import vault
@@ -46,6 +48,7 @@ LIFE = timedelta(hours=1)  # as OpenAI keeps them
 LARGEST_BODY = 256 * 1024  # of a call that only names parts
 FORM_BYTES = 64 * 1024  # of a form beside its file
 FILES = "/files"
+BECAME = "file"
 ALREADY = {UploadState.PASSING, UploadState.PASSED_ON}
 
 
@@ -65,7 +68,9 @@ async def begin(call: Call, door: Door, gate: Gate, *, at: datetime) -> bytes:
             raise TooLarge("body_too_large", reason, field="bytes", remedy="Split it.")
         if what.purpose == FINE_TUNE:
             await in_thread(authorize, case.actor, "training:set:upload", access.unit_path)
-        new = NewUpload(uuid7(), door.format.dialect, what.purpose, "application/jsonl", what.size, None, at + LIFE)
+        new = NewUpload(
+            uuid7(), door.format.dialect, what.purpose, "application/jsonl", what.size, None, None, at + LIFE
+        )
         room = gate.config.largest_uploads
         await begin_upload(gate.database, new, room=room, access=access, by=case.actor, at=at)
     told = upload_object(new.id, what, status="pending", at=at, expires_at=new.expires_at, file=None)
@@ -95,6 +100,8 @@ async def cancel(call: Call, door: Door, gate: Gate, *, at: datetime) -> bytes:
 async def complete(call: Call, door: Door, gate: Gate, *, at: datetime) -> bytes | Answer:
     """Put a file together, and let it become what a file of its purpose in one piece is; what refuses that one refuses this.
 
+    Asked again, by a client that lost the answer, it tells of the same file.
+
     Raises:
         NotFound: `no_such_upload`. Conflict: `upload_completed`. Invalid: `no_such_part`, `upload_incomplete`, `wrong_md5`.
         NotSignedIn, NotAllowed, Unavailable. ClientLeft.
@@ -102,7 +109,10 @@ async def complete(call: Call, door: Door, gate: Gate, *, at: datetime) -> bytes
     async with keyed(call, door.name, gate) as case:
         access = await _access(call, case, gate, at=at)
         wanted = completed(strict_json.loads(await call.body(largest=LARGEST_BODY), most=2 * MOST_PARTS))
-        upload = await _open(door, access, gate, at=at)
+        known = await _known(door, access, gate, at=at)
+        if known is not None and known.state is UploadState.PASSED_ON and known.said is not None:
+            return _told(known, "completed", json.loads(words_of(known, gate.keys.storage)[BECAME]))
+        upload = known if known and _left_behind(known, at=at) else _require_open(known)
         parts = [upload.parts[place] for place in in_order([each.ref for each in upload.parts], wanted.parts)]
         _require_whole(upload, parts)
         await _require_md5(call, parts, wanted.md5)
@@ -110,11 +120,36 @@ async def complete(call: Call, door: Door, gate: Gate, *, at: datetime) -> bytes
             raise _twice()
         file: dict[str, Any] | Answer | None = None
         try:
-            file = await (_trained if upload.purpose == FINE_TUNE else _batched)(call, door, parts, case, access, gate)
+            make = _trained if upload.purpose == FINE_TUNE else _batched
+            async with _heard_of(upload, case, gate):
+                file = await make(call, door, parts, case, access, gate)
         finally:
             ended = UploadState.PASSED_ON if isinstance(file, dict) else UploadState.OPEN
-            await asyncio.shield(_move(upload, ended, case, access, gate))
+            became = file if isinstance(file, dict) else None
+            await asyncio.shield(_move(upload, ended, case, access, gate, became=became))
     return _told(upload, "completed", file) if isinstance(file, dict) else file
+
+
+def _left_behind(upload: UploadRow, *, at: datetime) -> bool:
+    """Say whether whoever was completing an upload is gone: nothing of it is lost, and it can be completed again."""
+    return upload.state is UploadState.PASSING and upload.changed_at < at - PASSING_GONE_AFTER
+
+
+@asynccontextmanager
+async def _heard_of(upload: UploadRow, case: Case, gate: Gate) -> AsyncIterator[None]:
+    """Say again and again that the upload is being completed, for as long as the block takes."""
+
+    async def beat() -> None:
+        while True:
+            await asyncio.sleep(PASSING_BEAT_S)
+            with suppress(Unavailable):
+                await still_passing(gate.database, upload.id, by=case.actor, at=now())
+
+    beating = asyncio.create_task(beat())
+    try:
+        yield
+    finally:
+        beating.cancel()
 
 
 async def _trained(
@@ -177,9 +212,16 @@ async def _access(call: Call, case: Case, gate: Gate, *, at: datetime) -> Access
 
 async def _open(door: Door, access: Access, gate: Gate, *, at: datetime) -> UploadRow:
     """Return an upload of the initiative that is not completed yet, and neither given up nor too old."""
+    return _require_open(await _known(door, access, gate, at=at))
+
+
+async def _known(door: Door, access: Access, gate: Gate, *, at: datetime) -> UploadRow | None:
     number, own = upload_number(door.file), Own(access.initiative, door.format.dialect)
     async with gate.database.reading() as conn:
-        upload = await upload_of(conn, number, own=own, at=at) if number else None
+        return await upload_of(conn, number, own=own, purposes=PURPOSES, at=at) if number else None
+
+
+def _require_open(upload: UploadRow | None) -> UploadRow:
     if upload is not None and upload.state in ALREADY:
         raise _twice()
     if upload is None or upload.state is not UploadState.OPEN:
@@ -214,9 +256,19 @@ async def _require_md5(call: Call, parts: Sequence[Part], md5: str) -> None:
                 )
 
 
-async def _move(upload: UploadRow, state: UploadState, case: Case, access: Access, gate: Gate) -> bool:
-    """Say how the upload stands now; of two that would at once one does."""
-    return await end_upload(gate.database, upload.id, state=state, unit_path=access.unit_path, by=case.actor, at=now())
+async def _move(
+    upload: UploadRow,
+    state: UploadState,
+    case: Case,
+    access: Access,
+    gate: Gate,
+    *,
+    became: Mapping[str, Any] | None = None,
+) -> bool:
+    """Say how the upload stands now, and what it became; of two that would at once one does."""
+    said = sealed_words({BECAME: json.dumps(became)}, upload.id, gate.keys.storage) if became else None
+    path, by = access.unit_path, case.actor
+    return await end_upload(gate.database, upload.id, state=state, said=said, unit_path=path, by=by, at=now())
 
 
 def _told(upload: UploadRow, status: str, file: Mapping[str, Any] | None) -> bytes:

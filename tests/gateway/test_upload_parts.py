@@ -2,7 +2,11 @@
 
 import hashlib
 import json
+import socket
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import timedelta
 from itertools import count
 
@@ -15,9 +19,10 @@ from builders import INSTALLER
 from governance.core.clock import now
 from governance.core.vocabulary import Mode
 from governance.gateway.models import Batch, Upload
-from governance.gateway.rules import UploadState
+from governance.gateway.rules import PASSING_GONE_AFTER, UploadState
 from governance.gateway.services.uploads import forget_uploads
 from governance.gateway.upload_vault import upload_vault
+from governance.stack.places import ROOT
 from governance.training.models import TrainingSet
 from governance.training.vault import vault
 
@@ -149,6 +154,65 @@ def test_parts_that_do_not_fit_are_refused_and_the_upload_goes_on(client, named,
     assert client.uploads.complete(upload.id, part_ids=names).status == "completed"
 
 
+@pytest.mark.parametrize("purpose", ["fine-tune", "batch"])
+def test_who_completes_again_is_told_of_the_same_file(client, sent, purpose):
+    raw = example() if purpose == "fine-tune" else calls("Say hello.")
+    upload = begun(client, raw, purpose)
+    name = part(client, upload, raw)
+    first = client.uploads.complete(upload.id, part_ids=[name])
+    once = len(sent())
+    forget_uploads(by=INSTALLER, at=now())
+    assert not list(upload_vault().root.glob(f"*{upload.id.removeprefix('upload_')}*"))
+    again = client.uploads.complete(upload.id, part_ids=[name])
+    assert (again.status, again.file) == ("completed", first.file)
+    assert len(sent()) == once
+    with pytest.raises(openai.BadRequestError) as refused:
+        part(client, upload, raw)
+    assert refused.value.code == "upload_completed"
+
+
+@contextmanager
+def one_that_dies(place):
+    """Another gateway on the same stack; yield its address and how to kill it."""
+    port, environment = sending.free_port(), sending.environment_of(place, "gateway")
+    command = [sys.executable, "-m", "uvicorn", "governance.gateway.asgi:application", "--port", str(port)]
+    process = subprocess.Popen([*command, "--log-level", "error"], cwd=ROOT, env=environment)
+    try:
+        sending.wait_for(port)
+        yield f"http://127.0.0.1:{port}", process.kill
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_a_gateway_that_is_killed_while_it_completes_loses_nothing(client, place, who, recording, sent):
+    raw = calls("Say hello, and take your time.").replace(b"recorder-1", b"late-1")
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # a provider that takes a call and never answers
+        where = sending.destination(f"http://127.0.0.1:{silent.getsockname()[1]}/v1", models=("late-1",))
+        sending.grant(who, where)
+        upload = begun(client, raw, "batch")
+        name = part(client, upload, raw)
+        with (
+            one_that_dies(place) as (address, kill),
+            ThreadPoolExecutor(1) as pool,
+            talking.openai_client(address, who.key) as dying,
+        ):
+            asked = pool.submit(dying.with_options(max_retries=0).uploads.complete, upload.id, part_ids=[name])
+            silent.accept()
+            kill()
+            with pytest.raises(openai.APIConnectionError):
+                asked.result()
+    with pytest.raises(openai.BadRequestError) as refused:
+        client.uploads.complete(upload.id, part_ids=[name])
+    assert (refused.value.code, state_of(upload)) == ("upload_completed", UploadState.PASSING)
+    row = Upload.objects.get(pk=upload.id.removeprefix("upload_"))
+    Upload.objects.filter(pk=row.pk).update(changed_at=row.changed_at - PASSING_GONE_AFTER)  # a minute later
+    with pytest.raises(openai.APIStatusError) as failed:
+        client.uploads.complete(upload.id, part_ids=[name])
+    assert failed.value.code == "provider_unreachable"
+    assert state_of(upload) == UploadState.OPEN
+
+
 def test_of_two_that_complete_at_once_one_does(client):
     raw = example()
     upload = begun(client, raw)
@@ -161,7 +225,9 @@ def test_of_two_that_complete_at_once_one_does(client):
             return refused.code
 
     with ThreadPoolExecutor(2) as pool:
-        assert sorted(pool.map(complete, range(2))) == ["completed", "upload_completed"]
+        answers = sorted(pool.map(complete, range(2)))
+    # The second is told that the first is at it, or of the same file when that one was done.
+    assert answers in (["completed", "upload_completed"], ["completed", "completed"])
     assert TrainingSet.objects.filter(digest=hashlib.sha256(raw).hexdigest()).count() == 1
 
 
