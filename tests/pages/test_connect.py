@@ -66,6 +66,12 @@ def test_the_lines_follow_what_is_chosen(enter, who, page, asked, held):
     assert (answer.status_code, held in answer.text) == (200, True)
 
 
+def test_an_interface_that_keeps_files_has_the_lines_for_one(enter, who, page):
+    there = enter(who.person)
+    model = re.search(r'value="([^"]*anthropic-large)"', there.get(page).text)[1]
+    assert "beta.files.upload" in there.get(page, {"model": model}).text
+
+
 def test_choosing_swaps_the_lines_alone(enter, who, page):
     part = enter(who.person).get(page, {"language": "curl"}, headers=PARTS).text
     assert "curl" in part

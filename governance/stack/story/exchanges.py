@@ -65,6 +65,9 @@ OVERNIGHT = [  # what the developers' assistant asks in one batch, and reads the
     "Write one line for the changelog: months are counted from one.",
 ]
 
+NOTE = "note-on-the-parser.txt"  # a file that the developers' assistant asks about
+NOTED = "The parser of dates takes 30 February for the first of March. Write to jonas.frei@example.com before it is changed."
+
 PUSH = "The test passes now: call push_branch with the fix of the parser of dates."  # which a builder must confirm
 
 LOOKS = [
@@ -98,6 +101,7 @@ def send_prompts(state: State) -> None:
         if sent and title == LETTERS and looks:
             _look(told["gateway"], keys[title]["key"], sent, *looks.pop(0))
     _hand_over(told["gateway"], keys[CODE])
+    _ask_of_a_file(told["gateway"], keys[CODE])
     _ask_to_push(told["gateway"], keys[CODE])
     mark.touch()
 
@@ -115,6 +119,23 @@ def _hand_over(gateway: str, key: dict[str, str]) -> None:
         for each in (batch, f"{batch}/results"):
             with ASK.open(Request(each, headers=headers), timeout=PATIENCE_S) as reply:  # noqa: S310 - our own gateway
                 reply.read()
+
+
+def _ask_of_a_file(gateway: str, key: dict[str, str]) -> None:
+    """Hand over a letter as a file, and ask about it: it leaves inside the message that names it."""
+    model, call, edge = ELSEWHERE[0][1], FIRST_CALLS[Dialect.ANTHROPIC], "remit-demo"
+    head = f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="{NOTE}"\r\nContent-Type: text/plain\r\n\r\n'
+    form = f"{head}{NOTED}\r\n--{edge}--\r\n".encode()
+    bearer = {"Authorization": f"Bearer {key['key']}"}
+    kind, address = {"Content-Type": f"multipart/form-data; boundary={edge}"}, f"{gateway}/anthropic/v1/files"
+    with suppress(URLError, OSError, ValueError, KeyError):
+        with ASK.open(Request(address, data=form, headers=bearer | kind), timeout=PATIENCE_S) as reply:  # noqa: S310 - our own gateway
+            source = {"type": "file", "file_id": json.load(reply)["id"]}
+        asked = call.asked(model, "")
+        words = {"type": "text", "text": "Who should look at this first?"}
+        asked["messages"] = [{"role": "user", "content": [{"type": "document", "source": source}, words]}]
+        headers = bearer | {"Content-Type": "application/json"}
+        _sent(Request(gateway + call.address(model), data=json.dumps(asked).encode(), headers=headers))  # noqa: S310 - our own gateway
 
 
 def _ask_to_push(gateway: str, key: dict[str, str]) -> None:

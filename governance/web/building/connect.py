@@ -20,7 +20,7 @@ from governance.core.canonical import digest
 from governance.core.clock import now
 from governance.core.errors import Invalid
 from governance.gateway.first_call import FIRST_CALLS
-from governance.gateway.later_snippets import batch_lines, tuning_lines
+from governance.gateway.later_snippets import batch_lines, file_lines, tuning_lines
 from governance.gateway.selectors import newest_of
 from governance.gateway.selectors.connection import Connection, built, connection
 from governance.gateway.snippets import Language, Snippet, export_line, report_lines, snippet
@@ -138,6 +138,7 @@ def _lines(found: Connection, chosen: Mapping[str, str]) -> dict[str, Any]:
         "title": _title(language, told),
         "batch": batch_lines(reach.dialect, **where),
         "tuning": tuning_lines(reach.dialect, **where),
+        "files": file_lines(reach.dialect, **where),
     }
 
 

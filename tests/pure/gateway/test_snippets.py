@@ -9,7 +9,7 @@ from governance.destinations.rules import Dialect
 from governance.gateway.dialects.shapes import Spot
 from governance.gateway.dialects.wire_format import Treatment
 from governance.gateway.first_call import FIRST_CALLS
-from governance.gateway.later_snippets import batch_lines, tuning_lines
+from governance.gateway.later_snippets import batch_lines, file_lines, tuning_lines
 from governance.gateway.routes import door_of, format_named
 from governance.gateway.snippets import Language, base_url, export_line, snippet
 
@@ -33,6 +33,15 @@ def test_a_strange_name_stays_a_text_in_python(dialect, stream):
     told = snippet(dialect, Language.PYTHON, gateway=GATEWAY, model=strange, stream=stream)
     compile(told.lines, "snippet", "exec")
     assert json.dumps(strange) in told.lines
+
+
+@pytest.mark.parametrize("dialect", Dialect)
+def test_lines_for_a_file_stand_only_where_the_gateway_keeps_files_for_calls(dialect):
+    strange = 'a"); import os; ("\\'
+    told = file_lines(dialect, gateway=GATEWAY, model=strange)
+    compile(told, "lines", "exec")
+    assert bool(told) == any(route.keeps for route in format_named(dialect).routes)
+    assert (json.dumps(strange) in told, "REMIT_KEY" in told) == (bool(told), bool(told))
 
 
 @pytest.mark.parametrize("written", [batch_lines, tuning_lines])
