@@ -102,11 +102,13 @@ def decide_prompt(
     fixed: Collection[str],
     in_documents: Collection[str] = (),
     opaque: Collection[str] = (),
+    trimmed: Sequence[str] = (),
 ) -> Decision:
     """Return what happens to a scanned prompt.
 
     `fixed` are the paths of names and numbers: what would have to be replaced there blocks, for nothing can be put in its place;
-    `in_documents` are those among them that were read out of a document. `opaque` are the kinds of what nobody can read.
+    `in_documents` are those among them that were read out of a document. `opaque` are the kinds of what nobody can read,
+    `trimmed` the places of documents whose preview was left out, of which the record tells.
     Under strict conditions nobody's reason opens the way: what would ask for one, or wait for two people, is blocked.
     """
     decision = decide(report, policy=policy, facts=conditions.facts)
@@ -114,6 +116,11 @@ def decide_prompt(
         decision = _noting_fixed(relaxed(decision, conditions.facts), fixed, in_documents)
     for kind in sorted(opaque):
         decision = _with_opaque(decision, kind, may=kind in conditions.unread)
+    if trimmed:
+        left_out = f"The preview picture of a document was left out: {'; '.join(trimmed[:PLACES_IN_AN_ERROR])}."
+        decision = replace(
+            decision, reasons=(*decision.reasons, Reason("preview_left_out", left_out, "", Verdict.ALLOW))
+        )
     if stuck := {finding.path for finding in decision.redactions if finding.path in fixed}:
         decision = _stricter(decision, Verdict.BLOCK, _not_replaceable(stuck, in_documents))
     if conditions.strict and decision.verdict in {Verdict.JUSTIFY, Verdict.HOLD}:

@@ -50,9 +50,10 @@ async def with_documents_read(asked: Understood, case: Case, gate: Gate) -> Unde
         raise TooLarge("too_many_documents", f"At most {MOST} documents are read at once.", remedy="Send fewer.")
     began = time.monotonic()
     unread = strictest(asked.target.offers).unread
-    readings = {each.digest: await _reading(each, unread, gate) for each in asked.prompt.unread}
+    prompt = asked.prompt if Opaque.PICTURES in unread else asked.prompt.without_previews()
+    readings = {each.digest: await _reading(each, unread, gate) for each in prompt.unread}
     case.timings["read"] = (time.monotonic() - began) * 1000
-    prompt = asked.prompt.with_readings(readings)
+    prompt = prompt.with_readings(readings)
     case.places = prompt.places
     require_readable(prompt, unread)
     for each in prompt.enclosed:
@@ -61,10 +62,11 @@ async def with_documents_read(asked: Understood, case: Case, gate: Gate) -> Unde
 
 
 async def _reading(each: Enclosed, unread: Collection[str], gate: Gate) -> Reading:
-    """Have a picture read only where that decides something: it takes a worker for a second, and a gigabyte."""
-    if each.kind is Kind.PICTURE and (Opaque.PICTURES in unread or Opaque.READ_PICTURES not in unread):
+    """Have pictures read only where that decides something: it takes a worker for seconds, and a gigabyte."""
+    reads = Opaque.READ_PICTURES in unread and Opaque.PICTURES not in unread
+    if each.kind is Kind.PICTURE and not reads:
         return Reading(opaque={Opaque.PICTURES})
-    return await gate.asking.read(File(each.kind, each.raw))
+    return await gate.asking.read(File(each.kind, each.raw, pictures=reads and each.kind is not Kind.PICTURE))
 
 
 def require_readable(prompt: Prompt, unread: Collection[str]) -> None:
@@ -77,7 +79,8 @@ def require_readable(prompt: Prompt, unread: Collection[str]) -> None:
         if kind in unread:
             continue
         what, remedy = WHY[kind]
-        reason = f"{place} holds {what} It cannot be scanned, so it is not sent. [opaque: {kind}]"
+        because = f" ({prompt.because[kind]}.)" if kind in prompt.because else ""
+        reason = f"{place} holds {what}{because} It cannot be scanned, so it is not sent. [opaque: {kind}]"
         raise NotAllowed("unscannable", reason, field=place, remedy=remedy)
 
 

@@ -78,6 +78,7 @@ class Judge:
             fixed=prompt.fixed_paths,
             in_documents=prompt.read_paths,
             opaque=prompt.opaque,
+            trimmed=prompt.trimmed,
         )
 
     def _redacted(self, prompt: Prompt, decision: Decision) -> Redacted:

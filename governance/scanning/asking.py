@@ -23,6 +23,7 @@ from governance.scanning.readings import Readings
 from governance.scanning.remote import Scanner
 from governance.scanning.rules import Deadlines
 
+PICTURES_S = 75.0  # that the pictures inside a document may take: a full scanned page takes several
 CACHE_S = 0.3  # a cache that takes longer costs more than it saves
 # Entries of this process, each of so few findings that thousands of them stay small.
 NEAR_ENTRIES, NEAR_FINDINGS = 4096, 32
@@ -63,7 +64,8 @@ class Asking:
         """Return the words of a document. Raises Unavailable, as Scanner.read."""
         known = self.readings.get(file, ring=self.ring)
         if known is None:
-            known = await self.scanner.read(file, deadline_s=self.deadlines.longest_s)
+            longest_s = PICTURES_S if file.pictures else self.deadlines.longest_s
+            known = await self.scanner.read(file, deadline_s=longest_s)
             self.readings.put(file, known, ring=self.ring)
         return known
 

@@ -27,10 +27,11 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A document in another form than text."""
+    """A document in another form than text. `pictures`: those inside it are to be read as well."""
 
     kind: Kind
     raw: bytes
+    pictures: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ def seal_request(ring: KeyRing, request: Request) -> bytes:
     body: dict[str, Any] = {"replies": request.replies, "ruleset": request.ruleset, "segments": segments}
     if request.file:
         body["file"] = [request.file.kind, b64encode(request.file.raw).decode()]
+        body["pictures"] = request.file.pictures
     return seal(ring, _json(body), context=f"scan.request:{request.id}")
 
 
@@ -72,7 +74,7 @@ def open_request(ring: KeyRing, sealed: bytes, *, request_id: str) -> Request:
     body = json.loads(unseal(ring, sealed, context=f"scan.request:{request_id}"))
     document = Document(tuple(Segment(path, text) for path, text in body["segments"]))
     kind, raw = body.get("file") or ("", "")
-    file = File(Kind(kind), b64decode(raw)) if kind else None
+    file = File(Kind(kind), b64decode(raw), bool(body.get("pictures"))) if kind else None
     return Request(request_id, body["replies"], body["ruleset"], document, file)
 
 

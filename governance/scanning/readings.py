@@ -47,4 +47,4 @@ class Readings:
 
 
 def _key(file: File) -> str:
-    return f"scan.reading:{file.kind}:{hashlib.sha256(file.raw).hexdigest()}"
+    return f"scan.reading:{file.kind}:{file.pictures}:{hashlib.sha256(file.raw).hexdigest()}"

@@ -112,7 +112,7 @@ class ScanServer:
     def _read(self, request: Request, *, deadline_s: float) -> Reply:
         file = request.file
         try:
-            reading = read_apart(file.kind, file.raw, seconds=deadline_s) if file else None
+            reading = read_apart(file.kind, file.raw, seconds=deadline_s, pictures=file.pictures) if file else None
         except Unavailable as fault:
             return self._unavailable(request, fault.code)
         return Reply(request.id, State.DONE, self.name, reading=reading)

@@ -7,14 +7,17 @@ import openai
 import pytest
 
 import sending
+from documents import docx, paragraph
 from drawing import picture
 from governance.catalogue.models import Dataset
 from governance.catalogue.services import edit_dataset
 from governance.core.clock import now
 from governance.destinations.models import Destination
 from governance.destinations.services import set_unread
+from governance.detection.documents.kinds import DOCX
 from governance.gateway.models import Exchange
 from governance.remits.models import Grant
+from governance.scanning.models import Finding
 
 pytestmark = pytest.mark.services
 # One grey point. Synthetic.
@@ -96,3 +99,44 @@ def test_a_picture_is_refused_where_pictures_are_read(gateway, reading, recordin
     with pytest.raises(openai.PermissionDeniedError, match=why):
         ask(gateway, reading.key, raw)
     assert recording.count() == before
+
+
+KEY_ON_A_SCREEN = picture("export AWS_ACCESS_KEY_ID=AKIAZH4LTKWWDZREP64S")
+SCREEN = picture("Error 42: the build of the letters failed", "in stage two of three.")
+
+
+def ask_about(gateway, key, drawn: bytes):
+    """Send a DOCX with a picture in it; return its bytes."""
+    raw = docx(paragraph("The meeting is moved to the larger room."), {"word/media/image1.png": drawn})
+    data = f"data:{DOCX};base64,{base64.b64encode(raw).decode()}"
+    content = [{"type": "file", "file": {"file_data": data, "filename": "a.docx"}}]
+    sending.client(gateway, key).chat.completions.create(
+        model="recorder-1", messages=[{"role": "user", "content": content}]
+    )
+    return data
+
+
+def test_a_document_with_a_screenshot_goes_where_pictures_are_read(gateway, reading, recording):
+    before = recording.count()
+    data = ask_about(gateway, reading.key, SCREEN)
+    (body,) = recording.bodies(since=before)
+    assert json.loads(body)["messages"][0]["content"][0]["file"]["file_data"] == data
+    exchange = Exchange.objects.order_by("-at").first()
+    assert [(each["rule"], "read_pictures" in each["sentence"]) for each in exchange.reasons] == [("goes_unread", True)]
+
+
+def test_a_key_in_a_picture_in_a_document_keeps_it_here_and_says_where(gateway, reading, recording):
+    before = recording.count()
+    with pytest.raises(openai.PermissionDeniedError, match="aws-access-token"):
+        ask_about(gateway, reading.key, KEY_ON_A_SCREEN)
+    assert recording.count() == before
+    exchange = Exchange.objects.order_by("-at").first()
+    assert {each.path.rpartition(", ")[2] for each in Finding.objects.filter(scan=exchange.scan)} == {"picture"}
+
+
+def test_a_picture_in_a_document_that_cannot_be_read_is_refused_with_the_reason(gateway, reading, recording):
+    before = recording.count()
+    with pytest.raises(openai.PermissionDeniedError, match="picture: it is no plain PNG") as refused:
+        ask_about(gateway, reading.key, SAYS_MORE)
+    assert recording.count() == before
+    assert refused.value.body["remedy"]

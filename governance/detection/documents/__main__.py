@@ -1,29 +1,31 @@
-"""Read the document on standard input: `python -m governance.detection.documents KIND`. Its reading goes to standard output, as JSON.
+"""Read the document on standard input: `python -m governance.detection.documents KIND [pictures]`. Its reading goes to standard output, as JSON.
 
-It takes its own room and time away before it looks at the first byte, so whatever a document unfolds into ends here.
+With `pictures` the pictures inside it are read as well. It takes its own room and time away before it looks at the first byte, so whatever a document unfolds into ends here.
 """
 
 import json
 import resource
 import sys
 
-from .kinds import Kind
+from .kinds import PICTURES, Kind
 from .reader import read
 
 MEMORY = 768 * 1024 * 1024  # of addresses: libraries and all
 MEMORY_FOR_PICTURES = 3 * 1024 * 1024 * 1024  # and the models that read them
 CPU_S = 15
+CPU_S_FOR_PICTURES = 75
 LONGEST_TEXT = 2 * 1024 * 1024
 TOO_LONG = 3
 
 
 def main() -> int:
-    kind = Kind(sys.argv[1])
-    memory = MEMORY_FOR_PICTURES if kind is Kind.PICTURE else MEMORY
+    kind, pictures = Kind(sys.argv[1]), sys.argv[2:] == [PICTURES]
+    drawn = pictures or kind is Kind.PICTURE
+    memory, seconds = (MEMORY_FOR_PICTURES, CPU_S_FOR_PICTURES) if drawn else (MEMORY, CPU_S)
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    reading = read(kind, sys.stdin.buffer.read())
+    reading = read(kind, sys.stdin.buffer.read(), pictures=pictures)
     if sum(len(text) for _, text in reading.parts) > LONGEST_TEXT:
         return TOO_LONG
     sys.stdout.write(json.dumps(reading.to_dict()))

@@ -7,20 +7,20 @@ from pathlib import Path
 
 from governance.core.errors import Unavailable
 
-from .kinds import Kind
+from .kinds import PICTURES, Kind
 from .reading import Reading
 
 UNREAD = "document_unread"
 _HERE = Path(__file__).parents[3]
 
 
-def read_apart(kind: Kind, raw: bytes, *, seconds: float) -> Reading:
-    """Return the words of a document, and what of it nobody can read.
+def read_apart(kind: Kind, raw: bytes, *, seconds: float, pictures: bool = False) -> Reading:
+    """Return the words of a document, and what of it nobody can read. With `pictures` those inside it are read as well.
 
     Raises:
         Unavailable: `document_unread`, when it takes more time, memory or text than a document may.
     """
-    command = [sys.executable, "-m", __package__, kind.value]
+    command = [sys.executable, "-m", __package__, kind.value, *([PICTURES] if pictures else [])]
     try:
         done = subprocess.run(  # noqa: S603 - our own module, and a word of ours
             command, input=raw, capture_output=True, timeout=max(0.0, seconds), cwd=_HERE, env={}, check=True

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from xml.etree import ElementTree as ET
 
+from .inside import Pictures
 from .office import Family, read_office
 from .reading import Reading
 
@@ -41,9 +42,9 @@ DOCX = Family(
 )
 
 
-def read_docx(raw: bytes) -> Reading:
+def read_docx(raw: bytes, pictures: Pictures) -> Reading:
     """Return the parts of a DOCX. Raises whatever a broken archive or broken XML raises."""
-    return read_office(raw, DOCX)
+    return read_office(raw, DOCX, pictures)
 
 
 def words_of(raw: bytes) -> Iterator[str]:

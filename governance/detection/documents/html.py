@@ -1,9 +1,12 @@
 """HTML: its source as it stands, and its words without the tags, where a value that tags cut in two is whole again."""
 
+import binascii
 import re
+from base64 import b64decode
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
+from .inside import Pictures
 from .reading import Opaque, Reading
 
 _BREAKS = frozenset({"p", "br", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "table", "section"})
@@ -11,6 +14,7 @@ _CHUNK = 65536
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _OUR_CHARSETS = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 _PICTURE = re.compile(r"data:\s*(?:image|audio|video)/", re.IGNORECASE)
+_READ = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,([A-Za-z0-9+/]+={0,2})(?=[\"')\s])")
 
 
 class _Words(HTMLParser):
@@ -43,7 +47,7 @@ def words_of(text: str) -> Iterator[str]:
     yield "".join(parser.pieces)
 
 
-def read_html(raw: bytes) -> Reading:
+def read_html(raw: bytes, pictures: Pictures) -> Reading:
     """Return the source and the words. Another encoding than UTF-8 would be read otherwise where it is sent."""
     reading = Reading()
     try:
@@ -53,8 +57,21 @@ def read_html(raw: bytes) -> Reading:
         return reading
     if any(name.lower() not in _OUR_CHARSETS for name in _CHARSET.findall(source)):
         reading.opaque.add(Opaque.UNREADABLE)
-    if _PICTURE.search(source):
-        reading.opaque.add(Opaque.PICTURES)
     reading.add("source", source)
     reading.add("words", "".join(words_of(source)))
+    _look_at_pictures(source, reading, pictures)
     return reading
+
+
+def _look_at_pictures(source: str, reading: Reading, pictures: Pictures) -> None:
+    """Look at what stands in the source as base64. A picture that is written otherwise is told of; one elsewhere is only named."""
+    for place in _PICTURE.finditer(source):
+        written = _READ.match(source, place.start())
+        try:
+            raw = b64decode(written[1], validate=True) if written else b""
+        except binascii.Error:
+            raw = b""
+        if raw:
+            pictures.look(raw, "picture", reading)
+        else:
+            pictures.lack("picture", reading, "it is not written as PNG, JPEG, GIF or WebP in base64")

@@ -13,6 +13,7 @@ class Kind(StrEnum):
     PICTURE = "picture"
 
 
+PICTURES = "pictures"  # what is told a reader that is to read the pictures inside a document as well
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"

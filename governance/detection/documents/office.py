@@ -12,7 +12,9 @@ from functools import partial
 from io import BytesIO
 from xml.etree import ElementTree as ET
 
+from .inside import Pictures
 from .reading import LEGIBLE, Opaque, Reading
+from .showing import showing
 
 MOST_FILES = 2000
 LARGEST_UNPACKED = 16 * 1024 * 1024  # bytes of all files together
@@ -58,7 +60,9 @@ class Family:
         return name != self.body, not self.first.fullmatch(name), name
 
 
-def read_office(raw: bytes, family: Family, pieces_of: Callable[[zipfile.ZipFile], Pieces] | None = None) -> Reading:
+def read_office(
+    raw: bytes, family: Family, pictures: Pictures, pieces_of: Callable[[zipfile.ZipFile], Pieces] | None = None
+) -> Reading:
     """Return the parts, the body first, then what stands beside the words: who, where to, and the names of the files.
 
     `pieces_of` makes what reads the parts of one archive, where they are read in a way of their own.
@@ -76,9 +80,13 @@ def read_office(raw: bytes, family: Family, pieces_of: Callable[[zipfile.ZipFile
             reading.opaque.add(Opaque.ATTACHMENTS)
             return reading
         beside = {said: None for file in files for said in _said_of(raw, file)}
+        shown = showing(archive) if pictures.reads else {}
         pieces = pieces_of(archive) if pieces_of else partial(_usual, family)
         for file in sorted(files, key=lambda each: family.place(each.filename)):
-            _read_file(archive, file, family, pieces, reading, beside)
+            if family.pictures.fullmatch(file.filename) and not file.flag_bits & 1:
+                pictures.look(archive.read(file), shown.get(file.filename, "picture"), reading)
+            else:
+                _read_file(archive, file, family, pieces, reading, beside)
         reading.add("properties", "\n".join(beside))
     return reading
 
@@ -133,8 +141,6 @@ def _read_file(  # noqa: PLR0917 - what is read, how, and the two places it goes
         return
     if file.flag_bits & 1:
         reading.opaque.add(Opaque.ENCRYPTED)
-    elif family.pictures.fullmatch(name):
-        reading.opaque.add(Opaque.PICTURES)
     elif family.programs.fullmatch(name):
         reading.opaque.add(Opaque.PROGRAMS)
     elif _XML.fullmatch(name):

@@ -15,12 +15,16 @@ from pypdf.errors import FileNotDecryptedError
 from pypdf.generic import ByteStringObject, IndirectObject, StreamObject, TextStringObject
 
 from .fonts import tells_its_letters
+from .inside import Pictures
+from .pdf_pictures import look_at_pictures
 from .reading import LEGIBLE, Opaque, Reading
 
 MOST_PAGES = 300
 _OBJECT = re.compile(rb"(?<![0-9])\d+\s+\d+\s+obj\b")
 _MARKED = frozenset({b"BDC", b"DP"})
 _INLINE_PICTURE = b"INLINE IMAGE"
+_SHOWS_PICTURES = frozenset({b"Do", _INLINE_PICTURE})
+_DRAWS = frozenset({b"m", b"l", b"c", b"v", b"y", b"sh"})  # a rectangle is a ground or a frame
 _PROGRAMS = frozenset({"/JS", "/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/XFA"})
 _ATTACHED = frozenset({"/EmbeddedFile", "/EF", "/RichMedia", "/3D", "/Sound", "/Movie", "/Screen", "/Collection"})
 # What marks a stream that holds no text: packed objects, shadings, functions, character maps, fonts, colour profiles.
@@ -30,7 +34,7 @@ _FONT_FILES = frozenset({"/Type1C", "/CIDFontType0C", "/OpenType"})
 Known = dict[int, Any]
 
 
-def read_pdf(raw: bytes) -> Reading:
+def read_pdf(raw: bytes, pictures: Pictures) -> Reading:
     """Return the pages, then what stands beside them."""
     reading = Reading()
     try:
@@ -47,7 +51,8 @@ def read_pdf(raw: bytes) -> Reading:
         return reading
     beside: list[str] = []
     for number, page in enumerate(reader.pages, start=1):
-        reading.add(f"page {number}", _page(page, beside, reading))
+        reading.add(f"page {number}", _page(page, number, beside, reading))
+    look_at_pictures(reader, known, reading, pictures)
     reading.opaque |= _left_behind(raw, reader, known) | set(_opaque(reader, known))
     beside += _forms(reader, known)
     beside += [text for each in (reader.trailer.get("/Info"), *known.values()) for text in _texts(each)]
@@ -70,20 +75,27 @@ def _objects(reader: PdfReader) -> Iterator[tuple[int, Any]]:
         yield number, reader.get_object(IndirectObject(number, 0, reader))
 
 
-def _page(page: Any, beside: list[str], reading: Reading) -> str:
+def _page(page: Any, number: int, beside: list[str], reading: Reading) -> str:
     """Return the words of a page; what is written into its marks goes to `beside`."""
+    drawn: set[bytes] = set()
 
     def look(operator: bytes, operands: Any, _matrix: Any, _of_text: Any) -> None:
+        drawn.add(operator)
         if operator == _INLINE_PICTURE:
-            reading.opaque.add(Opaque.PICTURES)
+            reading.lack(Opaque.PICTURES, f"page {number}, picture: it stands in the page itself, not beside it")
         elif operator in _MARKED:
             beside.extend(_texts(operands))
 
     text = str(page.extract_text(visitor_operand_before=look))
     contents = page.get_contents()
-    if contents is not None and not text.strip() and contents.get_data().strip():
-        reading.opaque.add(Opaque.UNREADABLE)  # something is drawn, and nobody can say what
+    # Something is drawn, and nobody can say what; pictures are looked at by themselves.
+    if contents is not None and not text.strip() and contents.get_data().strip() and not _shows_pictures_alone(drawn):
+        reading.lack(Opaque.UNREADABLE, f"page {number}: lines and curves without a word")
     return text
+
+
+def _shows_pictures_alone(drawn: set[bytes]) -> bool:
+    return not drawn.isdisjoint(_SHOWS_PICTURES) and drawn.isdisjoint(_DRAWS)
 
 
 def _forms(reader: PdfReader, known: Known) -> Iterator[str]:
@@ -122,11 +134,9 @@ def _numbers(value: Any) -> set[int]:
 
 def _opaque_stream(number: int, stream: Any, pages: set[int]) -> Iterator[Opaque]:
     kind, subtype = stream.get("/Type"), stream.get("/Subtype")
-    if subtype == "/Image":
-        yield Opaque.PICTURES
-    elif not (
+    if not (
         number in pages
-        or subtype == "/Form"
+        or subtype in {"/Image", "/Form"}  # looked at by themselves
         or subtype in _FONT_FILES
         or kind in _HARMLESS_TYPES
         or not _HARMLESS_KEYS.isdisjoint(stream)

@@ -7,6 +7,7 @@ told of. Source: the W3C's PNG, ITU-T T.81 and JFIF 1.02, GIF89a, the WebP conta
 import re
 from collections.abc import Callable
 
+MOST_PIXELS = 9_000_000  # of one: a page of A4 at 300 dots an inch, or a screen of 3,840 x 2,160
 _PNG, _PNG_DRAWS = (
     b"\x89PNG\r\n\x1a\n",
     frozenset(b"IHDR PLTE IDAT IEND tRNS cHRM gAMA sBIT sRGB iCCP bKGD pHYs hIST acTL fcTL fdAT cICP".split()),

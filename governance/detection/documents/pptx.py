@@ -2,6 +2,7 @@
 
 import re
 
+from .inside import Pictures
 from .office import Family, read_office
 from .reading import Reading
 
@@ -18,6 +19,6 @@ PPTX = Family(
 )
 
 
-def read_pptx(raw: bytes) -> Reading:
+def read_pptx(raw: bytes, pictures: Pictures) -> Reading:
     """Return the parts of a PPTX, the slides first. Raises whatever a broken archive or broken XML raises."""
-    return read_office(raw, PPTX)
+    return read_office(raw, PPTX, pictures)

@@ -12,6 +12,7 @@ from decimal import Decimal
 from io import BytesIO
 from xml.etree import ElementTree as ET
 
+from .inside import Pictures
 from .office import Beside, Family, note, pieces_in, read_office, said_in
 from .reading import Reading
 
@@ -53,9 +54,9 @@ XLSX = Family(
 )
 
 
-def read_xlsx(raw: bytes) -> Reading:
+def read_xlsx(raw: bytes, pictures: Pictures) -> Reading:
     """Return the parts of an XLSX. Raises whatever a broken archive or broken XML raises, and a cell that points nowhere."""
-    return read_office(raw, XLSX, lambda archive: _Workbook(*_shared(archive)).pieces)
+    return read_office(raw, XLSX, pictures, lambda archive: _Workbook(*_shared(archive)).pieces)
 
 
 def _shared(archive: zipfile.ZipFile) -> tuple[list[str], list[str]]:

@@ -103,7 +103,19 @@ def enclose(data: str, spot: Spot, texts: list[Text], *, media: str, name: str, 
         return
     require_kind(raw, kind, spot)
     digest = hashlib.sha256(raw).hexdigest()
-    texts.append(Enclosed(spot.keys, spot.place, spot.place, "", fixed=True, kind=kind, raw=raw, digest=digest))
+    texts.append(
+        Enclosed(
+            spot.keys,
+            spot.place,
+            spot.place,
+            "",
+            fixed=True,
+            kind=kind,
+            raw=raw,
+            digest=digest,
+            packed=lambda new: head + encode(new),
+        )
+    )
 
 
 def picture(value: Any, spot: Spot, texts: list[Text]) -> None:

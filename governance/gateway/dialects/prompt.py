@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from governance.detection.document import Document, Segment
+from governance.detection.documents.previews import OFFICE, without_preview
 from governance.detection.documents.reading import Opaque, Reading
 from governance.detection.policy import Decision
 from governance.gateway.dialects.batches import Step
@@ -22,7 +23,7 @@ class Prompt:
     """`model` is the name the client wrote, or the provider's own once it is addressed.
 
     `enclosed` are documents and pictures; `readings` what was read of them, by the digest of their bytes. What was read is
-    among the texts, and cannot be replaced there.
+    among the texts, and cannot be replaced there. `trimmed` are the places of documents whose preview was left out.
     """
 
     surface: Surface
@@ -31,9 +32,18 @@ class Prompt:
     model: str
     enclosed: tuple[Enclosed, ...] = ()
     readings: Readings = field(default_factory=dict, repr=False)
+    trimmed: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, surface: Surface, tree: Any, *, in_path: str = "", readings: Readings | None = None) -> "Prompt":
+    def of(
+        cls,
+        surface: Surface,
+        tree: Any,
+        *,
+        in_path: str = "",
+        readings: Readings | None = None,
+        trimmed: tuple[str, ...] = (),
+    ) -> "Prompt":
         """Return the prompt of a decoded body. `in_path` is the model that stood in the path.
 
         Raises:
@@ -45,7 +55,7 @@ class Prompt:
         enclosed = tuple(each for each in texts if isinstance(each, Enclosed))
         if enclosed:
             texts = [text for each in texts for text in _opened(each, readings or {})]
-        return cls(surface, tree, tuple(texts), surface.named(tree, in_path), enclosed, readings or {})
+        return cls(surface, tree, tuple(texts), surface.named(tree, in_path), enclosed, readings or {}, trimmed)
 
     @property
     def stream(self) -> bool:
@@ -103,12 +113,38 @@ class Prompt:
         found = ((kind, each.place) for each in self.enclosed for kind in sorted(self._opaque_in(each)))
         return dict(reversed(list(found)))
 
+    @property
+    def because(self) -> dict[Opaque, str]:
+        """Where in the first document that nobody can read, and why, kind by kind, as far as its reader said it."""
+        found = (
+            kind
+            for each in self.enclosed
+            if (reading := self.readings.get(each.digest))
+            for kind in reading.because.items()
+        )
+        return dict(reversed(list(found)))
+
     def _opaque_in(self, each: Enclosed) -> set[Opaque]:
         reading = self.readings.get(each.digest)
         return reading.opaque if reading else set()
 
     def with_readings(self, readings: Readings) -> "Prompt":
-        return Prompt.of(self.surface, self.tree, in_path=self.model, readings={**self.readings, **readings})
+        return self._of(self.tree, readings={**self.readings, **readings})
+
+    def without_previews(self) -> "Prompt":
+        """Return the prompt whose Office files have no preview picture: what is read of it, and what leaves, are those bytes."""
+        changed = {each: without_preview(each.raw) for each in self.enclosed if each.kind in OFFICE}
+        changed = {each: raw for each, raw in changed.items() if raw != each.raw}
+        if not changed:
+            return self
+        tree = copy.deepcopy(dict(self.tree))
+        for each, raw in changed.items():
+            put(tree, each.keys, each.packed(raw))
+        return self._of(tree, trimmed=tuple(each.place for each in changed))
+
+    def _of(self, tree: Any, **changes: Any) -> "Prompt":
+        kept = {"in_path": self.model, "readings": self.readings, "trimmed": self.trimmed}
+        return Prompt.of(self.surface, tree, **{**kept, **changes})
 
     @cached_property
     def places(self) -> dict[str, str]:
@@ -118,7 +154,7 @@ class Prompt:
     def addressed_to(self, model: str) -> "Prompt":
         """Return the prompt with the provider's own name of the model."""
         addressed = self.surface.addressed(self.tree, model)
-        return Prompt.of(self.surface, addressed, in_path=model, readings=self.readings)
+        return self._of(addressed, in_path=model)
 
     def with_document(self, document: Document) -> "Prompt":
         """Return the prompt whose texts are those of `document`, which has the same paths."""
@@ -127,7 +163,7 @@ class Prompt:
         for each in self.texts:
             if not each.fixed and changed[each.path] != each.text:
                 put(tree, each.keys, each.written(changed[each.path]))
-        return Prompt.of(self.surface, tree, in_path=self.model, readings=self.readings)
+        return self._of(tree)
 
     @cached_property
     def body(self) -> bytes:

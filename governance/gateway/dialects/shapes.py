@@ -41,12 +41,14 @@ class Text:
 class Enclosed(Text):
     """A document or a picture in a body, in a form whose words have to be taken out first: not a text until they are.
 
-    `digest` is the SHA-256 of the bytes, by which what was read of them is found.
+    `digest` is the SHA-256 of the bytes, by which what was read of them is found. `packed` writes other bytes into the form in which
+    these stood.
     """
 
     kind: Kind = Kind.TEXT
     raw: bytes = field(default=b"", repr=False)
     digest: str = ""
+    packed: Callable[[bytes], str] = bytes.hex
 
 
 @dataclass(frozen=True, slots=True)

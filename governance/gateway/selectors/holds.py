@@ -8,7 +8,8 @@ from uuid import UUID
 from governance.core.errors import NotFound, Unavailable
 from governance.core.storage import SealedFolder
 from governance.detection.documents.apart import read_apart
-from governance.detection.documents.reading import Reading
+from governance.detection.documents.kinds import Kind
+from governance.detection.documents.reading import Opaque, Reading
 from governance.gateway.dialects.prompt import Prompt
 from governance.gateway.dialects.shapes import Enclosed
 from governance.gateway.models import Exchange, Release
@@ -17,7 +18,7 @@ from governance.organisation.permissions import Standing, may
 from governance.scanning.selectors import ActRow, FindingRow, acts_on, findings_of, hold_of
 
 READ = "scanning:hold:read"
-READ_S = 10.0  # that reading a document may take
+READ_S, PICTURES_S = 10.0, 25.0  # that reading a document may take, without the pictures inside it and with them
 AROUND = 80  # characters on either side of a finding
 
 
@@ -93,7 +94,9 @@ def _texts(found: Exchange, folder: SealedFolder, ref: str, *, revealed: bool) -
     surface = surface_named(found.surface)
     with folder.reader(ref) as reader:
         tree = surface.read(reader.read(), surface.media_type)
-    prompt = _with_documents(Prompt.of(surface, tree, in_path=found.model))
+    # Only where the words of pictures decided something were they read then.
+    pictures = any(each["rule"] == "goes_unread" and Opaque.READ_PICTURES in each["sentence"] for each in found.reasons)
+    prompt = _with_documents(Prompt.of(surface, tree, in_path=found.model), pictures=pictures)
     findings = findings_of(found.scan_id) if found.scan_id else []
     shown = []
     for text in prompt.texts:
@@ -105,14 +108,16 @@ def _texts(found: Exchange, folder: SealedFolder, ref: str, *, revealed: bool) -
     return shown
 
 
-def _with_documents(prompt: Prompt) -> Prompt:
+def _with_documents(prompt: Prompt, *, pictures: bool) -> Prompt:
     """Return the prompt with the words of its documents, which are read again: only the request itself is kept."""
-    return prompt.with_readings({each.digest: _reading(each) for each in prompt.unread}) if prompt.unread else prompt
+    readings = {each.digest: _reading(each, pictures=pictures) for each in prompt.unread}
+    return prompt.with_readings(readings) if readings else prompt
 
 
-def _reading(each: Enclosed) -> Reading:
+def _reading(each: Enclosed, *, pictures: bool) -> Reading:
+    inside = pictures and each.kind is not Kind.PICTURE
     try:
-        return read_apart(each.kind, each.raw, seconds=READ_S)
+        return read_apart(each.kind, each.raw, seconds=PICTURES_S if inside else READ_S, pictures=inside)
     except Unavailable:
         return Reading([("its words", "This document cannot be read now. Open this page again in a moment.")])
 

@@ -174,6 +174,30 @@ def test_what_would_have_to_be_replaced_in_a_document_blocks_with_the_remedy():
     assert "messages[0].content[0].file.file_data, page 1" in decision.reasons[-1].sentence
 
 
+def test_a_document_leaves_without_its_preview_and_the_record_says_so():
+    raw = docx("", {"docProps/thumbnail.jpeg": b"\xff\xd8", "_rels/.rels": "<Relationships/>"})
+    prompt = chat(uri(raw, DOCX), "a.docx")
+    trimmed = prompt.without_previews()
+    (enclosed,) = trimmed.unread
+    assert b"thumbnail" not in enclosed.raw
+    assert base64.b64encode(enclosed.raw) in trimmed.body
+    read = trimmed.with_readings({enclosed.digest: Reading()}).addressed_to("m2")
+    decision = decide_prompt(
+        samples.report(read),
+        policy=DEFAULT_POLICY,
+        conditions=strictest([samples.offer()]),
+        fixed=(),
+        trimmed=read.trimmed,
+    )
+    assert decision.verdict is Verdict.ALLOW
+    assert [(each.rule, "file_data" in each.sentence) for each in decision.reasons] == [("preview_left_out", True)]
+
+
+def test_a_document_without_a_preview_stays_what_it_is():
+    prompt = chat(uri(docx(""), DOCX), "a.docx")
+    assert prompt.without_previews() is prompt
+
+
 PICTURE = b"\x89PNG\r\n\x1a\n"
 
 
