@@ -6,6 +6,7 @@ that was not clear counts as not read. One that lies on its side or stands on it
 """
 
 import io
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -38,6 +39,8 @@ _SETTINGS = {
     "Det.limit_side_len": LONGEST_SIDE,
 }
 _ON_ITS_HEAD, _ON_ITS_SIDES = 2, (1, 3)  # quarters of a turn
+# A word in small letters, and right behind it the beginning of an account or a long number in capitals and digits.
+_GLUED = re.compile(r"(?<=[a-z]{3})(?=[A-Z]{2}\d\d|[A-Z0-9](?:-?[A-Z0-9]){7})|(?<=IBAN)(?=[A-Z]{2}\d\d)")
 Image.MAX_IMAGE_PIXELS = None  # the bound is ours, asked before anything is unpacked, and has a reason to show
 Pixels = NDArray[np.uint8]  # (height, width, 3): red, green and blue
 Line = tuple[NDArray[np.float32], str, float]  # corners (4, 2) in pixels, the words, their certainty from 0 to 1
@@ -52,6 +55,12 @@ class Words:
     why_not: str = ""
     is_blank: bool = False
 
+    @property
+    def apart(self) -> str:
+        """The rows in which a value was read without the gap before it, with that gap: what is glued to a word hides."""
+        rows = ((row, _GLUED.sub(" ", row)) for row in self.rows.splitlines())
+        return "\n".join(apart for row, apart in rows if apart != row)
+
 
 def read_picture(raw: bytes) -> Reading:
     """Return the words of a picture row by row, and those of its codes. It is `read_pictures` when all of its lines were clear.
@@ -61,6 +70,7 @@ def read_picture(raw: bytes) -> Reading:
     """
     words, reading = words_of(opened(raw)), Reading()
     reading.add("words", words.rows)
+    reading.add("words, apart", words.apart)
     reading.add("codes", words.codes)
     if words.why_not or not reading.parts:
         reading.lack(Opaque.PICTURES, words.why_not or "it is blank")

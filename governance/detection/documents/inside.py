@@ -63,7 +63,7 @@ class Pictures:
         from .drawn import words_of
 
         words = words_of(picture, turned=turned)
-        reading.add(where, "\n\n".join(filter(None, [words.rows, words.codes])))
+        reading.add(where, "\n\n".join(filter(None, [words.rows, words.apart, words.codes])))
         if words.why_not:
             self.lack(where, reading, words.why_not)
         elif not words.is_blank:

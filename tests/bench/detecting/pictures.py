@@ -1,6 +1,6 @@
 """Values drawn in pictures: the share whose letters are read, the share that is found, and what a picture costs.
 
-Lines of a ticket with values made up by Faker, in the font of the drawing library, as screens and scans show them. A value counts as read
+Lines of a ticket with values made up by Faker, in the font of the drawing library, as screens, scans and pages of a PDF show them. A value counts as read
 when all of its letters are, and as found when the scanner finds something of its kind on its line. Beside them are pictures without values.
 """
 
@@ -16,7 +16,8 @@ from detecting._rows import engine_of, findings_of
 from faker import Faker
 from PIL import Image, ImageFilter
 
-from governance.detection.documents.drawn import read_picture
+from governance.detection.documents.kinds import Kind
+from governance.detection.documents.reader import read as read_document
 from governance.detection.documents.reading import Opaque
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -51,6 +52,10 @@ def _blurred(raw: bytes) -> bytes:
     return saved(Image.fromarray((pixels + noise).clip(0, 255).astype("uint8")))
 
 
+def _turned(raw: bytes, degrees: int) -> bytes:
+    return saved(Image.open(BytesIO(raw)).rotate(degrees, expand=True))
+
+
 STYLES = {
     "screen, 16 px": lambda lines: picture(*lines),
     "screen, 12 px": lambda lines: picture(*lines, size=12),
@@ -58,6 +63,10 @@ STYLES = {
     "light on dark, 14 px": lambda lines: picture(*lines, size=14, paper="#1e1e1e", ink="#d4d4d4"),
     "JPEG at 40, 14 px": lambda lines: saved(Image.open(BytesIO(picture(*lines, size=14))), "JPEG", quality=40),
     "turned, blurred, noisy, 24 px": lambda lines: _blurred(picture(*lines, size=24)),
+    "faint, 16 px": lambda lines: picture(*lines, paper="#eee", ink="#999"),
+    "on its side, 16 px": lambda lines: _turned(picture(*lines), 90),
+    "on its head, 16 px": lambda lines: _turned(picture(*lines), 180),
+    "a page of a PDF, 24 px": lambda lines: saved(Image.open(BytesIO(picture(*lines, size=24))), "PDF"),
 }
 
 
@@ -77,7 +86,7 @@ def run(options) -> None:
             seconds.append(cost)
             unclear += not clear
             for kind, line in LINES.items():
-                here = _line_with(words, line)
+                here = _rows_of(words, line)
                 of[style, kind] += 1
                 read[style, kind] += values[kind].replace(" ", "") in here.replace(" ", "")
                 found[style, kind] += any(_is_of(each.type, kind) for each in findings_of(engine, here))
@@ -106,14 +115,15 @@ def _values(made: Faker, chance: random.Random) -> dict[str, str]:
 
 def _words(raw: bytes) -> tuple[str, float, bool]:
     began = time.process_time()
-    reading = read_picture(raw)
-    return dict(reading.parts).get("words", ""), time.process_time() - began, reading.opaque == {Opaque.READ_PICTURES}
+    reading = read_document(Kind.PDF if raw.startswith(b"%PDF-") else Kind.PICTURE, raw, pictures=True)
+    words = "\n".join(text for _, text in reading.parts)
+    return words, time.process_time() - began, reading.opaque == {Opaque.READ_PICTURES}
 
 
-def _line_with(words: str, line: str) -> str:
-    """Return the row that was read of `line`, told by its first word."""
+def _rows_of(words: str, line: str) -> str:
+    """Return the rows that were read of `line`, told by its first word: one, and one in which what was glued stands apart."""
     first = line.split(maxsplit=1)[0].rstrip(":")
-    return next((row for row in words.splitlines() if row.startswith(first)), "")
+    return "\n".join(row for row in words.splitlines() if row.startswith(first))
 
 
 def _is_of(found: str, kind: str) -> bool:

@@ -8,7 +8,7 @@ from PIL import Image, ImageFilter
 
 from drawing import picture, saved
 from governance.detection.documents.apart import read_apart
-from governance.detection.documents.drawn import read_picture
+from governance.detection.documents.drawn import Words, read_picture
 from governance.detection.documents.kinds import Kind
 from governance.detection.documents.pictures import only_draws
 from governance.detection.documents.reader import read
@@ -103,3 +103,18 @@ def test_what_is_no_picture_is_unreadable():
 
 def test_a_picture_is_read_in_a_process_of_its_own():
     assert read_apart(Kind.PICTURE, picture(LINES[1]), seconds=60).opaque == READ
+
+
+@pytest.mark.parametrize(
+    ("row", "apart"),
+    [
+        pytest.param("to the accountGB33BUKB20201555555555", "to the account GB33BUKB20201555555555", id="an account"),
+        pytest.param("IBANDE89370400440532013000", "IBAN DE89370400440532013000", id="an account behind capitals"),
+        pytest.param("number123-45-67890", "number 123-45-67890", id="a number with lines in it"),
+        pytest.param("card4111111111111111", "card 4111111111111111", id="a card"),
+        pytest.param("Version2.14.3 of theBuild in 2024", "", id="nothing that is long"),
+        pytest.param("the account GB33BUKB20201555555555", "", id="nothing that is glued"),
+    ],
+)
+def test_a_value_that_was_glued_to_a_word_is_read_apart_from_it_as_well(row, apart):
+    assert Words(rows=row).apart == apart
