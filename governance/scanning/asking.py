@@ -11,6 +11,7 @@ from redis.exceptions import RedisError
 from governance.core.sealing import KeyRing
 from governance.detection.cache import MemoryCache, SegmentFindings
 from governance.detection.document import Document
+from governance.detection.documents.kinds import Kind
 from governance.detection.documents.reading import Reading
 from governance.detection.recall import Recall
 from governance.detection.report import Report
@@ -23,7 +24,7 @@ from governance.scanning.readings import Readings
 from governance.scanning.remote import Scanner
 from governance.scanning.rules import Deadlines
 
-PICTURES_S = 75.0  # that the pictures inside a document may take: a full scanned page takes several
+PICTURES_S = 75.0  # that pictures may take, alone or in a document: a full scanned page takes several
 CACHE_S = 0.3  # a cache that takes longer costs more than it saves
 # Entries of this process, each of so few findings that thousands of them stay small.
 NEAR_ENTRIES, NEAR_FINDINGS = 4096, 32
@@ -64,7 +65,7 @@ class Asking:
         """Return the words of a document. Raises Unavailable, as Scanner.read."""
         known = self.readings.get(file, ring=self.ring)
         if known is None:
-            longest_s = PICTURES_S if file.pictures else self.deadlines.longest_s
+            longest_s = PICTURES_S if file.pictures or file.kind is Kind.PICTURE else self.deadlines.longest_s
             known = await self.scanner.read(file, deadline_s=longest_s)
             self.readings.put(file, known, ring=self.ring)
         return known

@@ -12,7 +12,8 @@ from .reading import Reading
 
 _WORDS = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STORIES = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml")
-# Variables, fields of forms, names of places in the text, and where letters get their data: whatever they say is somebody's.
+# Variables, fields of forms, names of places, styles and pictures, watermarks, what numbers a list, and where letters get their data:
+# whatever they say is somebody's.
 _OF_PEOPLE = frozenset(
     [
         "docVar",
@@ -28,6 +29,13 @@ _OF_PEOPLE = frozenset(
         "udl",
         "src",
         "property",
+        "name",
+        "textpath",
+        "lvlText",
+        "docPr",
+        "cNvPr",
+        "tblCaption",
+        "tblDescription",
     ]
 )
 _TITLES = "header|footer|footnotes|endnotes|comments|core|app|custom|data|chart|item|settings|glossary"

@@ -5,6 +5,7 @@ import re
 from base64 import b64decode
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from urllib.parse import unquote
 
 from .inside import Pictures
 from .reading import Opaque, Reading
@@ -21,9 +22,12 @@ class _Words(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.pieces: list[str] = []
+        self.said: dict[str, None] = {}  # what attributes say, and what it says where it is written as in addresses
         self._silent = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - the parser's signature
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for value in filter(None, (value for _, value in attrs)):
+            self.said |= {value: None, unquote(value): None}
         self._silent += tag in {"script", "style"}
         if tag in _BREAKS:
             self.pieces.append("\n")
@@ -38,7 +42,10 @@ class _Words(HTMLParser):
 
 def words_of(text: str) -> Iterator[str]:
     """Yield the words in order, without scripts and styles."""
-    parser = _Words()
+    yield from _parsed(text, _Words())
+
+
+def _parsed(text: str, parser: _Words) -> Iterator[str]:
     for low in range(0, len(text), _CHUNK):
         parser.feed(text[low : low + _CHUNK])
         yield "".join(parser.pieces)
@@ -58,7 +65,9 @@ def read_html(raw: bytes, pictures: Pictures) -> Reading:
     if any(name.lower() not in _OUR_CHARSETS for name in _CHARSET.findall(source)):
         reading.opaque.add(Opaque.UNREADABLE)
     reading.add("source", source)
-    reading.add("words", "".join(words_of(source)))
+    parser = _Words()
+    reading.add("words", "".join(_parsed(source, parser)))
+    reading.add("attributes", "\n".join(said for said in parser.said if said not in source))
     _look_at_pictures(source, reading, pictures)
     return reading
 

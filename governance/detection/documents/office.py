@@ -19,6 +19,7 @@ from .showing import showing
 MOST_FILES = 2000
 LARGEST_UNPACKED = 16 * 1024 * 1024  # bytes of all files together
 _XML = re.compile(r".*\.(?:xml|rels)")
+_DATA = re.compile(r"customXml/item\d*\.xml")  # of a form of somebody's own: whatever its attributes say is theirs
 _OLD_FORMAT = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # an encrypted document is packed into one of the old kind
 SPOKEN = frozenset({"author", "initials", "descr", "title", "alt", "Target", "userId", "tooltip"})
 _OF_FORM = frozenset({"lsdException", "font", "latin", "ea", "cs", "sym", "rFonts", "altName", "mathFont", "Ignorable"})
@@ -149,6 +150,8 @@ def _read_file(  # noqa: PLR0917 - what is read, how, and the two places it goes
         if b"<!DOCTYPE" in raw or b"\0" in raw:
             reading.opaque.add(Opaque.UNREADABLE)
             return
+        if _DATA.fullmatch(name):
+            beside.update((value, None) for _, each in ET.iterparse(BytesIO(raw)) for value in each.attrib.values())  # noqa: S314 - no entities; bounded
         reading.add(_title(name, len(reading.parts) + 1, family), "".join(pieces(name, BytesIO(raw), beside)))
     else:
         reading.opaque.add(Opaque.ATTACHMENTS)

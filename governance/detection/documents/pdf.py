@@ -12,12 +12,13 @@ from typing import Any
 
 from pypdf import PdfReader
 from pypdf.errors import FileNotDecryptedError
-from pypdf.generic import ByteStringObject, IndirectObject, StreamObject, TextStringObject
+from pypdf.generic import ByteStringObject, IndirectObject, NameObject, StreamObject, TextStringObject
 
 from .fonts import tells_its_letters
 from .inside import Pictures
 from .pdf_pictures import look_at_pictures
 from .reading import LEGIBLE, Opaque, Reading
+from .remarks import remarks_in, remarks_in_file
 
 MOST_PAGES = 300
 _OBJECT = re.compile(rb"(?<![0-9])\d+\s+\d+\s+obj\b")
@@ -55,6 +56,7 @@ def read_pdf(raw: bytes, pictures: Pictures) -> Reading:
     look_at_pictures(reader, known, reading, pictures)
     reading.opaque |= _left_behind(raw, reader, known) | set(_opaque(reader, known))
     beside += _forms(reader, known)
+    beside += remarks_in_file(raw)
     beside += [text for each in (reader.trailer.get("/Info"), *known.values()) for text in _texts(each)]
     reading.add("properties", "\n".join(dict.fromkeys(beside)))
     return reading
@@ -88,8 +90,10 @@ def _page(page: Any, number: int, beside: list[str], reading: Reading) -> str:
 
     text = str(page.extract_text(visitor_operand_before=look))
     contents = page.get_contents()
+    signs = contents.get_data() if contents is not None else b""
+    beside.extend(remarks_in(signs))
     # Something is drawn, and nobody can say what; pictures are looked at by themselves.
-    if contents is not None and not text.strip() and contents.get_data().strip() and not _shows_pictures_alone(drawn):
+    if not text.strip() and signs.strip() and not _shows_pictures_alone(drawn):
         reading.lack(Opaque.UNREADABLE, f"page {number}: lines and curves without a word")
     return text
 
@@ -104,6 +108,7 @@ def _forms(reader: PdfReader, known: Known) -> Iterator[str]:
     for each in drawn:
         if each.get("/Subtype") == "/Form":
             yield str(reader.pages[0].extract_xform_text(each))
+            yield from remarks_in(each.get_data())
 
 
 def _opaque(reader: PdfReader, known: Known) -> Iterator[Opaque]:
@@ -169,8 +174,20 @@ def _texts(each: Any) -> Iterator[str]:
         yield from (match.decode("ascii") for match in LEGIBLE.findall(each))
     elif isinstance(each, StreamObject) and each.get("/Type") == "/Metadata":
         yield each.get_data().decode("utf-8", "replace")
+    if isinstance(each, dict):
+        yield from _ticked(each)
     for inner in _inner(each):
         yield from _texts(inner)
+
+
+def _ticked(each: Any) -> Iterator[str]:
+    """Yield what a field of a form says by a name, not a text: what is ticked, and what can be."""
+    yield from (str(each.get(key))[1:] for key in ("/V", "/DV", "/AS") if isinstance(each.get(key), NameObject))
+    looks = each.get("/AP")
+    for look in looks.values() if isinstance(looks, dict) else ():
+        states = look.get_object()
+        if isinstance(states, dict) and not isinstance(states, StreamObject):
+            yield from (str(state)[1:] for state in states)
 
 
 def _inner(each: Any) -> Iterator[Any]:

@@ -14,8 +14,8 @@ PPTX = Family(
     fonts=re.compile(r"ppt/fonts/[^/]+\.fntdata"),
     programs=re.compile(r"ppt/(?:vbaProject.*\.bin|vbaData\.xml|activeX/.*)", re.IGNORECASE),
     titles=re.compile(rf"(?:{_TITLES})\d{{0,3}}"),
-    # Whoever comments, what tags of programs and shows of the author's own say, and how sections and shapes are called.
-    people=frozenset({"cmAuthor", "author", "tag", "custShow", "section", "cNvPr"}),
+    # Whoever comments, what tags of programs and shows of the author's own say, and how sections, slides, shapes and themes are called.
+    people=frozenset({"cmAuthor", "author", "tag", "custShow", "section", "cNvPr", "cSld", "theme"}),
 )
 
 

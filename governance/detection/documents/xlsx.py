@@ -13,7 +13,7 @@ from io import BytesIO
 from xml.etree import ElementTree as ET
 
 from .inside import Pictures
-from .office import Beside, Family, note, pieces_in, read_office, said_in
+from .office import SPOKEN, Beside, Family, note, pieces_in, read_office, said_in
 from .reading import Reading
 
 _SHARED = "xl/sharedStrings.xml"
@@ -48,9 +48,13 @@ XLSX = Family(
             "hyperlink",
             "s",
             "cNvPr",
+            "numFmt",
+            "scenario",
+            "inputCells",
+            "fileSharing",
         ]
     ),
-    spoken=frozenset({"author", "descr", "title", "alt", "Target", "userId", "tooltip", "location", "display"}),
+    spoken=SPOKEN | {"location", "display", "name", "caption", "text", "userName", "refreshedBy"},
 )
 
 
