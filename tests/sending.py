@@ -71,7 +71,7 @@ def free_port() -> int:
 
 def wait_for(port: int) -> None:
     """Wait until something listens on the port of this machine."""
-    for _ in range(200):
+    for _ in range(2400):  # a process may start slowly where much else runs
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return

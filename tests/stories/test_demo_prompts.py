@@ -2,7 +2,8 @@
 
 import pytest
 
-from governance.gateway.models import AnswerReview, Confirmation, Exchange, Run
+from governance.gateway.models import AnswerReview, Confirmation, Exchange, Run, Upload
+from governance.gateway.rules import UploadState
 from harness.databases import connected_to
 from harness.processes import wait_until
 
@@ -30,7 +31,9 @@ def test_the_demo_shows_what_left_what_was_changed_and_what_was_refused(
             *((f"anthropic.message_{step}", "completed") for step in ("batches", "batch", "batch_results")),
             ("ollama.chat", "completed"),
         }
-    assert len(verdicts) == 21
+        (note,) = Upload.objects.all()
+    assert len(verdicts) == 22
+    assert (note.dialect, note.state) == ("anthropic", UploadState.KEPT)
     assert runs == [("parser-4711", 2), ("parser-4711.tests", 0), ("parser-4711.notes", 0)]
     assert looks == {"accepted", "edited"}
     assert {"allow", "redact", "justify", "block"} <= set(verdicts)
