@@ -143,7 +143,9 @@ def told(report: Report) -> dict[str, Any]:
         for f in report.findings
     ]
     line = {"findings": findings, "languages": list(report.languages), "complete": report.complete}
-    return line if report.complete else {**line, "missing": _missing(report)}
+    if report.complete:
+        return line
+    return {**line, "missing": _missing(report), "why": list(report.receipt.limits)}
 
 
 def _missing(report: Report) -> dict[str, str]:

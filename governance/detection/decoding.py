@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from .edits import Edit
 from .escapes import utf8
+from .limits import TooMuch
 
 _SHORTEST = 16  # shorter runs are words
 _PACKED = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-"
@@ -26,7 +27,18 @@ _SMALL = re.compile(r"[a-z_\-/]+")
 _URL_SAFE = str.maketrans("-_", "+/")
 _NO_FIRST = frozenset("ghijklmnopqrstuv")  # packed, they begin with a byte that begins no letter of UTF-8
 _GZIP, _ZLIB = b"\x1f\x8b", (b"\x78\x01", b"\x78\x9c", b"\x78\xda")
-_LARGEST_UNZIPPED = 1 << 20
+_LARGEST_UNZIPPED, _MOST_ZIPPED = 1 << 20, 3  # bytes; times, one in another
+_TOO_MUCH = (
+    "what it is packed from has more characters than a text of its length may unfold to; send it unpacked, in parts"
+)
+_ZIPPED_TOO_MUCH = f"a zipped part of it holds more than {_LARGEST_UNZIPPED:,} bytes; send it unpacked, in parts"
+_ZIPPED_TOO_OFTEN = f"a part of it is zipped more than {_MOST_ZIPPED} times; send it unpacked"
+
+
+class UnpacksTooLarge(TooMuch):
+    """What is packed holds more than is unpacked."""
+
+
 LIST_SIGNS = (
     r"(?:[0-9A-Fa-f]{2}[ :\-]){7}[0-9A-Fa-f]{2}",
     r"(?:(?:0x)?[0-9A-Fa-f]{2,3},\s?){7}(?:0x)?[0-9A-Fa-f]{2,3}",
@@ -58,7 +70,7 @@ def unpack_edits(text: str, *, room: int) -> Iterator[Edit]:
     """Yield one change per base64, base32 or hex run that holds readable text.
 
     Raises:
-        OverflowError: when unpacking yields more than `room` characters, or a zipped part more than 1 MiB.
+        UnpacksTooLarge: when unpacking yields more than `room` characters, or a zipped part more than 1 MiB.
     """
     for run in _wrapped(text):
         for start, end in _as_one_or_by_line(text, run):
@@ -67,8 +79,7 @@ def unpack_edits(text: str, *, room: int) -> Iterator[Edit]:
                 continue
             room -= len(plain)
             if room < 0:
-                message = "unpacked text is too large"
-                raise OverflowError(message)
+                raise UnpacksTooLarge(_TOO_MUCH)
             yield Edit(start, _padded(text, end), plain)
 
 
@@ -153,8 +164,13 @@ def _from_base64(run: str) -> str | None:
 
 def _readable(packed: bytes) -> str | None:
     """Return the text in `packed`, unzipped when it is zipped, or None when it is not text."""
-    if packed[:2] == _GZIP or packed[:2] in _ZLIB:
+    for _ in range(_MOST_ZIPPED):
+        if not _is_zipped(packed):
+            break
         packed = _unzipped(packed) or b""
+    else:
+        if _is_zipped(packed) and _unzipped(packed):
+            raise UnpacksTooLarge(_ZIPPED_TOO_OFTEN)
     text = _utf16(packed) if b"\x00" in packed[:32] else utf8(packed)
     if text and all(character.isprintable() or character in "\t\r\n" for character in text):
         return text
@@ -173,6 +189,10 @@ def _mostly_readable(packed: bytes) -> str | None:
     return text
 
 
+def _is_zipped(packed: bytes) -> bool:
+    return packed[:2] == _GZIP or packed[:2] in _ZLIB
+
+
 def _unzipped(packed: bytes) -> bytes | None:
     machine = zlib.decompressobj(wbits=47)  # 32 + 15: gzip or zlib, told by its header
     try:
@@ -180,8 +200,7 @@ def _unzipped(packed: bytes) -> bytes | None:
     except zlib.error:
         return None
     if machine.unconsumed_tail:
-        message = "a zipped part is too large"
-        raise OverflowError(message)
+        raise UnpacksTooLarge(_ZIPPED_TOO_MUCH)
     return plain
 
 

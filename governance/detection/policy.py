@@ -207,9 +207,11 @@ def decide(report: Report, *, policy: Policy, facts: Facts) -> Decision:
     """Return the verdict on a scanned document, with a reason for every finding. The strictest reason wins."""
     if not report.complete:
         missing = ", ".join(report.receipt.missing) or "part of the text"
+        limits = "; ".join(report.receipt.limits)
+        said = f"The text could not be checked wholly, so it is not sent: {limits}." if limits else ""
         reason = Reason(
             "incomplete_scan",
-            f"The text could not be checked wholly ({missing}), so it is not sent.",
+            said or f"The text could not be checked wholly ({missing}), so it is not sent.",
             "",
             Verdict.UNAVAILABLE,
         )

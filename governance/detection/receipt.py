@@ -14,13 +14,17 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One detector over one document. `fault` is the name of what went wrong (a class name), never a message: those quote text."""
+    """One detector over one document.
+
+    `fault` is the name of what went wrong (a class name), never its message: those quote text. `why` is what limits.py says of a limit.
+    """
 
     name: str
     version: str
     state: State
     milliseconds: float
     fault: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,11 @@ class Receipt:
         finished = {run.name for run in self.runs if run.state is State.OK}
         return tuple(name for name in self.required if name not in finished)
 
+    @property
+    def limits(self) -> tuple[str, ...]:
+        """Return what is said of the limits that the document met; see limits.py."""
+        return tuple(dict.fromkeys(run.why for run in self.runs if run.why))
+
     def to_dict(self) -> dict[str, Any]:
         runs = [
             {
@@ -56,6 +65,7 @@ class Receipt:
                 "state": r.state.value,
                 "milliseconds": r.milliseconds,
                 "fault": r.fault,
+                **({"why": r.why} if r.why else {}),  # whoever reads it before it is renewed knows no such field
             }
             for r in self.runs
         ]

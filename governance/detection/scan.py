@@ -8,6 +8,7 @@ from governance.core.errors import TooLarge
 from .cache import FindingsCache, SegmentFindings, cache_key
 from .detector import Budget, Detector, OutOfTime
 from .document import Document, size_of
+from .limits import TooMuch
 from .receipt import Receipt, Run, State
 from .report import Report
 from .ruleset import Ruleset
@@ -18,6 +19,8 @@ from .units import Identity, Unit, joined_units, segment_unit
 # In every receipt and cache key. Raise it when views, seams or the mapping change: cached findings of the old way must not be used.
 ENGINE_VERSION = "11"
 VIEWS = "views"  # reading the text counts as a detector of its own: a text that cannot be unfolded is not clean
+_OUT_OF_TIME = "the time that a call may wait for the scan ended before its end; try again, or send it in parts"
+_SLOW_PATTERN = "a pattern took longer on it than any may take on one text; send it in parts"
 Found = Mapping[Identity, SegmentFindings]
 
 
@@ -37,8 +40,22 @@ class _Course:
             else State.FAILED
         )
         took = round((self.budget.clock() - began) * 1000, 3)
-        # The class alone: messages of parsers and regular expressions quote the text they failed on.
-        self.runs.append(Run(name, version, state, took, type(fault).__name__ if fault else ""))
+        # The class alone: messages of parsers and regular expressions quote the text they failed on. Those of our limits do not.
+        why = _why(fault, self.budget) if fault else ""
+        self.runs.append(Run(name, version, state, took, type(fault).__name__ if fault else "", why))
+
+
+def _why(fault: Exception, budget: Budget) -> str:
+    match fault:
+        case TooMuch():
+            return fault.why
+        case TooLarge():
+            return fault.reason
+        case OutOfTime() if budget.left <= 0:
+            return _OUT_OF_TIME
+        case TimeoutError():
+            return _SLOW_PATTERN
+    return ""
 
 
 def scan(
@@ -123,7 +140,8 @@ def _read(units: list[Unit], course: _Course) -> bool:
 def _check_size(unit: Unit) -> None:
     """Refuse what would take memory many times its own size; the report then names it and is incomplete."""
     if len(unit.text) > LARGEST_TEXT:
-        raise TooLarge("text_too_large", "A segment is larger than what is read at once.", remedy="Send it in parts.")
+        reason = f"one text of it has more than {LARGEST_TEXT:,} characters; send it in parts"
+        raise TooLarge("text_too_large", reason, remedy="Send it in parts.")
 
 
 def _run(detector: Detector, units: list[Unit], course: _Course, *, key: bytes) -> list[tuple[Unit, Finding]]:

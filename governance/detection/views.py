@@ -11,17 +11,24 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, partial
 
-from .decoding import LIST_SIGNS, unlist_edits, unpack_edits
+from .decoding import LIST_SIGNS, UnpacksTooLarge, unlist_edits, unpack_edits
 from .edits import Edit, Piece, windows
 from .escapes import BACKSLASH_SIGNS, ESCAPE_SIGNS, backslash_edits, unescape_edits
 from .expressions import Expressions, ends_in
 from .folding import fold_edits, one_to_one
+from .limits import TooMuch
 from .spelling import SPELLINGS, Undo
 
 DECODE_DEPTH = 3
 # Views together may hold this many characters per character of text, and this many besides: beyond it lies a decompression bomb.
 GROWTH, ALLOWANCE, LARGEST = 8, 1 << 20, 1 << 26
 _MOST_EDITS, _CHECK_EVERY = 1 << 20, 1024  # of one way of undoing on one view
+_TOO_LONG = (
+    f"what it decodes and unfolds to has more than {GROWTH} times its length and {ALLOWANCE:,} characters besides,"
+    f" or more than {LARGEST + ALLOWANCE:,}; send such text in parts, or as it reads"
+)
+_TOO_MANY = f"more than {_MOST_EDITS:,} of its places are encoded or disguised; send it in parts, or as it reads"
+_TOO_DEEP = f"it is packed more than {DECODE_DEPTH} times, one encoding in another; send it unpacked"
 
 
 Step = Callable[[str], Iterable[Edit]]
@@ -49,11 +56,11 @@ _UNDOING_OF_SIGN = [undo for undo, _, signs in _UNDOINGS for _ in signs]
 _NEAR, _SIGNS_APART = 256, 64
 
 
-class ViewsTooLarge(Exception):
+class ViewsTooLarge(TooMuch):
     """The text unfolds into more than we are ready to read. The report is then incomplete."""
 
 
-class ViewsTooDeep(Exception):
+class ViewsTooDeep(TooMuch):
     """What was unpacked DECODE_DEPTH times holds something packed again. The report is then incomplete."""
 
 
@@ -140,7 +147,7 @@ class _Unfolding:
             layer = [found for view in layer for found in self._decoded(view)]
             yield from layer
         if any(self._is_packed(view) for view in layer):
-            raise ViewsTooDeep
+            raise ViewsTooDeep(_TOO_DEEP)
 
     def _decoded(self, view: View) -> Iterator[View]:
         kind = Kind.RESPELT if view.kind is Kind.RESPELT else Kind.DECODED
@@ -164,7 +171,7 @@ class _Unfolding:
         for window in windows(text, self._edits(step(text))):
             self.room -= len(window.text)
             if self.room < 0:
-                raise ViewsTooLarge
+                raise ViewsTooLarge(_TOO_LONG)
             yield View(window.text, kind, window.pieces, parent, cut_start=window.cut_start, cut_end=window.cut_end)
 
     def _edits(self, edits: Iterable[Edit]) -> list[Edit]:
@@ -176,10 +183,12 @@ class _Unfolding:
                 size += len(edit.text)
                 if len(kept) % _CHECK_EVERY == 0:
                     self.check()
-                if size > self.room or len(kept) > _MOST_EDITS:
-                    raise ViewsTooLarge
-        except OverflowError as error:
-            raise ViewsTooLarge from error
+                if size > self.room:
+                    raise ViewsTooLarge(_TOO_LONG)
+                if len(kept) > _MOST_EDITS:
+                    raise ViewsTooLarge(_TOO_MANY)
+        except UnpacksTooLarge as error:
+            raise ViewsTooLarge(error.why) from error
         return kept
 
 

@@ -97,6 +97,7 @@ def test_an_incomplete_record_says_what_is_missing_and_why(tmp_path):
     assert line["missing"] == {"views": "ViewsTooLarge"} | dict.fromkeys(
         ("secrets", "markings", "languages", "source", "evaluation", "datasets", "patterns"), "skipped"
     )
+    assert "zipped part" in line["why"][0]
 
 
 def test_a_text_file_is_one_record(tmp_path):

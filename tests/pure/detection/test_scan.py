@@ -5,9 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from governance.detection.cache import MemoryCache
+from governance.detection.default_policy import DEFAULT_POLICY
 from governance.detection.detector import NO_FILES, Budget, Canary, Files, OutOfTime
 from governance.detection.document import Document
 from governance.detection.engine import Engine
+from governance.detection.policy import Facts, decide
 from governance.detection.receipt import Receipt, State
 from governance.detection.report import Report
 from governance.detection.ruleset import Ruleset
@@ -113,6 +115,25 @@ def test_a_text_that_unfolds_without_end_is_incomplete(gzip_bomb):
     report = engine_of(detector).scan(Document.of({"a": gzip_bomb}), deadline=5)
     assert not report.complete
     assert [run.state for run in report.receipt.runs] == [State.FAILED, State.SKIPPED]
+    (limit,) = report.receipt.limits
+    assert "a zipped part of it holds more than 1,048,576 bytes" in limit
+    said = decide(report, policy=DEFAULT_POLICY, facts=Facts("internal", "public_api")).reasons[0].sentence
+    assert said == f"The text could not be checked wholly, so it is not sent: {limit}."
+    assert Report.of_dict(report.to_dict()).receipt.limits == (limit,)
+
+
+@pytest.mark.parametrize("left", [0, -1])
+def test_a_scan_that_ran_out_of_time_says_so(left):
+    report = engine_of(Finder()).scan(Document.of({"a": "text"}), deadline=left)
+    assert not report.complete
+    assert "time" in report.receipt.limits[0]
+
+
+def test_what_an_unknown_fault_says_is_not_repeated():
+    quoting = Finder(raise_(ValueError("synthetic words")))
+    report = engine_of(quoting).scan(Document.of({"a": "synthetic words"}), deadline=5)
+    assert (report.complete, report.receipt.limits) == (False, ())
+    assert "synthetic words" not in str(report.to_dict())
 
 
 def test_a_segment_too_large_to_be_read_at_once_is_named_and_never_clean(monkeypatch):
@@ -121,6 +142,7 @@ def test_a_segment_too_large_to_be_read_at_once_is_named_and_never_clean(monkeyp
     report = engine_of(detector).scan(Document.of({"a": "eleven signs"}), deadline=5)
     assert not report.complete
     assert [run.fault for run in report.receipt.runs] == ["TooLarge", ""]
+    assert report.receipt.limits == ("one text of it has more than 10 characters; send it in parts",)
     assert detector.seen == []
 
 

@@ -115,12 +115,49 @@ def test_text_that_unfolds_without_end_is_refused(text):
         views_of(text)
 
 
+def zipped(text, times):
+    packed = text.encode()
+    for _ in range(times):
+        packed = gzip.compress(packed)
+    return base64.b64encode(packed).decode()
+
+
+def test_what_is_zipped_and_zipped_again_is_unfolded():
+    assert any(WORD in view.text for view in views_of(f"before {zipped(WORD, 3)} behind"))
+
+
+@pytest.mark.parametrize(
+    ("text", "limit"),
+    [
+        pytest.param("\ufdfa" * 400_000, "8 times its length", id="a letter that unfolds into eighteen"),
+        pytest.param(zipped("a" * (20 << 20), 1), "more than 1,048,576 bytes", id="a gzip bomb"),
+        pytest.param(zipped(WORD, 4), "zipped more than 3 times", id="zipped over and over"),
+    ],
+)  # fmt: skip
+def test_the_limit_that_a_text_meets_is_named(text, limit):
+    with pytest.raises(ViewsTooLarge) as refusal:
+        views_of(text)
+    assert limit in refusal.value.why
+
+
+def test_more_disguised_places_than_are_undone_are_a_limit_of_their_own(monkeypatch):
+    monkeypatch.setattr("governance.detection.views._MOST_EDITS", 10)
+    with pytest.raises(ViewsTooLarge) as refusal:
+        views_of("a\u200bb. " * 20)
+    assert "of its places are encoded or disguised" in refusal.value.why
+
+
+def test_fifty_thousand_marks_on_one_letter_are_read():
+    assert any("mail jane" in view.text for view in views_of("e" + "\u0301" * 50_000 + "\u200b mail jane"))
+
+
 def test_what_is_packed_deeper_than_we_unpack_is_not_called_read():
     packed = WORD.encode()
     for _ in range(DECODE_DEPTH + 1):
         packed = base64.b64encode(packed)
-    with pytest.raises(ViewsTooDeep):
+    with pytest.raises(ViewsTooDeep) as refusal:
         views_of(f"before {packed.decode()} behind")
+    assert f"packed more than {DECODE_DEPTH} times" in refusal.value.why
 
 
 @pytest.mark.parametrize(
