@@ -84,12 +84,9 @@ class Gate:
             )
             for place in range(len(stretches))
         ]
-        for first, last in _rows(stretches, wanted):
-            begin, end = stretches[first][0], stretches[last][1]
-            # A line of a word or two is read with the one before, which often says what it is: "Your name?".
-            if end - begin < _FEW and first and not wanted[first - 1]:
-                begin = _from_before(text, *stretches[first - 1])
-            yield begin, text[begin:end]
+        for first, last in rows_wanted(stretches, wanted):
+            begin = with_line_before(text, stretches, wanted, first, last)
+            yield begin, text[begin : stretches[last][1]]
 
     def score(self, text: str, start: int, end: int) -> float:
         """Return the score of the likeliest name in `text[start:end]`."""
@@ -118,12 +115,22 @@ def _is_statement(text: str, start: int, end: int) -> bool:
     )
 
 
+def with_line_before(
+    text: str, stretches: Sequence[tuple[int, int]], wanted: Sequence[bool], first: int, last: int
+) -> int:
+    """Return where to begin to read stretches: a line of a word or two with the one before, which often says what it is ("Your name?")."""
+    begin, end = stretches[first][0], stretches[last][1]
+    if end - begin < _FEW and first and not wanted[first - 1]:
+        return _from_before(text, *stretches[first - 1])
+    return begin
+
+
 def _from_before(text: str, start: int, end: int) -> int:
     """Return where to begin to read a short line behind [start, end): there, unless that is long or a statement."""
     return start if end - start < _NEAR and not _is_statement(text, start, end) else end
 
 
-def _rows(stretches: Sequence[tuple[int, int]], wanted: Sequence[bool]) -> Iterator[tuple[int, int]]:
+def rows_wanted(stretches: Sequence[tuple[int, int]], wanted: Sequence[bool]) -> Iterator[tuple[int, int]]:
     """Yield (first, last) of neighbouring stretches that are wanted, of some 2,000 characters at most."""
     first = -1
     for place, (_, stop) in enumerate(stretches):

@@ -1,4 +1,4 @@
-"""Persons and places: a gate picks what is worth reading, the names model reads it, and what cannot be a name is taken out again."""
+"""Persons and places: a gate and a sieve pick what is worth reading, the names model reads it, and what cannot be a name is taken out again."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,7 +23,8 @@ from .organisations import is_company
 from .people import with_lists
 from .readings import COUNTRIES, full_names, is_part_of_name, named_around, reread
 from .records import recorded
-from .tagger import GATE, MODEL, VOCABULARY, WEIGHTS, Tag, Tagger
+from .sieve import Sieve
+from .tagger import GATE, MODEL, SIEVE, VOCABULARY, WEIGHTS, Tag, Tagger
 
 _TYPES = {"PERSON": "PERSON", "PLACE": "LOCATION", "PHONE": "PHONE_NUMBER"}
 THRESHOLDS = {"PERSON": 0.3, "PLACE": 0.4, "ORG": 0.4, "PHONE": 0.6, "ID": 0.6}
@@ -48,26 +49,30 @@ class _Block:
 
 class Names:
     name = "names"
-    version = "10"
+    version = "11"
     views = frozenset({Kind.RAW, Kind.FOLDED, Kind.DECODED})
     canaries = (Canary("Synthetic canary: Maria Kowalski met John Smith in Berlin on Tuesday.", "PERSON"),)
 
-    def __init__(self, *, tagger: Tagger, gate: Gate, english: Any = None, files: Files = NO_FILES) -> None:
+    def __init__(
+        self, *, tagger: Tagger, gate: Gate, sieve: Sieve, english: Any = None, files: Files = NO_FILES
+    ) -> None:
         self.files = files
         self._tagger = tagger
         self._gate = gate
+        self._sieve = sieve
         self._english = english
 
     def find(self, texts: Sequence[str], budget: Budget) -> list[list[Span]]:
         found: list[list[Span]] = [[] for _ in texts]
-        blocks = [
+        gated = [
             _Block(index, start, part)
             for index, text in enumerate(texts)
             for start, part in self._gate.blocks(text)
             if is_read(part)
         ]
+        read = [(part, foreign) for block in gated for part, foreign in self._sifted(block)]
+        blocks, foreign = [block for block, _ in read], [tag for _, tag in read]
         parts = [block.text for block in blocks]
-        foreign = [bool(language_of(part)) for part in parts]
         for block, tags in zip(
             blocks, self._tagger.tags(parts, budget, foreign, [block.of for block in blocks]), strict=True
         ):
@@ -79,6 +84,18 @@ class Names:
             list(_judged(text, [*with_lists(text, spans), *_listed(text)]))
             for text, spans in zip(texts, found, strict=True)
         ]
+
+    def _sifted(self, block: _Block) -> Iterator[tuple[_Block, bool]]:
+        """Yield what is read of a block, and whether it is in another language than English.
+
+        In one, all of it is read, for the sieve learnt English; and in strict mode, whose second model finds what the first does not.
+        """
+        foreign = bool(language_of(block.text))
+        if foreign or self._english is not None:
+            yield block, foreign
+        else:
+            for start, part in self._sieve.parts(block.text):
+                yield _Block(block.of, block.start + start, part), False
 
 
 def is_read(part: str) -> bool:
@@ -185,5 +202,7 @@ def load(options: Mapping[str, Any], *, key: bytes, models: Path | None) -> Name
     """
     english = load_model(models) if options.get("strict") else None
     # Looked at before they are read, so that no change after their digests were checked goes unseen.
-    files = Files.of(*(WEIGHTS / name for name in (MODEL, VOCABULARY, GATE)))
-    return Names(tagger=Tagger.load(THRESHOLDS), gate=Gate.load(WEIGHTS / GATE, CUT), english=english, files=files)
+    files = Files.of(*(WEIGHTS / name for name in (MODEL, VOCABULARY, GATE, SIEVE)))
+    tagger = Tagger.load(THRESHOLDS)
+    sieve = Sieve.load(WEIGHTS / SIEVE, tagger.vocabulary)
+    return Names(tagger=tagger, gate=Gate.load(WEIGHTS / GATE, CUT), sieve=sieve, english=english, files=files)

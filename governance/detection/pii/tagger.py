@@ -14,7 +14,8 @@ from governance.detection.detector import Budget
 from .words import Case, Vocabulary, Word, case_of, words_of
 
 WEIGHTS = Path(__file__).parent / "weights"
-MODEL, VOCABULARY, GATE, DIGESTS = "names.onnx", "vocab.txt", "gate.npz", "SHA256SUMS"
+MODEL, VOCABULARY, GATE, SIEVE = "names.onnx", "vocab.txt", "gate.npz", "sieve.npz"
+DIGESTS = "SHA256SUMS"
 LABELS = (
     "PERSON",
     "PLACE",
@@ -59,7 +60,7 @@ _Call = list[tuple[int, _Window]]  # windows that are read at once, each with th
 class Tagger:
     def __init__(self, session: Any, vocabulary: Vocabulary, thresholds: dict[str, float]) -> None:
         self._session = session
-        self._vocabulary = vocabulary
+        self.vocabulary = vocabulary
         self._thresholds = np.array([thresholds[label] for label in LABELS], dtype=np.float32)
 
     @classmethod
@@ -97,7 +98,7 @@ class Tagger:
 
     def _windows(self, text: str) -> Iterator[_Window]:
         words = words_of(text)
-        pieces = [self._vocabulary.pieces(word.form) for word in words]
+        pieces = [self.vocabulary.pieces(word.form) for word in words]
         first, answered = 0, 0
         while answered < len(words):
             # A word has at most 100 pieces, so beside the context there is room for one at least.
@@ -117,7 +118,7 @@ class Tagger:
         int8 scales are those of a whole call, so what is read beside a text would change what is found in it: windows of other texts do not
         belong here.
         """
-        vocabulary, windows = self._vocabulary, [window for _, window in call]
+        vocabulary, windows = self.vocabulary, [window for _, window in call]
         ids = [vocabulary.begin, *(piece for window in windows for piece in window.ids), vocabulary.end]
         cases = [0, *(case for window in windows for case in window.cases), 0]
         asked = {"ids": np.array([ids], dtype=np.int64), "cases": np.array([cases], dtype=np.int64)}
@@ -210,7 +211,7 @@ def check_digests(weights: Path) -> None:
     """Raise Unavailable `model_changed` unless every file is the one that SHA256SUMS names."""
     lines = (weights / DIGESTS).read_text(encoding="ascii").splitlines() if (weights / DIGESTS).is_file() else []
     named = {name: digest for digest, name in (line.split(maxsplit=1) for line in lines)}
-    for name in (MODEL, VOCABULARY, GATE):
+    for name in (MODEL, VOCABULARY, GATE, SIEVE):
         path = weights / name
         if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != named.get(name):
             raise Unavailable(

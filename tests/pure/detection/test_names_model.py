@@ -9,7 +9,8 @@ from governance.detection.detector import Budget, OutOfTime
 from governance.detection.pii.codelike import may_name
 from governance.detection.pii.gate import Gate, stretches_of
 from governance.detection.pii.names import CUT, THRESHOLDS, is_read
-from governance.detection.pii.tagger import WEIGHTS, Tagger
+from governance.detection.pii.sieve import Sieve
+from governance.detection.pii.tagger import SIEVE, WEIGHTS, Tagger
 from governance.detection.pii.words import Case, Vocabulary, case_of, words_of
 
 
@@ -21,6 +22,11 @@ def tagger():
 @pytest.fixture(scope="module")
 def gate():
     return Gate.load(WEIGHTS / "gate.npz", CUT)
+
+
+@pytest.fixture(scope="module")
+def sieve(tagger):
+    return Sieve.load(WEIGHTS / SIEVE, tagger.vocabulary)
 
 
 @pytest.mark.parametrize(
@@ -120,6 +126,43 @@ def test_a_statement_is_not_read_beside_a_remark_but_a_tag_is(gate):
     assert "Anna Fischer" in read("def place(self, rows):  # for Anna Fischer")
 
 
+PROSE = "The second draft is ready. Compare it with the first and say where the tone has changed. Nothing else is due. "
+
+
+def test_the_sieve_keeps_who_is_named_and_drops_plain_prose_around(sieve):
+    said = "The order is for Maria Kowalski in Gdynia. "
+    read = [part for _, part in sieve.parts(PROSE * 3 + said + PROSE * 3)]
+    assert sum(map(len, read)) < len(PROSE)
+    assert any(said in part for part in read)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("yesterday anna fischer called from lyon\n", id="in small letters"),
+        pytest.param("CUSTOMER: JOHN SMITH, LEEDS\n", id="in capitals"),
+        pytest.param("12 Baker Street, London\n", id="an address"),
+        pytest.param("| Okonkwo | Lagos |\n", id="cells of a table"),
+        pytest.param("Thanks,\nInes\n", id="a signature"),
+        pytest.param("assignee = 'Mara Jensen'\n", id="in code"),
+    ],
+)
+def test_the_sieve_lets_through_who_is_named(sieve, text):
+    assert "".join(part for _, part in sieve.parts(PROSE + text)).endswith(text)
+
+
+def test_parts_of_the_sieve_are_pieces_of_the_block(sieve):
+    block = (PROSE + "Maria Kowalski lives in Gdynia. ") * 5
+    parts = list(sieve.parts(block))
+    assert len(parts) == 5
+    assert all(block[start : start + len(part)] == part for start, part in parts)
+
+
+@pytest.mark.parametrize("block", [pytest.param("", id="nothing"), pytest.param(" \n\n ", id="blank lines")])
+def test_where_no_word_is_the_sieve_lets_nothing_through(sieve, block):
+    assert list(sieve.parts(block)) == []
+
+
 def test_blocks_of_the_gate_are_pieces_of_the_text(gate):
     text = "Maria Kowalski lives in Gdynia. " * 200
     blocks = list(gate.blocks(text))
@@ -151,7 +194,7 @@ def test_short_parts_of_one_text_are_read_in_one_call_and_keep_their_places(tagg
             calls.append(asked)
             return tagger._session.run(*asked)
 
-    counting = Tagger(Counting(), tagger._vocabulary, THRESHOLDS)
+    counting = Tagger(Counting(), tagger.vocabulary, THRESHOLDS)
     found = [
         {part[tag.start : tag.end] for tag in tags}
         for part, tags in zip(parts, counting.tags(parts, Budget.of(30), of=[0] * 5), strict=True)
