@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from governance.detection.detector import NO_FILES, Budget, Canary
+from governance.detection.detector import NO_FILES, Budget
 from governance.detection.expressions import Expressions
 from governance.detection.spans import Span
 from governance.detection.views import Kind
 
 from .births import births
+from .canaries import canaries_above
 from .contacts import addresses, emails, phones, streets
 from .context import LEAST, context_pattern, has_context, lifted
 from .introductions import announced
@@ -39,29 +40,6 @@ class _Identifier:
     alone: bool
 
 
-# What is met most, and recognisers of each making: by checksum, by form, by words near them, ours and Presidio's. With what each is
-# worth: where only what is surer than that is to be found, it is none.
-_CANARIES = {
-    "EMAIL_ADDRESS": ("mail jane.roe@example.com", 1.0),
-    "PHONE_NUMBER": ("call +49 30 901820", 0.9),
-    "IP_ADDRESS": ("ip 203.0.113.77", 0.8),
-    "CREDIT_CARD": ("card 4111 1111 1111 1111", 1.0),
-    "IBAN_CODE": ("IBAN GB29NWBK60161331926810", 0.85),
-    "US_SSN": ("SSN 536-90-4399", 0.85),
-    "US_PASSPORT": ("passport 912803456", 0.85),
-    "UK_NINO": ("NINO AB123456C", 0.85),
-    "UK_NHS": ("NHS number 943 476 5919", 1.0),
-    "DE_TAX_ID": ("Steuer-ID 86095742719", 1.0),
-    "FR_NIR": ("NIR 1 85 05 78 006 084 91", 1.0),
-    "NL_BSN": ("BSN 111222333", 1.0),
-    "ES_NIF": ("NIF 12345678Z", 1.0),
-    "IT_FISCAL_CODE": ("codice fiscale RSSMRA85T10A562S", 1.0),
-    "PL_PESEL": ("PESEL 44051401359", 1.0),
-    "SE_PERSONNUMMER": ("personnummer 811228-9874", 1.0),
-    "IN_AADHAAR": ("aadhaar 2345 6789 0124", 1.0),
-}
-
-
 class Patterns:
     name = "patterns"
     version = "11"
@@ -69,11 +47,7 @@ class Patterns:
     files = NO_FILES
 
     def __init__(self, *, threshold: float, kept_in: Path | None = None) -> None:
-        self.canaries = tuple(
-            Canary(f"Synthetic canary: {text}", type_)
-            for type_, (text, worth) in _CANARIES.items()
-            if worth >= threshold
-        )
+        self.canaries = canaries_above(threshold)
         # Recognisers log the values they could not validate.
         logging.getLogger("presidio-analyzer").setLevel(logging.CRITICAL)
         self._threshold = threshold
