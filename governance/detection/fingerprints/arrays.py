@@ -59,7 +59,8 @@ def map_arrays(path: Path) -> tuple[dict[str, Any], dict[str, Array]]:
             raise _changed()
         length = int.from_bytes(bytes(mapped[len(MAGIC) : start]), "big")
         head: dict[str, Any] = json.loads(bytes(mapped[start : start + length]))
-        return head, _cut(mapped, _next(start + length), head.pop("arrays"))
+        # A plain array over the same pages: each slice of a memmap makes a memmap, which costs more than a short look-up.
+        return head, _cut(mapped.view(np.ndarray), _next(start + length), head.pop("arrays"))
     except (ValueError, KeyError, OSError) as error:
         raise _changed() from error
 

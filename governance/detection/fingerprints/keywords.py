@@ -5,8 +5,10 @@ Only those that are reserved wherever they occur. A word that one language reser
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
-from .tokens import word_hash
+from .keyed import Hashes
+from .tokens import WORD, Tokens, word_hash
 
 _RESERVED = """
 as assert async await break catch class const continue def del elif else elseif endif except extends false finally fn for foreach
@@ -27,9 +29,24 @@ name key value other item obj text string path file filename line lines index re
 """
 
 
-def _hashes(words: str) -> "np.ndarray[tuple[int], np.dtype[np.uint64]]":
+def _hashes(words: str) -> Hashes:
     return np.sort(np.array([word_hash(word) for word in words.split()], dtype=np.uint64))
+
+
+def among(listed: Hashes, hashes: Hashes) -> NDArray[np.bool_]:
+    """Say of each hash whether it is in the list, which is in order; several times as fast as `np.isin` for the few of a prompt."""
+    places = np.minimum(np.searchsorted(listed, hashes), len(listed) - 1)
+    found: NDArray[np.bool_] = listed[places] == hashes
+    return found
 
 
 RESERVED = _hashes(_RESERVED)
 USUAL = _hashes(_RESERVED + _USUAL)
+_LEAST_LETTERS = 3  # of a word; a number needs one more
+
+
+def unusual(tokens: Tokens) -> NDArray[np.bool_]:
+    """Say of each token whether it is a word that may tell where it is from."""
+    long = tokens.ends - tokens.starts >= _LEAST_LETTERS + tokens.digits
+    telling: NDArray[np.bool_] = (tokens.kinds == WORD) & long & ~among(USUAL, tokens.hashes)
+    return telling

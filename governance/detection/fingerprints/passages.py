@@ -2,17 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .licences import is_licence
 from .points import Points
 from .public import PublicText
 from .register import Matches, Register
 from .table import Numbers
-from .winnow import Grams, excerpt_grams
+from .winnow import RENAMED, SAID, Grams, excerpt_grams, weight
 
 _DRIFT = 4  # lines put in or left out between two matches of one passage
+_LEAST_WEIGHT_TOGETHER, _LEAST_THREES_TOGETHER = 72, 20  # of renamed code and of what is said in it
 _PIECE, _OVERLAP = 512 * 1024, 8 * 1024  # bytes looked at together, and again with the next piece
 
 
@@ -48,62 +51,145 @@ def passages(text: str, registers: Sequence[Register], *, public: Sequence[Publi
 
 def _of_piece(raw: bytes, registers: Sequence[Register], public: Sequence[PublicText]) -> Iterator[Passage]:
     line_ends = np.flatnonzero(np.frombuffer(raw, dtype=np.uint8) == ord("\n"))
-    for grams in excerpt_grams(raw):
-        own = np.ones(len(grams.hashes), dtype=bool)
-        for listed in public:
-            own &= ~listed.holds(grams.hashes, grams.layer)
-        asked = Grams(grams.layer, grams.hashes[own], grams.places[own], grams.tokens)
-        for register in registers:
-            for part in _chained(asked, register, register.match(asked), line_ends):
-                if not is_licence(raw[part.start : part.end]):
-                    yield part
+    asked = [_own(grams, public) for grams in excerpt_grams(raw)]
+    for register in registers:
+        looked = [_Looked(grams, register, register.match(grams), line_ends) for grams in asked]
+        found = [part for one in looked for part in _told(one) if not is_licence(raw[part.start : part.end])]
+        # Only where no layer says enough by itself: what is found is refused in any case, and a copied text has thousands of chains.
+        yield from found or _told_together(looked, raw)
 
 
-def _chained(grams: Grams, register: Register, matches: Matches, line_ends: Numbers) -> Iterator[Passage]:
-    """Yield what the matches of each file amount to, chained along lines that keep their distance."""
-    if len(matches.grams) < grams.layer.least_grams:
-        return
-    places = grams.places[matches.grams]
-    here = np.searchsorted(line_ends, grams.tokens.starts[places])
-    shift = matches.lines - here
-    order = np.lexsort((places, shift, matches.files))
-    ends = (np.diff(matches.files[order]) != 0) | (np.diff(shift[order]) > _DRIFT)
-    for band in np.split(order, np.flatnonzero(ends) + 1):
-        if len(band) < grams.layer.least_grams:
+def _own(grams: Grams, public: Sequence[PublicText]) -> Grams:
+    own = np.ones(len(grams.hashes), dtype=bool)
+    for listed in public:
+        own &= ~listed.holds(grams.hashes, grams.layer)
+    return Grams(grams.layer, grams.hashes[own], grams.places[own], grams.tokens)
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """The grams of a text in one layer, and where a register has them; `line_ends` are those of the text."""
+
+    grams: Grams
+    register: Register
+    matches: Matches
+    line_ends: Numbers
+
+    def chains(self, least: int, files: Numbers | None = None) -> Iterator["_Chain"]:
+        """Yield what of each file follows one another, at least so many matches, along lines that keep their distance."""
+        grams, matches = self.grams, self.matches
+        chosen = np.arange(len(matches.grams)) if files is None else np.flatnonzero(np.isin(matches.files, files))
+        if len(chosen) < least:
+            return
+        places = grams.places[matches.grams]
+        shift = matches.lines - np.searchsorted(self.line_ends, grams.tokens.starts[places])
+        order = chosen[np.lexsort((places[chosen], shift[chosen], matches.files[chosen]))]
+        ends = (np.diff(matches.files[order]) != 0) | (np.diff(shift[order]) > _DRIFT)
+        for band in _parts(order, ends, least):
+            line = band[np.argsort(places[band], kind="stable")]
+            broken = np.diff(places[line]) > grams.layer.gap
+            if grams.layer.strict:
+                broken |= np.abs(np.diff(shift[line])) > _DRIFT
+            for members in _parts(line, broken, least):
+                yield _Chain.of(self, members, int(shift[members[0]]))
+
+
+def _parts(row: Numbers, ends: NDArray[np.bool_], least: int) -> Iterator[Numbers]:
+    """Yield the parts of a row that have at least so many members; `ends[i]` says that one ends with member i."""
+    bounds = np.concatenate(([0], np.flatnonzero(ends) + 1, [len(row)]))
+    for part in np.flatnonzero(np.diff(bounds) >= least):
+        yield row[bounds[part] : bounds[part + 1]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Chain:
+    """Matches `members` of `looked`, whose lines are `shift` further on in the file. `places` are those of its different grams, in order.
+
+    Different ones: a list of like lines repeats one gram for ever and says little.
+    """
+
+    looked: _Looked
+    members: Numbers
+    places: Numbers
+    shift: int
+
+    @classmethod
+    def of(cls, looked: _Looked, members: Numbers, shift: int) -> "_Chain":
+        asked = looked.matches.grams[members]
+        _, firsts = np.unique(looked.grams.hashes[asked], return_index=True)
+        return cls(looked, members, np.unique(looked.grams.places[asked[firsts]]), shift)
+
+    @property
+    def covered(self) -> int:
+        return self.looked.grams.covered(self.places)
+
+    @property
+    def ends(self) -> tuple[int, int]:
+        """The first and the last token."""
+        places = self.looked.grams.places[self.looked.matches.grams[self.members]]
+        return int(places.min()), int(places.max()) + self.looked.grams.layer.width - 1
+
+    def is_telling(self) -> bool:
+        grams, covered = self.looked.grams, self.covered
+        if len(self.places) < grams.layer.least_grams or covered < grams.layer.least_tokens:
+            return False
+        if not grams.layer.is_telling(covered, grams.unusual(self.places)):
+            return False
+        return not grams.layer.least_threes or grams.threes(*self.ends) >= grams.layer.least_threes
+
+    def weight(self) -> int:
+        return weight(self.covered, self.looked.grams.unusual(self.places))
+
+    def passage(self) -> Passage:
+        looked, lines, (first, last) = self.looked, self.looked.matches.lines[self.members], self.ends
+        tokens = looked.grams.tokens
+        start, end = int(tokens.starts[last - looked.grams.layer.width + 1]), int(tokens.ends[last])
+        return Passage(
+            start=int(tokens.starts[first]),
+            end=end,
+            register=looked.register.id,
+            name=looked.register.names[int(looked.matches.files[self.members[0]])],
+            first=int(lines.min()),
+            # A register knows where a gram begins: the lines that the last one goes on for are those of the text.
+            last=int(lines.max()) + int(np.diff(np.searchsorted(looked.line_ends, (start, end)))[0]),
+            tokens=self.covered,
+            renamed=looked.grams.layer.strict,
+        )
+
+
+def _told(looked: _Looked) -> Iterator[Passage]:
+    for chain in looked.chains(looked.grams.layer.least_grams):
+        if chain.is_telling():
+            yield chain.passage()
+
+
+def _told_together(looked: Sequence[_Looked], raw: bytes) -> Iterator[Passage]:
+    """Yield renamed code and what is said in it where both are of the same lines of a file, and say enough together."""
+    for code, said in pairwise(looked):
+        if (code.grams.layer, said.grams.layer) != (RENAMED, SAID):
             continue
-        line = band[np.argsort(places[band], kind="stable")]
-        broken = np.diff(places[line]) > grams.layer.gap
-        if grams.layer.strict:
-            broken |= np.abs(np.diff(shift[line])) > _DRIFT
-        for chain in np.split(line, np.flatnonzero(broken) + 1):
-            yield from _passage(grams, register, matches, chain, line_ends)
+        files = np.intersect1d(code.matches.files, said.matches.files)
+        sayings = list(said.chains(1, files)) if len(files) else []
+        for chain in code.chains(1, files) if sayings else ():
+            if chain.looked.grams.threes(*chain.ends) < _LEAST_THREES_TOGETHER:
+                continue
+            for saying in sayings:
+                one, other = chain.passage(), saying.passage()
+                near = one.name == other.name and abs(chain.shift - saying.shift) <= _DRIFT
+                if near and chain.weight() + saying.weight() >= _LEAST_WEIGHT_TOGETHER:
+                    joined = _joined(one, other)
+                    if not is_licence(raw[joined.start : joined.end]):
+                        yield joined
 
 
-def _passage(
-    grams: Grams, register: Register, matches: Matches, chain: Numbers, line_ends: Numbers
-) -> Iterator[Passage]:
-    """Yield what one chain of matches is, when it says enough; `line_ends` are those of the text."""
-    places = grams.places[matches.grams[chain]]
-    layer, distinct = grams.layer, np.unique(places)
-    first, last = int(distinct[0]), int(distinct[-1]) + layer.width - 1
-    covered = grams.covered(distinct)
-    # Hashes, not places: a list of like lines repeats one gram for ever and says little.
-    different = len(np.unique(grams.hashes[matches.grams[chain]]))
-    if different < layer.least_grams or not layer.is_telling(covered, grams.unusual(first, last)):
-        return
-    if layer.least_threes and grams.threes(first, last) < layer.least_threes:
-        return
-    lines, (start, end) = matches.lines[chain], (int(grams.tokens.starts[distinct[-1]]), int(grams.tokens.ends[last]))
-    yield Passage(
-        start=int(grams.tokens.starts[first]),
-        end=end,
-        register=register.id,
-        name=register.names[int(matches.files[chain[0]])],
-        first=int(lines.min()),
-        # A register knows where a gram begins: the lines that the last one goes on for are those of the text.
-        last=int(lines.max()) + int(np.diff(np.searchsorted(line_ends, (start, end)))[0]),
-        tokens=covered,
-        renamed=layer.strict,
+def _joined(one: Passage, other: Passage) -> Passage:
+    return replace(
+        one,
+        start=min(one.start, other.start),
+        end=max(one.end, other.end),
+        first=min(one.first, other.first),
+        last=max(one.last, other.last),
+        tokens=one.tokens + other.tokens,
     )
 
 

@@ -11,17 +11,20 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from governance.core.errors import Unavailable
 
 from .arrays import file_digest
-from .keyed import HashKey
+from .keyed import Hashes, HashKey
 from .public import PublicText
 from .segment import COMMON, COMMONEST, Segment, SegmentWriter, SourceFile, group_of, names_of, open_segment
 from .table import Numbers
 from .winnow import FORM, Grams
 
 FILE_NAME = "register.json"
+# Grams and how segments hold them. Raise the number when the latter changes: an entry that means something else would be misread.
+_FORM = f"{FORM}/2"
 _MOST_SEGMENTS = 16  # every further one costs each lookup a little; then all is indexed afresh
 _LARGEST_SEGMENT = 256 * 1024 * 1024  # bytes of text
 Progress = Callable[[int, int], None]
@@ -159,7 +162,7 @@ def _published(parts: list[_Part], making: _Making) -> Indexed:
     files = sum(len(part.segment.names) - len(part.dead) for part in parts)
     lines, as_they_are = sum(_living_lines(part) for part in parts), sorted(making.as_they_are)
     segments = [{"sha256": part.sha256, "dead": sorted(part.dead)} for part in parts]
-    said = {"format": FORM, "key": making.key.check, "files": files, "lines": lines, "as_they_are": as_they_are}
+    said = {"format": _FORM, "key": making.key.check, "files": files, "lines": lines, "as_they_are": as_they_are}
     beside = out / f".{FILE_NAME}.new"
     beside.write_text(json.dumps({**said, "segments": segments}, sort_keys=True, indent=1))
     beside.replace(out / FILE_NAME)
@@ -188,7 +191,7 @@ def _said(folder: Path) -> dict[str, Any]:
         said: dict[str, Any] = json.loads(path.read_bytes())
     except ValueError as error:
         raise _changed() from error
-    if said.get("format") != FORM:
+    if said.get("format") != _FORM:
         raise Unavailable(
             "register_version",
             "A source register was made by another version of Remit, which reads code in another way.",
@@ -207,11 +210,12 @@ def _changed() -> Unavailable:
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """Gram `grams[i]` of the text stands at line `lines[i]` (from 1) of file `files[i]`."""
+    """Gram `grams[i]` of the text stands at line `lines[i]` (from 1) of file `files[i]`; `common[i]`: and in many other files."""
 
     grams: Numbers
     files: Numbers
     lines: Numbers
+    common: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,32 +228,49 @@ class Register:
     _parts: tuple[_Part, ...]
 
     def match(self, grams: Grams) -> Matches:
-        """Return where grams of a text stand; those in too many files are left out."""
+        """Return where grams of a text stand; of those in too many files, where they stand first and last."""
         hidden = self.key.hide(grams.hashes, grams.layer.domain)
         found, first = [], 0
         for part in self._parts:
             found.append(_matched(part, grams, hidden, first))
             first += len(part.segment.names)
         asked, files, lines = (np.concatenate(column) for column in zip(*found, strict=True)) if found else _nothing()
-        return _telling(asked, files, lines)
+        return _told_of(asked, files, lines)
 
 
-def _matched(part: _Part, grams: Grams, hidden: Any, first: int) -> tuple[Numbers, Numbers, Numbers]:
+def _matched(part: _Part, grams: Grams, hidden: Hashes, first: int) -> tuple[Numbers, Numbers, Numbers]:
     asked, places = part.segment.tables[grams.layer].match(hidden)
+    if not len(asked):
+        return _nothing()
     common = places == COMMON
     numbers = part.segment.files_at(np.where(common, 0, places))
-    alive = common | ~np.isin(numbers, list(part.dead)) if part.dead else np.ones(len(asked), dtype=bool)
     lines = places - part.segment.bases[numbers] + 1
     files = np.where(common, -1, numbers + first)
+    if not part.dead:
+        return asked, files, lines
+    alive = common | ~np.isin(numbers, list(part.dead))
     return asked[alive], files[alive], lines[alive]
 
 
-def _telling(asked: Numbers, files: Numbers, lines: Numbers) -> Matches:
-    dull = np.unique(asked[files < 0])
-    pairs = np.unique(np.stack([asked, files], axis=1), axis=0) if len(asked) else np.zeros((0, 2), dtype=np.int64)
-    which, in_files = np.unique(pairs[:, 0], return_counts=True)
-    kept = ~np.isin(asked, np.concatenate([dull, which[in_files > COMMONEST]]))
-    return Matches(asked[kept], files[kept], lines[kept])
+def _told_of(asked: Numbers, files: Numbers, lines: Numbers) -> Matches:
+    """Keep of a gram that many files hold, of one part or of several, the first and the last of them."""
+    named = files >= 0
+    marked, asked, files, lines = asked[~named], asked[named], files[named], lines[named]
+    if not len(asked):
+        return Matches(*_nothing(), np.zeros(0, dtype=bool))
+    most = int(files.max()) + 1
+    pairs = np.unique(asked * most + files)
+    which, first, in_files = np.unique(pairs // most, return_index=True, return_counts=True)
+    common = np.zeros(max(int(column.max(initial=0)) for column in (asked, marked)) + 1, dtype=bool)
+    common[marked] = True
+    common[which[in_files > COMMONEST]] = True
+    usual = common[asked]
+    if usual.any():
+        place = np.searchsorted(which, asked)
+        files_of = pairs % most
+        kept = ~usual | (files == files_of[first[place]]) | (files == files_of[(first + in_files - 1)[place]])
+        asked, files, lines, usual = asked[kept], files[kept], lines[kept], usual[kept]
+    return Matches(asked, files, lines, usual)
 
 
 def _nothing() -> tuple[Numbers, Numbers, Numbers]:

@@ -15,8 +15,8 @@ from .public import PublicText
 from .table import Numbers, Table
 from .winnow import LAYERS, Layer, grams_of, winnowed
 
-COMMON = 0xFFFFFFFF  # the place of a gram that stands in too many files to say anything
-COMMONEST = 8  # a gram in more files than this is boilerplate
+COMMON = 0xFFFFFFFF  # the place that says: this gram stands in more files than are named
+COMMONEST = 8  # files; a gram in more of them is usual here, and named in the first and the last alone
 IDENTITY_BYTES = 16
 _LEAST_OWN = 0.5
 
@@ -138,7 +138,10 @@ def group_of(name: str) -> str:
 
 
 def _without_common(hashes: Hashes, places: Numbers, bases: NDArray[np.uint32]) -> tuple[Hashes, NDArray[np.uint32]]:
-    """Keep of a gram in too many files one entry that says so, and of a gram twice on a line one."""
+    """Keep of a gram twice on a line one entry, and of a gram in too many files its first place, its last, and one that says so.
+
+    Two places, not one: a register is renewed by what changed, and either file may go.
+    """
     if not len(hashes):
         return hashes, places.astype(np.uint32)
     order = np.lexsort((places, hashes))
@@ -150,8 +153,11 @@ def _without_common(hashes: Hashes, places: Numbers, bases: NDArray[np.uint32]) 
     starts = np.flatnonzero(new_hash)
     in_files = np.add.reduceat(new_file.astype(np.int64), starts)
     common = np.repeat(in_files > COMMONEST, np.diff(np.append(starts, len(hashes))))
-    kept = np.where(common, new_hash, new_place)
-    return hashes[kept], np.where(common, COMMON, places)[kept].astype(np.uint32)
+    last = np.append(new_hash[1:], True)
+    kept = np.where(common, new_hash | last, new_place)
+    marked = hashes[starts[in_files > COMMONEST]]
+    marks = np.full(len(marked), COMMON, dtype=np.uint32)
+    return np.concatenate([hashes[kept], marked]), np.concatenate([places[kept].astype(np.uint32), marks])
 
 
 def names_of(segments: Sequence[Segment]) -> list[str]:

@@ -14,20 +14,25 @@ Bytes = NDArray[np.uint8]
 
 SPACE, WORD, SIGN = 0, 1, 2
 _BASE = 0x9E3779B97F4A7C15  # odd: no information is multiplied away
-_BLANK = 32
 _BLOCK = 1 << 13  # bytes read at a time: of more the arrays leave the processor's cache
 _NO_WORD = re.compile(rb"[^A-Za-z0-9_\x7f-\xff]")
 _LONGEST = 64  # bytes of a word that count: enough to tell any two apart that people write
 # Of a thing's place among its neighbours; what stands further on counts nothing.
 WEIGHTS = np.array([pow(_BASE, power, 1 << 64) for power in range(_LONGEST)] + [0], dtype=np.uint64)
 # Every part is bounded or ends with its line, so that no text can make this slow. One pass for all: a quote inside a comment opens no text, and `#` inside a text no comment.
+# Each way begins with a sign of its own, at which alone the search stops, and tries first what is read in one go: a text without escapes, a block in few pieces.
 _QUIET = re.compile(
-    rb'(?P<block>"""(?:[^"\\]|\\.|"(?!"")){0,20000}?"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\')){0,20000}?\'\'\')'
-    rb'|(?P<text>"(?:[^"\\\n]|\\.){0,200}"|\'(?:[^\'\\\n]|\\.){0,200}\'|`[^`\n]{0,200}`)'
-    rb"|(?P<comment>//[^\n]*|#[^\n]*|/\*(?:(?!\*/)[^\n])*(?:\*/)?|(?m:^[ \t]*\*[^\n]*)|(?m:^[ \t]*--[^\n]*))"
-    rb"|(?P<import>(?m:^[ \t]*(?:from|import|using|use|package)[ \t][^\n]*))",
+    rb'"(?:""(?:(?:[^"\\]{1,400}+|\\.|"(?!"")){0,50}+"""|(?:[^"\\]|\\.|"(?!"")){0,20000}+""")'
+    rb'|[^"\\\n]{0,200}+"|(?:[^"\\\n]|\\.){0,200}+")'
+    rb"|'(?:''(?:(?:[^'\\]{1,400}+|\\.|'(?!'')){0,50}+'''|(?:[^'\\]|\\.|'(?!'')){0,20000}+''')"
+    rb"|[^'\\\n]{0,200}+'|(?:[^'\\\n]|\\.){0,200}+')"
+    rb"|`[^`\n]{0,200}+`"
+    rb"|#[^\n]*+|/(?:/[^\n]*+|\*(?:[^*\n]++|\*(?!/))*+(?:\*/)?)"
+    rb"|\n[ \t]*+(?:\*[^\n]*+|--[^\n]*+|(?P<import>(?:from|import|using|use|package)[ \t][^\n]*+))",
     re.DOTALL,
 )
+_QUOTES = frozenset(b"\"'`")
+_END_OF_LINE = ord("\n")
 
 
 def _classes() -> Bytes:
@@ -51,6 +56,14 @@ class Tokens:
     ends: Places
     kinds: Bytes
     digits: NDArray[np.bool_]  # a word that begins with a digit
+
+    def at(self, places: Places) -> "Tokens":
+        return Tokens(*(getattr(self, column)[places] for column in self.__slots__))
+
+    def until(self, byte: int) -> "Tokens":
+        """Return the tokens that begin before that byte."""
+        count = int(np.searchsorted(self.starts, byte))
+        return Tokens(*(getattr(self, column)[:count] for column in self.__slots__))
 
 
 def tokens_of(raw: bytes) -> Tokens:
@@ -111,25 +124,58 @@ def word_hash(word: str) -> int:
     return int(tokens_of(word.encode()).hashes[0])
 
 
-def without_quiet(raw: bytes, *, inside: bool = False) -> tuple[bytes, list[tuple[int, int]]]:
-    """Return code alone, and where quoted texts and remarks stood: blanks for remarks and imports, `0` for quoted text, places unchanged.
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Where quoted texts, remarks and imports stand: bytes [starts[i], ends[i]), in order; `quoted[i]` a text, `said[i]` no import."""
 
-    `inside` says that the text begins within a block of quoted lines, as an excerpt may.
-    """
-    code = np.frombuffer(raw, dtype=np.uint8).copy()
+    starts: Places
+    ends: Places
+    quoted: NDArray[np.bool_]
+    said: NDArray[np.bool_]
+
+
+def quiet_of(raw: bytes, *, inside: bool = False) -> Quiet:
+    """Return what in a text is no code. `inside` says that the text begins within a block of quoted lines, as an excerpt may."""
     start = _closing(raw) if inside else 0
-    code[:start] = _BLANK
-    quiet = [(0, start)]
-    for match in _QUIET.finditer(raw, start):
+    spans = [(0, start, False, True)] if start else []
+    # A line begins behind the end of another: one stands before the first.
+    lined = b"\n" + raw
+    for match in _QUIET.finditer(lined, start + 1 if start else 0):
         low, high = match.span()
-        code[low:high] = _BLANK
-        if match.lastgroup in {"block", "text"}:
-            code[low] = ord("0")
-        if match.lastgroup != "import":
-            quiet.append((low, high))
-    return code.tobytes(), quiet
+        sign = lined[low]
+        spans.append((low - (sign != _END_OF_LINE), high - 1, sign in _QUOTES, match.lastgroup != "import"))
+    rows = np.array(spans, dtype=np.int64).reshape(-1, 4)
+    return Quiet(rows[:, 0], rows[:, 1], rows[:, 2].astype(bool), rows[:, 3].astype(bool))
 
 
 def _closing(raw: bytes) -> int:
     places = [place + 3 for mark in (b'"""', b"'''") if (place := raw.find(mark)) >= 0]
     return min(places, default=0)
+
+
+def code_of(raw: bytes, tokens: Tokens, quiet: Quiet) -> Tokens:
+    """Return the tokens of code alone, of the `tokens` of `raw`: nothing for a remark or an import, `0` for a quoted text.
+
+    As if each text were written `0` and everything else left blank: the letter before a text (`f"..."`) is one word with it.
+    """
+    count = len(tokens.starts)
+    firsts, afters = np.searchsorted(tokens.starts, quiet.starts), np.searchsorted(tokens.starts, quiet.ends)
+    inside = np.cumsum(np.bincount(firsts, minlength=count + 1) - np.bincount(afters, minlength=count + 1))[:count] > 0
+    text = firsts[quiet.quoted]
+    hashes, ends = tokens.hashes.copy(), tokens.ends.copy()
+    kinds, digits = tokens.kinds.copy(), tokens.digits.copy()
+    hashes[text], ends[text], kinds[text], digits[text] = _ZERO, tokens.starts[text] + 1, WORD, True
+    kept = ~inside
+    kept[text] = True
+    before = text[text > 0] - 1
+    led = before[kept[before] & (tokens.kinds[before] == WORD) & (tokens.ends[before] == tokens.starts[before + 1])]
+    led = led[~np.isin(led, text)]
+    if len(led):
+        words = b" ".join(raw[tokens.starts[at] : tokens.ends[at]] + b"0" for at in led)
+        hashes[led] = tokens_of(words).hashes
+        ends[led] += 1
+        kept[led + 1] = False
+    return Tokens(hashes[kept], tokens.starts[kept], ends[kept], kinds[kept], digits[kept])
+
+
+_ZERO = np.uint64(word_hash("0"))

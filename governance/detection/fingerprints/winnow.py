@@ -7,7 +7,7 @@ Winnowing: any shared run of width + window - 1 tokens shares a kept gram, and n
 Source: Schleimer, Wilkerson, Aiken, "Winnowing: local algorithms for document fingerprinting", SIGMOD 2003.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,9 +15,9 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from .keyed import Domain, Hashes, mixed
-from .keywords import RESERVED, USUAL
+from .keywords import RESERVED, among, unusual
 from .phrases import LEAST_LETTERS, LEAST_WORDS, phrases_of
-from .tokens import WORD, Places, Tokens, tokens_of, without_quiet
+from .tokens import WORD, Places, Quiet, Tokens, code_of, quiet_of, tokens_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,12 @@ class Layer:
     def is_telling(self, tokens: int, words: int) -> bool:
         """Say whether so many tokens with so many unusual words tell where they are from: few words ask for a long passage."""
         enough = tokens >= self.least_tokens and words >= self.least_words
-        return enough and tokens + _TOKENS_OF_A_WORD * words >= self.least_weight
+        return enough and weight(tokens, words) >= self.least_weight
+
+
+def weight(tokens: int, words: int) -> int:
+    """Return how much so many tokens with so many unusual words say."""
+    return tokens + _TOKENS_OF_A_WORD * words
 
 
 # Chosen where false hits on packages that are not in a register and missed excerpts of those that are balance: `./dev bench detect source`.
@@ -65,7 +70,7 @@ RENAMED = Layer(
     least_grams=2,
     least_tokens=34,
     least_words=4,
-    least_weight=60,
+    least_weight=64,
     gap=44,
     strict=True,
     least_threes=31,
@@ -75,15 +80,14 @@ SAID = Layer(
     width=1,
     window=1,
     least_grams=2,
-    least_tokens=8,
+    least_tokens=12,
     least_words=2,
-    least_weight=22,
+    least_weight=24,
     gap=44,
     strict=True,
 )
 LAYERS = (EXACT, RENAMED, SAID)
 
-_LEAST_LETTERS = 3  # of a word; a number needs one more
 _LEAST_DIFFERENT = 6  # tables of zeros and rows of brackets are no text of anybody's
 _LETTERS_OF_A_TOKEN = 6
 _LEAST_BACK, _LEAST_NAMES, _LEAST_SIGNS = 1, 8, 6  # prose has fewer signs than any code
@@ -94,6 +98,7 @@ _BASE = np.uint64(0xD1B54A32D192ED03)
 _LITERAL, _FRESH = np.uint64(0x5851F42D4C957F2D), np.uint64(0x14057B7EF767814F)
 _BACK = mixed(np.arange(RENAMED.width + 1, dtype=np.uint64) + np.uint64(0x2545F4914F6CDD1D))
 _NEVER = 255
+_BLOCK_QUOTES, _BEGUN_INSIDE = (b'"""', b"'''"), 16 * 1024
 _Values = tuple[NDArray[np.uint8], NDArray[np.bool_], Hashes, Hashes]
 _BLOCK = 16384  # tokens at a time: what is worked on then stays in the processor's cache
 
@@ -107,13 +112,13 @@ class Grams:
     places: Places
     tokens: Tokens
 
-    def unusual(self, first: int, last: int) -> int:
-        """Return how many different words of tokens first..last may tell where they are from."""
-        part = slice(first, last + 1)
-        tokens = self.tokens
-        long = tokens.ends[part] - tokens.starts[part] >= _LEAST_LETTERS + tokens.digits[part]
-        words = tokens.hashes[part][(tokens.kinds[part] == WORD) & long]
-        return int(np.count_nonzero(~np.isin(np.unique(words), USUAL)))
+    def unusual(self, places: Places) -> int:
+        """Return how many different words of the grams at these places may tell where they are from; of a layer of lines, how many lines.
+
+        Not those between the grams: what was written there is somebody else's.
+        """
+        part = self.tokens.at(np.unique((places[:, None] + np.arange(self.layer.width)).ravel()))
+        return len(np.unique(part.hashes[unusual(part)]))
 
     def covered(self, places: Places) -> int:
         """Return how many tokens the grams at these different places, in order, cover together."""
@@ -142,20 +147,26 @@ def grams_of(raw: bytes) -> Iterator[Grams]:
     """Yield the telling grams of a text, one of each layer."""
     tokens = tokens_of(raw)
     yield exact_grams(tokens)
-    yield from _without_names(raw, tokens, *without_quiet(raw))
+    yield from _without_names(raw, tokens, quiet_of(raw))
 
 
 def excerpt_grams(raw: bytes) -> Iterator[Grams]:
-    """As `grams_of`, for a part of a text: where block quotes stand it may have begun inside one, and is read both ways round."""
+    """As `grams_of`, for a part of a text: where block quotes stand it may have begun inside one, and is read both ways round.
+
+    The second way for some pages behind the first such quote: whoever begins there is found by them.
+    """
     tokens = tokens_of(raw)
     yield exact_grams(tokens)
-    yield from _without_names(raw, tokens, *without_quiet(raw))
-    if b'"""' in raw or b"'''" in raw:
-        yield from _without_names(raw, tokens, *without_quiet(raw, inside=True))
+    yield from _without_names(raw, tokens, quiet_of(raw))
+    quotes = [place for mark in _BLOCK_QUOTES if (place := raw.find(mark)) >= 0]
+    if quotes:
+        end = raw.find(b"\n", min(quotes) + _BEGUN_INSIDE)
+        begun = raw[:end] if end >= 0 else raw
+        yield from _without_names(begun, tokens.until(len(begun)), quiet_of(begun, inside=True))
 
 
-def _without_names(raw: bytes, tokens: Tokens, code: bytes, quiet: Sequence[tuple[int, int]]) -> Iterator[Grams]:
-    yield renamed_grams(tokens_of(code))
+def _without_names(raw: bytes, tokens: Tokens, quiet: Quiet) -> Iterator[Grams]:
+    yield renamed_grams(code_of(raw, tokens, quiet))
     said = phrases_of(raw, tokens, quiet)
     yield Grams(SAID, said.hashes, np.arange(len(said.hashes)), said)
 
@@ -210,7 +221,7 @@ def renamed_grams(tokens: Tokens) -> Grams:
 def _kinds(tokens: Tokens, part: slice) -> tuple[NDArray[np.bool_], NDArray[np.bool_], Hashes]:
     """Return which tokens are names and which words, and what each stands for when nothing like it stood before."""
     hashes, digits, word = tokens.hashes[part], tokens.digits[part], tokens.kinds[part] == WORD
-    name = word & ~np.isin(hashes, RESERVED) & ~digits
+    name = word & ~among(RESERVED, hashes) & ~digits
     return name, word, np.where(name, _FRESH, np.where(digits, _LITERAL, hashes))
 
 

@@ -18,7 +18,7 @@ from governance.detection.fingerprints.folders import sources, without_bundles
 from governance.detection.fingerprints.keyed import HashKey
 from governance.detection.fingerprints.public import installed_sources, open_public, write_public
 from governance.detection.fingerprints.register import digest_of, index, open_register
-from governance.detection.fingerprints.tokens import tokens_of, word_hash
+from governance.detection.fingerprints.tokens import code_of, quiet_of, tokens_of, word_hash
 from governance.detection.ruleset import Ruleset
 
 KEY = b"a key made for the tests, 32 by."
@@ -255,6 +255,55 @@ def test_code_with_other_names_is_known_by_what_it_says(tmp_path, text, known):
     assert bool(engine.scan(Document.of({"": text}), deadline=30).findings) is known
 
 
+NOTED = """\
+def {0}({1}, {2}):
+    if not {1}: return {5}[0]
+    {3} = {1}.{4}({6}, 7)
+    # {7}
+    return {3} + {2}[{1}]
+"""
+OWN_NAMES = ("dispatch", "carrier", "pallet", "rate", "tariff", "stamp", "seals")
+OTHER_NAMES = ("handle", "aa1", "bb2", "cc3", "dd4", "ee5", "ff6")
+NOTE = "Night shifts of the border depot cost twice as much."
+OTHER_NOTE = "Numbers are added up here, in the order of their size."
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        pytest.param(NOTED.format(*OTHER_NAMES, NOTE), True, id="other names, the same remark"),
+        pytest.param(NOTED.format(*OTHER_NAMES, OTHER_NOTE), False, id="other names, another remark"),
+        pytest.param(f"    # {NOTE}\n    return 7\n", False, id="the remark alone"),
+        pytest.param(NOTED.format(*OTHER_NAMES, "\n" * 9 + "# " + NOTE), False, id="the remark far from its place"),
+    ],
+)
+def test_renamed_code_and_what_it_says_count_together(tmp_path, text, known):
+    (tmp_path / "noted.py").write_text(NOTED.format(*OWN_NAMES, NOTE))
+    made = indexed(tmp_path / "noted.py", out=tmp_path / "notes")
+    engine = engine_of({"id": "x", "kind": "source", "digest": made.digest, "folder": str(tmp_path / "notes")})
+    assert bool(engine.scan(Document.of({"": text}), deadline=30).findings) is known
+
+
+def test_what_stands_between_two_common_lines_does_not_count_for_them(tmp_path):
+    rows = ["[[1, 2, 3], [4, 5, 6], [7, 8, 9]], value", "[[9, 8, 7], [6, 5, 4], [3, 2, 1]], value"]
+    (tmp_path / "rows.py").write_text("first = " + "\nsecond = ".join(rows))
+    made = indexed(tmp_path / "rows.py", out=tmp_path / "tables")
+    engine = engine_of({"id": "x", "kind": "source", "digest": made.digest, "folder": str(tmp_path / "tables")})
+    strangers = "border = " + "\ncustoms, stamps, seals, drivers, permits, queues = ".join(rows)
+    assert engine.scan(Document.of({"": strangers}), deadline=30).findings == ()
+
+
+def test_an_excerpt_that_begins_within_a_remark_is_known_with_other_names(tmp_path):
+    body = made_source(31, lines=40)
+    head, _, tail = body.partition("\n")
+    text = f'"""Nothing.\n\nOf anybody.\n"""\n{head}\n    """More."""\n{tail}'
+    (tmp_path / "begun.py").write_text(text)
+    made = indexed(tmp_path / "begun.py", out=tmp_path / "begun")
+    engine = engine_of({"id": "x", "kind": "source", "digest": made.digest, "folder": str(tmp_path / "begun")})
+    excerpt = "Of anybody.\n" + renamed(text.partition("Of anybody.\n")[2])
+    assert engine.scan(Document.of({"": excerpt + "# filled\n" * 9000}), deadline=30).findings
+
+
 COMPARISON = """\
     def __init__(self, {0}: str, {1}: int) -> None:
         self.{0} = {0}
@@ -287,6 +336,27 @@ def test_a_long_text_has_the_tokens_of_its_parts(seam):
     assert tokens.hashes.tolist() == [word_hash(each.decode()) for each in said]
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        pytest.param('a = f"b" # c', "a = f0", id="a letter before a text is one word with it"),
+        pytest.param('"a""b" \'c\'', "0 0 0", id="texts side by side"),
+        pytest.param('x = """a "b"\n \\""" c\n"""\ny', "x = 0 y", id="a block with quotes and escapes"),
+        pytest.param("import a\n  from b import c\nimported", "imported", id="imports"),
+        pytest.param("/* a ** b */ c // d\n * e\n-- f\ng", "c g", id="remarks of other languages"),
+        pytest.param("it's\nb", "it's b", id="an apostrophe opens nothing beyond its line"),
+        pytest.param('"""open\n', '0 "open', id="a block without an end"),
+        pytest.param('9"a"', "90", id="a text behind a number"),
+        pytest.param("", "", id="nothing"),
+    ],
+)
+def test_code_alone_is_the_text_without_what_is_said(text, code):
+    raw = text.encode()
+    seen = code_of(raw, tokens_of(raw), quiet_of(raw))
+    wanted = tokens_of(code.encode())
+    assert (seen.hashes.tolist(), seen.kinds.tolist()) == (wanted.hashes.tolist(), wanted.kinds.tolist())
+
+
 def test_a_list_of_like_lines_with_other_names_is_nobodys(found, tmp_path):
     (tmp_path / "list.py").write_text("\n".join(f"from .part_{n} import Part{n} as Part{n}" for n in range(60)))
     made = indexed(tmp_path / "list.py", out=tmp_path / "lists")
@@ -301,12 +371,42 @@ def test_the_same_sources_make_the_same_register(tmp_path):
     assert made[0] == made[1]
 
 
-def test_what_stands_in_many_files_says_nothing(tmp_path):
+@pytest.fixture
+def many(tmp_path):
+    """Nine files of one text and one of another, registered."""
+    folder = tmp_path / "many"
+    folder.mkdir()
     for number in range(9):
-        (tmp_path / f"{number}.py").write_text(made_source(5))
-    made = indexed(*(tmp_path / f"{n}.py" for n in range(9)), out=tmp_path / "common")
-    engine = engine_of({"id": "x", "kind": "source", "digest": made.digest, "folder": str(tmp_path / "common")})
-    assert engine.scan(Document.of({"": made_source(5)}), deadline=30).findings == ()
+        (folder / f"copy_{number}.py").write_text(made_source(5))
+    (folder / "other.py").write_text(made_source(6))
+    indexed(folder, out=tmp_path / "common")
+    return folder
+
+
+def traced(tmp_path, text):
+    """Return the files that the register `common` traces the text to."""
+    entry = {"id": "x", "kind": "source", "digest": digest_of(tmp_path / "common"), "folder": str(tmp_path / "common")}
+    found = engine_of(entry).scan(Document.of({"": text}), deadline=30).findings
+    return {finding.subtype.split(":")[1] for finding in found}
+
+
+def test_what_stands_in_many_files_is_traced_to_one_of_them(tmp_path, many):
+    assert traced(tmp_path, made_source(5)) == {"copy_0.py"}
+
+
+@pytest.mark.parametrize("gone", [["copy_0.py"], ["copy_8.py"]], ids=["the first", "the last"])
+def test_what_stands_in_many_files_is_known_when_one_is_gone(tmp_path, many, gone):
+    for name in gone:
+        (many / name).unlink()
+    assert indexed(many, out=tmp_path / "common").read == 0
+    assert traced(tmp_path, made_source(5)) == {"copy_8.py" if gone == ["copy_0.py"] else "copy_0.py"}
+
+
+def test_what_many_parts_hold_together_is_known_too(tmp_path, many):
+    for number in range(9):
+        (many / f"later_{number}.py").write_text(made_source(6))
+    indexed(many, out=tmp_path / "common")
+    assert traced(tmp_path, made_source(6)) == {"later_8.py"}
 
 
 def test_a_register_holds_no_word_of_the_source(register, tmp_path):
