@@ -17,6 +17,7 @@ class Pace:
     each_s: float
     under_way: float = 0.0
     _since: float = 0.0
+    _before: float = 0.0  # worked at what was paused, since one was done
     _time: float = 0.0
     _done: float = 0.0
 
@@ -29,10 +30,17 @@ class Pace:
         """Take out what was begun. What was not `done`, but given up or refused, tells nothing about the pace."""
         self.under_way = max(0.0, self.under_way - amount)
         if done:
-            self._time = self._time * MEMORY + at - self._since
+            self._time = self._time * MEMORY + self._before + at - self._since
+            self._before = 0.0
             self._done = self._done * MEMORY + amount
             self.each_s = self._time / self._done
         self._since = at
+
+    def pause(self, amount: float, *, at: float) -> None:
+        """Take out what waits for somebody else, and is begun again after that. The time it was worked at stays that of the stage."""
+        self.under_way = max(0.0, self.under_way - amount)
+        if not self.under_way:
+            self._before += at - self._since  # what begins next begins anew
 
     def done_in(self, seconds: float) -> float:
         """Return the amount that is done in so many seconds."""

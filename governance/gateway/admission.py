@@ -1,8 +1,7 @@
 """Who may begin. As many calls as can be done in good time, in fair shares; one more is turned away before anything of it is read.
 
 What is bounded is, first, how many calls are under way in this process, open streams among them, by key and by unit; second, how many
-of them are at work at once: between their arrival and their intent, where they wait for this process, the database and the scan
-workers; third, the bytes of all their bodies (bodies.py). The second bound is found by room.py: a burst is let in, of a crowd no more
+of them are at work at once: where they wait for this process, the database and the scan workers, and not for a client or a provider; third, the bytes of all their bodies (bodies.py). The second bound is found by room.py: a burst is let in, of a crowd no more
 than are worked at side by side, so that what is let in waits about as long at ten times the load as at once.
 """
 
@@ -50,23 +49,33 @@ STRANGERS = ""
 
 @dataclass(slots=True)
 class Place:
-    """A call that was let in. It is at work until `rest`, but for the time in which its client still sends."""
+    """A call that was let in. It is at work until `rest`, but for the time in which its client still sends, or its provider is asked."""
 
     admission: "Admission"
     caller: Caller
     at_work: bool = False
     body_bytes: int = 0
     _began: float = 0.0
+    _worked_s: float = 0.0
 
     def work(self) -> None:
-        self.at_work, self._began = True, time.monotonic()
-        self.admission.begin(self.caller.sharer)
+        if not self.at_work:
+            self.at_work, self._began = True, time.monotonic()
+            self.admission.begin(self.caller.sharer)
 
     def rest(self, *, done: bool) -> None:
         """`done`: it went through all stages of the work, so that the time it took counts."""
         if self.at_work:
             self.at_work = False
-            self.admission.end(self.caller.sharer, time.monotonic() - self._began, done=done)
+            took_s = self._worked_s + time.monotonic() - self._began
+            self.admission.end(self.caller.sharer, took_s, done=done)
+
+    def pause(self) -> None:
+        """Give the place at work to others while somebody else has something to do, until `work`."""
+        if self.at_work:
+            self.at_work = False
+            self._worked_s += time.monotonic() - self._began
+            self.admission.pause(self.caller.sharer)
 
     def hold(self, size: int) -> None:
         """Count bytes of its body that have arrived, until the call ends. Raises Busy."""
@@ -77,7 +86,7 @@ class Place:
     def listening(self) -> Iterator[None]:
         """Give the place at work to others while the client still sends."""
         was_at_work = self.at_work
-        self.rest(done=False)
+        self.pause()
         try:
             yield
         finally:
@@ -132,6 +141,10 @@ class Admission:
     def begin(self, sharer: str) -> None:
         _add(self._at_work, sharer, 1)
         self.room.begin(at=time.monotonic())
+
+    def pause(self, sharer: str) -> None:
+        _add(self._at_work, sharer, -1)
+        self.room.pause(at=time.monotonic())
 
     def end(self, sharer: str, took_s: float, *, done: bool) -> None:
         _add(self._at_work, sharer, -1)

@@ -93,7 +93,7 @@ class Gate:
         """Let one call in, and count what arrives of it. Raises Busy."""
         self.admission.room.workers = self.scanner.workers
         with self.admission.place_for(self.caller_of(call)) as place:
-            call.listening, call.arrived = place.listening, place.hold
+            call.listening, call.arrived, call.answered = place.listening, place.hold, place.work
             yield place
 
     def caller_of(self, call: Call) -> Caller:

@@ -70,8 +70,11 @@ async def exchange(call: Call, door: Door, gate: Gate) -> None:
 async def _admitted(call: Call, door: Door, case: Case, place: Place, gate: Gate) -> None:
     try:
         asked, parcel = await _prepare(call, door, case, gate)
+        if parcel is not None and not asked.prompt.stream:
+            place.pause()  # until all of the answer has come; a stream comes at its provider's pace
+            await forward(call, case, asked, parcel, gate)
         place.rest(done=True)
-        if parcel is not None:
+        if parcel is not None and asked.prompt.stream:
             await forward(call, case, asked, parcel, gate)
     except ClientLeft:
         left = Invalid(CLIENT_LEFT, "The client left before its request was whole.")

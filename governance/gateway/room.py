@@ -34,6 +34,10 @@ class Room:
         self._look(at)
         self.pace.begin(1, at=at)
 
+    def pause(self, *, at: float) -> None:
+        self.pace.pause(1, at=at)
+        self._look(at)
+
     def end(self, took_s: float, *, at: float, done: bool) -> None:
         self.pace.end(1, at=at, done=done)
         if done:

@@ -108,6 +108,7 @@ async def pass_whole(call: Call, reply: ProviderReply, headers: Mapping[str, str
         passed.size += len(chunk)
         if passed.size > LARGEST_REPLY:
             raise Unavailable("reply_too_large", "The provider's answer is too large.")
+    call.answered()
     body = b"".join(parts)
     passed.note(Frame("", body))
     written = body if passed.reading.as_it_comes else await _checked(call, reply, body, passed)
@@ -128,7 +129,8 @@ async def _checked(call: Call, reply: ProviderReply, body: bytes, passed: Passed
     await passed.reading.settle(held)
     if held.waits:
         line = Line(call, passed.framing, reply.status, {}, silent=True)
-        await line.waiting_for(passed.reading.confirm(held, reply.content_type))
+        with call.listening():  # its place at work is for others while a person thinks
+            await line.waiting_for(passed.reading.confirm(held, reply.content_type))
     return b"".join(frame.data for frame in held.ready())
 
 

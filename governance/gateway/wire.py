@@ -58,6 +58,7 @@ class Call:
         self.begun = False
         self.listening: Callable[[], AbstractContextManager[None]] = nullcontext
         self.arrived: Callable[[int], None] = _uncounted
+        self.answered: Callable[[], None] = _unnoted  # all of an answer has come, and there is work to do again
 
     def header(self, name: str) -> str:
         """Return a header by its lower-case name, "" when it is not there."""
@@ -225,6 +226,10 @@ def _words_of(value: bytes) -> str:
         return value.decode()
     except UnicodeDecodeError:
         return value.decode("latin-1")
+
+
+def _unnoted() -> None:
+    """Nobody counts when there is work to do at a call that needs no place."""
 
 
 def _uncounted(_size: int) -> None:

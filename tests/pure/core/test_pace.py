@@ -29,6 +29,18 @@ def test_time_in_which_nothing_was_asked_does_not_count():
     assert pace.done_in(0.1) == pytest.approx(1)
 
 
+@pytest.mark.parametrize("waiting", [0, 1], ids=["alone", "while another is worked at"])
+def test_what_waited_for_somebody_else_took_only_the_time_before_and_after(waiting):
+    pace = Pace(5.0)
+    for _ in range(waiting):
+        pace.begin(1, at=0.0)
+    pace.begin(1, at=0.0)
+    pace.pause(1, at=0.1)
+    pace.begin(1, at=50.0 if not waiting else 0.3)
+    pace.end(1, at=50.1 if not waiting else 0.4, done=True)
+    assert pace.each_s == pytest.approx(0.2 if not waiting else 0.4)
+
+
 def test_what_was_given_up_tells_nothing():
     pace = Pace(0.01)
     pace.begin(1, at=0.0)

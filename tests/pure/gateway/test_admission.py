@@ -67,6 +67,15 @@ def test_a_call_that_waits_for_its_provider_or_its_client_is_not_at_work():
         assert place.at_work
 
 
+def test_a_call_whose_answer_has_come_is_at_work_again():
+    gate = admission(each_s=SLOW_S)
+    with gate.place_for(ONE) as place:
+        place.pause()
+        assert gate.room.pace.under_way == 0
+        place.work()
+        assert (gate.room.pace.under_way, gate._at_work) == (1, {ONE.key: 1})
+
+
 @pytest.mark.parametrize(
     ("caller", "enters"),
     [
