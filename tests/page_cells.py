@@ -414,6 +414,9 @@ DOORS: dict[str, list[Door]] = {  # name of the address -> ways in, in the order
     "destination_open": [act("/destinations/{e.closed.ref}/open", reach=WHOLE)],
     "destination_suspend": [act(f"{PLACE}/suspend", REASON, WHOLE)],
     "destination_key": [act(f"{PLACE}/key", {"secret": "synthetic-provider-key"}, WHOLE)],
+    "holds_discard": [
+        act("/reviews/discard", lambda e: {"request": str(e.held.pk), "reason": "A synthetic reason."}),
+    ],
     "exchange_hold": [page(f"{HELD}/")],
     "exchange_hold_reveal": [act(f"{HELD}/reveal", REASON)],
     "exchange_hold_release": [act(f"{HELD}/release", REASON)],

@@ -355,6 +355,15 @@ def holds_open(standing: Standing) -> list[HoldRow]:
     ]
 
 
+def work_count(*, standing: Standing, at: datetime) -> int:
+    """Return how many reports and held requests wait for the reader, in one query: not those they would have released already."""
+    inside = within(paths_for(standing, "scanning:hold:release"), "unit__path")
+    theirs = ActOnHold.objects.filter(kind=HoldAct.RELEASE, person_id=standing.person).values("hold_id")
+    holds = Hold.objects.filter(inside, state=HoldState.HELD, expires_at__gt=at).exclude(pk__in=theirs)
+    reports = _mistakes(standing).select_related(None).filter(answered_at=None)
+    return reports.order_by().values("pk").union(holds.order_by().values("pk"), all=True).count()
+
+
 def hold_of(subject: str) -> HoldCopy | None:
     """Return what is held under `subject`, None when nothing ever was. Whoever calls asks who may see it."""
     hold = Hold.objects.filter(subject=subject).first()

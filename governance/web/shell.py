@@ -128,7 +128,7 @@ HATS = (
                 "reviews",
                 "gateway:exchange:review",
                 review_count,
-                ("reason or report to review", "reasons or reports to review"),
+                ("held request or report to look at", "held requests or reports to look at"),
             ),
             Place(
                 "Overrides",

@@ -176,6 +176,7 @@ urlpatterns: list[URLPattern] = [
     path("destinations/<slug:ref>/key", destinations.destination_key, name="destination_key"),
     path("exchanges/", exchanges.exchanges, name="exchanges"),
     path("exchanges/<uuid:exchange_id>/", exchanges.exchange, name="exchange"),
+    path("reviews/discard", reviews.holds_discard, name="holds_discard"),
     path("exchanges/<uuid:exchange_id>/hold/", holds.hold, name="exchange_hold"),
     path("exchanges/<uuid:exchange_id>/hold/reveal", holds.hold_reveal, name="exchange_hold_reveal"),
     path("exchanges/<uuid:exchange_id>/hold/release", holds.hold_release, name="exchange_hold_release"),

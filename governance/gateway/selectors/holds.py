@@ -3,7 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
+
+from django.db.models import Prefetch
 
 from governance.core.errors import NotFound, Unavailable
 from governance.core.storage import SealedFolder
@@ -15,9 +18,14 @@ from governance.gateway.dialects.shapes import Enclosed
 from governance.gateway.models import Exchange, Release
 from governance.gateway.routes import surface_named
 from governance.organisation.permissions import Standing, may
+from governance.organisation.selectors import paths_for, within
+from governance.scanning.models import ActOnHold, Hold
+from governance.scanning.rules import HoldAct, HoldState
 from governance.scanning.selectors import ActRow, FindingRow, acts_on, findings_of, hold_of
 
-READ = "scanning:hold:read"
+READ, DECIDE = "scanning:hold:read", "scanning:hold:release"
+SUBJECT = "exchange:"
+MOST = 200  # shown at once: whoever has more to decide begins with those that are discarded first
 READ_S, PICTURES_S = 10.0, 25.0  # that reading a document may take, without the pictures inside it and with them
 AROUND = 80  # characters on either side of a finding
 
@@ -56,6 +64,55 @@ class HeldPage:
     may_reveal: bool
 
 
+@dataclass(frozen=True, slots=True)
+class HeldRow:
+    """One request that waits. `released_by` names who would release it; `yours` says that the reader can still decide about it."""
+
+    exchange: UUID
+    reason: str
+    initiative: str
+    destination: str
+    unit: str
+    released_by: tuple[str, ...]
+    yours: bool
+    held_at: datetime
+    expires_at: datetime
+
+
+def held_requests(*, standing: Standing, at: datetime) -> list[HeldRow]:
+    """Return the requests that wait and the reader may know of, the one that is discarded first on top. Three queries."""
+    inside = within(paths_for(standing, READ), "unit__path")
+    waiting = Hold.objects.filter(inside, state=HoldState.HELD, expires_at__gt=at, subject__startswith=SUBJECT)
+    releases = Prefetch("acts", ActOnHold.objects.filter(kind=HoldAct.RELEASE).select_related("person"), to_attr="said")
+    holds = {
+        UUID(hold.subject.removeprefix(SUBJECT)): hold
+        for hold in waiting.select_related("unit").prefetch_related(releases).order_by("expires_at", "pk")[:MOST]
+    }
+    calls = Exchange.objects.select_related("initiative", "destination", "key").in_bulk(list(holds))
+    return [_held_row(calls[key], hold, standing) for key, hold in holds.items() if key in calls]
+
+
+def _held_row(call: Exchange, hold: Any, standing: Standing) -> HeldRow:
+    own = call.key is not None and call.key.made_by_id == standing.person
+    told = [(act.person_id, act.person.name) for act in hold.said]
+    held = may(standing, DECIDE, hold.unit.path)
+    return HeldRow(
+        exchange=call.pk,
+        reason=_reason(call) or hold.reason,
+        initiative=call.initiative.title if call.initiative else "",
+        destination=call.destination.title if call.destination else "",
+        unit=hold.unit.name,
+        released_by=tuple(name for _, name in told),
+        yours=bool(held) and not own and standing.person not in {person for person, _ in told},
+        held_at=hold.held_at,
+        expires_at=hold.expires_at,
+    )
+
+
+def _reason(call: Exchange) -> str:
+    return "; ".join(dict.fromkeys(each["sentence"] for each in call.reasons if each["action"] == "hold"))
+
+
 def held_request(
     exchange_id: UUID, *, standing: Standing, folder: SealedFolder, at: datetime, revealed: bool = False
 ) -> HeldPage:
@@ -77,7 +134,7 @@ def held_request(
         initiative=found.initiative.title if found.initiative else "",
         destination=found.destination.title if found.destination else "",
         unit=found.unit.name,
-        reason="; ".join(dict.fromkeys(each["sentence"] for each in found.reasons if each["action"] == "hold")),
+        reason=_reason(found),
         state=hold.state,
         held_at=hold.held_at,
         expires_at=hold.expires_at,
@@ -85,7 +142,7 @@ def held_request(
         texts=_texts(found, folder, hold.storage_ref, revealed=revealed) if open_now else [],
         released_until=release.expires_at if release else None,
         used_at=release.used_at if release else None,
-        may_decide=open_now and not own and bool(may(standing, "scanning:hold:release", found.unit.path)),
+        may_decide=open_now and not own and bool(may(standing, DECIDE, found.unit.path)),
         may_reveal=open_now and bool(may(standing, "scanning:hold:reveal", found.unit.path)),
     )
 

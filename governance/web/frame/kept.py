@@ -19,6 +19,11 @@ def keep(request: HttpRequest, names: Sequence[str], page: str) -> None:
     request.session[KEPT] = {"page": page, "at": now().timestamp(), "fields": told}
 
 
+def first_of(kept: dict[str, list[str]], name: str) -> str:
+    """Return the one value of a field that was kept, "" for none."""
+    return next(iter(kept.get(name, ())), "")
+
+
 def put_back(request: HttpRequest) -> dict[str, list[str]]:
     """Return what was kept for this page, {} when nothing was or it is too old. It is told once."""
     held: dict[str, Any] | None = request.session.get(KEPT)

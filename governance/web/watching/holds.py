@@ -19,6 +19,7 @@ from governance.scanning.rules import HoldAct, HoldState
 from governance.web.frame import words
 from governance.web.frame.access import actor_of, requires, standing
 from governance.web.frame.forms import LongText, tried
+from governance.web.frame.kept import first_of, put_back
 from governance.web.frame.shapes import Crumb
 
 READ, REVEAL, RELEASE = "scanning:hold:read", "scanning:hold:reveal", "scanning:hold:release"
@@ -28,10 +29,21 @@ class WhyForm(forms.Form):
     reason = LongText(label="Why?", help_text="It stays with the request, with your name.")
 
 
+class RevealForm(forms.Form):
+    reason = LongText(label="Why must you read it as it is?", help_text="It stays with the request, with your name.")
+
+    def __init__(self, data: Any = None, *, initial: dict[str, str] | None = None) -> None:
+        super().__init__(
+            data, initial=initial, auto_id="id_reveal_%s"
+        )  # two forms of one page: each label names its own
+
+
 @requires(READ)
 @never_cache
 def hold(request: HttpRequest, exchange_id: UUID) -> HttpResponse:
-    return _shown(request, exchange_id)
+    # What was typed before they said who they are stands in both forms again: nobody but the reader knows which they meant.
+    told = {"reason": first_of(put_back(request), "reason")}
+    return _shown(request, exchange_id, reveal=RevealForm(initial=told), decide=WhyForm(initial=told))
 
 
 @requires(REVEAL, step_up=True, keeps=("reason",))
@@ -39,8 +51,8 @@ def hold(request: HttpRequest, exchange_id: UUID) -> HttpResponse:
 @never_cache
 def hold_reveal(request: HttpRequest, exchange_id: UUID) -> HttpResponse:
     """Show it as it is, once, in the answer to who said why: there is no address that shows it again."""
-    form, by = WhyForm(request.POST), actor_of(request)
-    done = tried(form, lambda: _decide(exchange_id, HoldAct.REVEAL, form, by)) if form.is_valid() else None
+    form, by = RevealForm(request.POST), actor_of(request)
+    done = tried(form, lambda: decide(exchange_id, HoldAct.REVEAL, form, by)) if form.is_valid() else None
     return _shown(request, exchange_id, reveal=None if done else form, revealed=done is not None)
 
 
@@ -58,7 +70,7 @@ def hold_discard(request: HttpRequest, exchange_id: UUID) -> HttpResponse:
 
 def _decided(request: HttpRequest, exchange_id: UUID, act: HoldAct) -> HttpResponse:
     form, by = WhyForm(request.POST), actor_of(request)
-    state = tried(form, lambda: _decide(exchange_id, act, form, by)) if form.is_valid() else None
+    state = tried(form, lambda: decide(exchange_id, act, form, by)) if form.is_valid() else None
     if state is None:
         return _shown(request, exchange_id, decide=form)
     messages.success(request, SAID[state])
@@ -72,7 +84,7 @@ SAID = {
 }
 
 
-def _decide(exchange_id: UUID, act: HoldAct, form: WhyForm, by: Any) -> HoldState:
+def decide(exchange_id: UUID, act: HoldAct, form: WhyForm | RevealForm, by: Any) -> HoldState:
     return decide_held(exchange_id=exchange_id, act=act, reason=form.cleaned_data["reason"], by=by, at=now())
 
 
@@ -80,17 +92,17 @@ def _shown(
     request: HttpRequest,
     exchange_id: UUID,
     *,
-    reveal: WhyForm | None = None,
+    reveal: RevealForm | None = None,
     decide: WhyForm | None = None,
     revealed: bool = False,
 ) -> HttpResponse:
     found = held_request(exchange_id, standing=standing(request), folder=held_folder(), at=now(), revealed=revealed)
     wrong = any(form is not None and form.errors for form in (reveal, decide))
-    context = {"page": _page(found, reveal or WhyForm(), decide or WhyForm(), revealed=revealed)}
+    context = {"page": _page(found, reveal or RevealForm(), decide or WhyForm(), revealed=revealed)}
     return render(request, "exchanges/hold.html", context, status=422 if wrong else 200)
 
 
-def _page(found: HeldPage, reveal: WhyForm, decide: WhyForm, *, revealed: bool) -> dict[str, Any]:
+def _page(found: HeldPage, reveal: RevealForm, decide: WhyForm, *, revealed: bool) -> dict[str, Any]:
     releases = sum(act.kind == HoldAct.RELEASE for act in found.acts)
     return {
         "id": found.exchange,
@@ -118,7 +130,7 @@ def _stand(found: HeldPage, releases: int) -> str:
     if found.released_until:
         return "The builder sends exactly the same again: it passes once."
     if found.state == HoldState.HELD:
-        return f"{releases} of 2 people would release it."
+        return "One person would release it; a second has to." if releases else "Nobody has decided yet."
     return "The sealed copy is gone; nothing of it can be read any more."
 
 
