@@ -9,14 +9,12 @@ from django.db.models import QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 
-from governance.core.errors import NotFound
-from governance.core.paging import Page, count_up_to, page_window
+from governance.core.paging import Page
 from governance.gateway.batch_states import BATCH_STATES, BatchState, batch_counts, batch_state
 from governance.gateway.dialects.wire_format import WireFormat
 from governance.gateway.models import Batch
 from governance.gateway.routes import format_named
-from governance.gateway.selectors.runs import sees_calls
-from governance.initiatives.selectors import initiative_seen
+from governance.gateway.selectors.of_initiative import Between, initiative_with_calls, order_of, page_begun
 from governance.organisation.permissions import Standing
 
 SORTS = {
@@ -80,21 +78,14 @@ def batches(
     Raises:
         NotFound: `no_such_initiative`, also for who may not see its calls.
     """
-    owned = initiative_seen(code_or_id, standing)
-    if not sees_calls(owned, standing):
-        raise NotFound("no_such_initiative", "There is no such initiative.")
+    owned = initiative_with_calls(code_or_id, standing)
     found = Batch.objects.filter(initiative=owned, is_file=False, model__icontains=model)
     if state is not None:
         found = _standing_like(found, state)
-    if since is not None:
-        found = found.filter(begun_at__gte=since)
-    if until is not None:
-        found = found.filter(begun_at__lt=until)
-    start, end = page_window(page, size)
-    total = count_up_to(found.order_by())
     whole = found.select_related("exchange__key__made_by", "destination")
-    rows = [_row(each) for each in _sorted(whole, sort)[start:end]]
-    return BatchesPage(owned.code, owned.title, Page(rows, total.number, max(page, 1), end - start, total.more))
+    between = Between("begun_at", since, until)
+    listed = page_begun(whole, _row, between, order=order_of(SORTS, sort, usual="begun"), page=page, size=size)
+    return BatchesPage(owned.code, owned.title, listed)
 
 
 def _standing_like(found: QuerySet[Batch], state: BatchState) -> QuerySet[Batch]:
@@ -105,12 +96,6 @@ def _standing_like(found: QuerySet[Batch], state: BatchState) -> QuerySet[Batch]
         others = [each for each, meant in BATCH_STATES.items() if meant is not BatchState.UNDER_WAY]
         return said.exclude(word__in=others)
     return said.filter(word__in=[each for each, meant in BATCH_STATES.items() if meant is state])
-
-
-def _sorted(found: QuerySet[Batch], sort: str) -> QuerySet[Batch]:
-    name = sort.removeprefix("-")
-    fields = SORTS.get(name, SORTS["begun"])
-    return found.order_by(*(f"-{each}" if sort.startswith("-") else each for each in fields))
 
 
 def _row(found: Batch) -> BatchRow:

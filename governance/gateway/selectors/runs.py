@@ -6,16 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, Sum
 
 from governance.core.errors import NotFound
-from governance.core.paging import Page, count_up_to, page_window
+from governance.core.paging import Page
 from governance.gateway.models import Exchange, Run
 from governance.gateway.rules import ExchangeState
-from governance.gateway.selectors.pages import READ
-from governance.initiatives.models import Initiative
-from governance.initiatives.selectors import initiative_seen, is_member
-from governance.organisation.permissions import Standing, may
+from governance.gateway.selectors.of_initiative import Between, initiative_with_calls, order_of, page_begun, sees_calls
+from governance.organisation.permissions import Standing
 from governance.remits.models import Remit
 from governance.remits.rules import RemitState
 from governance.remits.runs import USUAL_CAPS, RunCaps, parse_caps
@@ -102,18 +100,10 @@ def runs(
     Raises:
         NotFound: `no_such_initiative`, also for who may not see its calls.
     """
-    owned = initiative_seen(code_or_id, standing)
-    if not sees_calls(owned, standing):
-        raise NotFound("no_such_initiative", "There is no such initiative.")
+    owned = initiative_with_calls(code_or_id, standing)
     found = Run.objects.filter(initiative=owned, parent=None, name__icontains=name)
-    if since is not None:
-        found = found.filter(began_at__gte=since)
-    if until is not None:
-        found = found.filter(began_at__lt=until)
-    start, end = page_window(page, size)
-    total = count_up_to(found.order_by())
-    rows = [_row(each) for each in _sorted(found, sort)[start:end]]
-    listed = Page(rows, total.number, max(page, 1), end - start, total.more)
+    between = Between("began_at", since, until)
+    listed = page_begun(found, _row, between, order=order_of(SORTS, sort, usual="last"), page=page, size=size)
     return RunsPage(owned.code, owned.title, caps_in_force(owned.pk), listed)
 
 
@@ -138,18 +128,6 @@ def caps_in_force(initiative_id: UUID) -> RunCaps:
     held = Remit.objects.filter(initiative_id=initiative_id, state=RemitState.APPROVED).order_by("sandbox", "-version")
     body = held.values_list("body", flat=True).first() or {}
     return parse_caps(body["runs"], "runs") if body.get("runs") else USUAL_CAPS
-
-
-def sees_calls(owned: Initiative, standing: Standing) -> bool:
-    """Say whether somebody may see the calls of an initiative: by a role there, or as one of its builders."""
-    path = owned.accountable_unit.path
-    return bool(may(standing, READ, path)) or (standing.active and is_member(owned.pk, standing.person))
-
-
-def _sorted(found: QuerySet[Run], sort: str) -> QuerySet[Run]:
-    name = sort.removeprefix("-")
-    fields = SORTS.get(name, SORTS["last"])
-    return found.order_by(*(f"-{each}" if sort.startswith("-") else each for each in fields))
 
 
 def _nodes(found: Run) -> tuple[list[RunNode], bool]:

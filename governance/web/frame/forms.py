@@ -100,6 +100,12 @@ def days_of(state: ListState) -> tuple[datetime | None, datetime | None]:
     return start_of(since, zone) if since else None, end_of(until, zone) if until else None
 
 
+def asked_of(state: ListState) -> dict[str, Any]:
+    """Return what the selector of a list of what began is asked: from when to when, in which order, which page."""
+    since, until = days_of(state)
+    return {"since": since, "until": until, "sort": state.sort, "page": state.page, "size": state.limit}
+
+
 def _day(text: str) -> date | None:
     try:
         named = date.fromisoformat(text)

@@ -72,6 +72,11 @@ SPEC = ListSpec(
 )
 
 
+def trail_of(code: str, title: str, *further: Crumb) -> list[Crumb]:
+    """Return the way to a page of an initiative."""
+    return [HOME, Crumb(title, reverse("initiative", args=[code])), *further]
+
+
 @requires(READ)
 def initiatives(request: HttpRequest) -> HttpResponse:
     state = ListState.read(request.GET, SPEC)

@@ -10,11 +10,12 @@ from governance.gateway.selectors import batch_pages as selectors
 from governance.gateway.selectors.batch_pages import BatchRow
 from governance.web.frame import words
 from governance.web.frame.access import requires, standing
-from governance.web.frame.forms import days_of
+from governance.web.frame.forms import asked_of
 from governance.web.frame.htmx import page_or_part
 from governance.web.frame.lists import Filter, ListPage, ListSpec, ListState
 from governance.web.frame.sayings import Said
 from governance.web.frame.shapes import Crumb
+from governance.web.owning.initiatives import trail_of
 
 READ = "gateway:exchange:read"
 STATES = {
@@ -42,24 +43,20 @@ SPEC = ListSpec(
 @requires(READ)
 def batches(request: HttpRequest, code: str) -> HttpResponse:
     state = ListState.read(request.GET, SPEC)
-    since, until = days_of(state)
     wanted = state.value("state")
     found = selectors.batches(
         code,
         standing=standing(request),
         state=BatchState(wanted) if wanted else None,
         model=state.value("model"),
-        since=since,
-        until=until,
-        sort=state.sort,
-        page=state.page,
-        size=state.limit,
+        **asked_of(state),
     )
     listed = found.batches
     page = ListPage(state, [_row(row) for row in listed.rows], listed.total, listed.more)
-    home = Crumb(found.title, reverse("initiative", args=[found.code]))
-    trail = [Crumb("Initiatives", "/initiatives/"), home, Crumb("Batches")]
-    told = {"trail": trail, "connect_url": reverse("connect", args=[found.code])}
+    told = {
+        "trail": trail_of(found.code, found.title, Crumb("Batches")),
+        "connect_url": reverse("connect", args=[found.code]),
+    }
     return page_or_part(request, "batches/list.html", "rows", {"page": page, "told": told})
 
 

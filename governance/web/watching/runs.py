@@ -14,10 +14,11 @@ from governance.gateway.selectors.runs import RunNode, RunPage, RunRow
 from governance.remits.runs import RunCaps, caps_in_words
 from governance.web.frame import words
 from governance.web.frame.access import requires, standing
-from governance.web.frame.forms import days_of
+from governance.web.frame.forms import asked_of
 from governance.web.frame.htmx import page_or_part
 from governance.web.frame.lists import Filter, ListPage, ListSpec, ListState
 from governance.web.frame.shapes import Crumb
+from governance.web.owning.initiatives import trail_of
 from governance.web.watching.exchanges import row_of
 
 READ = "gateway:exchange:read"
@@ -38,20 +39,18 @@ NEARLY, FULL = 0.8, 1.0
 @requires(READ)
 def runs(request: HttpRequest, code: str) -> HttpResponse:
     state = ListState.read(request.GET, SPEC)
-    since, until = days_of(state)
     found = selectors.runs(
         code,
         standing=standing(request),
         name=state.value("name"),
-        since=since,
-        until=until,
-        sort=state.sort,
-        page=state.page,
-        size=state.limit,
+        **asked_of(state),
     )
     listed = found.runs
     page = ListPage(state, [_row(row, found.caps) for row in listed.rows], listed.total, listed.more)
-    told = {"trail": _trail(found.code, found.title, "Runs"), "about": f"By the remit: {caps_in_words(found.caps)}."}
+    told = {
+        "trail": trail_of(found.code, found.title, Crumb("Runs")),
+        "about": f"By the remit: {caps_in_words(found.caps)}.",
+    }
     told["connect_url"] = reverse("connect", args=[found.code])
     return page_or_part(request, "runs/list.html", "rows", {"page": page, "told": told})
 
@@ -65,11 +64,6 @@ def run(request: HttpRequest, run_id: UUID) -> HttpResponse:
     )
     page = ListPage(state, [row_of(row) for row in made.rows], made.total, made.more)
     return page_or_part(request, "runs/page.html", "rows", {"page": page, "told": _told(found)})
-
-
-def _trail(code: str, title: str, last: str, *between: Crumb) -> list[Crumb]:
-    home = [Crumb("Initiatives", "/initiatives/"), Crumb(title, reverse("initiative", args=[code]))]
-    return [*home, *between, Crumb(last)]
 
 
 def _row(row: RunRow, caps: RunCaps) -> dict[str, Any]:
@@ -98,7 +92,7 @@ def _told(found: RunPage) -> dict[str, Any]:
     root, node, caps = found.root, found.node, found.caps
     of_all = _row(root, caps)
     return {
-        "trail": _trail(found.code, found.title, "One run", Crumb("Runs", reverse("runs", args=[found.code]))),
+        "trail": trail_of(found.code, found.title, Crumb("Runs", reverse("runs", args=[found.code])), Crumb("One run")),
         "name": node.name,
         "whole": node.id == root.id,
         "calls": of_all["calls"],
