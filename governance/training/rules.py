@@ -159,9 +159,10 @@ def removable(counts: Mapping[str, int]) -> dict[str, int]:
 
 def may_redact(state: TrainingSetState, counts: Mapping[str, int]) -> Verdict:
     """Say whether a redacted copy can be made. A language stands at no place, so a copy cannot take it out."""
-    if state in {TrainingSetState.FINDINGS, TrainingSetState.RELEASABLE, TrainingSetState.RELEASED}:
+    scanned = {TrainingSetState.FINDINGS, TrainingSetState.RELEASABLE, TrainingSetState.RELEASED}
+    if state in scanned and counts:
         return Allowed() if removable(counts) else _ONLY_LANGUAGE
-    if state == TrainingSetState.CLEAN:
+    if state in scanned or state == TrainingSetState.CLEAN:
         return Denied("nothing_found", "Nothing was found in this set, so there is nothing to redact.")
     return Denied(
         "not_scanned", "Only a set whose scan is finished can be redacted.", "Wait for the scan, or mend the set."

@@ -202,6 +202,8 @@ def possibly_sent(received, group):
 def test_of_a_set_that_was_possibly_sent_a_lead_reads_who_can_say(possibly_sent, lead):
     text = shown(lead, possibly_sent.training_set)
     assert "Nobody knows whether it arrived" in text
+    assert "It was on its way to Example model, and nobody knows whether it is there." in text
+    assert "It may go to" not in text
     assert "A data steward or an IT approver" in text
     assert "It is not there" not in text
     assert [word for word in LEAD_NEVER_READS if word in text.lower()] == []

@@ -20,7 +20,15 @@ from governance.training import selectors, services
 from governance.training.rules import TrainingSetState
 from governance.training.selectors import TrainingSetPage
 from governance.training.tickets import ticket_for
-from governance.web.data.training_shapes import ReleaseForm, SettleForm, live_of, row_of, sent_row, set_page
+from governance.web.data.training_shapes import (
+    ReleaseForm,
+    SettleForm,
+    live_of,
+    possibly_sent_sentence,
+    row_of,
+    sent_row,
+    set_page,
+)
 from governance.web.frame import words
 from governance.web.frame.access import actor_of, holds, reader, requires, standing
 from governance.web.frame.forms import tried
@@ -89,6 +97,8 @@ def _shown(request: HttpRequest, found: TrainingSetPage, form: ReleaseForm, *, s
     publications = publications_of(found.row.id, unit_path=found.unit_path, standing=held)
     page["sent"] = [sent_row(each) for each in publications]
     page["possibly_sent"] = [sent_row(each) for each in publications if each.state is PublicationState.UNKNOWN]
+    if lost := page["possibly_sent"]:
+        page |= {"said": lost[0]["said"], "sentence": possibly_sent_sentence(lost[0]["destination"])}
     page["sees_exams"] = holds(request, "catalogue:exam:read")
     return page_or_part(request, "training/page.html", "live", {"page": page, "live": live_of(found)}, status=status)
 

@@ -70,6 +70,11 @@ def sent_row(row: PublicationRow) -> dict[str, Any]:
     }
 
 
+def possibly_sent_sentence(destination: str) -> str:
+    """Return what comes first of a set whose gateway died: that it may go, as its release says, is not so now."""
+    return f"It was on its way to {destination}, and nobody knows whether it is there. It is not sent again until somebody has looked."
+
+
 def row_of(row: TrainingSetRow) -> dict[str, Any]:
     settled = TrainingSetState(row.state) not in UNDER_WAY
     return {

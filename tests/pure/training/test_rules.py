@@ -78,6 +78,11 @@ def test_a_copy_is_made_of_what_it_can_take_out(counts, code):
     assert getattr(may_redact(S.FINDINGS, counts), "code", None) == code
 
 
+@pytest.mark.parametrize("state", [S.RELEASABLE, S.RELEASED])
+def test_of_a_set_in_which_nothing_was_found_nothing_is_taken_out(state):
+    assert may_redact(state, {}).code == "nothing_found"
+
+
 def test_a_percentage_needs_a_chunk():
     assert progress(chunks=0, scanned=0).percent == 0
     assert progress(chunks=3, scanned=1).percent == 33
