@@ -32,8 +32,8 @@ def test_the_demo_shows_what_left_what_was_changed_and_what_was_refused(
             ("ollama.chat", "completed"),
         }
         (note,) = Upload.objects.all()
-    assert len(verdicts) == 22
+    assert len(verdicts) == 23
     assert (note.dialect, note.state) == ("anthropic", UploadState.KEPT)
     assert runs == [("parser-4711", 2), ("parser-4711.tests", 0), ("parser-4711.notes", 0)]
     assert looks == {"accepted", "edited"}
-    assert {"allow", "redact", "justify", "block"} <= set(verdicts)
+    assert {"allow", "redact", "justify", "hold", "block"} <= set(verdicts)

@@ -48,6 +48,7 @@ PROMPTS = [  # initiative, the data it names ("": what staff type), what is type
     ),
     (LETTERS, CORRESPONDENCE, "Summarise: the customer paid with card 4111 1111 1111 1111 and wants the excess back."),
     (LETTERS, CORRESPONDENCE, "Draft two lines that thank somebody for the photographs of a damaged roof."),
+    (LETTERS, "", f"The letter program stops with access_key='{NOT_REAL}': what is wrong?"),
     (LETTERS, "", "RESTRICTED\nSort these findings of the medical adviser by how urgent they are."),
 ]
 

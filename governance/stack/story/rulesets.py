@@ -1,13 +1,18 @@
-"""A version of the ruleset that Nora wants: numbers masked, names replaced so that a letter still reads, marked texts held. It runs in shadow."""
+"""What Nora changes in the ruleset: what is marked restricted is held for two people, which is in force.
+
+What she wants next runs in shadow: numbers masked, names replaced so that a letter still reads, confidential texts held too.
+"""
 
 from governance.detection.policy import Verdict
 from governance.detection.ways import Way
 from governance.scanning.changing import Changes, RuleChange
 from governance.scanning.selectors import ruleset_in_force
-from governance.scanning.services import make_version, run_in_shadow
+from governance.scanning.services import make_version, put_in_force, run_in_shadow
 from governance.stack.story.cast import Cast
 
-ANALYST, DAY = "nora", 20
+ANALYST, APPROVER = "nora", "samir"
+HELD_DAY, DAY = 19, 20
+HELD = Changes({"restricted_marking": RuleChange(Verdict.HOLD)})
 WANTED = Changes(
     {
         "identifier": RuleChange(Verdict.REDACT, Way.MASK),
@@ -15,6 +20,13 @@ WANTED = Changes(
         "confidential_marking": RuleChange(Verdict.HOLD),
     }
 )
+
+
+def hold_what_is_restricted(cast: Cast) -> None:
+    """What is marked restricted was refused; now two people of security look at it first."""
+    at = cast.calendar.day(HELD_DAY)
+    made = make_version(basis=ruleset_in_force().version, changes=HELD, by=cast.actor(ANALYST), at=at)
+    put_in_force(version=made.version, by=cast.actor(APPROVER), at=at)
 
 
 def try_a_version(cast: Cast) -> None:

@@ -27,7 +27,7 @@ from governance.stack.story.organisation import PEOPLE, found_organisation
 from governance.stack.story.patterns import approve_patterns
 from governance.stack.story.recognisers import look_for_our_own
 from governance.stack.story.requests import ask_and_decide
-from governance.stack.story.rulesets import try_a_version
+from governance.stack.story.rulesets import hold_what_is_restricted, try_a_version
 from governance.stack.story.stops import stop_and_drill
 from governance.stack.story.titles import CODE, LETTERS
 from governance.stack.story.training import bring_training_sets
@@ -68,6 +68,7 @@ def tell_story(*, at: datetime, stand_in_url: str) -> Told:
     observe_at_first(cast, initiatives)
     verify_customers(cast, initiatives)
     stop_and_drill(cast)
+    hold_what_is_restricted(cast)
     try_a_version(cast)
     choose_how_to_hear(cast)
     keys = [_hand_out(cast.actor(login), initiatives[title], at=at) for title, login in KEY_HOLDERS.items()]
