@@ -19,6 +19,7 @@ from governance.web.frame import words
 from governance.web.frame.access import actor_of, requires, standing
 from governance.web.frame.calls import SAID, call_count, call_row
 from governance.web.frame.htmx import page_or_part
+from governance.web.frame.kept import first_of
 from governance.web.frame.lists import Filter, ListPage, ListSpec, ListState
 
 SPEC = ListSpec(
@@ -66,8 +67,14 @@ def exchange_call(request: HttpRequest, exchange_id: UUID) -> HttpResponse:
     return redirect("exchange", exchange_id)
 
 
-def shown(found: ConfirmationRow, exchange_id: UUID) -> dict[str, Any]:
-    """Return the card of the page of a call."""
+def title(found: ConfirmationRow) -> str:
+    """Return the title of the page of a call that waits for somebody; "" when it waits for nobody: then it says what came of it."""
+    waits = found.state == ConfirmationState.WAITING
+    return f"A call of {words.joined(found.tools)} waits for a person" if waits else ""
+
+
+def shown(found: ConfirmationRow, exchange_id: UUID, *, kept: dict[str, list[str]]) -> dict[str, Any]:
+    """Return the card of the page of a call. `kept`: what was typed before the reader said who they are."""
     waits = found.state == ConfirmationState.WAITING
     return {
         "said": SAID[ConfirmationState(found.state)],
@@ -76,6 +83,7 @@ def shown(found: ConfirmationRow, exchange_id: UUID) -> dict[str, Any]:
         "post_to": reverse("exchange_call", args=[exchange_id]) if found.may_answer else "",
         "not_yours": NOT_YOURS if waits and not found.may_answer else "",
         "reason": found.reason,
+        "kept": first_of(kept, "reason"),
         "until": found.expires_at if waits else None,
     }
 

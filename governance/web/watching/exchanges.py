@@ -27,12 +27,14 @@ from governance.web.frame import words
 from governance.web.frame.access import actor_of, holds, requires, standing
 from governance.web.frame.forms import LongText, days_of, form_page, tried
 from governance.web.frame.htmx import page_or_part
+from governance.web.frame.kept import put_back
 from governance.web.frame.lists import Filter, ListPage, ListSpec, ListState
 from governance.web.frame.sayings import Said
 from governance.web.frame.shapes import Crumb
 from governance.web.watching import confirmations, ruleset_words
 
 READ, JUSTIFY, REPORT = "gateway:exchange:read", "gateway:exchange:justify", "scanning:mistake:report"
+CLIENT_LEFT = "client_left"
 HOME = Crumb("What left", "/exchanges/")
 VERDICTS = {
     "allow": Said("Sent as it was", "good"),
@@ -176,7 +178,9 @@ def exchange(request: HttpRequest, exchange_id: UUID) -> HttpResponse:
     found = selectors.exchange(exchange_id, standing=standing(request), at=now())
     page = _page(found, ReasonForm()) | {"sees_rulesets": holds(request, "scanning:ruleset:read")}
     asked = confirmation_of(exchange_id, standing=standing(request), at=now())
-    page["confirmation"] = confirmations.shown(asked, exchange_id) if asked else None
+    if asked:
+        page["confirmation"] = confirmations.shown(asked, exchange_id, kept=put_back(request))
+        page["title"] = confirmations.title(asked) or page["title"]
     return render(request, "exchanges/page.html", {"page": page})
 
 
@@ -215,6 +219,8 @@ def _sentence(found: ExchangePage) -> str:
     sentence = _why(found).rstrip(".")
     if row.state in {ExchangeState.REFUSED, ExchangeState.HELD}:
         return f"{happened(row).text}: {sentence or row.error_code.replace('_', ' ')}"
+    if row.state == ExchangeState.FAILED and row.error_code == CLIENT_LEFT:
+        return "Failed: its program went away before it had the answer"
     if row.error_code.startswith("reply_"):
         reasons = [reason["sentence"] for reason in found.answer.reasons if reason["action"] not in {"allow", "redact"}]
         return (

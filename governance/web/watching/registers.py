@@ -71,6 +71,7 @@ def _row(row: RegisterRow, at: datetime) -> dict[str, Any]:
         "lines": f"{row.lines:,}",
         "indexed_at": row.indexed_at,
         "said": _freshness(row, at),
+        "next": "Whoever runs Remit has to index it" if row.indexed_at is None else "",
     }
 
 

@@ -20,6 +20,7 @@ from governance.web.frame import words
 from governance.web.frame.access import actor_of, holds, requires, standing
 from governance.web.frame.forms import tried
 from governance.web.frame.htmx import page_or_part
+from governance.web.frame.kept import first_of, put_back
 from governance.web.frame.lists import Filter, ListPage, ListSpec, ListState
 from governance.web.frame.shapes import Crumb
 from governance.web.frame.stopped import MAKE, MAKE_WIDE
@@ -118,7 +119,7 @@ def _measured(row: StopRow) -> str:
 
 @requires(READ)
 def stop(request: HttpRequest, stop_id: UUID) -> HttpResponse:
-    return _shown(request, stop_id)
+    return _shown(request, stop_id, WhyForm(initial={"reason": first_of(put_back(request), "reason")}))
 
 
 @requires(MAKE)
@@ -177,10 +178,10 @@ def stop_keep(request: HttpRequest, stop_id: UUID) -> HttpResponse:
     return redirect("stop", stop_id)
 
 
-def _shown(request: HttpRequest, stop_id: UUID, form: WhyForm | None = None) -> HttpResponse:
+def _shown(request: HttpRequest, stop_id: UUID, form: WhyForm) -> HttpResponse:
     found = selectors.stop(stop_id, standing=standing(request), at=now())
-    page = _page(found, form or WhyForm())
-    return render(request, "stops/page.html", {"page": page}, status=422 if form and form.errors else 200)
+    page = _page(found, form)
+    return render(request, "stops/page.html", {"page": page}, status=422 if form.errors else 200)
 
 
 def _page(found: StopPage, form: WhyForm) -> dict[str, Any]:
