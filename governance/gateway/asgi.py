@@ -15,20 +15,20 @@ django.setup()
 from governance.core.clock import now  # noqa: E402 - models are importable only after setup
 from governance.core.errors import DomainError, NotFound, Unavailable  # noqa: E402
 from governance.core.ids import uuid7  # noqa: E402
-from governance.gateway import anthropic_files, gemini_caches, openai_uploads  # noqa: E402
 from governance.gateway.check import check  # noqa: E402
 from governance.gateway.config import config  # noqa: E402
 from governance.gateway.dialects.refusals import retry_headers, status_of  # noqa: E402
 from governance.gateway.dialects.wire_format import Listed, Treatment  # noqa: E402
+from governance.gateway.files import anthropic, gemini_caches, openai_uploads  # noqa: E402
+from governance.gateway.files.gemini import take_upload  # noqa: E402
+from governance.gateway.files.kept import delete_kept, list_kept, tell_kept  # noqa: E402
+from governance.gateway.files.training import list_files, take_file, tell_file  # noqa: E402
 from governance.gateway.gate import Gate  # noqa: E402
-from governance.gateway.gemini_files import take_upload  # noqa: E402
 from governance.gateway.handler import exchange, gate_of  # noqa: E402
-from governance.gateway.kept_files import delete_kept, list_kept, tell_kept  # noqa: E402
 from governance.gateway.listing import list_batches, list_jobs, list_models, tell_access  # noqa: E402
 from governance.gateway.readiness import readiness  # noqa: E402
 from governance.gateway.reports import take_report  # noqa: E402
 from governance.gateway.routes import Own, door_of, format_of  # noqa: E402
-from governance.gateway.training_files import list_files, take_file, tell_file  # noqa: E402
 from governance.gateway.wire import Answer, Call, ClientLeft, Receive, Send  # noqa: E402
 
 JSON = {"content-type": "application/json"}
@@ -39,11 +39,11 @@ ANSWERS: dict[Listed | None, Callable[..., Awaitable[bytes | Answer]]] = {
     Listed.FILE: tell_file,
     Listed.JOBS: list_jobs,
     Listed.UPLOAD: take_upload,
-    Listed.HANDED: anthropic_files.take,
+    Listed.HANDED: anthropic.take,
     Listed.UPLOADS: list_kept,
     Listed.UPLOADED: tell_kept,
     Listed.DELETED: delete_kept,
-    Listed.BYTES: anthropic_files.withhold,
+    Listed.BYTES: anthropic.withhold,
     Listed.CACHED: gemini_caches.create,
     Listed.RENEWED: gemini_caches.renew,
     Listed.PARTS_BEGUN: openai_uploads.begin,

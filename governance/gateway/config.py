@@ -8,7 +8,7 @@ from psycopg.conninfo import make_conninfo
 
 from governance.core.errors import Invalid
 from governance.core.shares import ALONE
-from governance.gateway.admission import Bounds
+from governance.gateway.admitting.admission import Bounds
 from governance.scanning.rules import Deadlines
 
 

@@ -8,7 +8,7 @@ from typing import Protocol
 from uuid import UUID
 
 from governance.gateway.access import Offer
-from governance.gateway.admission import Admission, Caller, Place
+from governance.gateway.admitting.admission import Admission, Caller, Place
 from governance.gateway.config import Config
 from governance.gateway.database import Database
 from governance.gateway.key_sets import KeySets

@@ -13,7 +13,7 @@ from governance.destinations.rules import ReplyCheck
 from governance.detection.document import Document
 from governance.detection.policy import Decision, Verdict
 from governance.detection.report import Report
-from governance.gateway.admission import Place
+from governance.gateway.admitting.admission import Place
 from governance.gateway.case import Case
 from governance.gateway.config import Config
 from governance.gateway.database import DATABASE_DOWN

@@ -19,7 +19,7 @@ from governance.core.actors import GATEWAY
 from governance.core.background import end
 from governance.core.clock import now
 from governance.core.errors import DomainError, NotAllowed, Unavailable
-from governance.gateway.admission import Admission
+from governance.gateway.admitting.admission import Admission
 from governance.gateway.database import DATABASE_DOWN, Database
 from governance.gateway.selectors.standing import TAKEN_BACK, Unanswered, View, look
 from governance.gateway.services.signs import answer_stop, show_life

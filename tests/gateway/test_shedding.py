@@ -14,7 +14,7 @@ from redis import Redis
 import sending
 from faulting.worlds import Beside
 from governance.destinations.rules import ReplyCheck
-from governance.gateway.admission import LEAST_AT_WORK
+from governance.gateway.admitting.admission import LEAST_AT_WORK
 from governance.gateway.models import Exchange
 from governance.scanning.channel import ANY_WORKER
 from governance.stack.places import ROOT

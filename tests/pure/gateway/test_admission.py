@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from governance.core.errors import Busy
-from governance.gateway.admission import LEAST_AT_WORK, Admission, Bounds, Caller
+from governance.gateway.admitting.admission import LEAST_AT_WORK, Admission, Bounds, Caller
 from governance.gateway.dialects.refusals import retry_headers, status_of
 
 HERE, THERE = UUID(int=1), UUID(int=2)

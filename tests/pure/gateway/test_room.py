@@ -2,7 +2,7 @@
 
 import pytest
 
-from governance.gateway.room import LEAST_AT_WORK, MOST_AT_WORK, STAGES, Room
+from governance.gateway.admitting.room import LEAST_AT_WORK, MOST_AT_WORK, STAGES, Room
 
 WAIT_S = 0.25
 LEAST = 2 * (STAGES + 1)

@@ -9,9 +9,9 @@ from governance.gateway.dialects.gemini.caches import cache_object, moved_until,
 from governance.gateway.dialects.gemini.generate import GENERATE
 from governance.gateway.dialects.kept import CACHE
 from governance.gateway.dialects.surface import read_json, written_json
+from governance.gateway.files.kept import ROOM_FOR_PROMPT, Handed, keep, kept, kept_row, require_somewhere
 from governance.gateway.gate import Gate
 from governance.gateway.handler import keyed
-from governance.gateway.kept_files import ROOM_FOR_PROMPT, Handed, keep, kept, kept_row, require_somewhere
 from governance.gateway.own_files import with_own_files
 from governance.gateway.routes import Door
 from governance.gateway.selectors.access import access_of

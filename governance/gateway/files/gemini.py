@@ -23,9 +23,9 @@ from governance.gateway.dialects.gemini.files import (
 )
 from governance.gateway.dialects.kept import FILE
 from governance.gateway.dialects.refusals import status_of
+from governance.gateway.files.kept import address, kept, largest_file, require_somewhere
 from governance.gateway.gate import Gate
 from governance.gateway.handler import keyed
-from governance.gateway.kept_files import address, kept, largest_file, require_somewhere
 from governance.gateway.routes import Door
 from governance.gateway.rules import UploadState
 from governance.gateway.selectors.access import access_of

@@ -15,8 +15,8 @@ from uuid import UUID
 
 from governance.core.errors import Busy
 from governance.core.turns import Turns
-from governance.gateway.bodies import Bodies
-from governance.gateway.room import LEAST_AT_WORK, Room
+from governance.gateway.admitting.bodies import Bodies
+from governance.gateway.admitting.room import LEAST_AT_WORK, Room
 
 __all__ = ["LEAST_AT_WORK", "Admission", "Bounds", "Caller", "Place"]
 

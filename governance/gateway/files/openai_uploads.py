@@ -30,6 +30,7 @@ from governance.gateway.dialects.openai.uploads import (
     upload_number,
     upload_object,
 )
+from governance.gateway.files.training import in_thread, registered, told_of_set
 from governance.gateway.gate import Gate
 from governance.gateway.handler import exchange, keyed
 from governance.gateway.routes import Door, door_of
@@ -38,7 +39,6 @@ from governance.gateway.selectors.access import access_of
 from governance.gateway.selectors.batches import Own
 from governance.gateway.selectors.uploads import Part, UploadRow, upload_of
 from governance.gateway.services.uploads import NewUpload, begin_upload, end_upload, still_passing
-from governance.gateway.training_files import in_thread, registered, told_of_set
 from governance.gateway.uploads import blocks_of, sealed_words, take_part, words_of
 from governance.gateway.wire import Answer, Call, ClientLeft, Kept
 from governance.organisation.selectors import authorize

@@ -7,9 +7,9 @@ from governance.core.errors import Invalid, TooLarge
 from governance.gateway.dialects.anthropic.files import file_object, handed_over
 from governance.gateway.dialects.kept import FILE
 from governance.gateway.dialects.multipart import Form, form_of
+from governance.gateway.files.kept import Handed, keep, kept_row, largest_file, require_somewhere
 from governance.gateway.gate import Gate
 from governance.gateway.handler import keyed
-from governance.gateway.kept_files import Handed, keep, kept_row, largest_file, require_somewhere
 from governance.gateway.routes import Door
 from governance.gateway.selectors.access import access_of
 from governance.gateway.wire import Call
