@@ -22,6 +22,8 @@ _ENGINE_SECONDS = 60.0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
+    # Before numpy is imported: its products here are so small that a second thread would only wait, at full speed, for the next.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))

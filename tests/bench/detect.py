@@ -15,6 +15,7 @@ FOLDER = Path(__file__).parent / "detecting"
 
 def main() -> None:
     sys.path.insert(0, str(FOLDER.parent))
+    os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")  # as the workers run
     modules = [import_module(f"detecting.{path.stem}") for path in sorted(FOLDER.glob("[a-z]*.py"))]
     sections = {module.SECTION: module for module in modules}
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
