@@ -7,6 +7,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from .idioms import idiom_grams
+from .keywords import among
 from .licences import is_licence
 from .points import Points
 from .public import PublicText
@@ -61,6 +63,8 @@ def _of_piece(raw: bytes, registers: Sequence[Register], public: Sequence[Public
 
 def _own(grams: Grams, public: Sequence[PublicText]) -> Grams:
     own = np.ones(len(grams.hashes), dtype=bool)
+    if grams.layer is RENAMED:
+        own &= ~among(idiom_grams(), grams.hashes)
     for listed in public:
         own &= ~listed.holds(grams.hashes, grams.layer)
     return Grams(grams.layer, grams.hashes[own], grams.places[own], grams.tokens)

@@ -327,6 +327,53 @@ def test_what_everybody_writes_in_a_class_is_nobodys(tmp_path):
     assert engine.scan(Document.of({"": strangers}), deadline=30).findings == ()
 
 
+ACCESSORS = {
+    "properties": """\
+    @property
+    def {0}(self):
+        \"\"\"Return it.\"\"\"
+        return self._{0}
+
+    @{0}.setter
+    def {0}(self, {0}):
+        \"\"\"Set it.\"\"\"
+        self._{0} = {0}
+
+""",
+    "properties with types": """\
+    @property
+    def {0}(self) -> Kind:
+        return self._{0}
+
+    @{0}.setter
+    def {0}(self, value: Kind) -> None:
+        if value is None:
+            raise ValueError("missing")
+        self._{0} = value
+
+""",
+    "Java": """\
+    public Kind get{0}() {{ return this.{0}; }}
+    public void set{0}(Kind {0}) {{ this.{0} = {0}; }}
+""",
+}
+
+
+@pytest.mark.parametrize("kind", ACCESSORS)
+@pytest.mark.parametrize(
+    ("made_known", "known"), [("", False), (made_source(3, lines=12), True)], ids=["alone", "with code"]
+)
+def test_accessors_in_a_row_are_nobodys_and_the_code_beside_them_is_ours(tmp_path, kind, made_known, known):
+    ours, strangers = (
+        "".join(map(ACCESSORS[kind].format, names)) + made_known
+        for names in (("route", "pallet", "depot", "carrier"), ("author", "pages", "title", "shelf"))
+    )
+    (tmp_path / "depot.py").write_text(ours)
+    made = indexed(tmp_path / "depot.py", out=tmp_path / "accessors")
+    engine = engine_of({"id": "x", "kind": "source", "digest": made.digest, "folder": str(tmp_path / "accessors")})
+    assert bool(engine.scan(Document.of({"": strangers}), deadline=30).findings) is known
+
+
 @pytest.mark.parametrize("seam", ["word ", "wörter", "x" * 40_000, ":", "\n"])
 def test_a_long_text_has_the_tokens_of_its_parts(seam):
     raw = (made_source(1, lines=400) + seam * 3 + made_source(2, lines=400)).encode()
