@@ -99,12 +99,14 @@ class Patterns:
         for (choice, recogniser, words), patterns in zip(self._recognisers, nominated, strict=True):
             if not patterns:
                 continue
-            # People type an IBAN in small letters; its checksum makes that safe to read.
-            reading = shouted if choice.recogniser == "IbanRecognizer" else near.text
+            # People type an IBAN in small letters, and the next word onto it; its checksum makes both safe to read.
+            is_iban = choice.recogniser == "IbanRecognizer"
+            reading = shouted if is_iban else near.text
             for hit in hits(recogniser, reading, budget, patterns):
                 start = near.origin(hit.span.start)
                 end = start + hit.span.end - hit.span.start
-                if not is_whole(text, start, end) or not _can_be(choice, text[start:end]):
+                whole_end = _word_end(text, end) if is_iban else end
+                if not is_whole(text, start, whole_end) or not _can_be(choice, text[start:end]):
                     continue
                 said = has_context(text, start, end, words)
                 score = _worth(choice, hit, said=said, alone=alone, digits=text[start:end].isdigit())
@@ -123,6 +125,12 @@ class Patterns:
         for number in sorted(found):
             nominated[self._owners[number]].append(self._patterns[number])
         return nominated
+
+
+def _word_end(text: str, end: int) -> int:
+    while end < len(text) and text[end].isalnum():
+        end += 1
+    return end
 
 
 def _holds_more(text: str, spans: Sequence[Span]) -> bool:

@@ -22,6 +22,9 @@ class Hit:
     proven: bool
 
 
+_SHORTEST_IBAN = 15  # of Norway (ISO 13616)
+
+
 def hits(recogniser: Any, text: str, budget: Budget, patterns: Sequence[Any] | None = None) -> Iterator[Hit]:
     """Yield what a pattern recogniser finds in `text`, by all of its patterns or by those given.
 
@@ -58,8 +61,13 @@ def _judged(recogniser: Any, score: float, match: Any) -> Hit | None:
 
 
 def _extents(recogniser: Any, match: Any) -> list[tuple[int, int]]:
-    """The IBAN pattern has groups for tails that may be the next word: the longest that passes its checksum counts."""
+    """The next word may be written onto an IBAN, by who left the space out or set its letters apart: the longest that is one counts.
+
+    Every country has one length, which the recogniser looks at beside the checksum.
+    """
     if type(recogniser).__name__ != "IbanRecognizer":
         return [match.span()]
-    ends = [match.end(group) for group in range(len(match.groups()), 0, -1) if match.end(group) > match.start()]
-    return [(match.start(), end) for end in dict.fromkeys(ends)]
+    low, high = match.span()
+    return [
+        (low, end) for end in range(high, min(high, low + _SHORTEST_IBAN - 1), -1) if match.string[end - 1].isalnum()
+    ]

@@ -19,6 +19,10 @@ def found(engine):
     ("text", "kind", "value"),
     [
         pytest.param("Write to jane.roe@example.com today", "EMAIL_ADDRESS", "jane.roe@example.com", id="e-mail"),
+        pytest.param(
+            "jane.roe@example.comThanks", "EMAIL_ADDRESS", "jane.roe@example.com", id="e-mail and the next word"
+        ),
+        pytest.param("to DE89370400440532013000D", "IBAN_CODE", "DE89370400440532013000", id="IBAN and the next word"),
         pytest.param("Pay with 4111 1111 1111 1111 please", "CREDIT_CARD", "4111 1111 1111 1111", id="card"),
         pytest.param("IBAN DE89 3704 0044 0532 0130 00", "IBAN_CODE", "DE89 3704 0044 0532 0130 00", id="IBAN"),
         pytest.param("iban gb82west12345698765432", "IBAN_CODE", "gb82west12345698765432", id="IBAN in small letters"),
