@@ -49,7 +49,7 @@ class _Block:
 
 class Names:
     name = "names"
-    version = "11"
+    version = "12"
     views = frozenset({Kind.RAW, Kind.FOLDED, Kind.DECODED})
     canaries = (Canary("Synthetic canary: Maria Kowalski met John Smith in Berlin on Tuesday.", "PERSON"),)
 

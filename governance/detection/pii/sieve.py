@@ -18,7 +18,8 @@ _PLACES = 2 * REACH + 1
 WAYS, EDGE = 17, 16  # how a word is written, of one piece or of several; and the edge of a text
 CUT = -3.0  # the least score that passes; training/sieve.py prints the table
 _LENIENT = 2.0  # how much lower a neighbour of what passed may score
-_REMEMBERED = 1 << 15
+_REMEMBERED = 1 << 14  # words whose row of 336 numbers is kept: 22 MB when there are so many
+_EDGES = [0] * REACH
 _NOBODY = -99.0
 
 
@@ -36,8 +37,10 @@ class Sieve:
             for name in ("pieces", "ways", "hidden", "hidden_bias", "out", "out_bias")
         )
         self._vocabulary, self._cut = vocabulary, cut
-        self._remembered: dict[str, np.ndarray] = {}
-        self._edge = [self._of_way[EDGE]] * REACH
+        # What a word says at each of the seven places is a row. Rows are written as words come, so memory grows with them alone.
+        self._rows = np.zeros((1 + _REMEMBERED, self._hidden.shape[1]), dtype=np.float32)
+        self._rows[0] = self._of_way[EDGE] @ self._hidden
+        self._row_of: dict[str, int] = {}
 
     @classmethod
     def load(cls, path: Path, vocabulary: Vocabulary, cut: float = CUT) -> "Sieve":
@@ -60,29 +63,42 @@ class Sieve:
     def scores(self, text: str, stretches: Sequence[tuple[int, int]]) -> list[float]:
         """Return for each stretch of `text` the score of its likeliest word."""
         each = [forms_of(text, start, end) for start, end in stretches]
-        vectors = [self._vector(form) for forms in each for form in forms]
-        if not vectors:
+        words = [form for forms in each for form in forms]
+        if not words:
             return [_NOBODY] * len(stretches)
-        scores, found, at = self._scores(vectors), [], 0
+        scores, found, at = self._scores(words), [], 0
         for forms in each:
             found.append(float(scores[at : at + len(forms)].max()) if forms else _NOBODY)
             at += len(forms)
         return found
 
-    def _scores(self, vectors: list[np.ndarray]) -> np.ndarray:
+    def _scores(self, words: Sequence[str]) -> np.ndarray:
         """Return the score of each word, which sees those beside it."""
-        # What a word says at each of the seven places, then the seven of each word together.
-        said = np.array([*self._edge, *vectors, *self._edge]) @ self._hidden
-        count, width = len(vectors), len(self._bias)
-        heard = sum(said[place : place + count, place * width : (place + 1) * width] for place in range(_PLACES))
-        scores: np.ndarray = np.maximum(heard + self._bias, 0) @ self._out + self._base
+        count, width = len(words), len(self._bias)
+        said = self._rows[[*_EDGES, *map(self._row, words), *_EDGES]]
+        for place, word in enumerate(words, start=REACH):
+            if word not in self._row_of:
+                said[place] = self._said(word)
+        heard = said[:count, :width] + self._bias
+        for place in range(1, _PLACES):
+            heard += said[place : place + count, place * width : (place + 1) * width]
+        scores: np.ndarray = np.maximum(heard, 0, out=heard) @ self._out + self._base
         return scores
 
-    def _vector(self, form: str) -> np.ndarray:
-        known = self._remembered.get(form)
-        if known is None:
-            pieces = list(self._vocabulary.pieces(form))
-            known = self._of_piece[pieces].mean(axis=0) + self._of_way[way_of(form, pieces)]
-            if is_worth_remembering(form) and len(self._remembered) < _REMEMBERED:
-                self._remembered[form] = known
-        return known
+    def _row(self, word: str) -> int:
+        """Return the number of a word's row, 0 when it has none and none is to be kept."""
+        known = self._row_of.get(word)
+        if known is None and is_worth_remembering(word) and len(self._row_of) < _REMEMBERED:
+            known = self._row_of[word] = len(self._row_of) + 1
+            self._rows[known] = self._said(word)
+        return known or 0
+
+    def _said(self, word: str) -> np.ndarray:
+        """Return what a word says at each of the seven places.
+
+        One word by itself, not all of a text at once: so it is the same beside any other, and too small a product for a
+        library of linear algebra to wake more threads, which cost more than they do.
+        """
+        pieces = list(self._vocabulary.pieces(word))
+        said: np.ndarray = (self._of_piece[pieces].mean(axis=0) + self._of_way[way_of(word, pieces)]) @ self._hidden
+        return said
