@@ -38,10 +38,13 @@ class HashKey:
         derived = hmac.new(key, b"remit fingerprints 2", hashlib.sha512).digest()
         return cls(derived[:32], derived[32:48].hex())
 
-    def hide(self, hashes: Hashes, domain: Domain) -> Hashes:
-        """Return the hashes as they are stored: the first half of AES over hash and domain, a function only the key holder knows."""
+    def hide(self, hashes: Hashes, domain: Domain | Hashes) -> Hashes:
+        """Return the hashes as they are stored: the first half of AES over hash and domain, a function only the key holder knows.
+
+        `domain` is one for all, or one for each: setting AES up costs as much as a short text.
+        """
         blocks = np.empty((len(hashes), 2), dtype="<u8")
-        blocks[:, 0], blocks[:, 1] = hashes, int(domain)
+        blocks[:, 0], blocks[:, 1] = hashes, domain
         # One block each and never twice the same under one meaning: ECB is then AES itself, which is what is wanted here.
         encryptor = Cipher(algorithms.AES(self.secret), modes.ECB()).encryptor()  # noqa: S305 - as above
         hidden = np.frombuffer(encryptor.update(blocks.tobytes()), dtype="<u8")

@@ -11,7 +11,7 @@ from .idioms import idiom_grams
 from .keywords import among
 from .licences import is_licence
 from .points import Points
-from .public import PublicText
+from .public import PublicText, spread_of
 from .register import Matches, Register
 from .table import Numbers
 from .winnow import RENAMED, SAID, Grams, excerpt_grams, weight
@@ -53,21 +53,30 @@ def passages(text: str, registers: Sequence[Register], *, public: Sequence[Publi
 
 def _of_piece(raw: bytes, registers: Sequence[Register], public: Sequence[PublicText]) -> Iterator[Passage]:
     line_ends = np.flatnonzero(np.frombuffer(raw, dtype=np.uint8) == ord("\n"))
-    asked = [_own(grams, public) for grams in excerpt_grams(raw)]
+    asked = _own(list(excerpt_grams(raw)), public)
     for register in registers:
-        looked = [_Looked(grams, register, register.match(grams), line_ends) for grams in asked]
+        matches = register.matches(asked)
+        looked = [_Looked(grams, register, each, line_ends) for grams, each in zip(asked, matches, strict=True)]
         found = [part for one in looked for part in _told(one) if not is_licence(raw[part.start : part.end])]
         # Only where no layer says enough by itself: what is found is refused in any case, and a copied text has thousands of chains.
         yield from found or _told_together(looked, raw)
 
 
-def _own(grams: Grams, public: Sequence[PublicText]) -> Grams:
-    own = np.ones(len(grams.hashes), dtype=bool)
-    if grams.layer is RENAMED:
-        own &= ~among(idiom_grams(), grams.hashes)
-    for listed in public:
-        own &= ~listed.holds(grams.hashes, grams.layer)
-    return Grams(grams.layer, grams.hashes[own], grams.places[own], grams.tokens)
+def _own(asked: Sequence[Grams], public: Sequence[PublicText]) -> list[Grams]:
+    """Return the grams that are not everybody's. All layers are asked about at once: for a prompt, calls cost more than grams."""
+    lengths = [len(grams.hashes) for grams in asked]
+    hashes, spread = (
+        np.concatenate([grams.hashes for grams in asked]),
+        np.repeat([spread_of(grams.layer) for grams in asked], lengths),
+    )
+    own = ~np.logical_or.reduce(
+        [np.zeros(len(hashes), dtype=bool), *(listed.holds(hashes, spread) for listed in public)]
+    )
+    kept = []
+    for grams, part in zip(asked, np.split(own, np.cumsum(lengths)[:-1]), strict=True):
+        telling = part & ~among(idiom_grams(), grams.hashes) if grams.layer is RENAMED else part
+        kept.append(Grams(grams.layer, grams.hashes[telling], grams.places[telling], grams.tokens))
+    return kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,16 +32,22 @@ _LEFT_OUT = frozenset({"test", "tests", "site-packages", "_vendor"})
 class PublicText:
     bits: NDArray[np.uint8]
 
-    def holds(self, hashes: Hashes, layer: Layer) -> NDArray[np.bool_]:
-        """Say of each gram whether public text has it."""
-        found = np.ones(len(hashes), dtype=bool)
-        for marks in _marks(hashes, layer, len(self.bits)):
-            found &= (self.bits[marks >> 3] & np.left_shift(1, marks & 7)) > 0
+    def holds(self, hashes: Hashes, spread: Hashes | np.uint64) -> NDArray[np.bool_]:
+        """Say of each gram whether public text has it. `spread`: what `spread_of` says of its layer, for all or for each."""
+        one, other = (
+            self.bits[marks >> 3] & np.left_shift(1, marks & 7) for marks in _marks(hashes, spread, len(self.bits))
+        )
+        found: NDArray[np.bool_] = (one > 0) & (other > 0)
         return found
 
 
-def _marks(hashes: Hashes, layer: Layer, size: int) -> tuple[Numbers, Numbers]:
-    spread = mixed(hashes + _SPREAD[layer])
+def spread_of(layer: Layer) -> np.uint64:
+    """Return what is added to hashes of a layer: one list holds the grams of all, which must not meet."""
+    return _SPREAD[layer]
+
+
+def _marks(hashes: Hashes, spread_by: Hashes | np.uint64, size: int) -> tuple[Numbers, Numbers]:
+    spread = mixed(hashes + spread_by)
     bits, half = np.uint64(size * 8), np.uint64(32)
     high, low = spread >> half, spread & np.uint64(0xFFFFFFFF)
     return ((high * bits) >> half).astype(np.int64), ((low * bits) >> half).astype(np.int64)
@@ -52,7 +58,7 @@ def write_public(texts: Iterable[bytes], *, size: int, out: Path) -> str:
     bits = np.zeros(max(size * _BITS_PER_BYTE, _LEAST_BITS) // 8 + 1, dtype=np.uint8)
     for raw in texts:
         for grams in grams_of(raw):
-            for marks in _marks(grams.hashes, grams.layer, len(bits)):
+            for marks in _marks(grams.hashes, spread_of(grams.layer), len(bits)):
                 np.bitwise_or.at(bits, marks >> 3, np.left_shift(1, marks & 7).astype(np.uint8))
     return write_arrays(out / FILE_NAME, {"kind": "public", "form": FORM}, {"bits": bits})
 

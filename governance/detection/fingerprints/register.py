@@ -5,7 +5,7 @@ digest a ruleset names.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -227,9 +227,16 @@ class Register:
     names: tuple[str, ...]
     _parts: tuple[_Part, ...]
 
-    def match(self, grams: Grams) -> Matches:
-        """Return where grams of a text stand; of those in too many files, where they stand first and last."""
-        hidden = self.key.hide(grams.hashes, grams.layer.domain)
+    def matches(self, asked: Sequence[Grams]) -> list[Matches]:
+        """Return for each layer of a text where its grams stand; of those in too many files, where they stand first and last."""
+        domains = np.repeat([np.uint64(grams.layer.domain) for grams in asked], [len(grams.hashes) for grams in asked])
+        hidden = self.key.hide(np.concatenate([grams.hashes for grams in asked]), domains)
+        ends = np.cumsum([len(grams.hashes) for grams in asked])
+        return [
+            self._match(grams, hidden[end - len(grams.hashes) : end]) for grams, end in zip(asked, ends, strict=True)
+        ]
+
+    def _match(self, grams: Grams, hidden: Hashes) -> Matches:
         found, first = [], 0
         for part in self._parts:
             found.append(_matched(part, grams, hidden, first))

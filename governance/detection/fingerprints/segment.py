@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from .arrays import Array, map_arrays, write_arrays
 from .keyed import Hashes, HashKey
-from .public import PublicText
+from .public import PublicText, spread_of
 from .table import Numbers, Table
 from .winnow import LAYERS, Layer, grams_of, winnowed
 
@@ -90,7 +90,11 @@ class SegmentWriter:
         for grams in grams_of(raw):
             kept = winnowed(grams)
             places = self.bases[-1] + np.searchsorted(line_ends, kept.starts)
-            own = ~self.public.holds(kept.hashes, kept.layer) if self.public else np.ones(len(places), dtype=bool)
+            own = (
+                ~self.public.holds(kept.hashes, spread_of(kept.layer))
+                if self.public
+                else np.ones(len(places), dtype=bool)
+            )
             self.grams[grams.layer].append(_FileGrams(kept.hashes, places, own))
         self.files.append(file)
         self.bases.append(self.bases[-1] + len(line_ends) + 1)

@@ -73,14 +73,16 @@ class Table:
     def match(self, hashes: Hashes) -> tuple[Numbers, Numbers]:
         """Return pairs (number of the hash asked for, place)."""
         marks = _bit(hashes, len(self.bits))
-        asked = np.flatnonzero(self.bits[marks >> 3] & np.left_shift(1, marks & 7))
+        asked = (self.bits[marks >> 3] & np.left_shift(1, marks & 7)).nonzero()[0]
+        if not len(asked):
+            return asked, asked
         wanted = hashes[asked]
         bucket = _scaled(wanted >> _HALF, len(self.first) - 1)
         low = self.first[bucket].astype(np.int64)
         counts = self.first[bucket + 1] - low
         entries = np.repeat(low - np.cumsum(counts) + counts, counts) + np.arange(int(counts.sum()))
         asked, wanted = np.repeat(asked, counts), np.repeat(wanted, counts)
-        alike = np.flatnonzero(self.low[entries] == (wanted & _SHORT))
+        alike = (self.low[entries] == (wanted & _SHORT)).nonzero()[0]
         if len(self.lower):
             alike = alike[self.lower[entries[alike]] == ((wanted[alike] >> _SIXTEEN) & _BYTE)]
         return asked[alike], self._places(entries[alike])

@@ -169,7 +169,8 @@ def code_of(raw: bytes, tokens: Tokens, quiet: Quiet) -> Tokens:
     kept[text] = True
     before = text[text > 0] - 1
     led = before[kept[before] & (tokens.kinds[before] == WORD) & (tokens.ends[before] == tokens.starts[before + 1])]
-    led = led[~np.isin(led, text)]
+    if len(led):
+        led = led[~np.isin(led, text)]
     if len(led):
         words = b" ".join(raw[tokens.starts[at] : tokens.ends[at]] + b"0" for at in led)
         hashes[led] = tokens_of(words).hashes

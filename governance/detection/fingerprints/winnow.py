@@ -9,6 +9,7 @@ Source: Schleimer, Wilkerson, Aiken, "Winnowing: local algorithms for document f
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -100,7 +101,16 @@ _BACK = mixed(np.arange(RENAMED.width + 1, dtype=np.uint64) + np.uint64(0x2545F4
 _NEVER = 255
 _BLOCK_QUOTES, _BEGUN_INSIDE = (b'"""', b"'''"), 16 * 1024
 _Values = tuple[NDArray[np.uint8], NDArray[np.bool_], Hashes, Hashes]
-_BLOCK = 16384  # tokens at a time: what is worked on then stays in the processor's cache
+_BLOCK = (
+    1024  # tokens at a time: what is worked on, a row for every token of a gram, then stays in the processor's cache
+)
+# By what each token of a gram is multiplied, in columns: a gram is looked at as one row for each of its tokens.
+_POWERS = {
+    width: np.array([[pow(int(_BASE), power, 1 << 64)] for power in reversed(range(width))], dtype=np.uint64)
+    for width in (EXACT.width, RENAMED.width)
+}
+_EXACT_LEFT = np.arange(EXACT.width, 0, -1, dtype=np.uint8)[:, None]
+_RENAMED_OFFSETS = np.arange(RENAMED.width, dtype=np.uint8)[:, None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,12 +185,24 @@ def exact_grams(tokens: Tokens) -> Grams:
     count = len(tokens.hashes) - EXACT.width + 1
     if count <= 0:
         return _no_grams(EXACT, tokens)
-    hashes = np.zeros(count, dtype=np.uint64)
-    for offset in range(EXACT.width):
-        hashes *= _BASE
-        hashes += tokens.hashes[offset : offset + count]
+    hashes = _summed(tokens.hashes, EXACT.width)
     places = np.flatnonzero(_varied(tokens.hashes))
     return Grams(EXACT, mixed(hashes[places]), places, tokens)
+
+
+def _summed(hashes: Hashes, width: int) -> Hashes:
+    """Return the hash of every gram: a polynomial of its tokens' hashes, the first in the highest power."""
+    count = len(hashes) - width + 1
+    sums = np.zeros(count, dtype=np.uint64)
+    for low in range(0, count, _BLOCK):
+        part = sums[low : low + _BLOCK]
+        np.sum(_windows(hashes[low:], width, len(part)) * _POWERS[width], axis=0, out=part)
+    return sums
+
+
+def _windows(column: NDArray[Any], width: int, count: int) -> NDArray[Any]:
+    """Return `width` rows of which row i is the column from its place i on, without a copy."""
+    return np.ndarray((width, count), column.dtype, column, strides=column.strides * 2)
 
 
 def _varied(hashes: Hashes) -> NDArray[np.bool_]:
@@ -188,8 +210,10 @@ def _varied(hashes: Hashes) -> NDArray[np.bool_]:
     gaps = _gap_to_next(hashes)
     count = len(hashes) - EXACT.width + 1
     different = np.zeros(count, dtype=np.uint8)
-    for offset in range(EXACT.width):
-        different += gaps[offset : offset + count] >= EXACT.width - offset
+    for low in range(0, count, _BLOCK):
+        part = different[low : low + _BLOCK]
+        windows = _windows(gaps[low:], EXACT.width, len(part))
+        np.sum(windows >= _EXACT_LEFT, axis=0, dtype=np.uint8, out=part)
     return different >= _LEAST_DIFFERENT
 
 
@@ -234,13 +258,12 @@ def _in_each(marked: NDArray[np.bool_]) -> Places:
 
 def _roll(hashes: Hashes, backs: NDArray[np.uint8], values: "_Values") -> None:
     """Hash the grams of one block in place: a name refers back only when it stood before inside the same gram."""
-    distance, novel, back, fresh = values
-    count = len(hashes)
-    for offset in range(RENAMED.width):
-        refers = distance[offset : offset + count] <= offset
-        hashes *= _BASE
-        hashes += np.where(refers, back[offset : offset + count], fresh[offset : offset + count])
-        backs += refers & novel[offset : offset + count]
+    distance, novel, back, fresh = (_windows(column, RENAMED.width, len(hashes)) for column in values)
+    refers = distance <= _RENAMED_OFFSETS
+    told = np.where(refers, back, fresh)
+    told *= _POWERS[RENAMED.width]
+    np.sum(told, axis=0, out=hashes)
+    np.sum(refers & novel, axis=0, dtype=np.uint8, out=backs)
 
 
 def _distance_back(hashes: Hashes, name: NDArray[np.bool_]) -> NDArray[np.uint8]:
