@@ -19,5 +19,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return page_errors.not_found(request, exception)
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer in the form of the door what could not even be read."""
+    if request.path.startswith("/api/"):
+        return api_errors.bad_request(request, exception)
+    return page_errors.bad_request(request, exception)
+
+
+handler400 = bad_request
 handler404 = not_found
 handler500 = "governance.web.frame.errors.fault"

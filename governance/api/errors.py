@@ -6,7 +6,7 @@ Source: RFC 9457. `type` is a relative reference that ends in our stable code; `
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import Http404, HttpRequest, JsonResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -79,6 +79,17 @@ def not_found(request: HttpRequest) -> JsonResponse:
     body = problem(404, "not_found", "There is no such thing, or it is not yours to see.")
     body["request_id"] = getattr(request, "request_id", "")
     return JsonResponse(body, status=404, content_type=MEDIA_TYPE)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:
+    """Answer for what Django would not read: too large a body, too many fields, an address with another host's name."""
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        remedy = "Send less at once; large files go by an upload ticket."
+        body = problem(413, "body_too_large", "The body is too large, or has too many fields.", remedy=remedy)
+    else:
+        body = problem(400, "unreadable", "The request cannot be read.", remedy="Check its address and its headers.")
+    body["request_id"] = getattr(request, "request_id", "")
+    return JsonResponse(body, status=body["status"], content_type=MEDIA_TYPE)
 
 
 def _answer(error: Exception) -> ProblemResponse | None:

@@ -127,7 +127,7 @@ def test_what_was_not_previewed_is_not_ruled(enter, contest, arbiter, ruling, mi
         pytest.param({"outcome": "share"}, "Name 1 to 20 other units", id="shared with nobody"),
         pytest.param({"outcome": "merge"}, "Choose another initiative", id="merged into nothing"),
         pytest.param({"review": "2020-01-01"}, "The review comes after that", id="looked at before it was made"),
-        pytest.param({"reasons": " "}, "This field is required", id="no reasons"),
+        pytest.param({"reasons": " "}, "Answer “Why?”.", id="no reasons"),
     ],
 )
 def test_a_ruling_that_says_too_little_is_told_what(enter, contest, arbiter, ruling, change, said):

@@ -116,7 +116,7 @@ def test_a_choice_is_kept_and_shown_again(enter, lead):
         pytest.param({"quiet_from": "07:00", "quiet_until": "07:00"}, "the whole day", id="quiet all day"),
         pytest.param({"security": "never"}, "not one of the available choices", id="no word about security"),
         pytest.param({"time_zone": "Moon/Base"}, "not one of the available choices", id="no such zone"),
-        pytest.param({"decisions": ""}, "This field is required", id="no choice"),
+        pytest.param({"decisions": ""}, "Choose one for “Decisions wanted”.", id="no choice"),
     ],
 )
 def test_a_wrong_choice_is_told_and_changes_nothing(wrong, said, enter, lead):

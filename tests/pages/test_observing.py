@@ -59,7 +59,7 @@ def test_who_asks_sees_what_stays_stopped_and_whom_it_waits_for(lead, who, where
     ("more", "said"),
     [
         pytest.param({"days": 31}, "less than or equal to 30", id="too long"),
-        pytest.param({"reason": " "}, "This field is required", id="no reason"),
+        pytest.param({"reason": " "}, "Answer “What do you want to find out?”.", id="no reason"),
         pytest.param({"destination": "elsewhere"}, "not one of the available choices", id="a place it may not send to"),
     ],
 )

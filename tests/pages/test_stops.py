@@ -53,7 +53,7 @@ def test_a_form_without_a_button_is_a_stop_not_a_drill(nora, who):
     [
         pytest.param({"scope": "initiative", "target": "", "reason": WHY}, "Say which one", id="no name"),
         pytest.param({"scope": "everything", "target": "x", "reason": WHY}, "needs no name", id="a name too many"),
-        pytest.param({"scope": "initiative", "target": "x"}, "This field is required", id="no reason"),
+        pytest.param({"scope": "initiative", "target": "x"}, "Answer “Why?”.", id="no reason"),
     ],
 )
 def test_a_form_that_is_unclear_stops_nothing(nora, told, said):

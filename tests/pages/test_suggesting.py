@@ -103,10 +103,10 @@ def test_the_asker_declines_with_an_answer_that_both_read(request_for_two, enter
     ("changed", "said"),
     [
         pytest.param({}, "Nothing differs", id="nothing changed"),
-        pytest.param({"comment": ""}, "This field is required", id="no reason"),
+        pytest.param({"comment": ""}, "Answer “Why?”.", id="no reason"),
         pytest.param({"1-calls_per_day": "501"}, "It was asked with 500 calls a day.", id="more calls"),
         pytest.param({"1-destination": "place-2"}, "The same right is asked for twice.", id="two rights become one"),
-        pytest.param({"1-mode": "train"}, "Select a valid choice", id="a mode that was not offered"),
+        pytest.param({"1-mode": "train"}, "not one of the available choices", id="a mode that was not offered"),
         pytest.param({"digest": "0" * 64, "2-leave_out": "on"}, "changed after you opened it", id="a stale page"),
     ],
 )

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from governance.web.frame.charts import columns, level, share, span, strip
+from governance.web.frame.charts import LEAST_COLUMNS, columns, level, share, span, strip
 from governance.web.frame.sankey import BANDS_EACH, GAP, LEAST_BAND, LEAST_ROW, RIGHT_X, End, Link, lay_out
 
 
@@ -40,6 +40,18 @@ def test_columns_are_as_high_as_the_highest_of_all():
     assert (first.first, first.second, second.first, second.second) == (50, 25, 0, 100)
     assert (first.first_y, second.second_y) == (50, 0)
     assert first.second_x + first.width < second.x
+
+
+def test_a_first_week_is_a_bar_at_the_right_end_and_no_wall():
+    (only,) = columns([(4, 2)])
+    assert only.width == 100 / LEAST_COLUMNS * 0.4
+    assert only.second_x + only.width == pytest.approx(100 - 100 / LEAST_COLUMNS * 0.1, abs=0.02)
+
+
+def test_many_weeks_share_the_whole_width():
+    many = columns([(1, 1)] * 26)
+    assert many[0].x < many[0].width
+    assert many[-1].second_x + many[-1].width > 99
 
 
 def test_no_weeks_are_no_columns():

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 LEVELS = 4
+LEAST_COLUMNS = 8  # so that the bars of a first week are bars and no walls
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +69,16 @@ def strip(parts: Sequence[tuple[str, str, int]], whole: int) -> list[Piece]:
 
 
 def columns(pairs: Sequence[tuple[int, int]]) -> list[Column]:
-    """Return each pair as two bars side by side, the highest of all as high as the drawing."""
+    """Return each pair as two bars side by side, the highest of all as high as the drawing.
+
+    Fewer than LEAST_COLUMNS stand at the right end, where the newest always is, as wide as if there were that many.
+    """
     highest = max((number for pair in pairs for number in pair), default=0)
-    step = 100 / len(pairs) if pairs else 0
+    room = max(len(pairs), LEAST_COLUMNS)
+    step, empty = 100 / room, room - len(pairs)
     return [
         Column(round(i * step + step * 0.1, 2), round(step * 0.4, 2), share(first, highest), share(second, highest))
-        for i, (first, second) in enumerate(pairs)
+        for i, (first, second) in enumerate(pairs, empty)
     ]
 
 

@@ -1,14 +1,21 @@
 """Refusals become pages: what happened, why, what to do next, and the id to quote. Parts of a page get a part."""
 
+from http import HTTPStatus
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.defaultfilters import filesizeformat
 from django.template.loader import render_to_string
 
 from governance.core.clock import now
-from governance.core.errors import DomainError, NotAllowed, NotFound
+from governance.core.errors import DomainError, NotAllowed, NotFound, TooLarge
 from governance.organisation.services import refuse_attempt
 from governance.web.frame.access import actor_of, request_id_of
-from governance.web.frame.htmx import page_or_part, wants_part
+from governance.web.frame.htmx import go, page_or_part, wants_part
+from governance.web.frame.kept import move
+from governance.web.frame.landing import is_guarded, page_above
 
 STATUS = {
     "not_signed_in": 401,
@@ -38,6 +45,17 @@ NOT_FOUND = NotFound(
     remedy="Check the address, or start again from the first page.",
 )
 
+WRONG_METHOD = DomainError(
+    "wrong_method",
+    "This address does not take what was sent to it. Nothing was done.",
+    remedy="Open the page above it, and use the form or the link there.",
+)
+UNREADABLE = DomainError(
+    "unreadable",
+    "What the browser sent cannot be read. Nothing was done.",
+    remedy="Check the address, reload the page and send it again. If it stays, tell your platform team the number below.",
+)
+
 
 def page(request: HttpRequest, error: DomainError) -> HttpResponse:
     """Return the page of a refusal; for htmx its part, put where every page has room for notices.
@@ -58,17 +76,51 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     return page(request, NOT_FOUND)
 
 
+def wrong_method(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Return `response` unless it is Django's bare 405.
+
+    Who opens the address of an act, by reloading or after saying who they are, lands on the page where it can be done,
+    with the words that were kept; anything else gets a page that says so. REST has its own answer.
+    """
+    if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or request.path.startswith("/api/"):
+        return response
+    above = page_above(request.path)
+    if request.method in ("GET", "HEAD") and is_guarded(request.path):
+        move(request, above)
+        return go(request, above)
+    said = bare(request, WRONG_METHOD, title="Not in this way", status=HTTPStatus.METHOD_NOT_ALLOWED, back=above)
+    said["Allow"] = response["Allow"]
+    return said
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What Django itself would not read: too large a form, too many fields, an address with another host's name."""
+    if isinstance(exception, RequestDataTooBig):
+        most = f"A form has at most {filesizeformat(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)}."
+        remedy = "Go back, shorten what you wrote, and send it again. Training sets have a page of their own for large files."
+        too_large = TooLarge("form_too_large", f"{most} Nothing was kept.", remedy=remedy)
+        return bare(request, too_large, title=TITLES["too_large"], status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    if isinstance(exception, TooManyFieldsSent | TooManyFilesSent):
+        most = f"A form has at most {settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:,} fields and {settings.DATA_UPLOAD_MAX_NUMBER_FILES:,} files."
+        many = TooLarge(
+            "too_many_fields", f"{most} Nothing was kept.", remedy="Go back, choose fewer, and send it again."
+        )
+        return bare(request, many, title=TITLES["too_large"], status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    return bare(request, UNREADABLE, title=TITLES["invalid"], status=HTTPStatus.BAD_REQUEST)
+
+
+def bare(request: HttpRequest, error: DomainError, *, title: str, status: int, back: str = "/") -> HttpResponse:
+    """Return a page without the reader's hats and counts: for what is answered before anybody asked who they are."""
+    context = {"error": error, "title": title, "request_id": request_id_of(request), "back": back}
+    return render(request, "errors/bare.html", context, status=status)
+
+
 def forgery(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django passes it
     """Django found no valid token in a form: an old tab, a lost cookie, or another site. `reason` is for the log only."""
     error = DomainError(
         "form_expired", "This form is too old to be sent.", remedy="Go back, reload the page and send it again."
     )
-    return render(
-        request,
-        "errors/bare.html",
-        {"error": error, "title": "Please send this again", "request_id": request_id_of(request)},
-        status=403,
-    )
+    return bare(request, error, title="Please send this again", status=HTTPStatus.FORBIDDEN)
 
 
 def fault(request: HttpRequest) -> HttpResponse:

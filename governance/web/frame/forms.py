@@ -37,6 +37,42 @@ def put_error(form: forms.Form, refused: DomainError) -> None:
     form.add_error(refused.field if seen else None, f"{refused.reason} {refused.remedy}".strip())
 
 
+def fault_of(bound: forms.BoundField) -> str:
+    """Return what is wrong with a field and what to do, "" when nothing is.
+
+    Words that a field brings itself (`error_messages`) stand as they are; where Django's own name no remedy, ours do.
+    """
+    first = next(iter(bound.errors.as_data()), None)
+    if first is None:
+        return ""
+    plain = forms.ChoiceField.default_error_messages | forms.Field.default_error_messages
+    said = plain.get(first.code or "")
+    if said is None or bound.field.error_messages.get(first.code or "") != said:
+        return str(bound.errors[0])
+    return (
+        f"{_act(bound)}."
+        if first.code == "required"
+        else f"{_act(bound)}: what was sent is not one of the available choices."
+    )
+
+
+def _act(bound: forms.BoundField) -> str:
+    """Return what the reader does to a field that lacks a value, naming it: `Fill in “Name”`."""
+    label = str(bound.label)
+    match bound.field.widget:
+        case forms.CheckboxSelectMultiple() | forms.SelectMultiple():
+            act = "Choose at least one for"
+        case forms.Select() | forms.RadioSelect():
+            act = "Choose one for"
+        case forms.CheckboxInput():
+            act = "Tick"
+        case forms.FileInput():
+            act = "Choose a file for"
+        case _:
+            act = "Answer" if label.endswith("?") else "Fill in"
+    return f"{act} “{label}”"
+
+
 def form_page(
     request: HttpRequest,
     form: forms.Form,

@@ -19,6 +19,13 @@ def keep(request: HttpRequest, names: Sequence[str], page: str) -> None:
     request.session[KEPT] = {"page": page, "at": now().timestamp(), "fields": told}
 
 
+def move(request: HttpRequest, page: str) -> None:
+    """Let what was kept for the address of this request stand on `page`: a form that was refused had the address of its act."""
+    held: dict[str, Any] | None = request.session.get(KEPT)
+    if held is not None and held["page"] == request.path:
+        request.session[KEPT] = {**held, "page": page}
+
+
 def first_of(kept: dict[str, list[str]], name: str) -> str:
     """Return the one value of a field that was kept, "" for none."""
     return next(iter(kept.get(name, ())), "")

@@ -55,7 +55,7 @@ class ErrorPages:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        return errors.wrong_method(request, self.get_response(request))
 
     def process_view(self, request: HttpRequest, *_of_view: object) -> HttpResponse | None:
         """Refuse what no browser sends and no row can hold, before a page meets it. REST has its own readers."""

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from governance.core.clock import now
 from governance.web.frame import times
+from governance.web.frame.forms import fault_of
 from governance.web.frame.lists import Heading, ListPage
 from governance.web.frame.shapes import Crumb, DiffRow, RouteStage, Segment, Step, Tab
 
@@ -101,9 +102,11 @@ def prompt(segments: Sequence[Segment], label: str = "Text") -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/meter.html")
-def meter(label: str, done: float, whole: float, note: str = "", tone: str = "") -> dict[str, Any]:
-    """A bar. `whole` of 0 means that the end is not known yet, and the bar says so."""
-    return {"label": label, "done": done, "whole": whole, "note": note, "tone": tone}
+def meter(
+    label: str, done: float, whole: float, note: str = "", tone: str = "", *, bare: bool = False
+) -> dict[str, Any]:
+    """A bar. `whole` of 0 means that the end is not known yet, and the bar says so. `bare`: the head of its column is its label."""
+    return {"label": label, "done": done, "whole": whole, "note": note, "tone": tone, "bare": bare}
 
 
 @register.inclusion_tag("components/once.html")
@@ -124,7 +127,13 @@ def field(bound: BoundField, *, bare: bool = False) -> dict[str, Any]:
     choices, check = kind == "choices", kind == "check"
     optional = not (bound.field.required or check or getattr(bound.field, "depends", False))
     shape = {"choices": choices, "check": check, "many": many, "optional": optional}
-    return {"field": bound, "kind": kind, "bare": bare, **shape}
+    return {"field": bound, "kind": kind, "bare": bare, "fault": fault_of(bound), **shape}
+
+
+@register.filter
+def fault(bound: BoundField) -> str:
+    """What is wrong with a field that a page draws by itself, and what to do; "" when nothing is."""
+    return fault_of(bound)
 
 
 @register.inclusion_tag("components/filters.html")

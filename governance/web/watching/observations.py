@@ -190,7 +190,7 @@ def _page(found: ObservationPage, again: WishForm | None, end: EndForm | None) -
     start = {"days": row.days, "reason": row.reason}
     return row_of(row) | {
         "trail": [HOME, Crumb(row.initiative_title)],
-        "heading": f"{row.initiative_title} to {row.destination_title}",
+        "heading": f"{row.initiative_title} toward {row.destination_title}",
         "about": _about(found),
         "request_url": reverse("request", args=[row.request]) if row.request else "",
         "again": (again or WishForm(initial=start)) if found.may_ask_again else None,

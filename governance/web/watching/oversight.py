@@ -162,7 +162,8 @@ def _weeks(found: OversightPage) -> dict[str, Any]:
         | {"half": seconds(each.tally.half), "most": seconds(each.tally.most)}
         for each in found.weeks
     ]
-    return {"rows": rows, "columns": charts.columns([(each.tally.answers, each.tally.looked) for each in found.weeks])}
+    columns = charts.columns([(each.tally.answers, each.tally.looked) for each in found.weeks])
+    return {"rows": rows, "columns": columns, "few": len(rows) < charts.LEAST_COLUMNS}
 
 
 def _flag(row: FlagRow, *, sees: bool) -> dict[str, Any]:

@@ -25,7 +25,7 @@ SPEC = ListSpec(
             "effect",
             "What would become of it",
             [(effect, ruleset_words.EFFECTS[effect].text) for effect in Effect],
-            otherwise="those that differ",
+            otherwise="Those that differ",
         ),
     ),
     noun="call",
