@@ -5,8 +5,10 @@ import logging
 import os
 import select
 import socket
+import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
+from math import inf
 from typing import Any
 
 from psycopg import AsyncConnection, AsyncCursor, Error, OperationalError
@@ -18,7 +20,7 @@ LEND_S, ANSWER_S = 0.5, 1.2
 LEAST, MOST = 2, 12
 Connection = AsyncConnection[Any]
 Answer = AsyncCursor[Any]
-DATABASE_DOWN = "database_down"
+DATABASE_DOWN, DATABASE_BEHIND = "database_down", "database_behind"
 # How what a server sends to an idle connection begins when it ends it: nothing at all, an error message, an alert of TLS.
 LAST_WORDS = {b"", b"E", b"\x15"}
 log = logging.getLogger(__name__)
@@ -26,6 +28,7 @@ log = logging.getLogger(__name__)
 
 class Database:
     def __init__(self, conninfo: str) -> None:
+        self._answered_at = -inf  # when a statement was answered last, on any connection
         self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
             conninfo,
             kwargs={"autocommit": True, "options": f"-c statement_timeout={int(ANSWER_S * 1000)} -c timezone=UTC"},
@@ -48,7 +51,8 @@ class Database:
         """Lend a connection on which every statement is a transaction of its own, so for reads; `write` sends the one that writes.
 
         Raises:
-            Unavailable: `database_down`, within LEND_S + ANSWER_S whatever state the database is in.
+            Unavailable: `database_down`, within LEND_S + ANSWER_S whatever state the database is in; `database_behind`, when it
+                answers others, and all connections were lent for as long as one waits for them. Then nothing was asked of it.
         """
         try:
             async with self._lent() as connection:
@@ -58,7 +62,10 @@ class Database:
                     yield connection
                 finally:
                     watchdog.cancel()
+            self._answered_at = time.monotonic()
         except (Error, PoolTimeout, OSError) as fault:
+            if isinstance(fault, PoolTimeout) and time.monotonic() - self._answered_at < LEND_S:
+                raise _behind() from fault
             # The class and the state alone: messages of a database quote values.
             log.warning("database: %s %s", type(fault).__name__, getattr(fault, "sqlstate", ""))
             raise _down() from fault
@@ -146,6 +153,11 @@ def _hang_up(connection: Connection) -> None:
 
 def _socket_of(connection: Connection) -> socket.socket:
     return socket.socket(fileno=os.dup(connection.fileno()))
+
+
+def _behind() -> Unavailable:
+    reason = "More calls wait for the record than can be written down in time."
+    return Unavailable(DATABASE_BEHIND, reason, remedy="Try again in a moment.")
 
 
 def _down() -> Unavailable:

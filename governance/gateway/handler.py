@@ -1,8 +1,8 @@
 """One exchange, from the key to the outcome. Read this page to know what the gateway does."""
 
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
 from functools import partial
 
 from governance.core.clock import now
@@ -16,7 +16,7 @@ from governance.detection.report import Report
 from governance.gateway.admitting.admission import Place
 from governance.gateway.case import Case
 from governance.gateway.config import Config
-from governance.gateway.database import DATABASE_DOWN
+from governance.gateway.database import DATABASE_BEHIND, DATABASE_DOWN
 from governance.gateway.decision import strictest
 from governance.gateway.dialects.batches import ANSWERS_PART, Step
 from governance.gateway.dialects.refusals import status_of
@@ -48,6 +48,7 @@ from governance.gateway.understand import Understood, understand
 from governance.gateway.upstream import Upstream
 from governance.gateway.wire import Call, ClientLeft
 from governance.organisation.key_text import prefix_of
+from governance.scanning.remote import NOTHING_SENT
 from governance.scanning.selectors import Enforced
 
 
@@ -89,24 +90,37 @@ async def _admitted(call: Call, door: Door, case: Case, place: Place, gate: Gate
 
 async def _prepare(call: Call, door: Door, case: Case, gate: Gate) -> tuple[Understood, Parcel | None]:
     """Return what is sent, once the intent to send it is committed; nothing when an answer waited here. Raises the refusal."""
-    asked = await understand(call, door, case, gate)
-    await count_call(gate.scanner.client, rates_of(asked.access.limits), call=case.id)
-    await enter(call, asked, case, gate)
-    asked = await with_documents_read(asked, case, gate)
-    enforced = await gate.rulesets.of(asked.access.ruleset)
-    headers = dict(door.format.provider_headers(gate.keys.provider_key(asked.target.first), call.header))
-    headers["content-type"] = asked.prompt.surface.media_type
-    judged = await judge(asked, case, enforced, gate)
+    with _shed_when_behind():
+        asked = await understand(call, door, case, gate)
+        await count_call(gate.scanner.client, rates_of(asked.access.limits), call=case.id)
+        await enter(call, asked, case, gate)
+        asked = await with_documents_read(asked, case, gate)
+        enforced = await gate.rulesets.of(asked.access.ruleset)
+        headers = dict(door.format.provider_headers(gate.keys.provider_key(asked.target.first), call.header))
+        headers["content-type"] = asked.prompt.surface.media_type
+        judged = await judge(asked, case, enforced, gate)
     if await served(call, case, asked, gate):
         return asked, None
     if asked.sets:
         judged = await with_sets_sent(call, asked, judged, gate, headers=headers)
-    with gate.watch.opening(asked.access.sending(asked.target.destination)):
+    opening = gate.watch.opening(asked.access.sending(asked.target.destination))
+    with opening, nullcontext() if asked.sets else _shed_when_behind():  # a set has been sent by now
         permit = await intend(asked, judged, case, enforced, gate)
     reading, told = _reading(asked, judged, case, enforced, gate), _told(asked, judged, case, gate)
     return asked, Parcel(
         judged.sent.body, permit, reading, headers, told, _foreseen(asked, judged), counts=_counts(asked)
     )
+
+
+@contextmanager
+def _shed_when_behind() -> Iterator[None]:
+    """Turn a call away that waits too long for the record: nothing of it was sent or written, so it may come again. Raises Busy."""
+    try:
+        yield
+    except Unavailable as late:
+        if late.code != DATABASE_BEHIND:
+            raise
+        raise Busy(late.code, late.reason, remedy=NOTHING_SENT) from late
 
 
 def _told(asked: Understood, judged: Judged, case: Case, gate: Gate) -> Retelling | RetellingOfJob | None:
@@ -266,7 +280,7 @@ def _counts(asked: Understood) -> bool:
 async def _refuse(call: Call, door: Door, case: Case, refused: DomainError, gate: Gate) -> None:
     """Write down the refusal and tell the client. When even that cannot be written, that is what the client is told."""
     try:
-        if refused.code != DATABASE_DOWN:  # asking it a second time would only double the wait
+        if refused.code not in {DATABASE_DOWN, DATABASE_BEHIND}:  # asking it a second time would only double the wait
             await _write_refusal(call, case, refused, gate)
         link = gate.link(case.id) if case.access else ""
     except Unavailable as unwritten:

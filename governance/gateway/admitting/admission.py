@@ -170,7 +170,7 @@ class Admission:
         """Say whether one more is likely to be done in time. When not, who has less than their share of the work still may."""
         at, at_work = time.monotonic(), self.room.pace.under_way
         room, own = self.room.size(at=at), self._at_work[caller.sharer]
-        if at_work < room:
+        if at_work < room or self._is_alone(caller.sharer, at_work):
             return True
         if self.room.is_crowded(at=at):
             # Of so few places a share is less than one, so what counts is what each had of them lately. Whoever has nothing at work
@@ -179,6 +179,14 @@ class Admission:
             return at_work < 2 * bound and self._turns.is_behind(caller.sharer, self._at_work)
         share = room / (len(self._at_work) + (not own))
         return own < share and at_work < 2 * room
+
+    def _is_alone(self, sharer: str, at_work: float) -> bool:
+        """Say whether nobody else has anything at work, and a burst has room for one more.
+
+        An agent that keeps many calls open is no crowd as long as it makes nobody wait but itself: better late than an error.
+        Whoever comes beside it has less, and is let in (Turns.is_behind); from then on it has a share as any other.
+        """
+        return at_work < self.room.burst and self._at_work.keys() <= {sharer}
 
     def _count(self, caller: Caller, step: int) -> None:
         self._total += step

@@ -130,6 +130,31 @@ def hold(place, *sizes):
     return place.body_bytes
 
 
+def crowd_of(caller, calls, gate, open_calls):
+    """Let so many be at work for longer than one of a burst may wait."""
+    for _ in range(calls):
+        let_in(gate, caller, open_calls, working=True)
+    gate.room._low_at = float("-inf")
+
+
+def test_an_agent_that_is_alone_keeps_a_burst_at_work_for_as_long_as_it_likes():
+    gate = admission(each_s=SLOW_S)
+    with ExitStack() as open_calls:
+        crowd_of(ONE, LEAST_AT_WORK - 1, gate, open_calls)
+        let_in(gate, ONE, open_calls, working=True)
+        with pytest.raises(Busy), gate.place_for(ONE):
+            pass
+
+
+def test_who_comes_beside_an_agent_that_keeps_all_places_is_let_in_and_then_both_have_shares():
+    gate = admission(each_s=SLOW_S)
+    with ExitStack() as open_calls:
+        crowd_of(ONE, LEAST_AT_WORK - 1, gate, open_calls)
+        let_in(gate, OTHER, open_calls, working=True)
+        with pytest.raises(Busy), gate.place_for(ONE):
+            pass
+
+
 def test_one_key_alone_fills_half_of_what_may_be_held():
     with admission(body_bytes=1000).place_for(ONE) as place:
         assert hold(place, *[100] * 20) == 500
