@@ -97,8 +97,9 @@ class Gate:
             yield place
 
     def caller_of(self, call: Call) -> Caller:
-        seen = self.known.seen(call.key)
-        return Caller(prefix_of(call.key) or "", seen.unit if seen else None)
+        key = call.key
+        seen = self.known.seen(key)
+        return Caller(prefix_of(key) or "", seen.unit if seen else None)
 
     def link(self, exchange: UUID) -> str:
         return f"{self.config.web_url}/exchanges/{exchange}/"

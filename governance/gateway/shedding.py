@@ -21,10 +21,11 @@ from governance.gateway.case import Case
 from governance.gateway.dialects.refusals import status_of
 from governance.gateway.forward import refusal_headers
 from governance.gateway.routes import Door, door_of
-from governance.gateway.wire import Call, Message
+from governance.gateway.wire import KEY_HEADERS, Call, Message
 
 NOBODY = UUID(int=0)  # stands in a reply that is kept, where the id of each call is put
 PATHS_KEPT = 64
+WHOSE = frozenset(name.encode() for name in ("authorization", *KEY_HEADERS))
 
 
 class _Refused:
@@ -48,11 +49,12 @@ class Shedding(HttpToolsProtocol):
         if _exchange_at(path) is None:
             super().on_headers_complete()
             return
-        call = Call({**self.scope, "method": "POST", "path": path}, _nothing, _nowhere)
+        whose = [each for each in self.headers if each[0] in WHOSE]
+        call = Call({"method": "POST", "path": path, "headers": whose}, _nothing, _nowhere)
         try:
             application.gate.admission.require_room(application.gate.caller_of(call))
         except Busy as shed:
-            self._answer(_reply(path, shed.code, shed.reason, shed.remedy))
+            self._answer(*_reply(path, shed.code, shed.reason, shed.remedy))
         else:
             super().on_headers_complete()
 
@@ -74,12 +76,12 @@ class Shedding(HttpToolsProtocol):
             and not parser.should_upgrade()
         )
 
-    def _answer(self, reply: bytes) -> None:
+    def _answer(self, status: bytes, *parts: bytes) -> None:
+        """Write an answer whose id stands between its parts."""
         self.cycle = REFUSED
         self.server_state.total_requests += 1
-        usual = b"".join(b"%b: %b\r\n" % each for each in self.server_state.default_headers)
-        told = reply.replace(str(NOBODY).encode(), str(uuid7()).encode())
-        self.transport.write(told.replace(b"\r\n", b"\r\n" + usual, 1))
+        usual = [b"%b: %b\r\n" % each for each in self.server_state.default_headers]
+        self.transport.write(b"".join([status, *usual, str(uuid7()).encode().join(parts)]))
         self._wait_for_next()
 
     def _wait_for_next(self) -> None:
@@ -95,8 +97,8 @@ def _exchange_at(path: str) -> Door | None:
 
 
 @lru_cache(maxsize=PATHS_KEPT)
-def _reply(path: str, code: str, reason: str, remedy: str) -> bytes:
-    """Return the whole answer, the same that the handler gives, for the id NOBODY."""
+def _reply(path: str, code: str, reason: str, remedy: str) -> tuple[bytes, ...]:
+    """Return the status line of the answer, the same that the handler gives, and the rest of it, cut where the id of a call stands."""
     door, shed = _exchange_at(path), Busy(code, reason, remedy=remedy)
     if door is None:
         message = "Only a call to a door has an answer of its own."
@@ -104,7 +106,8 @@ def _reply(path: str, code: str, reason: str, remedy: str) -> bytes:
     body = door.format.error_reply(shed, request_id=str(NOBODY))
     headers = {**refusal_headers(Case(NOBODY, now(), door.name), shed), "content-length": str(len(body))}
     lines = [f"{name}: {value}\r\n" for name, value in headers.items()]
-    return STATUS_LINE[status_of(shed)] + "".join(lines).encode("latin-1") + b"\r\n" + body
+    rest = "".join(lines).encode("latin-1") + b"\r\n" + body
+    return STATUS_LINE[status_of(shed)], *rest.split(str(NOBODY).encode())
 
 
 async def _nothing() -> Message:

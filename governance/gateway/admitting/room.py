@@ -52,7 +52,8 @@ class Room:
 
     def size(self, *, at: float) -> float:
         """Return how many may be at work."""
-        return self.crowd if self.is_crowded(at=at) else self.burst
+        crowd = self._look(at)
+        return crowd if at - self._low_at > self.longest_wait_s else self.burst
 
     @property
     def burst(self) -> float:
@@ -75,6 +76,9 @@ class Room:
         alone = 0.0 if self._floor_s == inf else self.pace.done_in(self._floor_s)
         return max(STAGES + self.workers, alone)
 
-    def _look(self, at: float) -> None:
-        if self.pace.under_way <= self.crowd / 2:
+    def _look(self, at: float) -> float:
+        """Note whether somebody is idle; return how many of a crowd may be at work."""
+        crowd = self.crowd
+        if self.pace.under_way <= crowd / 2:
             self._low_at = at
+        return crowd
