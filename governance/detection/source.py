@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from .fingerprints.public import PublicText
     from .fingerprints.register import Register
 
-# Shorter texts cannot hold 24 tokens with the spaces between them.
+# Shorter texts cannot hold 20 tokens with the words among them that tell something.
 _SHORTEST = 40
 _SURE, _LIKELY = 0.8, 0.6
 
 
 class Source:
     name = "source"
-    version = "7"
+    version = "8"
     views = frozenset({Kind.RAW, Kind.FOLDED, Kind.DECODED})
     canaries: tuple[
         Canary, ...

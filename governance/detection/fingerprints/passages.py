@@ -146,9 +146,9 @@ class _Chain:
         grams, covered = self.looked.grams, self.covered
         if len(self.places) < grams.layer.least_grams or covered < grams.layer.least_tokens:
             return False
-        if not grams.layer.is_telling(covered, grams.unusual(self.places)):
-            return False
-        return not grams.layer.least_threes or grams.threes(*self.ends) >= grams.layer.least_threes
+        words = grams.unusual(self.places)
+        threes = grams.threes(*self.ends) if grams.layer.least_threes and words >= grams.layer.least_words else 0
+        return grams.layer.is_telling(covered, words, threes)
 
     def weight(self) -> int:
         return weight(self.covered, self.looked.grams.unusual(self.places))

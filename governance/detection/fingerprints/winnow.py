@@ -25,8 +25,8 @@ from .tokens import WORD, Places, Quiet, Tokens, code_of, quiet_of, tokens_of
 class Layer:
     """`width` tokens make a gram, of `window` neighbours one is kept.
 
-    A hit needs so many different grams, that cover so many tokens, with so many different words that are not usual ones, together of
-    so much weight, and in which so many different threes of neighbours stand. In a layer of lines six letters count as a token.
+    A hit needs so many different grams, that cover so many tokens, with so many different words that are not usual ones, in which so
+    many different threes of neighbours stand, and all this together of so much weight. In a layer of lines six letters count as a token.
     """
 
     domain: Domain
@@ -40,10 +40,13 @@ class Layer:
     strict: bool  # its grams follow one another line by line: a shape that is met here and there says nothing
     least_threes: int = 0
 
-    def is_telling(self, tokens: int, words: int) -> bool:
-        """Say whether so many tokens with so many unusual words tell where they are from: few words ask for a long passage."""
-        enough = tokens >= self.least_tokens and words >= self.least_words
-        return enough and weight(tokens, words) >= self.least_weight
+    def is_telling(self, tokens: int, words: int, threes: int) -> bool:
+        """Say whether so much tells where it is from: few words ask for a long passage, a plain shape for more of both.
+
+        `threes` are counted where the layer asks for some, and are else 0.
+        """
+        enough = tokens >= self.least_tokens and words >= self.least_words and threes >= self.least_threes
+        return enough and weight(tokens, words) + _TOKENS_OF_A_THREE * threes >= self.least_weight
 
 
 def weight(tokens: int, words: int) -> int:
@@ -52,15 +55,15 @@ def weight(tokens: int, words: int) -> int:
 
 
 # Chosen where false hits on packages that are not in a register and missed excerpts of those that are balance: `./dev bench detect source`.
-_TOKENS_OF_A_WORD = 4
+_TOKENS_OF_A_WORD, _TOKENS_OF_A_THREE = 4, 2
 EXACT = Layer(
     Domain.EXACT,
     width=16,
     window=5,
     least_grams=2,
-    least_tokens=24,
+    least_tokens=20,
     least_words=3,
-    least_weight=48,
+    least_weight=46,
     gap=64,
     strict=False,
 )
@@ -71,10 +74,10 @@ RENAMED = Layer(
     least_grams=2,
     least_tokens=34,
     least_words=4,
-    least_weight=64,
+    least_weight=124,
     gap=44,
     strict=True,
-    least_threes=31,
+    least_threes=18,
 )
 SAID = Layer(
     Domain.SAID,

@@ -43,7 +43,8 @@ class Words:
 
 def words_of(texts: Sequence[str]) -> Words:
     """Return the words of the texts, one after the other; vectorised, 20 MB/s and more."""
-    joined = _small("\n".join(texts))
+    # Each text by itself: few of a batch are not ASCII, and one that grows when lowered is no reason to leave the others as they are.
+    joined = "\n".join(map(_small, texts))
     raw = joined.encode("utf-8", "replace")
     hashes, first_bytes, end_bytes = (np.concatenate(column) for column in zip(*_words_in(raw), strict=True))
     to_points = Points.of(raw)
@@ -65,5 +66,7 @@ def _small(text: str) -> str:
     if text.isascii():
         return text  # the tokens lower ASCII themselves
     text = _STRANGE_SIGN.sub(" ", text)
+    if text.isascii():
+        return text
     small = text.lower()
     return small if len(small) == len(text) else text  # a few letters grow when lowered: places come first

@@ -4,6 +4,7 @@ import gzip
 import json
 import random
 import re
+import statistics
 import tempfile
 import time
 from pathlib import Path
@@ -15,6 +16,9 @@ from governance.detection.tables import items_of
 
 SECTION = "evaluation"
 KEY = b"a key for the benchmark, no secret"
+# What issue 4 asks for: of items found at least, of 1,000 strangers called items at most, MB of a batch in a second of processor time.
+LEAST = {"verbatim": 0.995, "re-cased": 0.99, "re-punctuated": 0.98, "answers shuffled": 0.96}
+MOST_WRONG, LEAST_SPEED, _ROUNDS = 1.0, 10.0, 7
 _SIGN = re.compile(r"[^\w\s]")
 
 
@@ -75,15 +79,28 @@ def run(options):
                     any(s.subtype == f"{name}:{row['id']}" for s in spans)
                     for row, spans in zip(listed, found, strict=True)
                 ]
-                print(f"{name:24}{change:18}{sum(hits) / len(hits):.4f}")
+                share, least = sum(hits) / len(hits), LEAST.get(change)
+                print(f"{name:24}{change:18}{share:.4f} {_verdict(share >= least, f'>= {least}') if least else ''}")
         if options.no_exam:
             _strangers(detector, [whole(row) for row in rows_of(options.no_exam)])
 
 
+def _verdict(met, asked):
+    return f"({asked}: {'met' if met else 'MISSED'})"
+
+
 def _strangers(detector, texts):
-    began = time.process_time()
-    wrong = sum(map(bool, detector.find(texts, Budget.of(600))))
-    speed = sum(map(len, texts)) / (time.process_time() - began) / 1e6
+    """Look the texts up several times: the load of the machine changes the processor time of one round by a third."""
+    size, speeds = sum(map(len, texts)) / 1e6, []
+    for _ in range(_ROUNDS):
+        began = time.process_time()
+        wrong = sum(map(bool, detector.find(texts, Budget.of(600))))
+        speeds.append(size / (time.process_time() - began))
+    rate, middle = 1000 * wrong / len(texts), statistics.median(speeds)
     print(
-        f"false positives {wrong} of {len(texts)}: {1000 * wrong / len(texts):.2f} per 1,000; {speed:.1f} MB/s of processor time"
+        f"false positives {wrong} of {len(texts)}: {rate:.2f} per 1,000 {_verdict(rate <= MOST_WRONG, f'<= {MOST_WRONG:.0f}')}"
+    )
+    print(
+        f"{middle:.1f} MB/s of processor time, {max(speeds):.1f} at best of {_ROUNDS} rounds"
+        f" {_verdict(middle >= LEAST_SPEED, f'>= {LEAST_SPEED:.0f}')}"
     )

@@ -15,6 +15,7 @@ from governance.core.errors import Invalid, Unavailable
 from governance.detection.document import Document
 from governance.detection.engine import Engine
 from governance.detection.fingerprints.exam import Item, write_exam
+from governance.detection.fingerprints.words import words_of
 from governance.detection.ruleset import Ruleset
 from governance.detection.tables import cells_of, items_in, items_of
 
@@ -197,3 +198,8 @@ def test_a_broken_row_is_named(tmp_path):
     with pytest.raises(Invalid) as refusal:
         list(items_of(tmp_path / "set.jsonl"))
     assert "2" in refusal.value.reason
+
+
+def test_a_letter_that_grows_when_lowered_leaves_other_texts_to_be_lowered():
+    alone, beside = words_of(["ÉCOLE À ORLÉANS"]), words_of(["İ", "ÉCOLE À ORLÉANS"])
+    assert beside.hashes[1:].tolist() == alone.hashes.tolist() == words_of(["école à orléans"]).hashes.tolist()

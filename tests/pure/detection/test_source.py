@@ -19,6 +19,7 @@ from governance.detection.fingerprints.keyed import HashKey
 from governance.detection.fingerprints.public import installed_sources, open_public, write_public
 from governance.detection.fingerprints.register import digest_of, index, open_register
 from governance.detection.fingerprints.tokens import code_of, quiet_of, tokens_of, word_hash
+from governance.detection.fingerprints.winnow import EXACT, RENAMED
 from governance.detection.ruleset import Ruleset
 
 KEY = b"a key made for the tests, 32 by."
@@ -92,6 +93,23 @@ def found(register):
         return report.findings
 
     return look
+
+
+@pytest.mark.parametrize(
+    ("layer", "tokens", "words", "threes", "telling"),
+    [
+        pytest.param(EXACT, 20, 7, 0, True, id="a short passage full of words"),
+        pytest.param(EXACT, 19, 20, 0, False, id="shorter than any passage"),
+        pytest.param(EXACT, 24, 5, 0, False, id="a short passage of few words"),
+        pytest.param(EXACT, 90, 2, 0, False, id="a long passage of next to no words"),
+        pytest.param(RENAMED, 34, 4, 37, True, id="a varied shape with few words"),
+        pytest.param(RENAMED, 34, 4, 36, False, id="a shape that is not varied enough for so few words"),
+        pytest.param(RENAMED, 54, 18, 18, True, id="a plain shape, long and full of words"),
+        pytest.param(RENAMED, 90, 40, 17, False, id="a shape that repeats itself, however long"),
+    ],
+)
+def test_tokens_words_and_shape_weigh_together(layer, tokens, words, threes, telling):
+    assert layer.is_telling(tokens, words, threes) is telling
 
 
 def some_lines(seed, first, count):
