@@ -16,6 +16,7 @@ from .winnow import renamed_grams
 
 # Four in a row: then every gram that begins in one of them is among those of the middle ones. A word with a digit is no name (winnow.py).
 _REMARKS = ("", '"""Words."""\n    ')
+_KEPT = ("_NAME", "_inner.NAME")  # where an object keeps a value: itself, or what it stands before
 _NAMES = ("first", "second", "third", "fourth")
 
 
@@ -29,13 +30,15 @@ def idiom_grams() -> Hashes:
 def _texts() -> Iterator[str]:
     for form in (*_python(), *_java(), *_javascript()):
         yield "".join(form.replace("NAME", name).replace("TYPE", "Kind") for name in _NAMES)
+        if "TYPE" in form:  # of one type all, or each of another
+            yield "".join(form.replace("NAME", name).replace("TYPE", f"{name}_kind") for name in _NAMES)
 
 
 def _python() -> Iterator[str]:
     """Yield the forms of a property: with and without types and remarks, with a value of its own name or another, checked or not, read only."""
     getters = [
         f"@property\ndef NAME(self){returns}:\n    {remark}return self.{kept}\n"
-        for returns, remark, kept in product(("", " -> TYPE"), _REMARKS, ("_NAME", "_inner.NAME"))
+        for returns, remark, kept in product(("", " -> TYPE"), _REMARKS, _KEPT)
     ]
     yield from getters
     checks = (
@@ -44,11 +47,11 @@ def _python() -> Iterator[str]:
         'if GIVEN is not None and len(GIVEN) > 64:\n        raise ValueError("too long")\n    ',
     )
     setters = [
-        f"@NAME.setter\ndef NAME(self, GIVEN{hint}){returns}:\n    {remark}{check}self._NAME = GIVEN\n".replace(
+        f"@NAME.setter\ndef NAME(self, GIVEN{hint}){returns}:\n    {remark}{check}self.{kept} = GIVEN\n".replace(
             "GIVEN", given
         )
-        for hint, returns, remark, check, given in product(
-            ("", ": TYPE"), ("", " -> None"), _REMARKS, checks, ("value", "NAME")
+        for hint, returns, remark, check, given, kept in product(
+            ("", ": TYPE"), ("", " -> None"), _REMARKS, checks, ("value", "NAME"), _KEPT
         )
     ]
     for getter, setter in product(getters, setters):

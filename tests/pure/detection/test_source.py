@@ -370,6 +370,16 @@ ACCESSORS = {
         self._{0} = value
 
 """,
+    "properties that pass on, each of a type of its own": """\
+    @property
+    def {0}(self) -> {0}_kind:
+        return self.inside.{0}
+
+    @{0}.setter
+    def {0}(self, value: {0}_kind) -> None:
+        self.inside.{0} = value
+
+""",
     "Java": """\
     public Kind get{0}() {{ return this.{0}; }}
     public void set{0}(Kind {0}) {{ this.{0} = {0}; }}
