@@ -7,13 +7,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from governance.detection.detector import NO_FILES, Budget, Canary
+from governance.detection.detector import NO_FILES, Budget
 from governance.detection.spans import Span
 from governance.detection.views import Kind
 
 from .assignments import ASSIGNMENT_RULES
+from .canaries import CANARIES
+from .columns import COLUMN_RULES
 from .nomination import Nominations
 from .published import places_of, published_rules
+from .said import SAID_RULES
 from .shapes import SHAPE_RULES
 from .vendors import VENDOR_RULES
 
@@ -21,27 +24,18 @@ from .vendors import VENDOR_RULES
 _LARGEST_PART, _OVERLAP = 1 << 20, 1 << 15
 # A value once known is looked for in the whole text; with more values than this, each where it was found.
 _MOST_EVERYWHERE, _SHORTEST_EVERYWHERE = 32, 8
-# Made of parts so that this file is not itself a finding. Synthetic: the checksum of the token does not hold.
-_CANARIES = {
-    "github-pat": "export GITHUB_TOKEN=ghp_" + "16C7e42F292c6912E7710c838347Ae178B4a\n",
-    "aws-access-token": "aws AKIA" + "IOSFODNN7EXAMPLQ\n",
-    "connection-string": "postgres://remit:" + "kanarie-7Fq2@db.example.com/letters\n",
-    "private-key": "-----BEGIN PRIVATE "
-    "KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQ==\n-----END PRIVATE KEY-----\n",
-    "assignment": 'db_password = "' + 'tr0ub4dor-Kanarie"\n',
-}
 
 
 class Secrets:
     name = "secrets"
-    version = "4"
+    version = "5"
     views = frozenset(Kind)
-    canaries = tuple(Canary(text, "SECRET", rule) for rule, text in _CANARIES.items())
+    canaries = CANARIES
+    own_rules = (*VENDOR_RULES, *SHAPE_RULES, *ASSIGNMENT_RULES, *SAID_RULES, *COLUMN_RULES)
     files = NO_FILES
 
     def __init__(self, *, kept_in: Path | None = None) -> None:
-        rules = (*published_rules(), *VENDOR_RULES, *SHAPE_RULES, *ASSIGNMENT_RULES)
-        self._nominations = Nominations(rules, kept_in=kept_in)
+        self._nominations = Nominations((*published_rules(), *self.own_rules), kept_in=kept_in)
 
     def find(self, texts: Sequence[str], budget: Budget) -> list[list[Span]]:
         return [self._found(text, budget) for text in texts]

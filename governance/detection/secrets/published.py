@@ -154,6 +154,8 @@ def _judge(scan: Any, text: str, low: int, high: int) -> Iterator[Span]:
 
 def _is_believed(finding: Any) -> bool:
     """Its generic rules take arguments, annotations and examples for passwords; those for one vendor are right."""
+    if finding.rule_id.startswith("curl-"):
+        return not is_placeholder(finding.match.value.strip("'\"").rpartition(":")[2])
     if not finding.rule_id.startswith("generic-"):
         return True
     value, full = finding.match.value, finding.match.full

@@ -15,10 +15,14 @@ _KEY = "[A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----"
 # (sub-type, nomination, pattern, score). The last group is the secret where there is one, else the whole match.
 _SHAPES = (
     ("authorization-header", r"(?i)authorization[\\\"']{0,3}\s{0,4}[:=,]\s{0,4}[\\\"']{0,3}\s{0,2}(?:bearer|token|basic|digest|apikey)\s", re.compile(r"\b(?:proxy-)?authorization[\\\"']{0,3}\s{0,4}[:=,]\s{0,4}[\\\"']{0,3}\s{0,2}(?:bearer|token|basic|apikey)\s+((?=[^\s\"']*\d)[A-Za-z0-9._~+/\-]{12,}={0,2})", _I), 0.9),
+    ("authorization-header", r"(?i)authorization[\\\"']{0,3}\s{0,4}[:=]\s{0,4}[\\\"']{0,3}[a-z][a-z\-]{1,24}[ =]", re.compile(r"\b(?:proxy-)?authorization[\\\"']{0,3}[ \t]{0,4}[:=][ \t]{0,4}[\\\"']{0,3}[a-z][a-z\-]{1,24}[ =]((?=[A-Za-z_\-]*\d)[A-Za-z0-9_\-]{24,400})(?![\w\-])", _I), 0.8),
     ("connection-string", r"[a-zA-Z]://[^\s/\"'<>]{0,80}:[^\s/\"'<>]{3,100}@", re.compile(r"\b[a-z][a-z0-9+.\-]{1,30}://[^\s:/\"'<>{}$]{0,80}:([^\s:/\"'<>{}$*]{3,100})@[\w.\-\[]", _I), 0.9),
     ("command-line-password", r"\b(?:curl|wget|http|svn|smbclient)\b[^\n|;]{0,200}\s(?:-u|--user)[ =]", re.compile(r"\b(?:curl|wget|http|svn|smbclient)\b[^\n|;]{0,200}?\s(?:-u|--user)[ =][\"']?[^\s:\"']{1,64}:([^\s\"'$<{]{4,100})"), 0.8),
     ("command-line-password", r"\b(?:sshpass|mysql|mysqldump|mysqladmin|mongo)\b[^\n|;]{0,200}\s-p", re.compile(r"\b(?:sshpass|mysql|mysqldump|mysqladmin|mongo)\b[^\n|;]{0,200}?\s-p ?[\"']?([^\s\"'$<{\-][^\s\"'$<{]{3,100})"), 0.8),
     ("command-line-password", r"\s-[uU][ =]?[\w.\\@\-]{1,64}\s{1,4}-[pP]", re.compile(r"\s-[uU][ =]?[\w.\\@\-]{1,64}\s{1,4}-[pP][ =]?[\"']?((?=[^\s\"']*[A-Za-z])(?=[^\s\"']*\d)[^\s\"'$<{%\-][^\s\"'<{]{4,100})"), 0.8),
+    ("command-line-password", r"\blftp\b[^\n|;]{0,200}\s(?:-u|--user)[ =]", re.compile(r"\blftp\b[^\n|;]{0,200}?\s(?:-u|--user)[ =][\"']?[^\s,\"']{1,64},([^\s\"'$<{]{4,100})"), 0.8),
+    ("command-line-password", r"(?i)ConvertTo-SecureString\s", re.compile(r"\bConvertTo-SecureString\s+(?:-AsPlainText\s+|-Force\s+|-String\s+){0,3}([\"'])([^\"'$\n]{4,100})\1", _I), 0.8),
+    ("account-and-token", r"\bAC[0-9a-f]{32}[\"'][ \t\n]{0,40},", re.compile(r"\bAC[0-9a-f]{32}[\"']\s{0,40},\s{0,40}(?:\w{1,20}\s{0,4}=\s{0,4})?[\"']([0-9a-f]{32})[\"']"), 0.9),
     ("command-line-password", r"(?i)\bnet\s{1,4}use\s", re.compile(r"\bnet\s{1,4}use\s{1,4}\S{1,80}\s{1,4}\\\\\S{1,200}\s{1,4}[\"']?([^\s\"'/*$%<{][^\s\"'<{]{3,100})[\"']?\s{1,4}/user:", _I), 0.8),
     ("command-line-password", r"(?i)--?(?:[a-z]{1,20}-){0,2}(?:password|passphrase|passwd|pass|pwd|secret|token|api-?key)[ =]", re.compile(r"(?:^|\s)--?(?:[a-z]{1,20}-){0,2}(?:password|passphrase|passwd|pass|pwd|secret|token|api-?key)[ =]([\"']?(?=[^\s\"']*[A-Za-z])(?=[^\s\"']*\d)[^\s\"'$<{\-][^\s\"'$<{]{5,100})", _I), 0.7),
     ("sql-password", r"(?i)(?:identified\s{1,4}by|with\s{1,4}(?:encrypted\s{1,4})?password)\s", re.compile(r"\b(?:identified\s+by|with\s+(?:encrypted\s+)?password)\s+[\"']([^\"'\n]{4,100})[\"']", _I), 0.8),
