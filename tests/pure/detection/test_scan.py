@@ -233,6 +233,23 @@ def test_a_detector_whose_file_changed_beneath_it_is_named(tmp_path, change):
     assert engine.canary() == ("markings",)
 
 
+@pytest.mark.parametrize(
+    ("waits", "broken"),
+    [
+        pytest.param(60, (), id="its turn comes late"),
+        pytest.param(130, ("markings",), id="its turn does not come"),
+    ],
+)
+def test_a_detector_that_waits_for_the_processor_is_not_broken_until_the_wait_is_long(waits, broken):
+    clock = StoppedClock()
+
+    def waiting(budget):
+        clock.now += waits
+        budget.check()
+
+    assert engine_of(Finder(waiting), clock).canary() == broken
+
+
 def test_a_budget_ends():
     clock = StoppedClock()
     budget = Budget.of(1.0, clock)
