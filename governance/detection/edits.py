@@ -70,19 +70,26 @@ def _window(text: str, edits: list[Edit]) -> Window:
     parts: list[str] = []
     pieces: list[Piece] = []
     at, length = low, 0
-    for edit in [*edits, Edit(high, high, "")]:
-        for part, start, end, linear in (
-            (text[at : edit.start], at, edit.start, True),
-            (edit.text, edit.start, edit.end, edit.linear),
-        ):
-            if part:
-                if linear and pieces and pieces[-1].linear and pieces[-1].end == start:
-                    pieces[-1] = Piece(pieces[-1].view_start, length + len(part), pieces[-1].start, end, linear=True)
-                else:
-                    pieces.append(Piece(length, length + len(part), start, end, linear))
-                parts.append(part)
-                length += len(part)
-        at = edit.end
+    # The stretch without a gap that is growing: where it began in the view and in the text, and how far it reaches there.
+    view_start, start, reach = 0, low, low
+    for edit in edits:
+        kept = text[at : edit.start]
+        parts += (kept, edit.text)
+        length += len(kept)
+        reach, at = edit.start, edit.end
+        if edit.linear:
+            length += len(edit.text)
+            reach = at
+            continue
+        if reach > start:
+            pieces.append(Piece(view_start, length, start, reach, linear=True))
+        if edit.text:
+            pieces.append(Piece(length, length + len(edit.text), edit.start, at, linear=False))
+        length += len(edit.text)
+        view_start, start, reach = length, at, at
+    parts.append(text[at:high])
+    if high > start:
+        pieces.append(Piece(view_start, length + high - at, start, high, linear=True))
     return Window("".join(parts), tuple(pieces), cut_start=low > 0, cut_end=high < len(text))
 
 

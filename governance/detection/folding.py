@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from .edits import Edit
@@ -34,6 +34,8 @@ _CLUSTER = re.compile(f"[^{_MARKS}][{_MARKS}]*|[{_MARKS}]+")
 _MARK = re.compile(f"[{_MARKS}]")
 _TAGS = range(0xE0020, 0xE007F)
 _PIECE = 2048  # characters of a run that are folded at once
+# Only words are worth remembering; a long run is hostile or a foreign language and would only fill the memory.
+_WORD = 64
 _TAG_TEXT = 3  # a run this long is hidden text; a shorter one is there to break a word
 
 # Letters of other scripts that are read as ASCII ones. Source: the single-letter part of Unicode's confusables that people use.
@@ -65,7 +67,10 @@ def fold_edits(text: str) -> Iterator[Edit]:
         return
     for run in _RUN.finditer(text):
         start, end = run.span()
-        touches = _is_ascii_letter(text[start - 1 : start]) or _is_ascii_letter(text[end : end + 1])
+        if end - start <= _WORD:
+            yield from _word_edits(run.group(), start, text)
+            continue
+        touches = _touches(text, start, end)
         if end - start <= _PIECE:
             yield from _run_edits(run.group(), start, touches=touches)
             continue
@@ -73,6 +78,23 @@ def fold_edits(text: str) -> Iterator[Edit]:
         touches = touches or _reads_as_ascii(run.group(), touches)
         for low, high in _pieces(text, start, end):
             yield from _run_edits(text[low:high], low, touches=touches)
+
+
+def _word_edits(run: str, start: int, text: str) -> Sequence[Edit]:
+    """Return the changes of a short run; most need none, whatever stands beside them."""
+    touching, apart = _fold_word(run)
+    folded, same_length = touching
+    if touching != apart and not _touches(text, start, start + len(run)):
+        folded, same_length = apart
+    if folded == run:
+        return ()
+    if same_length:
+        return (Edit(start, start + len(run), folded, linear=True),)
+    return tuple(_by_cluster(run, start, touches=_touches(text, start, start + len(run))))
+
+
+def _touches(text: str, start: int, end: int) -> bool:
+    return _is_ascii_letter(text[start - 1 : start]) or _is_ascii_letter(text[end : end + 1])
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -86,7 +108,7 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _run_edits(run: str, start: int, *, touches: bool) -> Iterator[Edit]:
-    folded, same_length = _fold_run(run, touches)
+    folded, same_length = _fold_run(run, touches=touches)
     if folded == run:
         return
     if same_length:
@@ -112,19 +134,23 @@ def _by_cluster(run: str, start: int, *, touches: bool) -> Iterator[Edit]:
             )
 
 
+Folded = tuple[str, bool]  # and whether every letter has kept its place
+
+
 @lru_cache(maxsize=8192)
-def _fold_short(run: str, touches: bool) -> tuple[str, bool]:  # noqa: FBT001 - part of the cache's key
-    reads_as_ascii = _reads_as_ascii(run, touches)
-    parts = [_fold_cluster(cluster[: MARKS_KEPT + 1], reads_as_ascii) for cluster in _CLUSTER.findall(run)]
-    aligned = all(len(part) == len(cluster) for part, cluster in zip(parts, _CLUSTER.findall(run), strict=True))
-    return "".join(parts), aligned
+def _fold_word(run: str) -> tuple[Folded, Folded]:
+    """Return what a run folds to beside a letter of ASCII, and apart from any."""
+    return _fold_run(run, touches=True), _fold_run(run, touches=False)
 
 
-def _fold_run(run: str, touches: bool) -> tuple[str, bool]:  # noqa: FBT001 - mirrors the cached function
+def _fold_run(run: str, *, touches: bool) -> Folded:
     if _is_tag_text(run):
         return "".join(chr(ord(tag) - 0xE0000) for tag in run), True
-    # Only words are worth remembering; a long run is hostile or a foreign language and would only fill the cache.
-    return _fold_short(run, touches) if len(run) <= 64 else _fold_short.__wrapped__(run, touches)  # noqa: PLR2004 - a word
+    reads_as_ascii = _reads_as_ascii(run, touches)
+    clusters = _CLUSTER.findall(run)
+    parts = [_fold_cluster(cluster[: MARKS_KEPT + 1], reads_as_ascii) for cluster in clusters]
+    aligned = all(len(part) == len(cluster) for part, cluster in zip(parts, clusters, strict=True))
+    return "".join(parts), aligned
 
 
 def _is_tag_text(run: str) -> bool:

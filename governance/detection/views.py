@@ -178,14 +178,14 @@ class _Unfolding:
         kept: list[Edit] = []
         size = 0
         try:
-            for edit in edits:
+            for count, edit in enumerate(edits, start=1):
                 kept.append(edit)
                 size += len(edit.text)
-                if len(kept) % _CHECK_EVERY == 0:
+                if count % _CHECK_EVERY == 0:
                     self.check()
                 if size > self.room:
                     raise ViewsTooLarge(_TOO_LONG)
-                if len(kept) > _MOST_EDITS:
+                if count > _MOST_EDITS:
                     raise ViewsTooLarge(_TOO_MANY)
         except UnpacksTooLarge as error:
             raise ViewsTooLarge(error.why) from error
