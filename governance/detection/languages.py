@@ -139,9 +139,12 @@ def stretches_for_names(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _heard(text: str) -> _Heard | None:
-    words = [word.lower() for word in _WORD.findall(text)]
+    words = _WORD.findall(text.lower()) if text.isascii() else [word.lower() for word in _WORD.findall(text)]
     known = _languages_of_words()
-    each = Counter(tag for word in _telling_words().intersection(words) for tag in known[word] if tag != "en")
+    told = _telling_words().intersection(words)
+    if len(told) < _FEW_WORDS:
+        return None
+    each = Counter(tag for word in told for tag in known[word] if tag != "en")
     if max(each.values(), default=0) < _FEW_WORDS:
         return None
     hits: dict[str, list[str]] = {}

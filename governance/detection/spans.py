@@ -1,6 +1,5 @@
 """What detectors say: a Span about one text, a Finding about a document. Neither ever holds the text it is about."""
 
-import hashlib
 import hmac
 import re
 import unicodedata
@@ -70,7 +69,7 @@ def normalised(value: str) -> str:
 def keyed_digest(value: str, *, key: bytes) -> str:
     """Return the HMAC-SHA-256 of the normalised value, 64 hex characters."""
     # surrogatepass: a lone surrogate in hostile text must not turn a finding into an exception.
-    return hmac.new(key, normalised(value).encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
+    return hmac.digest(key, normalised(value).encode("utf-8", "surrogatepass"), "sha256").hex()
 
 
 def without_overlaps(findings: list[Finding]) -> list[Finding]:

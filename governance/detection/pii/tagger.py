@@ -11,7 +11,7 @@ import numpy as np
 from governance.core.errors import Unavailable
 from governance.detection.detector import Budget
 
-from .words import Case, Vocabulary, Word, case_of, words_of
+from .words import Case, Reading, Vocabulary, Word, case_of, words_of
 
 WEIGHTS = Path(__file__).parent / "weights"
 MODEL, VOCABULARY, GATE, SIEVE = "names.onnx", "vocab.txt", "gate.npz", "sieve.npz"
@@ -98,19 +98,20 @@ class Tagger:
 
     def _windows(self, text: str) -> Iterator[_Window]:
         words = words_of(text)
-        pieces = [self.vocabulary.pieces(word.form) for word in words]
+        read = [self.vocabulary.reading(word.form) for word in words]
+        lengths = [len(pieces) for pieces, _ in read]
         first, answered = 0, 0
         while answered < len(words):
             # A word has at most 100 pieces, so beside the context there is room for one at least.
             last, size = first, 0
-            while last < len(words) and size + len(pieces[last]) <= _WINDOW:
-                size += len(pieces[last])
+            while last < len(words) and size + lengths[last] <= _WINDOW:
+                size += lengths[last]
                 last += 1
-            yield _window(words[first:last], pieces[first:last], answered - first)
+            yield _window(words[first:last], read[first:last], answered - first)
             answered, first, back = last, last, 0
-            while first > 0 and back + len(pieces[first - 1]) <= _STEP_BACK:
+            while first > 0 and back + lengths[first - 1] <= _STEP_BACK:
                 first -= 1
-                back += len(pieces[first])
+                back += lengths[first]
 
     def _probabilities(self, call: _Call) -> Iterator[np.ndarray]:
         """Yield, for each window of a call, the mean over its pieces of each word's probabilities: words x outputs.
@@ -136,6 +137,8 @@ class Tagger:
         best = each.argmax(axis=1)
         sure = each[np.arange(len(best)), best]
         named = sure >= thresholds[best]
+        if not named.any():
+            return
         at = window.counts
         while at < len(best):
             if not named[at]:
@@ -201,10 +204,10 @@ def _follows(words: Sequence[Word], place: int) -> bool:
     return words[place].start == words[place - 1].end + 1
 
 
-def _window(words: Sequence[Word], pieces: Sequence[tuple[int, ...]], counts: int) -> _Window:
-    cases = [int(case_of(word.form)) for word, some in zip(words, pieces, strict=True) for _ in some]
-    ids = [piece for some in pieces for piece in some]
-    return _Window(words, counts, ids, cases, [len(some) for some in pieces])
+def _window(words: Sequence[Word], read: Sequence[Reading], counts: int) -> _Window:
+    ids = [piece for pieces, _ in read for piece in pieces]
+    cases = [case for pieces, case in read for _ in pieces]
+    return _Window(words, counts, ids, cases, [len(pieces) for pieces, _ in read])
 
 
 def check_digests(weights: Path) -> None:

@@ -7,9 +7,9 @@ vocabulary that begins it, then the longest that continues, and so on.
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
+from typing import NamedTuple
 
 # BERT counts an underscore as punctuation and every ideograph as a word.
 _WORD = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]|[^\W_\u3400-\u9fff\uf900-\ufaff]+|[^\w\s]|_")
@@ -31,8 +31,7 @@ class Case(IntEnum):
     SIGN = 7
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):  # made by the thousand, in half the time of a dataclass
     start: int
     end: int
     form: str
@@ -66,12 +65,15 @@ def is_worth_remembering(form: str) -> bool:
     return form.isalpha() or len(form) <= _SHORT
 
 
+Reading = tuple[tuple[int, ...], int]  # the pieces of a word and its Case
+
+
 class Vocabulary:
     """`pieces` in the order of their numbers, as in BERT's vocab.txt."""
 
     def __init__(self, pieces: Sequence[str]) -> None:
         self._numbers: Mapping[str, int] = {piece: number for number, piece in enumerate(pieces)}
-        self._remembered: dict[str, tuple[int, ...]] = {}
+        self._remembered: dict[str, Reading] = {}
         self.unknown, self.begin, self.end = (self._numbers[mark] for mark in ("[UNK]", "[CLS]", "[SEP]"))
 
     @classmethod
@@ -80,9 +82,13 @@ class Vocabulary:
 
     def pieces(self, form: str) -> tuple[int, ...]:
         """Return the numbers of the pieces of a word, one or more."""
+        return self.reading(form)[0]
+
+    def reading(self, form: str) -> Reading:
+        """Return the numbers of the pieces of a word, one or more, and how it is written."""
         known = self._remembered.get(form)
         if known is None:
-            known = self._split(_plain(form))
+            known = (self._split(_plain(form)), int(case_of(form)))
             if is_worth_remembering(form) and len(self._remembered) < _REMEMBERED:
                 self._remembered[form] = known
         return known
