@@ -14,6 +14,7 @@ from .document import Document
 from .report import Report
 from .ruleset import Ruleset
 from .scan import scan
+from .views import views_of
 
 SHORTEST_KEY = 16  # bytes
 # Of work: on a machine with too much to do a detector waits for its turn, and is not broken for that. No wait is longer than this for each.
@@ -46,6 +47,8 @@ class Engine:
             Unavailable: `models_missing`, `register_missing`, `register_version`, `register_changed`, `canary_failed`.
         """
         known = {name: found for each in beside for name, found in each._alike(ruleset).items()}  # noqa: SLF001 - of our own class
+        # Compiles the signs of disguises, which takes as long as scanning a megabyte: before anybody waits.
+        views_of("")
         engine = cls(ruleset=ruleset, detectors=load_detectors(ruleset, key=key, models=models, known=known), key=key)
         # Those known sing already, and may be at work just now.
         if failed := engine.canary(but=known):
