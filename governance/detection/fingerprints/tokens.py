@@ -103,20 +103,42 @@ def _tokens_of_block(raw: bytes, at: int) -> Tokens:
     ends = np.flatnonzero(ends_word | sign) + 1
     first = text[starts]
     digits = (first >= ord("0")) & (first <= ord("9"))
-    return Tokens(_hashed(text, kinds, starts, ends), starts + at, ends + at, kinds[starts], digits)
+    return Tokens(_hashed(text, starts, ends), starts + at, ends + at, kinds[starts], digits)
 
 
-def _hashed(text: Bytes, kinds: Bytes, starts: Places, ends: Places) -> Hashes:
-    """Hash every token at once: each byte by its place in its token, summed token by token."""
+def _hashed(text: Bytes, starts: Places, ends: Places) -> Hashes:
+    """Hash every token at once: each byte by its place in its token, summed token by token.
+
+    Each byte is weighed by its place in the block and summed up to there; what two sums differ by is divided by the weight of the
+    token's first place. So no byte need know which token it is of.
+    """
     if not len(starts):
         return np.zeros(0, dtype=np.uint64)
-    lengths = ends - starts
-    first = np.cumsum(lengths) - lengths
-    offsets = np.arange(int(lengths.sum())) - np.repeat(first, lengths)
-    values = text[kinds != SPACE].astype(np.uint64)
+    weights, inverses = _block_weights(len(text))
+    sums = np.zeros(len(text) + 1, dtype=np.uint64)
+    values = text.astype(np.uint64)
     values += np.uint64(1)
-    values *= WEIGHTS[np.minimum(offsets, _LONGEST)]
-    return mixed(np.add.reduceat(values, first))
+    values *= weights
+    np.cumsum(values, out=sums[1:])
+    return mixed((sums[np.minimum(ends, starts + _LONGEST)] - sums[starts]) * inverses[starts])
+
+
+def _block_weights(count: int) -> tuple[Hashes, Hashes]:
+    """Return the powers of the base from 0 on, and of its inverse. A block of one long word has more places than others."""
+    if count <= len(_BLOCK_WEIGHTS[0]):
+        return _BLOCK_WEIGHTS[0][:count], _BLOCK_WEIGHTS[1]
+    return _powers(_BASE, count), _powers(_INVERSE, count)
+
+
+def _powers(base: int, count: int) -> Hashes:
+    row = np.full(count, base, dtype=np.uint64)
+    row[0] = 1
+    powers: Hashes = np.multiply.accumulate(row)
+    return powers
+
+
+_INVERSE = pow(_BASE, -1, 1 << 64)
+_BLOCK_WEIGHTS = (_powers(_BASE, 2 * _BLOCK), _powers(_INVERSE, 2 * _BLOCK))
 
 
 def word_hash(word: str) -> int:

@@ -402,6 +402,13 @@ def test_accessors_in_a_row_are_nobodys_and_the_code_beside_them_is_ours(tmp_pat
     assert bool(engine.scan(Document.of({"": strangers}), deadline=30).findings) is known
 
 
+def test_words_have_the_hashes_that_registers_hold():
+    """Registers made before would know nothing of a text whose words hash otherwise: then FORM must change."""
+    assert word_hash("ledger") == 8060576279804879173
+    assert word_hash("x" * 70) == 931089464408062010
+    assert tokens_of(b"  a_1 +").hashes.tolist() == [16243608030998797038, 18098828467231111927]
+
+
 @pytest.mark.parametrize("seam", ["word ", "wörter", "x" * 40_000, ":", "\n"])
 def test_a_long_text_has_the_tokens_of_its_parts(seam):
     raw = (made_source(1, lines=400) + seam * 3 + made_source(2, lines=400)).encode()
