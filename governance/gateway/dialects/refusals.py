@@ -8,6 +8,7 @@ turned away before it was read, because too much came at once, may be sent again
 import math
 
 from governance.core.errors import Busy, DomainError, SlowDown
+from governance.gateway.dialects.next_steps import next_step
 
 STATUS = {
     "invalid": 400,
@@ -37,5 +38,5 @@ def retry_headers(error: DomainError) -> dict[str, str]:
 
 
 def message_of(error: DomainError, *, link: str = "") -> str:
-    """Return the reason, the remedy and where to read more, as one text for people."""
-    return " ".join(filter(None, [error.reason, error.remedy, f"See {link}" if link else ""]))
+    """Return the reason, what to do next and where to read more, as one text for people."""
+    return " ".join(filter(None, [error.reason, next_step(error), f"See {link}" if link else ""]))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from governance.core.errors import DomainError
+from governance.gateway.dialects.next_steps import next_step
 from governance.gateway.dialects.refusals import message_of, status_of
 
 TYPES = {
@@ -21,7 +22,7 @@ EVENT = "error"
 def body_of(error: DomainError, *, request_id: str, link: str = "") -> dict[str, Any]:
     """Return the body, which is also that of the event that ends a stream; our own fields stand beside Anthropic's two."""
     told = {"type": TYPES[status_of(error)], "message": message_of(error, link=link)}
-    ours = {"code": error.code, "param": error.field or None, "remedy": error.remedy, "link": link or None}
+    ours = {"code": error.code, "param": error.field or None, "remedy": next_step(error), "link": link or None}
     # Where the official client looks for a code to branch on.
     details = {"error_code": error.code}
     return {"type": "error", "error": {**told, **ours, "details": details}, "request_id": request_id}

@@ -10,6 +10,7 @@ from governance.gateway.dialects.gemini.caches import KEPT as CACHES
 from governance.gateway.dialects.gemini.embed import EMBED, EMBED_MANY
 from governance.gateway.dialects.gemini.files import KEPT
 from governance.gateway.dialects.gemini.generate import COUNT_TOKENS, GENERATE, STREAM_ARRAY, STREAM_EVENTS
+from governance.gateway.dialects.next_steps import next_step
 from governance.gateway.dialects.refusals import message_of, status_of
 from governance.gateway.dialects.wire_format import (
     KEPT_ID,
@@ -83,7 +84,7 @@ def _routes(version: str) -> tuple[Route, ...]:
 def body_of(error: DomainError, *, request_id: str, link: str = "") -> dict[str, Any]:
     """Return the body in the shape of google.rpc.Status; our own fields stand in its details."""
     status = status_of(error)
-    ours = {"request_id": request_id, "remedy": error.remedy, "link": link, "field": error.field}
+    ours = {"request_id": request_id, "remedy": next_step(error), "link": link, "field": error.field}
     detail = {
         "@type": "type.googleapis.com/google.rpc.ErrorInfo",
         "reason": error.code,

@@ -6,6 +6,7 @@ from typing import Any
 
 from governance.core.errors import DomainError
 from governance.destinations.rules import Dialect
+from governance.gateway.dialects.next_steps import next_step
 from governance.gateway.dialects.ollama.texts import CHAT, EMBED, EMBEDDINGS, GENERATE
 from governance.gateway.dialects.openai.chat import CHAT as OPENAI_CHAT
 from governance.gateway.dialects.openai.completions import COMPLETIONS
@@ -42,7 +43,7 @@ ROUTES: tuple[Route, ...] = (
 def body_of(error: DomainError, *, request_id: str, link: str = "") -> dict[str, Any]:
     """Return the body: Ollama's one sentence, our own fields beside it."""
     ours = {"code": error.code, "field": error.field or None, "request_id": request_id}
-    return {"error": message_of(error, link=link), **ours, "remedy": error.remedy, "link": link or None}
+    return {"error": message_of(error, link=link), **ours, "remedy": next_step(error), "link": link or None}
 
 
 def listing(names: Sequence[tuple[str, str]], at: datetime) -> dict[str, Any]:

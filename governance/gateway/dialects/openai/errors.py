@@ -3,6 +3,7 @@
 from typing import Any
 
 from governance.core.errors import DomainError
+from governance.gateway.dialects.next_steps import next_step
 from governance.gateway.dialects.refusals import message_of, status_of
 
 TYPES = {
@@ -29,7 +30,7 @@ def body_of(error: DomainError, *, request_id: str, link: str = "") -> dict[str,
             "param": error.field or None,
             "code": error.code,
             "request_id": request_id,
-            "remedy": error.remedy,
+            "remedy": next_step(error),
             "link": link or None,
         }
     }
