@@ -9,10 +9,11 @@ from django.utils.functional import SimpleLazyObject
 
 from governance.web import shell
 from governance.web.frame import stopped
-from governance.web.frame.preferences import THEMES
+from governance.web.frame.preferences import THEMES, shortcuts_on
 
 SCRIPTS = [
-    f"web/js/{name}.js" for name in ("dialog", "theme", "zone", "copy", "keys", "menu", "toast", "upload", "seen")
+    f"web/js/{name}.js"
+    for name in ("dialog", "theme", "zone", "copy", "shortcuts", "keys", "menu", "toast", "upload", "seen")
 ]
 
 
@@ -35,6 +36,10 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "at_notices": request.path == reverse("notices"),
         "preferences_url": reverse("notice_preferences"),
         "keys_url": reverse("keys"),
+        "keys_on": "on" if shortcuts_on(request) else "off",
+        "shortcuts": SimpleLazyObject(
+            lambda: shell.shortcuts(request, on=shortcuts_on(request)) if _known(request) else {}
+        ),
         "themes": [
             {"value": value, "title": title, "pressed": "true" if value == theme else "false"}
             for value, title in THEMES.items()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -49,6 +50,30 @@ class Wear:
     places: tuple[Place, ...]
 
 
+LETTERS = {  # after G; what somebody goes to many times a day
+    "home": "H",
+    "initiatives": "I",
+    "request_new": "N",
+    "exchanges": "L",
+    "inbox": "W",
+    "decided": "D",
+    "reviews": "T",
+    "portfolio": "P",
+    "stops": "S",
+    "training_sets": "R",
+    "rulesets": "E",
+    "contests": "C",
+    "overlaps": "O",
+    "keys": "K",
+    "audit": "A",
+    "people": "M",
+}
+GENERAL_KEYS = (
+    ("?", "This list"),
+    ("/", "Search the list of the page"),
+    ("J", "The next row; Enter opens it"),
+    ("K", "The row before"),
+)
 HOME = Place("Home", "home")
 HATS = (
     Wear(
@@ -206,7 +231,17 @@ def _entry(request: HttpRequest, place: Place, here: str) -> Entry:
     count = place.count(request) if place.count else 0
     asked = place.asks[count != 1]
     waits = f"{count} {asked}" if count and asked else ""
-    return Entry(place.title, reverse(place.url_name), place.url_name == here, count, waits)
+    letter = LETTERS.get(place.url_name, "")
+    return Entry(place.title, reverse(place.url_name), place.url_name == here, count, waits, letter)
+
+
+def shortcuts(request: HttpRequest, *, on: bool) -> dict[str, Any]:
+    """Return the keys that work for the reader, for the list of them, and what the button there turns them to."""
+    places = [entry for hat in hats(request) for entry in hat.entries if entry.letter]
+    decides = (("A, C, R", "On a request: approve, ask for changes, reject; each asks for a second press"),)
+    general = GENERAL_KEYS + (decides if holds(request, "approvals:request:decide") else ())
+    other, turn = ("off", "Turn the keys off") if on else ("on", "Turn the keys on")
+    return {"on": on, "general": general, "places": places, "other": other, "turn": turn}
 
 
 def waiting(request: HttpRequest) -> list[Entry]:

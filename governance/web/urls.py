@@ -273,6 +273,7 @@ urlpatterns: list[URLPattern] = [
     # The name is allauth's: it builds the address that the provider sends people back to.
     path("sign-in/<slug:provider_id>/return/", provider_door.provider_return, name="openid_connect_callback"),
     path("theme", preferences.theme, name="theme"),
+    path("shortcuts", preferences.shortcuts, name="shortcuts"),
 ]
 if settings.DEMO:
     urlpatterns += [path("gallery", gallery.gallery, name="gallery")]

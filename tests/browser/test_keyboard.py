@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from governance.stack.story.titles import LETTERS
+from looking import faults_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.services]
 MOST_TABS = 150
@@ -140,3 +141,38 @@ def test_a_steward_says_what_became_of_a_set_that_a_dead_gateway_was_sending(vis
         steward.page.keyboard.press("Enter")
     expect(steward.page.get_by_text("Kept: it is not there.")).to_be_visible()
     expect(steward.page.get_by_role("heading", name="Nobody knows whether it arrived")).to_be_hidden()
+
+
+def test_keys_go_to_places_and_rows_and_can_be_turned_off(visitors):
+    nora = visitors("nora")
+    nora.open("/exchanges/")
+    nora.page.keyboard.press("j")
+    first = nora.page.evaluate("document.activeElement.getAttribute('href')")
+    nora.page.keyboard.press("j")
+    assert first.startswith("/exchanges/")
+    assert nora.page.evaluate("document.activeElement.getAttribute('href')") != first
+    nora.page.keyboard.press("?")
+    listed = nora.page.get_by_role("dialog", name="Keys of the keyboard")
+    assert listed.get_by_text("The next row; Enter opens it").is_visible()
+    assert not faults_of(nora.page)
+    with nora.page.expect_navigation():
+        listed.get_by_role("button", name="Turn the keys off").click()
+    nora.page.keyboard.press("?")
+    assert not listed.is_visible()
+    nora.page.locator(".who summary").click()
+    nora.page.get_by_role("button", name="Keys of the keyboard").click()
+    with nora.page.expect_navigation():
+        listed.get_by_role("button", name="Turn the keys on").click()
+    nora.page.keyboard.press("g")
+    with nora.page.expect_navigation():
+        nora.page.keyboard.press("s")
+    assert nora.stands_on() == "stops"
+
+
+def test_keys_are_letters_while_somebody_types(visitors):
+    nora = visitors("nora")
+    nora.open("/initiatives/")
+    nora.page.keyboard.press("/")
+    nora.page.keyboard.type("gs?")
+    assert nora.page.get_by_role("searchbox").input_value() == "gs?"
+    assert nora.stands_on() == "initiatives"

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 from governance.web.frame.access import public
 
 THEMES = {"auto": "Auto", "light": "Light", "dark": "Dark"}
+SHORTCUTS = ("on", "off")
 YEAR_S = 31_536_000
 
 
@@ -17,11 +18,26 @@ def local_url(request: HttpRequest, url: str, otherwise: str = "/") -> str:
     return url if own else otherwise
 
 
+def shortcuts_on(request: HttpRequest) -> bool:
+    """Return whether single keys do something for this reader: unless they turned them off (WCAG 2.2, 2.1.4)."""
+    return request.COOKIES.get("shortcuts") != "off"
+
+
 @public("A colour scheme tells nothing about anybody.")
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:
+    return _kept(request, "theme", request.POST.get("theme", "auto"), tuple(THEMES))
+
+
+@public("Whether keys do something tells nothing about anybody.")
+@require_POST
+def shortcuts(request: HttpRequest) -> HttpResponse:
+    return _kept(request, "shortcuts", request.POST.get("shortcuts", ""), SHORTCUTS)
+
+
+def _kept(request: HttpRequest, name: str, chosen: str, known: tuple[str, ...]) -> HttpResponse:
+    """Keep a choice in the browser for a year, unless it is none of `known`, and go back to where it was made."""
     response = redirect(local_url(request, request.POST.get("next", "")))
-    chosen = request.POST.get("theme", "auto")
-    if chosen in THEMES:
-        response.set_cookie("theme", chosen, max_age=YEAR_S, samesite="Lax", secure=request.is_secure())
+    if chosen in known:
+        response.set_cookie(name, chosen, max_age=YEAR_S, samesite="Lax", secure=request.is_secure())
     return response

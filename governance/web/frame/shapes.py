@@ -29,6 +29,7 @@ class Entry:
     current: bool = False
     count: int = 0
     waits: str = ""
+    letter: str = ""  # after G, the key that goes there
 
 
 @dataclass(frozen=True, slots=True)

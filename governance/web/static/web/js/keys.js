@@ -24,7 +24,7 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     return armed.click();
   }
-  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  if (document.body.dataset.shortcuts !== "on" || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
   if (typing || document.querySelector("dialog[open]")) return;
   const button = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
   if (!button || button.disabled) return;
