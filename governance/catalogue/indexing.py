@@ -21,6 +21,7 @@ from governance.core.keyring import KeyRing
 from governance.detection.fingerprints import exam, register, rows
 from governance.detection.fingerprints.folders import sources, without_bundles
 from governance.detection.fingerprints.keyed import HashKey
+from governance.detection.fingerprints.left_out import LeftOut
 from governance.detection.registered import installed_text
 from governance.detection.tables import cells_of, items_of
 
@@ -33,9 +34,12 @@ def index_register(*, register_id: UUID, roots: Sequence[Path], by: Actor, at: d
     """
     key, folder = _key(), settings.FINGERPRINTS_DIR / f"register-{register_id}"
     with without_bundles(roots) as laid_out:
-        files = sources(laid_out, key=HashKey.of(key))
+        left_out = LeftOut()
+        files = sources(laid_out, key=HashKey.of(key), left_out=left_out)
         made = register.index(files, key=key, out=folder, public=installed_text())
-    return services.close_indexing(register_id=register_id, made=made, folder=str(folder), by=by, at=at)
+    return services.close_indexing(
+        register_id=register_id, made=made, left_out=left_out, folder=str(folder), by=by, at=at
+    )
 
 
 def register_rows(*, dataset_id: UUID, file: Path, columns: Sequence[str], by: Actor, at: datetime) -> Dataset:

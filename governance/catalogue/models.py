@@ -58,6 +58,7 @@ class SourceRegister(models.Model):
     files = models.PositiveIntegerField(default=0)
     lines = models.PositiveIntegerField(default=0)
     indexed_at = models.DateTimeField(null=True)
+    left_out = models.JSONField(null=True)  # {reason: files}, None until an indexing has counted them
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
 

@@ -3,9 +3,12 @@
 import pytest
 
 import builders
-from governance.catalogue import services
+from governance.catalogue import indexing, services
+from governance.catalogue.models import SourceRegister
 from governance.core.actors import INSTALLER
+from governance.detection.fingerprints.folders import LARGEST_FILE
 from governance.organisation.roles import Role
+from governance.scanning.services import ensure_default
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +34,42 @@ def test_a_title_is_taken_once(steward, claims):
     told = {"title": "Pricing engine", "kind": "code", "unit_id": str(claims.pk)}
     steward.post("/registers/new", told)
     assert steward.post("/registers/new", told).status_code == 422
+
+
+@pytest.fixture
+def register(claims):
+    return services.add_register(title="Pricing engine", kind="code", unit_id=claims.pk, by=INSTALLER, at=builders.AT)
+
+
+def test_how_much_of_a_register_is_recognised_is_told_with_what_is_not_and_why(steward, register, settings, tmp_path):
+    settings.FINGERPRINTS_DIR = tmp_path / "fingerprints"
+    ensure_default(by=INSTALLER, at=builders.AT)
+    own = tmp_path / "pricing"
+    (own / "vendor").mkdir(parents=True)
+    for number in range(3):
+        (own / f"quotes_{number}.py").write_text(f"def quote_{number}(ledger):\n    return ledger.depot_{number}\n" * 9)
+    (own / "table.bin").write_bytes(b"\x00" * 64)
+    (own / "dump.txt").write_text("synthetic " * (LARGEST_FILE // 10 + 1))
+    (own / "vendor" / "theirs.py").write_text("x = 1\n")
+    (own / "link.py").symlink_to(own / "quotes_0.py")
+    indexing.index_register(register_id=register.pk, roots=[own], by=INSTALLER, at=builders.AT)
+    page = steward.get("/registers/").text
+    assert "60 % of 5 files" in page
+    assert '<progress aria-label="Recognised" value="3" max="5">' in page
+    assert "1 left out: over the limit" in page
+    assert "1 left out: no text" in page
+    assert "1 left out: links" in page
+    assert "1 left out on purpose" in page
+
+
+def test_what_is_nearly_all_is_not_said_to_be_all(steward, register):
+    SourceRegister.objects.update(files=9_999, indexed_at=builders.AT, left_out={"no_text": 1})
+    assert "99 % of 10,000 files" in steward.get("/registers/").text
+
+
+def test_a_register_of_before_the_counting_says_that_nobody_counted(steward, register):
+    SourceRegister.objects.update(files=7, indexed_at=builders.AT)
+    assert "Not counted: index it again" in steward.get("/registers/").text
 
 
 def test_the_questions_to_the_database_do_not_grow(steward, claims, django_assert_max_num_queries):

@@ -87,7 +87,10 @@ class DatasetPage:
 
 @dataclass(frozen=True, slots=True)
 class RegisterRow:
-    """`indexed_at` is None, `files` and `lines` 0, until the register has been indexed."""
+    """`indexed_at` is None, `files` and `lines` 0, until the register has been indexed.
+
+    `left_out` counts files by why they were left out (detection.fingerprints.left_out); None where nobody counted.
+    """
 
     id: UUID
     title: str
@@ -97,6 +100,7 @@ class RegisterRow:
     lines: int
     indexed_at: datetime | None
     index_digest: str
+    left_out: dict[str, int] | None
 
 
 def datasets(
@@ -204,6 +208,7 @@ def registers(
             lines=register.lines,
             indexed_at=register.indexed_at,
             index_digest=register.index_digest,
+            left_out=register.left_out,
         )
         for register in found.select_related("unit")[start:end]
     ]

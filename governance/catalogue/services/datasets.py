@@ -23,6 +23,7 @@ from governance.scanning.services import name_fingerprints
 from governance.work.consequences import follow
 
 if TYPE_CHECKING:  # the fingerprints load numpy, which nobody needs to write a row
+    from governance.detection.fingerprints.left_out import LeftOut
     from governance.detection.fingerprints.register import Indexed
     from governance.detection.fingerprints.rows import Made as Rows
 
@@ -213,8 +214,16 @@ def add_register(*, title: str, kind: str, unit_id: UUID, by: Actor, at: datetim
 
 
 @transaction.atomic
-def close_indexing(*, register_id: UUID, made: "Indexed", folder: str, by: Actor, at: datetime) -> SourceRegister:
-    """Keep what an indexing made, and scan by it from now on.
+def close_indexing(
+    *,
+    register_id: UUID,
+    made: "Indexed",
+    left_out: "LeftOut | None" = None,
+    folder: str,
+    by: Actor,
+    at: datetime,
+) -> SourceRegister:
+    """Keep what an indexing made, and scan by it from now on. `left_out` counts files by why; None where nobody counted.
 
     Raises:
         NotFound: "no_such_register". NotAllowed: the actor is no data steward of its unit.
@@ -224,7 +233,8 @@ def close_indexing(*, register_id: UUID, made: "Indexed", folder: str, by: Actor
         raise NotFound("no_such_register", "There is no such register.")
     authorize(by, "catalogue:register:edit", row.unit.path)
     row.index_digest, row.files, row.lines, row.indexed_at = made.digest, made.files, made.lines, at
-    row.save(update_fields=["index_digest", "files", "lines", "indexed_at"])
+    row.left_out = None if left_out is None else {why.value: number for why, number in left_out.items()}
+    row.save(update_fields=["index_digest", "files", "lines", "indexed_at", "left_out"])
     subject, path = f"register:{row.pk}", row.unit.path
     record(
         EventKind.REGISTER_INDEXED, subject=subject, by=by, at=at, unit_path=path, digest=made.digest, read=made.read

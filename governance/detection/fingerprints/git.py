@@ -14,6 +14,7 @@ from pathlib import Path
 
 from governance.core.errors import Invalid
 
+from .left_out import Left, LeftOut
 from .segment import IDENTITY_BYTES
 
 SECONDS = 600.0
@@ -44,8 +45,12 @@ def head_of(repository: Path) -> str:
     return _git(repository, "rev-parse", "--verify", "HEAD^{commit}").decode().strip()
 
 
-def files_at(repository: Path, *, largest: int, commit: str = "HEAD") -> Iterator[tuple[str, bytes, "partial[bytes]"]]:
+def files_at(
+    repository: Path, *, largest: int, commit: str = "HEAD", left_out: LeftOut | None = None
+) -> Iterator[tuple[str, bytes, "partial[bytes]"]]:
     """Yield name, identity and a way to read every regular file of at most `largest` bytes at the commit, in git's order.
+
+    What else it holds is counted in `left_out`.
 
     Raises:
         Invalid: `git_failed`, when git cannot read the repository.
@@ -55,9 +60,12 @@ def files_at(repository: Path, *, largest: int, commit: str = "HEAD") -> Iterato
     for line in filter(None, with_names.split(b"\x00")):
         told, _, name = line.partition(b"\t")
         mode, _, blob, size = told.split()
-        if mode in _REGULAR and int(size) <= largest:
+        why = Left.LINK if mode not in _REGULAR else Left.TOO_LARGE if int(size) > largest else None
+        if why is None:
             identity = bytes.fromhex(blob.decode())[:IDENTITY_BYTES]
             yield name.decode("utf-8", "replace"), identity, partial(blobs.read, blob)
+        elif left_out is not None:
+            left_out[why] += 1
 
 
 class _Blobs:

@@ -14,6 +14,8 @@ from governance.catalogue import selectors, services
 from governance.catalogue.rules import RegisterKind
 from governance.catalogue.selectors import RegisterRow
 from governance.core.clock import now
+from governance.core.percent import percent
+from governance.detection.fingerprints.left_out import Left
 from governance.organisation.permissions import may
 from governance.organisation.selectors import units_tree
 from governance.web.frame import words
@@ -32,6 +34,13 @@ SPEC = ListSpec(
     filters=(Filter("q", "Search", hint="a word of the title"),),
     noun="register",
 )
+MISSED = (Left.TOO_LARGE, Left.NO_TEXT)  # what one may have believed to be recognised
+LEFT = {
+    Left.TOO_LARGE: "left out: over the limit of 4 MB, documents 32 MB",
+    Left.NO_TEXT: "left out: no text and no document that can be read",
+    Left.LINK: "left out: links and submodules",
+    Left.FOREIGN: "left out on purpose: hidden, other people's, licences",
+}
 COMMAND = './dev manage fingerprint register "TITLE" FOLDER-OR-REPOSITORY'
 
 
@@ -69,10 +78,23 @@ def _row(row: RegisterRow, at: datetime) -> dict[str, Any]:
         "unit": row.unit,
         "files": f"{row.files:,}",
         "lines": f"{row.lines:,}",
+        "covered": _covered(row),
         "indexed_at": row.indexed_at,
         "said": _freshness(row, at),
         "next": "Whoever runs Remit has to index it" if row.indexed_at is None else "",
     }
+
+
+def _covered(row: RegisterRow) -> dict[str, Any] | None:
+    """Return how much of what was there is recognised, None before an indexing has counted; what is left out on purpose is told beside."""
+    if row.indexed_at is None or row.left_out is None:
+        return None
+    missed = sum(row.left_out.get(why, 0) for why in MISSED)
+    whole = row.files + missed
+    left = [f"{number:,} {LEFT[why]}" for why in Left if (number := row.left_out.get(why, 0))]
+    # Rounded down: what is not all is never said to be 100 %.
+    note = f"{percent(100 * row.files // whole, 100) if whole else percent(0)} of {words.several(whole, 'file')}"
+    return {"done": row.files, "whole": whole, "note": note, "tone": "wait" if missed else "good", "left": left}
 
 
 def _freshness(row: RegisterRow, at: datetime) -> tuple[str, str]:

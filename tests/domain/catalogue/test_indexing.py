@@ -1,6 +1,7 @@
 """What is registered on this machine is scanned for at once, by a new ruleset that names it."""
 
 import json
+import subprocess
 
 import pytest
 
@@ -53,6 +54,22 @@ def test_an_indexed_register_is_scanned_for(register, source, claims, recorded):
     assert (row.files, row.indexed_at) == (1, builders.AT)
     assert found(CODE, "source")[0].startswith("Pricing engine:quotes.py:")
     assert recorded.kinds(register.pk) == ["catalogue.register_indexed"]
+
+
+def test_what_a_repository_holds_and_is_not_registered_is_counted(register, tmp_path):
+    own = tmp_path / "repository"
+    (own / "vendor").mkdir(parents=True)
+    (own / "quotes.py").write_text(CODE)
+    (own / "vendor" / "theirs.py").write_text("x = 1\n")
+    (own / "link.py").symlink_to("quotes.py")
+    for words in (
+        ["init", "-q"],
+        ["add", "."],
+        ["-c", "user.name=Synthetic", "-c", "user.email=s@example.com", "commit", "-qm", "x"],
+    ):
+        subprocess.run(["git", "-C", own, *words], check=True)
+    row = indexing.index_register(register_id=register.pk, roots=[own], by=INSTALLER, at=builders.AT)
+    assert (row.files, row.left_out) == (1, {"foreign": 1, "link": 1})
 
 
 def test_indexing_again_replaces_what_is_scanned_for(register, source):

@@ -38,7 +38,10 @@ class Command(BaseCommand):
 def _register(options: dict[str, Any]) -> str:
     row = register_titled(options["title"])
     row = indexing.index_register(register_id=row.pk, roots=options["roots"], by=INSTALLER, at=now())
-    return f"{row.title}: {row.files} files, {row.lines} lines."
+    left = "".join(
+        f", {number} left out ({why.replace('_', ' ')})" for why, number in sorted((row.left_out or {}).items())
+    )
+    return f"{row.title}: {row.files} files, {row.lines} lines{left}."
 
 
 def _rows(options: dict[str, Any]) -> str:
