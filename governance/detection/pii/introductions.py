@@ -61,10 +61,14 @@ _ADDRESSEE = re.compile(
     rf"(?:^|\n)[ \t>]*(?P<name>(?:{_NAME}|{_INITIAL})(?:[ \t]+(?:{_INITIAL}|{_NAME})){{1,2}})[ \t]*(?:\n[ \t>]*){{1,3}}\Z"
 )
 _ENVELOPE = 80  # characters above a street
+# Who is calling, written down by a machine: "hi this is ewa marchetti calling from ...". A list has to know one of the words.
+_CALLER = re.compile(
+    r"\b(?:this is|my name is|my names|i am|i'm|you are speaking (?:to|with)|speaking with)[ ](?P<name>[a-z]{2,20}(?:[ ](?!(?:from|here|with|and|who|calling|speaking)\b)[a-z'’\-]{2,24}){1,2})[ ](?:calling|speaking|here|from|phoning|ringing|again)\b"
+)
 # In a text without capitals.
 _SMALL = re.compile(r"(?:^|\b(?:mr|mrs|ms|dr|prof)\.?[ \t]+|\bname[ \t]*:[ \t]*)(?P<name>(?:(?<=\. )|(?<=:)|(?<=: )|(?<=[ \t]))[^\W\d_]{2,}(?:[ \t]+(?:[^\W\d_]\.|[^\W\d_]{2,})){1,2})(?=[ \t]*(?:$|[.,\n]))", re.MULTILINE)  # fmt: skip
 _ANNOUNCES = re.compile(
-    r"name|call|address|say|said|ask|add|repl|told|expl|note|recall|shout|yell|whisp|novel|concert|biogra|memoir| of |founder|member|attend|partic|speak|author|witness|candid|employ|colleag|winner|guest|direct|"
+    r"name|this is|i['’]?[ ]?a?m |speaking|call|address|say|said|ask|add|repl|told|expl|note|recall|shout|yell|whisp|novel|concert|biogra|memoir| of |founder|member|attend|partic|speak|author|witness|candid|employ|colleag|winner|guest|direct|"
     r"\b(?:mr|mrs|ms|miss|dr|prof|herr|frau|mme|monsieur|madame|señor|signor|sra|pan)|[:=]|thank|hello|\bhi\b|\bhey|dear|sorry|welcome|morning|evening|afternoon|regards|sincerely|cheers|grüßen|cordialement",
     re.IGNORECASE,
 )
@@ -80,7 +84,10 @@ _MEASURE = re.compile(
 )
 _ZIP = re.compile(r"\b(?:zip|postal|post)[ \t-]?code[ \t]*(?:is|was|:)?[ \t]*((?=[A-Z \-]{0,4}\d)[A-Z\d](?:[ \-]?[A-Z\d]){2,8})(?!\w)", re.IGNORECASE)  # fmt: skip
 _LIVES = re.compile(r"address|li(?:ve|ving)|resid|located|office|ship|deliver|send", re.IGNORECASE)
-_LIKELY_PEOPLE, _LIKELY_PLACES = Likely((*_ANNOUNCED, _LISTED, _SMALL_LABELLED)), Likely((*_PLACES, _LIVES_AT, _ZIP))
+_LIKELY_PEOPLE, _LIKELY_PLACES = (
+    Likely((*_ANNOUNCED, _LISTED, _SMALL_LABELLED, _CALLER)),
+    Likely((*_PLACES, _LIVES_AT, _ZIP)),
+)
 
 
 def announced(text: str) -> Iterator[Span]:
@@ -122,11 +129,19 @@ def _people(text: str, likely: Collection[re.Pattern[str]]) -> Iterator[Span]:
         for part in _PARTS.split(match[1]):
             at = text.index(part, at)
             yield Span("PERSON", at, at + len(part), 0.6)
+    yield from _in_small_letters(text, likely)
+    if text.islower():
+        yield from (Span("PERSON", *match.span("name"), 0.6) for match in _SMALL.finditer(text))
+
+
+def _in_small_letters(text: str, likely: Collection[re.Pattern[str]]) -> Iterator[Span]:
+    """Yield the listed names that a label or a greeting announces where nobody writes capitals."""
     for match in _SMALL_LABELLED.finditer(text) if _SMALL_LABELLED in likely else ():
         if any(is_given(word) or is_family(word) for word in match["name"].split()):
             yield Span("PERSON", *match.span("name"), 0.6)
-    if text.islower():
-        yield from (Span("PERSON", *match.span("name"), 0.6) for match in _SMALL.finditer(text))
+    for match in _CALLER.finditer(text) if _CALLER in likely else ():
+        if any(is_given(word) for word in match["name"].split()):
+            yield Span("PERSON", *match.span("name"), 0.6)
 
 
 def _begins_like_address(match: re.Match[str]) -> bool:

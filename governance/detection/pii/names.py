@@ -49,7 +49,7 @@ class _Block:
 
 class Names:
     name = "names"
-    version = "12"
+    version = "13"
     views = frozenset({Kind.RAW, Kind.FOLDED, Kind.DECODED})
     canaries = (Canary("Synthetic canary: Maria Kowalski met John Smith in Berlin on Tuesday.", "PERSON"),)
 

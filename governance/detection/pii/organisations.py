@@ -48,6 +48,11 @@ _PARTNERS = re.compile(
 _PAIR = re.compile(rf"(?<![\w,\-&])(?P<one>{_CAP})[ ]&[ ](?P<other>[^\W\d_a-z][\w\-]+)(?P<shop>['’]s)?(?![\w\-])")
 # Names of products, makers, letters and services; some are given names too.
 _BRANDS = frozenset((Path(__file__).parent / "brands.txt").read_text(encoding="utf-8").split())
+# Firms that are called like somebody, or somewhere.
+_FIRMS = frozenset({
+    "Wells Fargo", "Goldman Sachs", "Morgan Stanley", "Merrill Lynch", "Charles Schwab", "Eli Lilly", "Estée Lauder", "Louis Vuitton", "Jack Daniels", "Credit Suisse", "Kaiser Permanente",
+    "Deutsche Telekom", "Ernst Young", "Marks Spencer", "Hugo Boss", "Calvin Klein", "Tommy Hilfiger", "Ralph Lauren", "Lloyds Banking", "Standard Chartered", "Burger King", "Texas Instruments",
+})  # fmt: skip
 _BESIDE_BEFORE = re.compile(r"([^\W\d_a-z][\w]+)(?:,|,?[ ](?:and|or|vs\.?|versus))[ ]\Z")
 _BESIDE_BEHIND = re.compile(r"(?:,|,?[ ](?:and|or|vs\.?|versus))[ ]([^\W\d_a-z][\w]+)")
 # What is called after somebody long dead: "the Gini coefficient", "a Turing test".
@@ -72,7 +77,7 @@ def is_of_thing(text: str, span: Span) -> bool:
     """Return whether one word is a brand, in a row with brands if it is a given name as well, or what a project or a room is called."""
     value = text[span.start : span.end]
     if " " in value:
-        return False
+        return value in _FIRMS
     if _EPONYM.match(text, span.end):
         return True
     if _THING_BEFORE.search(text, max(0, span.start - _LOOKS_BACK), span.start):

@@ -42,7 +42,7 @@ class _Identifier:
 
 class Patterns:
     name = "patterns"
-    version = "11"
+    version = "12"
     views = frozenset(Kind)
     files = NO_FILES
 

@@ -71,7 +71,13 @@ _AT_PLACE = re.compile(
 _PLACE_BEHIND = re.compile(
     r",?[ ](?:[A-Z]{2}\b|\d)|[,/\-–][ ]?[^\W\d_a-z]|[ ](?:office|branch|airport|region|area|county|city|province|state|plant|site|campus)\b"
 )
+_PARTICLE_BEFORE = re.compile(
+    r"[ ](?:[Ll]o|[Ll]a|[Ll]e|[Ee]l|[Aa]l|[Aa]p|[Vv][ao]n(?: de[rn]?)?|[Dd][ei](?: la)?|[Dd]os|[Dd]a|[Bb]int?|[Bb]en|[Ii]bn|[Mm]ac|[Tt]er|[Zz]u)[ ]\Z"
+)
+_REST_OF_NAME = re.compile(r"[^\W\d_][\w'’\-]*(?:[ ][^\W\d_][\w'’\-]*)?")
+_ARABIC = re.compile(r"(?:[Aa]l|[Ee]l|[Aa]s|[Aa]d|[Aa]r|[Bb]in|[Ii]bn)[\-][A-Z]\w+")
 _BUILDINGS = frozenset({"House", "Cottage", "Lodge", "Farm", "Villa", "Hall", "Manor", "Mill", "Barn", "Tower", "Mansions", "Apartments"})  # fmt: skip
+_DWELLINGS = _BUILDINGS - {"Hall", "Mill", "Tower"}  # Willow House is no Willow; these three are families as well
 _OF_NATURE = _words("landscape.txt")  # of places named after people: Virginia Beach
 
 
@@ -113,7 +119,7 @@ def _person(text: str, span: Span) -> Span | None:
 
 def _is_full_name(words: Sequence[str]) -> bool:
     """Return whether a listed given name stands first and a listed family name last: not Virginia Beach, but Eun-ji Park."""
-    if len(words) == 1 or not is_family(words[-1]):
+    if len(words) == 1 or not is_family(words[-1]) or words[-1] in _DWELLINGS:
         return False
     return _OF_TWO_SYLLABLES.fullmatch(words[0]) is not None or (is_given(words[0]) and words[-1] not in _OF_NATURE)
 
@@ -129,6 +135,8 @@ def is_part_of_name(text: str, span: Span, named: Collection[int]) -> bool:
     `named` holds where people begin and end in `text`.
     """
     value = text[span.start : span.end]
+    if _goes_on(text, span, named):
+        return True
     if not _ONE_WORD.fullmatch(value) or is_town(value):
         return False
     if span.start - 1 in named and text[span.start - 1] == " ":
@@ -137,6 +145,16 @@ def is_part_of_name(text: str, span: Span, named: Collection[int]) -> bool:
     if at_place or _PLACE_BEHIND.match(text, span.end):
         return False
     return (span.end + 1 in named and text[span.end : span.end + 1] == " ") or is_given(value)
+
+
+def _goes_on(text: str, span: Span, named: Collection[int]) -> bool:
+    """Return whether a particle joins the place to somebody before it: "Yusuf |al-Khatib", "Chiara Lo |Presti"."""
+    if not _REST_OF_NAME.fullmatch(text, span.start, span.end):
+        return False
+    particle = _PARTICLE_BEFORE.search(text, max(0, span.start - _LONGEST_PART), span.start)
+    if particle:
+        return span.start - 1 in named or particle.start() in named
+    return span.start - 1 in named and _ARABIC.match(text, span.start) is not None
 
 
 def in_address(text: str, start: int, end: int) -> bool:

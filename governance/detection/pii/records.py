@@ -13,11 +13,12 @@ from governance.detection.spans import Span
 from .columns import cells_below
 from .lists import is_family, is_given
 from .organisations import is_company
-from .readings import is_town
+from .readings import COUNTRIES, is_town
 
 _SCORE = 0.7
 _CAPITAL = r"[^\W\d_a-zß-öø-ÿ]"
 _PART = rf"(?:{_CAPITAL}[^\W\d_]*(?:['’\-][^\W\d_]+)*\.?)"
+_WHOLE = rf"{_CAPITAL}[^\W\d_]+(?:['’\-][^\W\d_]+)*"
 _PARTICLE = r"(?:(?:van|von|de|der|den|del|della|di|da|dos|la|le|bin|al|el|ten|zu)[ ])"
 _NAME = rf"{_PART}(?:[ ,]{{1,2}}{_PARTICLE}{{0,3}}{_PART}){{0,4}}"
 _LOGIN = r"[a-z]{1,20}[._][a-z]{2,20}"
@@ -34,8 +35,9 @@ _KEY = re.compile(
 _KEY_OF_SOMEBODY = re.compile(rf"[\"'](?i:{_SOMEBODY})[\"'][ \t]*:[ \t]*\[?[ \t]*\"(?P<value>{_NAME})\"")
 _TOWN = r"city|town|ville|stadt|wohnort|ciudad|città|citta|plaats|woonplaats|miasto|cidade|(?:birth[ _]?place|place[ _]of[ _]birth)"
 _ADDRESS = r"(?:(?:home|postal|mailing|billing|shipping|delivery|street)[ _])?address|street|adresse|anschrift|direcci[óo]n|indirizzo|adres|endereço|morada"
+_COUNTRY = r"(?:country|land|pays|país|paese|kraj)(?:[ _]of[ _](?:birth|residence))?"
 _HEADING = re.compile(
-    rf"(?:^|(?<=[\t|;,\"]))[ \t]*\"?(?P<label>(?i:(?P<part>{_OF_NAME})|(?P<town>{_TOWN})|(?P<address>{_ADDRESS})|{_SOMEBODY}))\"?[ \t]*(?=[\t|;,\"\n])",
+    rf"(?:^|(?<=[\t|;,\"]))[ \t]*\"?(?P<label>(?i:(?P<part>{_OF_NAME})|(?P<town>{_TOWN}|{_COUNTRY})|(?P<address>{_ADDRESS})|{_SOMEBODY}))\"?[ \t]*(?=[\t|;,\"\n])",
     re.MULTILINE,
 )  # fmt: skip
 _KEY_OF_TOWN = re.compile(
@@ -55,8 +57,53 @@ _ACCOUNT = re.compile(
 )
 # "Novák, Petr" in quotation marks; one of the words has to be listed.
 _REVERSED = re.compile(rf"\"(?P<value>{_PART}(?:[ ]{_PART})?, {_PART}(?:[ ]{_PART}){{0,2}})\"")
-_LIKELY = Likely((_KEY, _KEY_OF_TOWN, _KEY_OF_SOMEBODY, _PASSENGER, _REVERSED, _ACCOUNT, _HEADING))
-_NO_NAMES = frozenset({"string", "text", "varchar", "none", "null", "unknown", "test", "name", "first", "last", "value", "yes", "no", "open", "closed", "active", "admin", "system", "team", "support", "sales", "finance", "legal", "marketing", "total", "n/a", "required", "optional"})  # fmt: skip
+# `<familyName>Nakamura</familyName>`, `last_name=Chaudhry&`, `lastName: Okafor`: an element, a form, a line that says nothing else.
+_ELEMENT = re.compile(
+    rf"<(?:[a-zA-Z]{{2,20}}(?:_|(?=[A-Z])|:))?(?i:{_OF_NAME})(?:[ ][^<>\n]{{0,80}})?>\s{{0,20}}(?P<value>{_NAME})\s{{0,20}}</"
+)
+_ELEMENT_OF_TOWN = re.compile(
+    rf"<(?:[a-zA-Z]{{2,20}}:)?(?i:{_TOWN}|{_COUNTRY})>\s{{0,20}}(?P<value>{_PART}(?:[ \-]{_PARTICLE}?{_PART}){{0,3}})\s{{0,20}}</"
+)
+_FIELD = re.compile(
+    rf"(?:^|[?&\s\"'])(?:[a-z]{{2,20}}_)?(?i:{_OF_NAME})=(?P<value>{_PART}(?:[+]{_PART}){{0,3}})(?=[&\s\"']|\Z)"
+)
+_LINE = re.compile(
+    rf"^[ \t]*(?:-[ ])?(?:[a-z]{{2,20}}_)?(?i:{_OF_NAME})[ \t]*:[ \t]*(?P<value>{_NAME})[ \t]*\r?$", re.MULTILINE
+)
+# "Mbeki^Hamza": how pictures of patients write names (DICOM, PN) and messages between hospitals (HL7, XPN).
+_CARETS = re.compile(rf"(?<![\w^])(?P<value>{_WHOLE}\^{_WHOLE}(?:\^{_WHOLE}){{0,3}})(?!\w)")
+# A link to write to somebody shows who it is.
+_LINKED = re.compile(
+    rf"<a[ ][^<>\n]{{0,100}}\bmailto:[^<>\n]{{1,160}}>\s{{0,20}}(?P<value>{_PART}(?:[ ]{_PARTICLE}{{0,3}}{_PART}){{1,3}})\s{{0,20}}</a>"
+)
+# "| Accra, Ghana |": a town and its country alone in a cell.
+_TOWN_CELL = re.compile(
+    rf"(?:^|[|\t;\"])[ ]{{0,20}}(?P<value>{_PART}(?:[ \-]{_PART}){{0,2}}, (?P<country>[A-Z][\w]+(?:[ ][A-Z][\w]+){{0,2}}))[ ]{{0,20}}(?=[|\t;\"]|$)",
+    re.MULTILINE,
+)
+_SHORT_COUNTRIES = frozenset(
+    {"UAE", "USA", "UK", "US", "U.S.", "DRC", "KSA", "Czechia", "England", "Scotland", "Wales"}
+)
+_LIKELY = Likely(
+    (
+        _ELEMENT,
+        _ELEMENT_OF_TOWN,
+        _FIELD,
+        _LINE,
+        _CARETS,
+        _LINKED,
+        _TOWN_CELL,
+        _KEY,
+        _KEY_OF_TOWN,
+        _KEY_OF_SOMEBODY,
+        _PASSENGER,
+        _REVERSED,
+        _ACCOUNT,
+        _HEADING,
+    )
+)
+_NO_NAMES = frozenset({"string", "text", "varchar", "none", "null", "unknown", "test", "name", "first", "last", "value", "yes", "no", "open", "closed", "active", "admin", "system", "team", "support", "sales", "finance", "legal", "marketing", "total", "n/a", "required", "optional", "contact", "email", "mail", "us", "write", "click", "here", "customer", "service", "help", "desk", "info", "office", "privacy", "press"})  # fmt: skip
+_CODE_OF_COUNTRY = 2  # letters: DE
 _MOST_TABLES = 2000  # headings looked at in one text
 
 
@@ -84,6 +131,8 @@ def _in_columns(text: str) -> Iterator[tuple[str, int, int]]:
         cell = (_ADDRESS_CELL if heading["address"] else _CELL).match(text, start, end)
         if cell is None or is_company(text, *cell.span("value")):
             continue
+        if heading["town"] and len(cell["value"]) <= _CODE_OF_COUNTRY:
+            continue
         kind = "LOCATION" if heading["address"] or heading["town"] else "PERSON"
         if heading["address"] or _judge_of(heading, cell["value"])(cell["value"]):
             yield (kind, *cell.span("value"))
@@ -105,6 +154,15 @@ def _is_somebody(value: str) -> bool:
     return len(words) > 1 and _is_name(value) and any(is_given(word) or is_family(word) for word in words)
 
 
+def _is_of_carets(value: str) -> bool:
+    return any(is_given(word) or is_family(word) for word in value.split("^"))
+
+
+def _ends_in_country(value: str) -> bool:
+    country = value.rpartition(", ")[2]
+    return country in COUNTRIES or country in _SHORT_COUNTRIES
+
+
 def _is_reversed(value: str) -> bool:
     family, _, given = value.partition(", ")
     known = is_family(family) or any(is_given(word) for word in given.split())
@@ -117,6 +175,13 @@ def _is_login(value: str) -> bool:
 
 _NAMED = (
     (_KEY, "PERSON", _is_name),
+    (_ELEMENT, "PERSON", _is_name),
+    (_FIELD, "PERSON", _is_name),
+    (_LINE, "PERSON", _is_name),
+    (_CARETS, "PERSON", _is_of_carets),
+    (_LINKED, "PERSON", _is_somebody),
+    (_ELEMENT_OF_TOWN, "LOCATION", _is_name),
+    (_TOWN_CELL, "LOCATION", _ends_in_country),
     (_KEY_OF_TOWN, "LOCATION", _is_name),
     (_KEY_OF_SOMEBODY, "PERSON", _is_somebody),
     (_PASSENGER, "PERSON", _is_name),

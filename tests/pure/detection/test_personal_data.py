@@ -53,6 +53,9 @@ def found(engine):
         pytest.param("client 93.184.216.34 failed", "IP_ADDRESS", "93.184.216.34", id="IP address"),
         pytest.param("Patient MRN: 5156419, seen today", "MEDICAL_ID", "5156419", id="record number by its label"),
         pytest.param("My name is Tamerlan Petrov.", "PERSON", "Tamerlan Petrov", id="a name that is announced"),
+        pytest.param(
+            "hi this is nadia quevri calling about the boiler", "PERSON", "nadia quevri", id="a caller, written down"
+        ),
         pytest.param("We met Maria Kowalski yesterday.", "PERSON", "Maria Kowalski", id="a name in a sentence"),
         pytest.param(
             "Send it to 12 Baker Street, London", "LOCATION", "12 Baker Street, London", id="a street address"

@@ -68,6 +68,9 @@ def test_what_a_name_is(text, value, kind, expected):
         pytest.param("met Priti Shah", "Shah", "Priti", True, id="behind a person"),
         pytest.param("met Priti, Kenya", "Kenya", "Priti", False, id="a country"),
         pytest.param("the neighbour, Len Hargreaves", "Len", "Hargreaves", True, id="before a person"),
+        pytest.param("met Priti Lo Quevri today", "Quevri", "Priti", True, id="behind a particle"),
+        pytest.param("met Priti al-Quevri today", "al-Quevri", "Priti", True, id="with an Arabic article"),
+        pytest.param("moved to La Quevri", "Quevri", "", False, id="a town with an article"),
     ],
 )
 def test_a_place_may_be_part_of_a_name(text, value, beside, expected):
@@ -85,6 +88,7 @@ def test_a_place_may_be_part_of_a_name(text, value, beside, expected):
         pytest.param("4 Bryan Wilson, York", [], id="a number before"),
         pytest.param("shipped from Sierra Leone", [], id="a country"),
         pytest.param("Grace Period and Default Value", [], id="words"),
+        pytest.param("Willow House, Maple Court", [], id="a house"),
     ],
 )
 def test_full_names_are_known_by_the_lists(text, names):

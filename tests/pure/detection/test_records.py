@@ -29,6 +29,15 @@ def read(text):
         pytest.param("id;address\n1;Am Deich 7, Emden\n", ["Am Deich 7, Emden"], id="a column of addresses"),
         pytest.param("nom;prénom\nGuérin;Loïc\n", ["Guérin", "Loïc"], id="French CSV"),
         pytest.param("ticket,owner\n4411,m.kowalski\n", ["m.kowalski"], id="an account in a column"),
+        pytest.param("<ns:familyName>Quaye</ns:familyName><city>Tamale</city>", ["Quaye", "Tamale"], id="elements"),
+        pytest.param("first_name=Efua&last_name=Quaye&x=1", ["Efua", "Quaye"], id="a form that was sent"),
+        pytest.param("firstName: Efua\nlastName: Quaye\n", ["Efua", "Quaye"], id="lines of YAML"),
+        pytest.param("CT head for Kaplan^Nadia.", ["Kaplan^Nadia"], id="a picture of a patient"),
+        pytest.param(
+            '<a href="mailto:e@example.com">Nadia van der Kaplan</a>', ["Nadia van der Kaplan"], id="a link to write to"
+        ),
+        pytest.param("| Efua | Accra, Ghana | 4 |", ["Accra, Ghana"], id="a town and its country between bars"),
+        pytest.param("id;country\n1;Kenya\n", ["Kenya"], id="a column of countries"),
     ],
 )
 def test_people_and_places_of_records_are_found(text, people):
@@ -47,6 +56,13 @@ def test_people_and_places_of_records_are_found(text, people):
         pytest.param("INPUT/OUTPUT MISMATCH", id="two words in capitals"),
         pytest.param("host;address\nweb;10.0.0.7\n", id="addresses of machines"),
         pytest.param('"Paris, Texas"', id="a town in its state"),
+        pytest.param("<firstName>string</firstName><lastName></lastName>", id="elements of a schema"),
+        pytest.param("firstName: String\nlastName: Optional[str]\n", id="types of fields"),
+        pytest.param("first_name=None&last_name=", id="a form with nothing in it"),
+        pytest.param("mask = Alpha^Beta", id="an exclusive or"),
+        pytest.param('<a href="mailto:e@example.com">Contact Us</a>', id="a link that says what it is for"),
+        pytest.param("| Sales, Marketing | 4 |", id="two departments between bars"),
+        pytest.param("id;country\n1;DE\n", id="a column of codes"),
     ],
 )
 def test_what_is_nobody_is_left_alone(text):
