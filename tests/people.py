@@ -1,10 +1,16 @@
 """The people of most tests. The owner asks, the approver decides, the outsider is of another unit, the auditor reads."""
 
+from copy import deepcopy
+from types import SimpleNamespace
+
 import pytest
+from django.db import connection, transaction
 
 import builders
+import everything
 from governance.organisation.roles import Role
 from governance.organisation.rules import UnitKind
+from harness.databases import connected_to
 
 
 @pytest.fixture
@@ -70,3 +76,24 @@ def admin_person(group):
 @pytest.fixture
 def admin(admin_person):
     return builders.actor(admin_person)
+
+
+@pytest.fixture(scope="module")
+def everything_of_claims(server, django_db_setup, django_db_blocker):
+    """One of everything of Claims, made once for the tests of a file: four thousand statements are too many for each.
+
+    It stands in a database of the file's own; each test undoes there what it did.
+    """
+    name = server.clone()
+    with django_db_blocker.unblock(), connected_to(name):
+        with transaction.atomic():
+            made = everything.of(builders.unit("Claims"))
+            connection.run_on_commit.clear()  # as in a test that is rolled back: no task starts, no letter leaves
+        yield made
+    server.drop(name)
+
+
+@pytest.fixture
+def every(everything_of_claims, db) -> SimpleNamespace:
+    """One of everything of Claims, the test's own copy."""
+    return deepcopy(everything_of_claims)

@@ -3,14 +3,8 @@
 import pytest
 
 import builders
-import everything
 import rest
 from governance.organisation.roles import Role
-
-
-@pytest.fixture
-def every(claims):
-    return everything.of(claims)
 
 
 @pytest.fixture

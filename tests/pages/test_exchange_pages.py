@@ -6,7 +6,6 @@ import pytest
 from django.utils import timezone
 
 import builders
-import everything
 import scope
 from governance.core.clock import now
 from governance.core.ids import uuid7
@@ -137,8 +136,8 @@ def test_security_sees_an_empty_desk(signed_in):
         pytest.param((now() + timedelta(days=30)).date().isoformat(), 302, id="a day"),
     ],
 )
-def test_a_mistake_passes_until_a_day_that_is_named(day, status, enter, claims):
-    mistake, analyst = everything.of(claims).mistake, enter(builders.person(Role.SECURITY_ANALYST))
+def test_a_mistake_passes_until_a_day_that_is_named(day, status, enter, every):
+    mistake, analyst = every.mistake, enter(builders.person(Role.SECURITY_ANALYST))
     told = {f"{mistake.pk}-answer": "Agreed.", f"{mistake.pk}-suppress_until": day, "outcome": "agree"}
     assert analyst.post(f"/reviews/mistakes/{mistake.pk}", told).status_code == status
     mistake.refresh_from_db()
@@ -146,18 +145,16 @@ def test_a_mistake_passes_until_a_day_that_is_named(day, status, enter, claims):
 
 
 @pytest.mark.django_db
-def test_the_day_until_which_a_mistake_may_pass_is_filled_in(enter, claims):
-    everything.of(claims)
+def test_the_day_until_which_a_mistake_may_pass_is_filled_in(enter, every):
     day = (timezone.localdate() + timedelta(days=90)).isoformat()
     assert f'value="{day}"' in enter(builders.person(Role.SECURITY_ANALYST)).get("/reviews/").text
 
 
 @pytest.mark.django_db
-def test_a_call_that_an_override_let_through_says_so(enter, claims):
-    every = everything.of(claims)
+def test_a_call_that_an_override_let_through_says_so(enter, every):
     lent = Grant.objects.get(remit_id=every.overridden.request.subject_id, by_override=True)
     Grant.objects.filter(pk=lent.pk).update(ends_at=every.at + timedelta(hours=1))
-    told = {"initiative": lent.initiative, "unit": claims, "remit": lent.remit, "destination": lent.destination}
+    told = {"initiative": lent.initiative, "unit": every.unit, "remit": lent.remit, "destination": lent.destination}
     called = [
         Exchange.objects.create(pk=uuid7(), at=moment, surface="openai.chat_completions", state="completed", **told)
         for moment in (every.at + timedelta(minutes=5), every.at + timedelta(hours=2))
@@ -168,8 +165,7 @@ def test_a_call_that_an_override_let_through_says_so(enter, claims):
 
 
 @pytest.mark.django_db
-def test_a_builder_refuses_a_call_on_the_page_of_its_answer(claims, enter):
-    every = everything.of(claims)
+def test_a_builder_refuses_a_call_on_the_page_of_its_answer(every, enter):
     browser, url = enter(every.lead_person), f"/exchanges/{every.exchange.pk}/"
     assert (
         "The model wants to call delete_*. Nothing is called before one of you has said yes." in browser.get(url).text

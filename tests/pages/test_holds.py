@@ -20,11 +20,6 @@ WHY = "A synthetic reason."
 
 
 @pytest.fixture
-def every(group):
-    return everything.of(builders.unit("Claims"))
-
-
-@pytest.fixture
 def analyst(signed_in):
     return signed_in(Role.SECURITY_ANALYST)
 

@@ -13,6 +13,7 @@ from governance.audit.formats import table_as_csv
 from governance.core.clock import now
 from governance.gateway.models import Exchange
 from governance.initiatives.models import Initiative
+from governance.organisation.models import Unit
 from governance.organisation.roles import Role
 
 pytestmark = pytest.mark.django_db
@@ -39,9 +40,9 @@ def executive(signed_in):
 
 
 @pytest.fixture
-def busy(group):
-    """One of everything of a unit, and a call with a name in it, of this hour."""
-    every = everything.of(builders.unit("Synthetic Claims"))
+def busy(every):
+    """One of everything of a unit with a name like no other, and a call with a name in it, of this hour."""
+    Unit.objects.filter(pk=every.unit.pk).update(name="Synthetic Claims")
     Exchange.objects.create(
         at=now(), initiative=every.initiative, unit=every.unit, destination=every.destination, verdict="redact",
         surface="openai.chat_completions", datasets=[every.dataset.ref], state="completed", counts={"PERSON": 1},

@@ -3,16 +3,10 @@
 import pytest
 
 import builders
-import everything
 from governance.organisation.roles import Role
 
 pytestmark = pytest.mark.django_db
 TYPED = "Words typed before saying who one is."
-
-
-@pytest.fixture
-def every(group):
-    return everything.of(builders.unit("Claims"))
 
 
 @pytest.mark.parametrize(

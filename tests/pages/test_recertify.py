@@ -1,22 +1,14 @@
 """Owners answer for their grants, stewards confirm, a lead extends, a head closes the unit for a day."""
 
-from types import SimpleNamespace
-
 import pytest
 
 import builders
-import everything
 from governance.organisation.calendars import hours_row
 from governance.organisation.models import Person
 from governance.organisation.roles import Role
 from governance.remits.models import Grant, Recertification, Remit
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def every(claims) -> SimpleNamespace:
-    return everything.of(claims)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import yaml
 from django.urls import reverse
 
 import builders
-import everything
 from governance.approvals import services
 from governance.approvals.models import Workflow, WorkflowDraft
 from governance.core.actors import INSTALLER
@@ -36,11 +35,6 @@ def draft(admin):
     kept = services.save_draft(draft_id=begun.pk, source=stricter, revision=begun.revision, by=by, at=at)
     services.start_replay(draft_id=begun.pk, last=10, by=by, at=at)
     return kept
-
-
-@pytest.fixture
-def every(group):
-    return everything.of(builders.unit())
 
 
 def place(name, draft):

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 import builders
-import everything
 from governance.core.errors import Conflict, Invalid, NotAllowed
 from governance.gateway.held_copies import held_folder
 from governance.gateway.models import Confirmation
@@ -24,12 +23,11 @@ KEPT = (
 
 
 @pytest.fixture
-def every(group):
-    made = everything.of(builders.unit("Claims"))
-    asked = Confirmation.objects.get(exchange=made.exchange)
+def every(every):
+    asked = Confirmation.objects.get(exchange=every.exchange)
     with held_folder().writer(asked.storage_ref) as writer:
         writer.write(KEPT)
-    return made
+    return every
 
 
 def answer(every, *, confirm=True, reason="", by=None, at=None):

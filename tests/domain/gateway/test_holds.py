@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 
 import builders
-import everything
 from documents import pdf
 from governance.core.errors import Invalid, NotAllowed, NotFound
 from governance.gateway.held_copies import held_folder
@@ -20,11 +19,6 @@ from governance.scanning.models import Hold
 from governance.scanning.rules import HoldAct, HoldState
 
 WHY = "A synthetic reason."
-
-
-@pytest.fixture
-def every(group):
-    return everything.of(builders.unit("Claims"))
 
 
 @pytest.fixture
