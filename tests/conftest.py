@@ -13,6 +13,7 @@ settings.load_profile("any machine")
 django.setup()
 pytest_plugins = [
     "harness.databases",
+    "harness.commits",
     "harness.processes",
     "harness.shares",
     "harness.browser",

@@ -354,11 +354,16 @@ def _add_patterns(every: SimpleNamespace) -> None:
     asking.say(DecisionKind.REQUEST_CHANGES, request, by=every.deciders.it, comment="Fewer.", at=every.at)
 
 
-def _add_held(every: SimpleNamespace) -> None:
-    """A request that waits for two people, with its sealed copy."""
+def lay_held_copy(every: SimpleNamespace) -> None:
+    """Seal what the held request would send. A release takes the file away, and no database brings it back."""
     messages = [{"role": "user", "content": "A plan of ours that Ada Lane wrote, and nothing that is real."}]
     with held_folder().writer(f"everything-{every.number}") as copy:
         copy.write(json.dumps({"model": "m", "messages": messages}).encode())
+
+
+def _add_held(every: SimpleNamespace) -> None:
+    """A request that waits for two people, with its sealed copy."""
+    lay_held_copy(every)
     kept = {"surface": "openai.chat_completions", "model": "m", "verdict": "hold", "state": "held"}
     owned = {"initiative": every.initiative, "unit": every.unit, "destination": every.destination}
     every.held = Exchange.objects.create(

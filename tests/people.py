@@ -96,4 +96,5 @@ def everything_of_claims(server, django_db_setup, django_db_blocker):
 @pytest.fixture
 def every(everything_of_claims, db) -> SimpleNamespace:
     """One of everything of Claims, the test's own copy."""
+    everything.lay_held_copy(everything_of_claims)
     return deepcopy(everything_of_claims)
