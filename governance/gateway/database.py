@@ -54,6 +54,7 @@ class Database:
             Unavailable: `database_down`, within LEND_S + ANSWER_S whatever state the database is in; `database_behind`, when it
                 answers others, and all connections were lent for as long as one waits for them. Then nothing was asked of it.
         """
+        asked_at = time.monotonic()
         try:
             async with self._lent() as connection:
                 # Not asyncio.timeout: psycopg answers a cancellation by asking the server to cancel, and a frozen server never does.
@@ -64,7 +65,7 @@ class Database:
                     watchdog.cancel()
             self._answered_at = time.monotonic()
         except (Error, PoolTimeout, OSError) as fault:
-            if isinstance(fault, PoolTimeout) and time.monotonic() - self._answered_at < LEND_S:
+            if isinstance(fault, PoolTimeout) and self._answered_at > asked_at:
                 raise _behind() from fault
             # The class and the state alone: messages of a database quote values.
             log.warning("database: %s %s", type(fault).__name__, getattr(fault, "sqlstate", ""))

@@ -27,11 +27,16 @@ def _check(connection, *, excused: bool) -> None:
         cursor.execute(EVENT, [""])
 
 
+def _is_of_a_service(block) -> bool:
+    """Say whether it is more than the block that Django itself opens around the rows of one call, which may be the test's own."""
+    return not block._from_testcase and block.savepoint
+
+
 def _entering(enter):
     @wraps(enter)
     def entered(self):
         connection = transaction.get_connection(self.using)
-        if not self._from_testcase and _is_outermost(connection) and not connection.needs_rollback:
+        if _is_of_a_service(self) and _is_outermost(connection) and not connection.needs_rollback:
             _check(connection, excused=True)
         return enter(self)
 
@@ -56,7 +61,7 @@ def _leaving(leave):
 
 def _others_are_of_the_test(connection, block) -> bool:
     *others, last = connection.atomic_blocks
-    return last is block and not block._from_testcase and bool(others) and all(each._from_testcase for each in others)
+    return last is block and _is_of_a_service(block) and bool(others) and all(each._from_testcase for each in others)
 
 
 def _ending(check_constraints):
