@@ -231,7 +231,7 @@ def test_a_place_without_a_grant_cannot_be_chosen(scanned, granted, lead):
     row = scanned(jsonl(CLEAN))
     answer = lead.post(f"/training-sets/{row.pk}/release", {"destination_id": str(uuid7())})
     assert answer.status_code == 422
-    assert "Select a valid choice" in answer.text
+    assert "not one of the available choices" in answer.text
 
 
 def test_a_lead_reads_no_words_of_the_proof(scanned, granted, lead):
