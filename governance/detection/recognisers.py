@@ -23,6 +23,7 @@ THRESHOLD = 0.4  # what is less sure than this is not said
 CONTEXT_RAISES, CONTEXT_REACH = 0.35, 60  # by how much, and how many characters away a word of context may stand
 MOST_PLACES = 1000  # in one text: beyond, the whole stretch is one finding
 LARGEST_PROGRAM = 8 << 20  # bytes that RE2 may take for one recogniser
+IN_RE2 = "Leave out what looks ahead or behind ((?=…), (?<…)), \\1 and (?>…): RE2 has none of them, so that no pattern takes for ever."
 MARKING = "MARKING"
 LEVELS = ("internal", "confidential", "restricted", "canary")  # of a marking; a canary is a token planted to be found
 TYPE = re.compile(r"[A-Z][A-Z0-9_]{1,39}")
@@ -124,7 +125,8 @@ def _compiled(pattern: str, *, fold: bool) -> Any:
         return engine.compile(pattern, options)
     except engine.error as wrong:
         reason = wrong.args[0].decode("utf-8", "replace") if wrong.args else "no reason given"
-        raise Invalid("bad_pattern", f"RE2 cannot compile “{pattern[:60]}”: {reason}.", field="patterns") from wrong
+        told = f"RE2 cannot compile “{pattern[:60]}”: {reason}."
+        raise Invalid("bad_pattern", told, field="patterns", remedy=IN_RE2) from wrong
 
 
 def _quoted(word: str) -> str:
