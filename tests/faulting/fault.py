@@ -61,9 +61,16 @@ def frozen(name: str) -> Hold:
 
 
 def killed(name: str) -> Hold:
+    """Return what kills a process of the stack, and keeps whoever would start it again from it for as long as it holds."""
+
     @contextmanager
     def hold(world: World) -> Iterator[None]:
-        world.running.kill(name)
-        yield
+        supervisor = [world.running.process.pid]
+        sending.signal_all(supervisor, stop=True)
+        try:
+            world.running.kill(name)
+            yield
+        finally:
+            sending.signal_all(supervisor, stop=False)
 
     return hold
