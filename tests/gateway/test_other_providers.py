@@ -16,6 +16,7 @@ from governance.gateway.models import Exchange
 from governance.gateway.rules import ExchangeState
 from governance.gateway.snippets import KEY_NAME, Language, snippet
 from harness.databases import connected_to
+from harness.processes import wait_until
 
 pytestmark = [pytest.mark.services, pytest.mark.long]
 CLEAN = "Please make this sentence shorter: we would be glad to be of service to you at any time."
@@ -75,9 +76,15 @@ def test_a_broken_answer_is_never_taken_for_a_whole_one(gateway, met, llmock, st
     _print(capsys, f"llmock, {fault}", rows)
     assert "ok" not in {said for _, said in rows}
     assert _answer(ways[0], gateway.gateway, who.key) == "ok"
-    with connected_to(stack.database):
-        noted = list(Exchange.objects.filter(initiative=who.initiative).order_by("at").values_list("state", flat=True))
+    with connected_to(stack.database):  # the outcome is kept a moment after the last byte of the answer
+        noted = wait_until(lambda: _ended(who.initiative), what="an outcome of every call")
     assert (set(noted[:-1]), noted[-1]) == ({ExchangeState.FAILED}, ExchangeState.COMPLETED)
+
+
+def _ended(initiative):
+    """Return the states of the calls in their order, nothing while one of them has no outcome."""
+    noted = list(Exchange.objects.filter(initiative=initiative).order_by("at").values_list("state", flat=True))
+    return noted if ExchangeState.INTENDED not in noted else None
 
 
 def _answer(way, gateway, key):
