@@ -36,9 +36,10 @@ SCHEMA = """
     languages array<string>,
     complete boolean,
     missing map<string, string>,
+    why array<string>,
     error string
 """
-_ROW = dict.fromkeys(("id", "findings", "languages", "complete", "missing", "error"))
+_ROW = dict.fromkeys(("id", "findings", "languages", "complete", "missing", "why", "error"))
 _FINDING = dict.fromkeys(("register", "file", "lines", "set", "item"))
 
 
