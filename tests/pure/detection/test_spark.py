@@ -2,14 +2,16 @@
 
 import json
 import pickle
+import re
 
 import pytest
 
+from corpus import TOO_DEEP
 from governance.core.canonical import canonical
 from governance.detection.__main__ import main
 from governance.detection.batch import chosen_ruleset
 from governance.detection.cache import MemoryCache
-from governance.detection.spark import Holding, Partition
+from governance.detection.spark import SCHEMA, Holding, Partition
 
 EMAIL = "jane.roe@example.com"
 PATTERNS = canonical(chosen_ruleset(None, mode="patterns").document)
@@ -54,6 +56,12 @@ def test_a_row_says_what_the_command_line_says(tmp_path, content, holding):
 def test_a_row_that_cannot_be_read_is_not_clean(content, holding, error):
     row = row_of(content, holding=holding)
     assert (row["id"], row["findings"], row["complete"], row["error"]) == ("r1", [], False, error)
+
+
+@pytest.mark.parametrize("content", ["plain words", TOO_DEEP, None], ids=["clean", "too deep", "unread"])
+def test_a_frame_has_a_column_for_everything_that_is_said(content):
+    columns = re.findall(r"^    (\w+) ", SCHEMA, re.MULTILINE)
+    assert list(row_of(content)) == columns
 
 
 @pytest.mark.parametrize(
