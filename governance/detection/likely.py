@@ -15,6 +15,7 @@ from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
 from .expressions import Expressions
+from .places import models_folder
 
 _LARGEST_COUNT = 16
 _ASCII = frozenset(range(128))
@@ -39,7 +40,7 @@ class Likely:
 
     @cached_property
     def _expressions(self) -> Expressions:
-        return Expressions.of([loosened(pattern) for pattern in self._patterns], once=True)
+        return Expressions.of([loosened(each) for each in self._patterns], once=True, kept_in=models_folder())
 
     def of(self, text: str) -> Collection[re.Pattern[str]]:
         """Return those of the patterns that may match in `text`; a pattern that is missing does not."""

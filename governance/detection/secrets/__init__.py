@@ -79,6 +79,6 @@ def _one_per_place(spans: Sequence[Span]) -> list[Span]:
 
 def load(options: Mapping[str, Any], *, key: bytes, models: Path | None) -> Secrets:  # noqa: ARG001 - one signature for all detectors
     """Return the detector. It has no options. Raises Unavailable as `published.read_rules` does."""
-    from governance.detection.pii.model import models_folder
+    from governance.detection.places import models_folder
 
     return Secrets(kept_in=models_folder(models))

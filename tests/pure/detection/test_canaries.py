@@ -4,10 +4,10 @@ import pytest
 
 from governance.detection.engine import Engine
 from governance.detection.pii import patterns as module
-from governance.detection.pii.model import models_folder
 from governance.detection.pii.national import FORMS
 from governance.detection.pii.patterns import Patterns
 from governance.detection.pii.recognisers import CHOICES
+from governance.detection.places import models_folder
 from governance.detection.ruleset import Ruleset
 
 RULESET = Ruleset.of({"version": 1, "detectors": {"patterns": {}}})

@@ -4,8 +4,8 @@ import pytest
 
 from governance.detection.detector import Budget
 from governance.detection.pii import checks
-from governance.detection.pii.model import models_folder
 from governance.detection.pii.patterns import Patterns
+from governance.detection.places import models_folder
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import pytest
 
 from governance.detection.detector import Budget
 from governance.detection.engine import Engine
-from governance.detection.pii.model import models_folder
+from governance.detection.places import models_folder
 from governance.detection.ruleset import Ruleset
 from governance.detection.secrets import Secrets
 from governance.detection.secrets.vendors import VENDOR_RULES
