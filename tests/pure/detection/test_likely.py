@@ -66,3 +66,9 @@ def test_whatever_a_pattern_in_use_matches_makes_it_likely(likely, data):
     text = data.draw(st.from_regex(pattern))
     if pattern.search(text):
         assert pattern in likely.of(text)
+
+
+def test_what_is_compiled_is_kept_for_the_next_process(tmp_path, monkeypatch):
+    monkeypatch.setenv("REMIT_MODELS", str(tmp_path))
+    Likely([re.compile("abc")]).of("an abc")
+    assert len(list(tmp_path.glob("expressions-*.hs"))) == 1
