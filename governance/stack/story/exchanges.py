@@ -17,6 +17,7 @@ from governance.destinations.rules import Dialect
 from governance.gateway.first_call import FIRST_CALLS
 from governance.stack.places import State
 from governance.stack.ready import ASK
+from governance.stack.story.own_texts import CORRESPONDENCE, PASTED, ROWS
 from governance.stack.story.titles import CODE, LETTERS
 
 PATIENCE_S = 30
@@ -24,7 +25,6 @@ TRIES, LONGEST_PAUSE_S = 12, 5
 LEAVES_AFTER_S = 8
 NOT_REAL = "AKIA" + "Q3EGUVW7XK2ZLM5N"  # in two pieces, so that nobody's scanner takes this file for a leak
 
-CORRESPONDENCE = "claims-correspondence"
 DATA, RUN, PARENT = "X-Remit-Datasets", "X-Remit-Run", "X-Remit-Parent-Run"
 ELSEWHERE = [  # what the developers' assistant asks of models that speak other interfaces
     (Dialect.ANTHROPIC, "quillon/quillon-writer", "Name three ways to undo a commit that is not pushed yet."),
@@ -47,8 +47,8 @@ PROMPTS = [  # initiative, the data it names ("": what staff type), what is type
         "Answer Ms Anna Keller, anna.keller@example.com, +41 44 668 18 00: we pay to CH93 0076 2011 6238 5295 7.",
     ),
     (LETTERS, CORRESPONDENCE, "Summarise: the customer paid with card 4111 1111 1111 1111 and wants the excess back."),
-    (LETTERS, CORRESPONDENCE, "Draft two lines that thank somebody for the photographs of a damaged roof."),
-    (LETTERS, "", f"The letter program stops with access_key='{NOT_REAL}': what is wrong?"),
+    (LETTERS, CORRESPONDENCE, f"Thank {ROWS[1][0]}, {ROWS[1][1]}, for the photographs of a damaged roof."),
+    (LETTERS, "", f"The letter program prints a wrong price. Where is the mistake?\n\n{PASTED}"),
     (LETTERS, "", "RESTRICTED\nSort these findings of the medical adviser by how urgent they are."),
 ]
 

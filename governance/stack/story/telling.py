@@ -28,6 +28,7 @@ from governance.stack.story.patterns import approve_patterns
 from governance.stack.story.recognisers import look_for_our_own
 from governance.stack.story.requests import ask_and_decide
 from governance.stack.story.rulesets import hold_what_is_restricted, try_a_version
+from governance.stack.story.sources import index_our_own
 from governance.stack.story.stops import stop_and_drill
 from governance.stack.story.titles import CODE, LETTERS
 from governance.stack.story.training import bring_training_sets
@@ -61,6 +62,7 @@ def tell_story(*, at: datetime, stand_in_url: str) -> Told:
     go_away_and_make_exceptions(cast, outcomes)
     look_for_our_own(cast)
     set_exams(cast, initiatives[LETTERS])
+    index_our_own(cast)
     bring_training_sets(cast, initiatives[LETTERS])
     draft_rules(cast)
     ask_whether_needed(cast, initiatives)
