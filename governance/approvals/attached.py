@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from governance.approvals.binding import Binding, in_words
+from governance.core.wording import several
 from governance.detection.ways import Way
 
 
@@ -42,7 +43,9 @@ class Attached:
     def in_words(self) -> str:
         """Return what is attached, without the reason."""
         said = in_words(Binding(self.redact, None, self._oversight, self.way))
-        return " ".join([*said, *([f"It ends after {self.longest_days} days."] if self.longest_days else [])])
+        return " ".join(
+            [*said, *([f"It ends after {several(self.longest_days, 'day')}."] if self.longest_days else [])]
+        )
 
 
 def attached_of(value: Mapping[str, Any]) -> Attached:

@@ -1,9 +1,14 @@
-"""What a person wrote, before anybody asks what it means."""
+"""What a person wrote, before anybody asks what it means, and how a number of things is said."""
 
 import unicodedata
 
 _SEEN = frozenset("LNPS")  # letters, numbers, punctuation and symbols; Unicode Standard, section 4.5
 _BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800")  # letters and a symbol by their kind, and empty by their form
+
+
+def several(number: int, noun: str) -> str:
+    """Return "1 call", "2,000 calls": a noun whose plural ends in s."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def says_nothing(text: str) -> bool:

@@ -9,6 +9,7 @@ from governance.approvals.rules import DiffRow
 from governance.approvals.subjects import Fact, Shown, Snapshot
 from governance.core.actors import Actor
 from governance.core.verdict import Denied, Verdict
+from governance.core.wording import several
 from governance.destinations.selectors import terms_in_force
 from governance.gateway.models import Observation
 from governance.gateway.observing import ObservationState
@@ -58,7 +59,7 @@ class ObservationSubject:
             Fact("Owner", asked.initiative.accountable_unit.name),
             Fact("Asked by", asked.asked_by.name),
             Fact("Sent to", asked.destination.title),
-            Fact("Keeps inputs", f"{asked.terms.retention_days} days"),
+            Fact("Keeps inputs", several(asked.terms.retention_days, "day")),
             Fact("Trains on inputs", "yes" if asked.terms.trains_on_inputs else "no"),
         ]
         return Shown(link_of(asked.pk), facts, in_force=None)  # before it, every rule holds

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from governance.approvals.rules import DiffRow
 from governance.core.vocabulary import Classification
+from governance.core.wording import several
 from governance.detection import ways
 from governance.detection.type_names import type_name
 from governance.remits.body import Conditions, GrantBody, RemitBody
@@ -132,7 +133,7 @@ def conditions_in_words(conditions: Conditions) -> str:
     if conditions.way:
         said.append(f"values replaced only {ways.in_words(conditions.way)}")
     if conditions.calls_per_day is not None:
-        said.append(f"at most {conditions.calls_per_day} calls a day")
+        said.append(f"at most {several(conditions.calls_per_day, 'call')} a day")
     if conditions.ruleset == "strict":
         said.append("strict rules")
     return ", ".join(said) or "no conditions"

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from governance.core.wording import several
 from governance.remits.fields import known_keys, mapping, truth, whole
 
 DEEPEST, WIDEST, MOST_CALLS, MOST_SPEND = 20, 1000, 1_000_000, 10**12
@@ -62,7 +63,7 @@ def allows_more(before: RunCaps, after: RunCaps) -> bool:
 def caps_in_words(caps: RunCaps) -> str:
     """Return the caps as people read them."""
     said = [
-        f"at most {caps.calls:,} calls and € {caps.spend / MICRO:,.2f} in a run with all below it",
+        f"at most {several(caps.calls, 'call')} and € {caps.spend / MICRO:,.2f} in a run with all below it",
         f"{caps.depth} deep",
         f"{caps.fan_out} begun by one",
     ]

@@ -7,6 +7,7 @@ from typing import Any
 
 from governance.core.errors import Invalid
 from governance.core.vocabulary import Mode
+from governance.core.wording import several
 from governance.detection.ways import Way
 from governance.remits.body import LONGEST_TEXT, MOST_GRANTS, Conditions, GrantBody, RemitBody, parse_body
 from governance.remits.fields import (
@@ -125,8 +126,9 @@ def _changed(grant: GrantBody, change: GrantChange, grants: Sequence[GrantBody],
     if toward not in terms:
         named = ", ".join(sorted(terms))
         raise Invalid("not_asked_for", f"The request names only: {named}.", field=f"{where}.destination")
-    if change.calls_per_day and change.calls_per_day > (grant.conditions.calls_per_day or change.calls_per_day):
-        asked = f"It was asked with {grant.conditions.calls_per_day} calls a day."
+    most = grant.conditions.calls_per_day
+    if change.calls_per_day and most and change.calls_per_day > most:
+        asked = f"It was asked with {several(most, 'call')} a day."
         raise Invalid("more_calls", asked, field=f"{where}.calls_per_day", remedy="Choose that number or fewer.")
     ruleset = "strict" if change.strict else grant.conditions.ruleset
     tied = Conditions(change.redact, change.calls_per_day, ruleset, change.way)

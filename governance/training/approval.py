@@ -9,6 +9,7 @@ from governance.approvals.rules import DiffRow
 from governance.approvals.subjects import Fact, Shown, Snapshot
 from governance.core.actors import Actor
 from governance.core.verdict import Denied, Verdict
+from governance.core.wording import several
 from governance.destinations.selectors import terms_in_force
 from governance.remits.selectors import grants_of
 from governance.remits.selectors.asked import facts_of_grants
@@ -48,7 +49,7 @@ class ReleaseSubject:
         facts = [
             Fact("Owner", asked.training_set.initiative.accountable_unit.name),
             Fact("Uploaded by", asked.training_set.uploaded_by.name),
-            Fact("Keeps inputs", f"{terms.retention_days} days"),
+            Fact("Keeps inputs", several(terms.retention_days, "day")),
             Fact("Trains on inputs", "yes" if terms.trains_on_inputs else "no"),
             Fact("Owns the weights", terms.weights_owner.replace("_", " ")),
         ]

@@ -12,6 +12,7 @@ from governance.approvals.subjects import Fact
 from governance.core.errors import Invalid, NotFound
 from governance.core.paging import Page, page_window
 from governance.core.verdict import Allowed, Verdict
+from governance.core.wording import several
 from governance.destinations.models import Destination
 from governance.detection.ways import Way
 from governance.organisation.permissions import Standing
@@ -292,7 +293,7 @@ def release_evidence(release_id: UUID) -> list[Fact]:
     """Return what the approvers of a release see of the scan."""
     row = TrainingSet.objects.get(pk=ReleaseRequest.objects.values("training_set").get(pk=release_id)["training_set"])
     return [
-        Fact("Scanned", f"{row.records:,} records, every line"),
+        Fact("Scanned", f"{several(row.records, 'record')}, every line"),
         Fact("Found", counted(row.counts)),
         Fact("Ruleset", row.ruleset_digest[:12]),
         *exam_facts(row.initiative_id),

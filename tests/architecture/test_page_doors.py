@@ -1,5 +1,7 @@
 """Who may open each page is said: an address without an expectation stops here and is told the line to add."""
 
+import inspect
+
 import pytest
 from django.http import HttpResponse
 from django.urls import URLPattern, path
@@ -52,3 +54,17 @@ def test_a_forgotten_address_is_told_its_line(view, line):
 
 def test_what_is_open_to_all_needs_none():
     assert not unsaid([path("shed/", public("It says nothing.")(HttpResponse), name="shed")])
+
+
+def test_an_act_asks_nobody_for_a_secret_who_only_opens_its_address():
+    """`require_POST` stands above `requires`: else a reload asks for a password and then leads on to another page."""
+    acts = [pattern for pattern in urls.urlpatterns if not answers_get(pattern.callback)]
+    careful = [pattern for pattern in acts if pattern.callback.access.step_up]
+    assert careful
+    assert not [pattern.name for pattern in careful if not _stands_above(pattern.callback)]
+
+
+def _stands_above(view) -> bool:
+    """Say whether what refuses a GET is met before what asks for a secret."""
+    known = inspect.getclosurevars(view).nonlocals
+    return "request_method_list" in known or ("step_up" not in known and _stands_above(view.__wrapped__))

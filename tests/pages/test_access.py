@@ -3,6 +3,7 @@
 import pytest
 from django.http import HttpResponse
 from django.urls import include, path
+from django.views.decorators.http import require_POST
 
 import builders
 from governance.organisation.permissions import UnknownPermissionError
@@ -20,6 +21,12 @@ def careful(request):
     return HttpResponse("done")
 
 
+@require_POST
+@requires("organisation:role:give", step_up=True)
+def act(request):
+    return HttpResponse("done")
+
+
 @signed_in
 def own(request):
     return HttpResponse("yours")
@@ -28,6 +35,7 @@ def own(request):
 urlpatterns = [
     path("guarded", guarded),
     path("careful", careful),
+    path("act", act),
     path("own", own),
     path("", include("governance.web.urls")),
 ]
@@ -44,6 +52,11 @@ def admin_client(client):
 def test_a_stranger_is_sent_to_the_sign_in_and_back(client, page):
     answer = client.get(page + "?sort=name")
     assert (answer.status_code, answer["Location"]) == (303, f"/sign-in/?next=%2F{page[1:]}%3Fsort%3Dname")
+
+
+def test_whoever_opens_the_address_of_an_act_is_led_on_and_not_asked_for_a_secret(admin_client):
+    assert admin_client.get("/act")["Location"] == "/"
+    assert admin_client.post("/act")["Location"].startswith("/step-up/")
 
 
 def test_a_stranger_who_asks_by_htmx_is_sent_there_by_htmx(client):

@@ -50,7 +50,7 @@ def test_the_version_in_force_says_so_and_who_put_it_there(analyst, first):
         ("", "Question of an exam", "Refused"),
         ("?keeps=nothing", "Question of an exam", "Left as it was"),
         ("", "Question of a public exam", "Left as it was"),
-        ("?mode=fine_tune&classification=restricted", "Marking such as “confidential” (confidential)", "Refused"),
+        ("?mode=fine_tune&classification=restricted", "Marking as confidential", "Refused"),
         ("", "Anything that no rule names", "Replaced"),
     ],
 )

@@ -64,6 +64,15 @@ def test_a_lead_never_meets_the_words_of_the_machine_room():
         pytest.param("PERSON", "name of a person", id="a known type"),
         pytest.param("SECRET:aws-access-key", "secret key (aws access key)", id="a type with a sub-type"),
         pytest.param("NEW_TYPE", "new type", id="a type nobody has named yet"),
+        pytest.param(
+            "SOURCE:Pricing engine:a/tariff-table.py:6-20",
+            "registered source (Pricing engine: a/tariff-table.py, lines 6 to 20)",
+            id="a passage of a register",
+        ),
+        pytest.param("MARKING", "marking such as “confidential”", id="any marking"),
+        pytest.param("MARKING:restricted", "marking as restricted", id="a marking of a level"),
+        pytest.param("MARKING:restricted:board-papers", "marking as restricted (board papers)", id="a marking of ours"),
+        pytest.param("MARKING:canary:merger-plan", "planted token (merger plan)", id="a planted token"),
     ],
 )
 def test_a_finding_is_named(kind, said):

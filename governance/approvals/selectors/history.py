@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 
 from governance.approvals.models import Override, Revision
 from governance.approvals.rules import StageState
+from governance.core.wording import several
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,9 @@ def _said(said: Iterable[Said]) -> Iterator[_Spoken]:
 
 def _set_aside(overrides: Iterable[Override]) -> Iterator[_Spoken]:
     for each in sorted(overrides, key=lambda override: (override.asked_at, override.pk)):
-        yield _Spoken(3, HistoryRow(each.asked_at, each.asked_by.name, f"asked for an override of {each.hours} hours"))
+        yield _Spoken(
+            3, HistoryRow(each.asked_at, each.asked_by.name, f"asked for an override of {several(each.hours, 'hour')}")
+        )
         if each.confirmed_by and each.starts_at:
             yield _Spoken(3, HistoryRow(each.starts_at, each.confirmed_by.name, "confirmed the override"))
         if each.ended_at:

@@ -13,6 +13,7 @@ from governance.approvals.selectors.access import readable
 from governance.approvals.selectors.drafts import checked_draft
 from governance.approvals.subjects import Fact
 from governance.core.errors import NotFound
+from governance.core.wording import several
 from governance.organisation.permissions import Standing
 
 IN_WORDS: Mapping[Change, str] = {
@@ -70,8 +71,8 @@ class ReplayRow:
     def summary(self) -> str:
         changed = sum(each.requests for each in self.counts if each.change is not Change.SAME)
         calls = sum(each.calls for each in self.counts if each.change is not Change.SAME)
-        left = f", on whose approval {calls:,} calls left" if calls else ""
-        return f"{changed:,} of {self.total:,} requests would have gone another way{left}."
+        left = f", on whose approval {several(calls, 'call')} left" if calls else ""
+        return f"{changed:,} of {several(self.total, 'request')} would have gone another way{left}."
 
 
 def replays_of(draft_id: UUID, *, reader: Standing, at: datetime) -> list[ReplayRow]:
@@ -148,6 +149,6 @@ def replay_evidence(subject_id: UUID) -> list[Fact]:
         return []
     counts = found.report["counts"]
     return [
-        Fact("Replayed", f"{found.total:,} requests, newest first"),
+        Fact("Replayed", f"{several(found.total, 'request')}, newest first"),
         *(Fact(IN_WORDS[change].capitalize(), f"{counts[change]:,}") for change in Change if counts.get(change)),
     ]

@@ -17,6 +17,7 @@ from governance.approvals.timing import WARNED_BEFORE_END, ReminderKind, answer_
 from governance.audit.events import EventKind
 from governance.audit.services import record
 from governance.core.actors import Actor
+from governance.core.wording import several
 from governance.notices.services import notify
 from governance.work.batches import each_row
 
@@ -66,7 +67,7 @@ def _warn(request: Request, number: int, answer_due_at: datetime, *, by: Actor, 
     record(
         EventKind.REQUESTER_WARNED, subject=f"request:{request.pk}", by=by, at=at, unit_path=request.unit.path, **said
     )
-    text = f"Request {request.number} waits for your answer and lapses in {(due_at - at).days} days without one."
+    text = f"Request {request.number} waits for your answer and lapses in {several((due_at - at).days, 'day')} without one."
     kind = f"approvals.warned_{number + 1}"
     notify(people=[request.requester_id], kind=kind, text=text, link=f"/inbox/{request.pk}/", by=by, at=at)
 

@@ -7,6 +7,7 @@ from django.db.models import Count, QuerySet
 
 from governance.approvals.subjects import Fact
 from governance.core.clock import now
+from governance.core.wording import several
 from governance.detection.policy import Verdict
 from governance.detection.type_names import type_name
 from governance.gateway.models import Exchange
@@ -31,7 +32,10 @@ def calls_so_far(initiative_id: UUID) -> list[Fact]:
     if not counted:
         return []
     told = [f"{counted[verdict]} {said}" for verdict, said in SAID.items() if verdict in counted]
-    return [Fact(f"{sum(counted.values())} calls in 90 days", "; ".join(told)), *_found(calls.order_by("-at", "-id"))]
+    return [
+        Fact(f"{several(sum(counted.values()), 'call')} in 90 days", "; ".join(told)),
+        *_found(calls.order_by("-at", "-id")),
+    ]
 
 
 def _found(calls: QuerySet[Exchange]) -> list[Fact]:

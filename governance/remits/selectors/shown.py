@@ -7,6 +7,7 @@ from governance.approvals.rules import DiffRow
 from governance.approvals.subjects import Fact
 from governance.catalogue.models import Dataset
 from governance.core.vocabulary import Classification
+from governance.core.wording import several
 from governance.destinations.models import Destination, Terms
 from governance.detection import ways
 from governance.detection.ways import Way
@@ -74,7 +75,7 @@ def _terms_facts(body: RemitBody) -> list[Fact]:
 
 def terms_in_words(terms: Terms) -> str:
     trains = "trains on what it is sent" if terms.trains_on_inputs else "no training"
-    return f"{trains}, {terms.retention_days} days kept, cleared for {terms.cleared_for}"
+    return f"{trains}, {several(terms.retention_days, 'day')} kept, cleared for {terms.cleared_for}"
 
 
 def terms_named(digests: Iterable[str]) -> dict[str, str]:

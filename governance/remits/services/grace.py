@@ -9,6 +9,7 @@ from django.db import transaction
 from governance.audit.events import EventKind
 from governance.audit.services import record
 from governance.core.actors import Actor
+from governance.core.wording import several
 from governance.organisation.calendars import heads_above
 from governance.remits.locks import told_grant
 from governance.remits.models import Grant, Recertification
@@ -65,7 +66,9 @@ def _begin_grace(asked: Recertification, *, by: Actor, at: datetime) -> None:
 def _warn_again(asked: Recertification, *, by: Actor, at: datetime) -> None:
     ends_at = max(asked.grace_ends_at or at, at + GRACE_WARNED_BEFORE)  # a clock that comes late takes no time away
     _record(EventKind.RECERTIFICATION_REMINDED, asked, by=by, at=at, ends_at=ends_at.isoformat())
-    text = f"A grant of yours ends in {(ends_at - at).days} days unless somebody says that it is still needed."
+    text = (
+        f"A grant of yours ends in {several((ends_at - at).days, 'day')} unless somebody says that it is still needed."
+    )
     _warned(asked, ends_at, ends_at, "grant_ends_soon", text, by=by, at=at)
 
 

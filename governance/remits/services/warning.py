@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from governance.audit.events import EventKind
 from governance.audit.services import record
 from governance.core.actors import Actor
+from governance.core.wording import several
 from governance.notices.services import notify
 from governance.organisation.selectors import who_may
 from governance.remits.locks import told_pattern
@@ -45,7 +46,9 @@ def _warn(pattern_id: UUID, *, by: Actor, at: datetime) -> bool:
     days = (pattern.ends_at - at).days
     ids, ends_at = sorted(str(person) for person in people), pattern.ends_at.isoformat()
     record(EventKind.PATTERN_END_TOLD, by=by, at=at, ends_at=ends_at, people=ids, **told_pattern(pattern))
-    text = f"The pattern {pattern.name} ends in {days} days. Propose it again, or its requests wait for people."
+    text = (
+        f"The pattern {pattern.name} ends in {several(days, 'day')}. Propose it again, or its requests wait for people."
+    )
     kind = "remits.pattern_ends_soon" if pattern.ends_at <= at + AGAIN else "remits.pattern_ends"
     notify(people=people, kind=kind, text=text, link=f"/patterns/{pattern.pk}/", by=by, at=at)
     return True

@@ -194,7 +194,7 @@ def _bounds(row: PatternRow, titles: Mapping[str, str]) -> list[tuple[str, str]]
         ("What stands for a value", f"only {in_words(body.way)}" if body.way else "as the rules say"),
         ("Calls a day", f"{body.calls_per_day:,} at most" if body.calls_per_day else "no limit"),
         ("Rules of the scan", body.ruleset),
-        ("A right lasts", f"{body.longest_days} days at most"),
+        ("A right lasts", f"{words.several(body.longest_days, 'day')} at most"),
     ]
 
 

@@ -339,8 +339,8 @@ def destination_suspend(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @sensitive_post_parameters("secret")
-@requires(WRITE_KEY, step_up=True)
 @require_POST
+@requires(WRITE_KEY, step_up=True)
 def destination_key(request: HttpRequest, ref: str) -> HttpResponse:
     row = selectors.destination_row(ref, at=now())
     form = SecretForm(request.POST)

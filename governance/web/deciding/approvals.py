@@ -91,8 +91,8 @@ def _page(
     return render(request, "approvals/request.html", context, status=422 if fault else 200)
 
 
-@requires(DECIDE, step_up=True, keeps=TYPED)
 @require_POST
+@requires(DECIDE, step_up=True, keeps=TYPED)
 def request_decide(request: HttpRequest, request_id: UUID) -> HttpResponse:
     form = DecisionForm(request.POST)
     typed = {name: request.POST.getlist(name) for name in TYPED}

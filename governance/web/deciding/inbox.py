@@ -220,8 +220,8 @@ def together(request: HttpRequest, shape: str) -> HttpResponse:
     return render(request, "approvals/together.html", context)
 
 
-@requires(DECIDE, step_up=True, keeps=("chosen", "comment"))
 @require_POST
+@requires(DECIDE, step_up=True, keeps=("chosen", "comment"))
 def together_approve(request: HttpRequest, shape: str) -> HttpResponse:
     form = TogetherForm(request.POST, rows=_of_shape(request, shape))
     if not form.is_valid():

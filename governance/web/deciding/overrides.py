@@ -76,8 +76,8 @@ def override_row(row: OverrideRow, request: HttpRequest) -> dict[str, Any]:
     }
 
 
-@requires(MAKE, step_up=True, keeps=("reason", "hours"))
 @require_POST
+@requires(MAKE, step_up=True, keeps=("reason", "hours"))
 def override_ask(request: HttpRequest, request_id: UUID) -> HttpResponse:
     form = OverrideForm(request.POST)
     if form.is_valid():
@@ -88,16 +88,16 @@ def override_ask(request: HttpRequest, request_id: UUID) -> HttpResponse:
     return redirect("request", request_id)
 
 
-@requires(MAKE, step_up=True)
 @require_POST
+@requires(MAKE, step_up=True)
 def override_confirm(request: HttpRequest, override_id: UUID) -> HttpResponse:
     confirmed = services.confirm_override(override_id=override_id, by=actor_of(request), at=now())
     messages.success(request, "It is let through from now on, ends by itself, and is reviewed afterwards.")
     return redirect("request", confirmed.request_id)
 
 
-@requires(REVIEW, step_up=True)
 @require_POST
+@requires(REVIEW, step_up=True)
 def override_review(request: HttpRequest, override_id: UUID) -> HttpResponse:
     form = ReviewForm(request.POST)
     if form.is_valid():

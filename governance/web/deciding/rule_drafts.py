@@ -186,11 +186,11 @@ def rules_replay(request: HttpRequest, replay_id: UUID) -> HttpResponse:
 def _title(row: ReplayRow) -> str:
     if row.state is ReplayState.FAILED:
         return "The replay could not be finished. Ask for it again."
-    return row.summary.removesuffix(".") if row.ended_at else f"Replaying {row.total:,} requests"
+    return row.summary.removesuffix(".") if row.ended_at else f"Replaying {words.several(row.total, 'request')}"
 
 
-@requires(EDIT, step_up=True)
 @require_POST
+@requires(EDIT, step_up=True)
 def rules_draft_submit(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     row = draft(draft_id)
     asked = services.submit_draft(draft_id=draft_id, revision=row.revision, by=actor_of(request), at=now())

@@ -5,14 +5,24 @@ from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 
+from governance.core import wording
 from governance.detection.type_names import type_name
 from governance.organisation.roles import Role
 from governance.web.frame.sayings import STATES, WORDS, Said
 from governance.web.frame.subject_words import SUBJECTS
 from governance.web.frame.times import spoken_day
 
+several = wording.several
 WORD = re.compile(r"[a-z_]+")
 ISO_DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b")
+REGISTERED = re.compile(r"([^:]*):(.*):(\d+)-(\d+)", re.DOTALL)  # register, file and lines of what is ours
+PARTED = {  # type and first part of the sub-type -> what both together are called
+    ("MARKING", "restricted"): "marking as restricted",
+    ("MARKING", "confidential"): "marking as confidential",
+    ("MARKING", "internal"): "marking as internal",
+    ("MARKING", "canary"): "planted token",
+    ("LANGUAGE", "unread"): "text in a language in which names are not looked for",
+}
 
 
 _STATES = {(type(member), member): said for member, said in STATES}
@@ -42,7 +52,10 @@ def role(held: Role) -> str:
 def finding(kind: str) -> str:
     """Return what a type of finding is called: "name of a person"; a type without a name of its own says its own."""
     kind, _, sub = kind.partition(":")
-    named = type_name(kind)
+    if kind == "SOURCE" and (place := REGISTERED.fullmatch(sub)):
+        return "{} ({}: {}, lines {} to {})".format(type_name(kind), *place.groups())
+    first, _, rest = sub.partition(":")
+    named, sub = (told, rest) if (told := PARTED.get((kind, first))) else (type_name(kind), sub)
     return f"{named} ({sub.replace(':', ', ').replace('_', ' ').replace('-', ' ')})" if sub else named
 
 
@@ -78,11 +91,6 @@ def sized(size: int) -> str:
 
 def records(number: int) -> str:
     return f"{number:,} record{'' if number == 1 else 's'}"
-
-
-def several(number: int, noun: str) -> str:
-    """Return "1 call", "2 calls"."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def lines(number: int) -> str:

@@ -59,8 +59,8 @@ def away_page(request: HttpRequest) -> HttpResponse:
     return _page(request, None)
 
 
-@requires(MAKE, step_up=True, keeps=FIELDS)
 @require_POST
+@requires(MAKE, step_up=True, keeps=FIELDS)
 def away_make(request: HttpRequest) -> HttpResponse:
     form = AwayForm(request.POST, request=request)
     if form.is_valid() and (made := tried(form, lambda: _make(request, dict(form.cleaned_data)))):

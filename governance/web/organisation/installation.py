@@ -6,6 +6,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from governance.core.vocabulary import Hosting
+from governance.core.wording import several
 from governance.destinations.selectors import open_destinations
 from governance.notices.selectors import channels
 from governance.organisation.calendars import heads_above
@@ -41,7 +42,7 @@ def _units(at: datetime) -> Kept:
     headed = {found.path for found, _ in heads_above([row.path for row in tree], at=at)}
     missing = sum(row.path not in headed for row in tree)
     wants = f"{missing} without a head of {'its' if missing == 1 else 'their'} own" if missing else ""
-    return Kept("Units", reverse("units"), f"{len(tree):,} units", wants)
+    return Kept("Units", reverse("units"), several(len(tree), "unit"), wants)
 
 
 def _destinations(at: datetime) -> Kept:

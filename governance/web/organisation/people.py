@@ -158,8 +158,8 @@ def _make(request: HttpRequest, told: dict[str, Any]) -> Person:
     return made
 
 
-@requires(EDIT, step_up=True)
 @require_POST
+@requires(EDIT, step_up=True)
 def person_deactivate(request: HttpRequest, person_id: UUID) -> HttpResponse:
     directory.person(person_id, standing=standing(request))
     gone = services.deactivate_person(person_id=person_id, by=actor_of(request), at=now())
@@ -167,8 +167,8 @@ def person_deactivate(request: HttpRequest, person_id: UUID) -> HttpResponse:
     return redirect("person", person_id)
 
 
-@requires(GIVE, step_up=True)
 @require_POST
+@requires(GIVE, step_up=True)
 def role_give(request: HttpRequest, person_id: UUID) -> HttpResponse:
     form = RoleForm(request.POST)
     if form.is_valid():
@@ -179,8 +179,8 @@ def role_give(request: HttpRequest, person_id: UUID) -> HttpResponse:
     return redirect("person", person_id)
 
 
-@requires(GIVE, step_up=True)
 @require_POST
+@requires(GIVE, step_up=True)
 def role_take(request: HttpRequest, person_id: UUID) -> HttpResponse:
     form = RoleForm(request.POST)
     if form.is_valid():

@@ -203,8 +203,8 @@ def unit_new(request: HttpRequest, unit_id: UUID) -> HttpResponse:
     )
 
 
-@requires(EDIT, step_up=True)
 @require_POST
+@requires(EDIT, step_up=True)
 def unit_head(request: HttpRequest, unit_id: UUID) -> HttpResponse:
     row = _named(unit_id)
     authorize(actor_of(request), EDIT, row.path)

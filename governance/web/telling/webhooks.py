@@ -148,8 +148,8 @@ def webhook_new(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@requires(EDIT, step_up=True)
 @require_POST
+@requires(EDIT, step_up=True)
 def webhook_secret(request: HttpRequest, webhook_id: UUID) -> HttpResponse:
     selectors.webhook(webhook_id, standing=standing(request))
     made = services.replace_secret(webhook_id=webhook_id, by=actor_of(request), at=now())
@@ -250,8 +250,8 @@ def webhook_test(request: HttpRequest, webhook_id: UUID) -> HttpResponse:
     return redirect("webhook", webhook_id)
 
 
-@requires(EDIT, step_up=True)
 @require_POST
+@requires(EDIT, step_up=True)
 def webhook_remove(request: HttpRequest, webhook_id: UUID) -> HttpResponse:
     row = selectors.webhook(webhook_id, standing=standing(request))
     services.remove_webhook(webhook_id=webhook_id, by=actor_of(request), at=now())

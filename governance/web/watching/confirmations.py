@@ -50,8 +50,8 @@ def calls(request: HttpRequest) -> HttpResponse:
     return page_or_part(request, "calls/list.html", "rows", {"page": page, "headline": headline})
 
 
-@requires(PERMISSION, step_up=True, keeps=("reason",))
 @require_POST
+@requires(PERMISSION, step_up=True, keeps=("reason",))
 def exchange_call(request: HttpRequest, exchange_id: UUID) -> HttpResponse:
     exchange(
         exchange_id, standing=standing(request), at=now()

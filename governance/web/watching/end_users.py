@@ -63,8 +63,8 @@ def end_users(request: HttpRequest, code: str) -> HttpResponse:
     return _shown(request, found, IssuerForm(initial=_initial(found.row)))
 
 
-@requires(EDIT, step_up=True)
 @require_POST
+@requires(EDIT, step_up=True)
 def end_users_set(request: HttpRequest, code: str) -> HttpResponse:
     form, by = IssuerForm(request.POST), actor_of(request)
     if form.is_valid():
@@ -75,8 +75,8 @@ def end_users_set(request: HttpRequest, code: str) -> HttpResponse:
     return _shown(request, issuer_of(code, standing=standing(request)), form)
 
 
-@requires(EDIT, step_up=True)
 @require_POST
+@requires(EDIT, step_up=True)
 def end_users_end(request: HttpRequest, code: str) -> HttpResponse:
     form, by = SeenForm(request.POST), actor_of(request)
     seen = form.cleaned_data["replaces"] if form.is_valid() else None

@@ -329,8 +329,8 @@ def _facts(found: ExchangePage) -> list[tuple[str, str]]:
     ]
 
 
-@requires(JUSTIFY, step_up=True)
 @require_POST
+@requires(JUSTIFY, step_up=True)
 def exchange_justify(request: HttpRequest, exchange_id: UUID) -> HttpResponse:
     form = ReasonForm(request.POST)
     if form.is_valid():

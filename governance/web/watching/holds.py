@@ -46,8 +46,8 @@ def hold(request: HttpRequest, exchange_id: UUID) -> HttpResponse:
     return _shown(request, exchange_id, reveal=RevealForm(initial=told), decide=WhyForm(initial=told))
 
 
-@requires(REVEAL, step_up=True, keeps=("reason",))
 @require_POST
+@requires(REVEAL, step_up=True, keeps=("reason",))
 @never_cache
 def hold_reveal(request: HttpRequest, exchange_id: UUID) -> HttpResponse:
     """Show it as it is, once, in the answer to who said why: there is no address that shows it again."""
@@ -56,14 +56,14 @@ def hold_reveal(request: HttpRequest, exchange_id: UUID) -> HttpResponse:
     return _shown(request, exchange_id, reveal=None if done else form, revealed=done is not None)
 
 
-@requires(RELEASE, step_up=True, keeps=("reason",))
 @require_POST
+@requires(RELEASE, step_up=True, keeps=("reason",))
 def hold_release(request: HttpRequest, exchange_id: UUID) -> HttpResponse:
     return _decided(request, exchange_id, HoldAct.RELEASE)
 
 
-@requires(RELEASE, step_up=True, keeps=("reason",))
 @require_POST
+@requires(RELEASE, step_up=True, keeps=("reason",))
 def hold_discard(request: HttpRequest, exchange_id: UUID) -> HttpResponse:
     return _decided(request, exchange_id, HoldAct.DISCARD)
 

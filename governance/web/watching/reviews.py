@@ -60,8 +60,8 @@ def reviews(request: HttpRequest) -> HttpResponse:
     return _shown(request, DiscardForm(initial={"reason": first_of(kept, "reason")}, chosen=kept.get("request", ())))
 
 
-@requires(RELEASE, step_up=True, keeps=("reason", "request"))
 @require_POST
+@requires(RELEASE, step_up=True, keeps=("reason", "request"))
 def holds_discard(request: HttpRequest) -> HttpResponse:
     """Discard several at once, each in a transaction of its own: one that somebody else decided meanwhile keeps no other."""
     form, by = DiscardForm(request.POST), actor_of(request)

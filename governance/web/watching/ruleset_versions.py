@@ -136,8 +136,8 @@ def ruleset_renew(request: HttpRequest, version: int) -> HttpResponse:
     return redirect("ruleset", made.version)
 
 
-@requires(ENFORCE, step_up=True)
 @require_POST
+@requires(ENFORCE, step_up=True)
 def ruleset_enforce(request: HttpRequest, version: int) -> HttpResponse:
     services.put_in_force(version=version, by=actor_of(request), at=now())
     messages.success(request, "In force: calls are decided by it from now on.")

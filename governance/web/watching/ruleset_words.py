@@ -80,8 +80,8 @@ def types(rule: Mapping[str, Any]) -> str:
     subtypes = [each.replace("_", " ") for each in rule.get("subtypes", ())]
     if "*" in rule["types"]:
         return words.joined([ANY_OF.get(each, f"anything that is {each}") for each in subtypes], "anything")
-    kinds = words.joined([words.finding(kind) for kind in rule["types"]])
-    return f"{kinds} ({', '.join(subtypes)})" if subtypes else kinds
+    parts = rule.get("subtypes", [""])
+    return words.joined([words.finding(f"{kind}:{part}".rstrip(":")) for kind in rule["types"] for part in parts])
 
 
 def conditions(rule: Mapping[str, Any]) -> str:

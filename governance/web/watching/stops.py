@@ -147,8 +147,8 @@ def _placed(told: dict[str, Any], *, drill: bool, request: HttpRequest) -> Any:
     return services.place_stop(**named, by=actor_of(request), at=now())
 
 
-@requires(MAKE, step_up=True, keeps=("reason",))
 @require_POST
+@requires(MAKE, step_up=True, keeps=("reason",))
 def stop_lift(request: HttpRequest, stop_id: UUID) -> HttpResponse:
     form, by = WhyForm(request.POST), actor_of(request)
     asked = tried(form, lambda: _asked(stop_id, form, by)) if form.is_valid() else None
@@ -162,8 +162,8 @@ def _asked(stop_id: UUID, form: WhyForm, by: Actor) -> Any:
     return services.ask_lift(stop_id=stop_id, reason=form.cleaned_data["reason"], by=by, at=now())
 
 
-@requires(LIFT, step_up=True)
 @require_POST
+@requires(LIFT, step_up=True)
 def stop_confirm(request: HttpRequest, stop_id: UUID) -> HttpResponse:
     services.confirm_lift(stop_id=stop_id, by=actor_of(request), at=now())
     messages.success(request, "Lifted. What was stopped is sent again.")

@@ -10,6 +10,7 @@ from governance.catalogue.selectors import dataset_named, register_titled
 from governance.core.actors import INSTALLER
 from governance.core.clock import now
 from governance.core.errors import DomainError
+from governance.core.wording import several
 
 
 class Command(BaseCommand):
@@ -41,7 +42,7 @@ def _register(options: dict[str, Any]) -> str:
     left = "".join(
         f", {number} left out ({why.replace('_', ' ')})" for why, number in sorted((row.left_out or {}).items())
     )
-    return f"{row.title}: {row.files} files, {row.lines} lines{left}."
+    return f"{row.title}: {several(row.files, 'file')}, {several(row.lines, 'line')}{left}."
 
 
 def _rows(options: dict[str, Any]) -> str:
@@ -54,7 +55,7 @@ def _rows(options: dict[str, Any]) -> str:
 
 def _exam(options: dict[str, Any]) -> str:
     made = indexing.add_exam(name=options["name"], file=options["file"], by=INSTALLER, at=now())
-    return f"{options['name']}: {made.items} items, {made.too_short} too short to be recognised."
+    return f"{options['name']}: {several(made.items, 'item')}, {made.too_short} too short to be recognised."
 
 
 _DOERS = {"register": _register, "rows": _rows, "exam": _exam}
