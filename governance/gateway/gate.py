@@ -20,7 +20,7 @@ from governance.gateway.shadow import Shadow
 from governance.gateway.stream import ProviderReply
 from governance.gateway.watch import Watch
 from governance.gateway.wire import Call
-from governance.organisation.key_text import prefix_of
+from governance.organisation.key_text import digest_of, prefix_of
 from governance.scanning.asking import Asking
 from governance.scanning.remote import Scanner
 
@@ -98,8 +98,12 @@ class Gate:
 
     def caller_of(self, call: Call) -> Caller:
         key = call.key
-        seen = self.known.seen(key)
-        return Caller(prefix_of(key) or "", seen.unit if seen else None)
+        return self.caller_by(prefix_of(key) or "", digest_of(key))
+
+    def caller_by(self, prefix: str, digest: bytes) -> Caller:
+        """Return who calls, by the beginning of a key, "" where it has not the shape of one, and its digest."""
+        seen = self.known.seen(digest)
+        return Caller(prefix, seen.unit if seen else None)
 
     def link(self, exchange: UUID) -> str:
         return f"{self.config.web_url}/exchanges/{exchange}/"

@@ -5,7 +5,6 @@ the stops are read once more with the intent (services/exchanges.py).
 """
 
 import asyncio
-import hashlib
 import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from governance.core.errors import DomainError
 from governance.gateway.access import Access
 from governance.gateway.database import Database
 from governance.gateway.selectors.access import access_of
+from governance.organisation.key_text import digest_of
 
 LIFE_S = 0.5
 MOST = 2048
@@ -28,16 +28,16 @@ class Known:
 
     def recall(self, key: str) -> Access | None:
         """Return what the bearer of `key` could do less than LIFE_S ago, None when that is not known."""
-        read_at, access = self._seen.get(_name(key), (0.0, None))
+        read_at, access = self._seen.get(digest_of(key), (0.0, None))
         return access if time.monotonic() - read_at < LIFE_S else None
 
-    def seen(self, key: str) -> Access | None:
-        """Return what the bearer of `key` could do when it last called, however long ago: enough to say whose call this is."""
-        return self._seen.get(_name(key), (0.0, None))[1]
+    def seen(self, digest: bytes) -> Access | None:
+        """Return what the bearer of the key with this digest could do at its last call, however long ago: enough to say whose call it is."""
+        return self._seen.get(digest, (0.0, None))[1]
 
     async def learn(self, key: str, *, at: datetime) -> Access:
         """Return what `ask` does; whoever comes while it is being read waits for that one answer."""
-        name = _name(key)
+        name = digest_of(key)
         if (reading := self._reading.get(name)) is None:
             reading = self._reading[name] = asyncio.create_task(self.ask(key, at=at))
             reading.add_done_callback(lambda _: self._reading.pop(name))
@@ -45,7 +45,7 @@ class Known:
 
     async def ask(self, key: str, *, at: datetime) -> Access:
         """Return what the bearer of `key` may do now. Raises NotSignedIn, NotAllowed; then nothing of it is known any more."""
-        name, read_at = _name(key), time.monotonic()
+        name, read_at = digest_of(key), time.monotonic()
         try:
             async with self.database.reading() as conn:
                 access = await access_of(conn, key, at=at)
@@ -57,7 +57,3 @@ class Known:
         if len(self._seen) > MOST:
             self._seen.popitem(last=False)
         return access
-
-
-def _name(key: str) -> bytes:
-    return hashlib.sha256(key.encode()).digest()

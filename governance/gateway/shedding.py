@@ -7,25 +7,30 @@ would not be, it only costs more to refuse it.
 """
 
 import asyncio
+from collections import OrderedDict
 from functools import lru_cache
+from hashlib import blake2b
 from typing import Any
 from uuid import UUID
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from governance.core.clock import now
-from governance.core.errors import Busy
-from governance.core.ids import uuid7
+from governance.core.ids import uuid7_text
+from governance.gateway.admitting.admission import Caller, busy
 from governance.gateway.asgi import application
 from governance.gateway.case import Case
 from governance.gateway.dialects.refusals import status_of
 from governance.gateway.forward import refusal_headers
-from governance.gateway.routes import Door, door_of
+from governance.gateway.gate import Gate
+from governance.gateway.routes import door_of
 from governance.gateway.wire import KEY_HEADERS, Call, Message
+from governance.organisation.key_text import digest_of, prefix_of
 
 NOBODY = UUID(int=0)  # stands in a reply that is kept, where the id of each call is put
-PATHS_KEPT = 64
+PATHS_KEPT, KEYS_KEPT = 64, 2048
 WHOSE = frozenset(name.encode() for name in ("authorization", *KEY_HEADERS))
+Header = tuple[bytes, bytes]
 
 
 class _Refused:
@@ -41,35 +46,56 @@ REFUSED: Any = _Refused()  # in the place of a cycle, of which it is none
 
 
 class Shedding(HttpToolsProtocol):
-    def on_headers_complete(self) -> None:
-        if application.gate is None or not application.gate.admission.is_pressed or not self._is_plain():
-            super().on_headers_complete()
-            return
-        path = self.url.decode("latin-1")
-        if _exchange_at(path) is None:
-            super().on_headers_complete()
-            return
-        whose = [each for each in self.headers if each[0] in WHOSE]
-        call = Call({"method": "POST", "path": path, "headers": whose}, _nothing, _nowhere)
-        try:
-            application.gate.admission.require_room(application.gate.caller_of(call))
-        except Busy as shed:
-            self._answer(*_reply(path, shed.code, shed.reason, shed.remedy))
-        else:
-            super().on_headers_complete()
+    """One connection. `_waits_until` is when it ends, on the clock of the loop, unless something comes: 0 while a call is under way.
 
-    def on_message_complete(self) -> None:
-        super().on_message_complete()
-        if self.cycle is REFUSED and self.timeout_keep_alive_task is None:
-            self._wait_for_next()  # its body came after the answer, and ended the wait
+    The clock that ends it runs on from call to call and is wound up again when it rings: to begin and end one for each call that is
+    turned away is dear beside what else is done for it.
+    """
+
+    _waits_until = 0.0
+    _clock: asyncio.TimerHandle | None = None
+
+    def data_received(self, data: bytes) -> None:
+        self._waits_until = 0.0
+        super().data_received(data)
+        if self.cycle is REFUSED:
+            self._wait_for_more()
+
+    def on_headers_complete(self) -> None:
+        gate = application.gate
+        if gate is not None and gate.admission.is_pressed and self._is_plain():
+            reply = _reply(self.url)
+            if reply is not None and gate.admission.turns_away(self._caller(gate)):
+                self._answer(*reply)
+                return
+        super().on_headers_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._clock is not None:
+            self._clock.cancel()
+            self._clock = None
+        super().connection_lost(exc)
+
+    def _caller(self, gate: Gate) -> Caller:
+        whose = [each for each in self.headers if each[0] in WHOSE]
+        if len(whose) != 1:
+            return gate.caller_of(_call_with(whose))
+        mark = blake2b(b"%b:%b" % whose[0], digest_size=16).digest()
+        if (found := _keys.get(mark)) is None:
+            key = _call_with(whose).key
+            found = _keys[mark] = prefix_of(key) or "", digest_of(key)
+            if len(_keys) > KEYS_KEPT:
+                _keys.popitem(last=False)
+        return gate.caller_by(*found)
 
     def _is_plain(self) -> bool:
-        """Say whether it is one call on a connection that waits for nothing else and stays."""
+        """Say whether it is one call on a connection that waits for nothing else, takes what it is told, and stays."""
         parser = self.parser
         return (
             (self.cycle is None or self.cycle.response_complete)
             and not self.pipeline
             and not self.expect_100_continue
+            and not self.flow.write_paused
             and parser.get_method() == b"POST"
             and parser.get_http_version() == "1.1"
             and bool(parser.should_keep_alive())
@@ -78,36 +104,57 @@ class Shedding(HttpToolsProtocol):
 
     def _answer(self, status: bytes, *parts: bytes) -> None:
         """Write an answer whose id stands between its parts."""
+        state = self.server_state
         self.cycle = REFUSED
-        self.server_state.total_requests += 1
-        usual = [b"%b: %b\r\n" % each for each in self.server_state.default_headers]
-        self.transport.write(b"".join([status, *usual, str(uuid7()).encode().join(parts)]))
-        self._wait_for_next()
+        state.total_requests += 1
+        usual = _lines_of(*state.default_headers)
+        self.transport.write(b"".join((status, usual, uuid7_text().encode().join(parts))))
 
-    def _wait_for_next(self) -> None:
-        self._unset_keepalive_if_required()
-        self.timeout_keep_alive_task = self.loop.call_later(self.timeout_keep_alive, self.timeout_keep_alive_handler)
+    def _wait_for_more(self) -> None:
+        self._waits_until = self.loop.time() + self.timeout_keep_alive
+        if self._clock is None:
+            self._clock = self.loop.call_at(self._waits_until, self._ring)
+
+    def _ring(self) -> None:
+        self._clock = None
+        if not self._waits_until:
+            return  # a call is under way, and its end begins a wait of its own
+        if self.loop.time() < self._waits_until:
+            self._clock = self.loop.call_at(self._waits_until, self._ring)
+        else:
+            self.timeout_keep_alive_handler()
+
+
+# By a digest of the header with a key: the beginning of the key, and its own digest. A key itself is not kept.
+_keys: OrderedDict[bytes, tuple[str, bytes]] = OrderedDict()
+
+
+@lru_cache(maxsize=1)
+def _lines_of(*headers: Header) -> bytes:
+    return b"".join(b"%b: %b\r\n" % each for each in headers)
 
 
 @lru_cache(maxsize=PATHS_KEPT)
-def _exchange_at(path: str) -> Door | None:
-    """Return the door whose calls are exchanges; None of any other path, and of one with a query, which may hold a key."""
+def _reply(url: bytes) -> tuple[bytes, ...] | None:
+    """Return the status line of the answer, the same that the handler gives, and the rest of it, cut where the id of a call stands.
+
+    None of a path whose calls are no exchanges, and of one with a query, which may hold a key.
+    """
+    path = url.decode("latin-1")
     door = None if "?" in path or "%" in path else door_of("POST", path)
-    return door if door is not None and door.is_exchange else None
-
-
-@lru_cache(maxsize=PATHS_KEPT)
-def _reply(path: str, code: str, reason: str, remedy: str) -> tuple[bytes, ...]:
-    """Return the status line of the answer, the same that the handler gives, and the rest of it, cut where the id of a call stands."""
-    door, shed = _exchange_at(path), Busy(code, reason, remedy=remedy)
-    if door is None:
-        message = "Only a call to a door has an answer of its own."
-        raise ValueError(message)
+    if door is None or not door.is_exchange:
+        return None
+    shed = busy()
     body = door.format.error_reply(shed, request_id=str(NOBODY))
-    headers = {**refusal_headers(Case(NOBODY, now(), door.name), shed), "content-length": str(len(body))}
+    told = refusal_headers(Case(NOBODY, now(), door.name), shed)
+    headers = {**told, "content-length": str(len(body))}
     lines = [f"{name}: {value}\r\n" for name, value in headers.items()]
     rest = "".join(lines).encode("latin-1") + b"\r\n" + body
     return STATUS_LINE[status_of(shed)], *rest.split(str(NOBODY).encode())
+
+
+def _call_with(headers: list[Header]) -> Call:
+    return Call({"method": "POST", "path": "", "headers": headers}, _nothing, _nowhere)
 
 
 async def _nothing() -> Message:

@@ -134,9 +134,14 @@ class Admission:
 
     def require_room(self, caller: Caller) -> None:
         """Do nothing when one more may begin; what is refused here is counted. Raises Busy."""
-        if self._is_full(caller) or not self._has_work_for(caller):
-            self.shed += 1
-            raise _busy()
+        if self.turns_away(caller):
+            raise busy()
+
+    def turns_away(self, caller: Caller) -> bool:
+        """Say whether there is no room for one more; then it is counted as turned away."""
+        full = self._is_full(caller) or not self._has_work_for(caller)
+        self.shed += full
+        return full
 
     def begin(self, sharer: str) -> None:
         _add(self._at_work, sharer, 1)
@@ -201,5 +206,6 @@ def _add(counter: Counter[Any], name: object, step: int) -> None:
         del counter[name]  # else every key that ever called would stay
 
 
-def _busy() -> Busy:
+def busy() -> Busy:
+    """Return what is told to one for whom there is no room."""
     return Busy("busy", "Too many requests are under way.", remedy="Nothing was sent. Try again in a moment.")
