@@ -71,7 +71,8 @@ def scan(
     began = budget.clock()
     segments = [segment_unit(segment) for segment in document.segments]
     units = [*segments, *joined_units(document)]
-    keys = {unit.identity: key_of(unit, ruleset, key) for unit in units}
+    # A digest of every text: only who keeps what was found has a use for it.
+    keys = {unit.identity: key_of(unit, ruleset, key) for unit in units} if cache is not None else {}
     known = _known(keys, cache)
     fresh = list({unit.identity: unit for unit in units if unit.identity not in known}.values())
     course = _Course(budget)

@@ -46,7 +46,7 @@ class Secrets:
             budget.check()
             part = text if len(text) <= _LARGEST_PART else text[start : start + _LARGEST_PART + _OVERLAP]
             spans += [_moved(span, start) for span in self._nominations.spans(part, budget)]
-        return _one_per_place([*spans, *_elsewhere(text, spans)])
+        return _one_per_place([*spans, *_elsewhere(text, spans)]) if spans else spans
 
 
 def _moved(span: Span, start: int) -> Span:

@@ -1,5 +1,6 @@
 """Secrets that people say, list in tables and hand to tools; each rule of our own is missed when it is gone. All values are made up."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -9,6 +10,8 @@ from governance.detection.engine import Engine
 from governance.detection.places import models_folder
 from governance.detection.ruleset import Ruleset
 from governance.detection.secrets import Secrets
+from governance.detection.secrets.assignments import STEMS, words_that_say_secret
+from governance.detection.secrets.likeness import STRONG, WEAK
 from governance.detection.secrets.vendors import VENDOR_RULES
 
 PHRASE = "Quarry-Lantern-58"
@@ -100,3 +103,66 @@ def test_a_rule_that_finds_nothing_is_noticed(secrets, monkeypatch, number):
 
 def _nothing(_text, _low, _high):
     return iter(())
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "password",
+        "PassWd",
+        "pasword",
+        "paswd",
+        "passw",
+        "pswrd",
+        "pswod",
+        "psswrd",
+        "psswod",
+        "paswrd",
+        "pasrd",
+        "passphrase",
+        "pwd",
+        "PASSCODE",
+        "passwort",
+        "kennwort",
+        "contraseña",
+        "contrasena",
+        "secret",
+        "pass",
+        "_pass",
+        "dbPass",
+        "token",
+        "api_key",
+        "API-KEY",
+        "apikey",
+        "access_key",
+        "account.key",
+        "servicekey",
+        "private_key",
+        "privkey",
+        "secret_key",
+        "shared_access_key",
+        "client_key",
+        "encryptionkey",
+        "auth_key",
+        "signing_key",
+        "db_key",
+        "data_base_key",
+        "databasekey",
+        "master_key",
+        "credential",
+        "credentials",
+    ],
+)
+def test_a_word_that_says_secret_is_found_wherever_its_stem_is(word):
+    """What the expression of these words matches, and where, is what is found by their stems."""
+    expression = re.compile(f"{STRONG}|{WEAK}", re.IGNORECASE)
+    text = f"the monkey's {word} = 1; a{word}: 2, {word}{word} key of {word.upper()}, {word}\n"
+    for low in range(len(text)):
+        expected = [match.start() for match in expression.finditer(text, low, len(text) - low % 7)]
+        assert list(words_that_say_secret(text, low, len(text) - low % 7)) == expected
+
+
+def test_a_word_in_letters_that_fold_is_found_without_a_stem():
+    text = "the pa\u017fsword: x, the to\u212aen"
+    assert not any(stem in text for stem in STEMS)
+    assert list(words_that_say_secret(text, 0, len(text))) == [text.index("pa\u017f"), text.index("to\u212a")]

@@ -151,6 +151,27 @@ def test_fifty_thousand_marks_on_one_letter_are_read():
     assert any("mail jane" in view.text for view in views_of("e" + "\u0301" * 50_000 + "\u200b mail jane"))
 
 
+@pytest.mark.parametrize(
+    "run",
+    [
+        pytest.param("\u201c", id="one sign"),
+        pytest.param("\u201c\uff21\u200b\x01\ud800", id="a few signs"),
+        pytest.param("\uff41\u0301" * 5, id="letters with marks"),
+        pytest.param("\uff21" * 70_000, id="a run longer than what is looked at together"),
+    ],
+)
+@pytest.mark.parametrize("before", [0, 2_048, 65_527, 65_528, 65_530, 70_000])
+def test_strange_signs_are_made_plain_wherever_they_stand_in_a_long_text(before, run):
+    """Long texts are looked through in parts; a run of signs that two of them share is read as the same run in a short text."""
+    near = f"mail {run}x behind"
+    alone, text = views_of(near), "a" * before + "\n" + near + " a" * 40_000
+    raw, *others = views_of(text)
+    assert raw.text == "a" * before + "\n" + alone[0].text + " a" * 40_000
+    [folded] = [view for view in others if view.kind is Kind.FOLDED] or [raw]
+    [shown] = [view.text for view in alone if view.kind is Kind.FOLDED] or [alone[0].text]
+    assert shown in folded.text
+
+
 def test_what_is_packed_deeper_than_we_unpack_is_not_called_read():
     packed = WORD.encode()
     for _ in range(DECODE_DEPTH + 1):
