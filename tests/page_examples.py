@@ -195,6 +195,7 @@ NOT_PAGES = {  # addresses that a browser or a program asks, with nothing to loo
     "notice": "leads on to what the notice is about",
     "connect_calls": "a part of the page Connect; leads a person there",
     "doctor_file": "a file to keep",
+    "style": "a style sheet",
     "healthz": "a word for programs",
     "readyz": "a line for programs",
     "provider_start": "sends the browser on to the identity provider",

@@ -5,6 +5,7 @@ from pathlib import Path
 from csp.constants import NONCE
 
 from governance.core.log import log_settings
+from governance.settings.files import any_file, state_of
 from governance.settings.plugins import *  # noqa: F403 - the tables are settings
 from governance.settings.readers import (
     count,
@@ -116,9 +117,10 @@ TEMPLATES = [
     }
 ]
 STATICFILES_DIRS: list[Path] = [BASE_DIR / "governance" / "web" / "static"]
-STATIC_URL = "static/"
-STATIC_ROOT = STATE_DIR / "static"
+STATIC_VERSION = state_of(*STATICFILES_DIRS)  # in each address, so that what a browser has of it is kept for good
+STATIC_URL = f"static/{STATIC_VERSION}/"
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_IMMUTABLE_FILE_TEST = any_file
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from governance.web import shell
 from governance.web.frame import stopped
 from governance.web.frame.preferences import THEMES, shortcuts_on
+from governance.web.frame.style import style_url
 
 SCRIPTS = [
     f"web/js/{name}.js"
@@ -26,6 +27,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     theme = chosen if chosen in THEMES else "auto"
     return {
         "csp_nonce": getattr(request, "csp_nonce", ""),
+        "style_url": style_url(),
         "scripts": SCRIPTS,
         "demo": settings.DEMO,
         "theme": "" if theme == "auto" else theme,

@@ -8,7 +8,7 @@ from governance.web.asking import extending, patterns, recertify, requests
 from governance.web.building import connect, keys, trying
 from governance.web.data import catalogue, destinations, passing, training
 from governance.web.deciding import approvals, inbox, overrides, rule_drafts, suggestions, workflows
-from governance.web.frame import gallery, health, preferences
+from governance.web.frame import gallery, health, preferences, style
 from governance.web.organisation import auth, away, hours, people, provider_door, units
 from governance.web.owning import allocations, contests, handling, initiatives, overlaps, ownership
 from governance.web.proving import audit, insights
@@ -263,6 +263,7 @@ urlpatterns: list[URLPattern] = [
     path("people/<uuid:person_id>/deactivate", people.person_deactivate, name="person_deactivate"),
     path("people/<uuid:person_id>/roles/give", people.role_give, name="role_give"),
     path("people/<uuid:person_id>/roles/take", people.role_take, name="role_take"),
+    path("style/<slug:version>.css", style.style, name="style"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("sign-in/", auth.sign_in, name="sign_in"),

@@ -16,6 +16,7 @@ from governance.web.frame.access import actor_of, request_id_of
 from governance.web.frame.htmx import go, page_or_part, wants_part
 from governance.web.frame.kept import move
 from governance.web.frame.landing import is_guarded, page_above
+from governance.web.frame.style import style_url
 
 STATUS = {
     "not_signed_in": 401,
@@ -125,5 +126,5 @@ def forgery(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: AR
 
 def fault(request: HttpRequest) -> HttpResponse:
     """Something broke. Rendered without context processors: they may need what just broke."""
-    text = render_to_string("errors/fault.html", {"request_id": request_id_of(request)})
+    text = render_to_string("errors/fault.html", {"request_id": request_id_of(request), "style_url": style_url()})
     return HttpResponse(text, status=500)
