@@ -1,11 +1,12 @@
 """Every address of the pages, for every role, held on the thing's own unit, above it, below it, elsewhere and on top: open where
 the table of permissions says so, and nowhere else.
 
-A role that the table gives no part in a page is tried on the thing's own unit, where it would matter most, and below it.
+A role that the table gives no part in a page is tried on the thing's own unit, where it would matter most; the long form tries it
+below that unit, too: `./dev test -n 0 -m long tests/pages/test_role_matrix.py`.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -85,17 +86,31 @@ def doors() -> Iterator[tuple[str, Door]]:
 
 
 @pytest.fixture(scope="module")
-def cells(server, django_db_setup, django_db_blocker):
-    """Each cell was tried once, and what it wrote was rolled back."""
-    name = server.clone()
-    with django_db_blocker.unblock(), connected_to(name), transaction.atomic():
-        found = _tried()
-        transaction.set_rollback(True)
-    server.drop(name)
-    return found
+def try_where(server, django_db_setup, django_db_blocker):
+    """Return a function that tries each cell that is worth it once, and rolls back what it wrote."""
+
+    def tried(is_worth_it: Callable[[Role, str, Door, tuple[str, ...]], bool]) -> list[Cell]:
+        name = server.clone()
+        with django_db_blocker.unblock(), connected_to(name), transaction.atomic():
+            found = _tried(is_worth_it)
+            transaction.set_rollback(True)
+        server.drop(name)
+        return found
+
+    return tried
 
 
-def _tried() -> list[Cell]:
+@pytest.fixture(scope="module")
+def cells(try_where):
+    return try_where(_proves)
+
+
+@pytest.fixture(scope="module")
+def cells_below(try_where):
+    return try_where(_proves_below)
+
+
+def _tried(is_worth_it: Callable[[Role, str, Door, tuple[str, ...]], bool]) -> list[Cell]:
     above = builders.unit("Insurance")
     own = builders.unit("Claims", parent=above)
     units = {
@@ -116,7 +131,7 @@ def _tried() -> list[Cell]:
         _cell(name, door, role, place, browser, every)
         for name, door in doors()
         for (role, place), browser in browsers.items()
-        if _proves(role, place, door, _needed(door, every))
+        if is_worth_it(role, place, door, _needed(door, every))
     ]
 
 
@@ -128,9 +143,14 @@ def _auditor_with_every_role_elsewhere(units) -> Person:
 
 
 def _proves(role: Role, place: str, door: Door, needed: tuple[str, ...]) -> bool:
-    """Say whether a cell is worth its time: every role is tried where the thing is, and below it, which is never enough."""
-    everywhere = {OWN, BELOW, MIXED} if door.reach == HERE else {OWN}
+    """Say whether a cell is worth its time: every role is tried where the thing is."""
+    everywhere = {OWN, MIXED} if door.reach == HERE else {OWN}
     return place in everywhere or (place in TRIED[door.reach] and _matters(role, needed))
+
+
+def _proves_below(role: Role, place: str, door: Door, needed: tuple[str, ...]) -> bool:
+    """Say whether a cell is of a role without a part, held below the thing's unit, which is never enough."""
+    return place == BELOW and door.reach == HERE and not _matters(role, needed)
 
 
 def _matters(role: Role, needed: tuple[str, ...]) -> bool:
@@ -171,6 +191,14 @@ def _cell(name, door, role, place, browser, every) -> Cell:
         found = CODE.search(answer.text)
         code = found[1] if found else FORM
     return Cell(name, door, _needed(door, every), role, place, answer.status_code, code)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("role", list(Role))
+def test_a_role_without_a_part_opens_nothing_from_below(cells_below, role):
+    surprises = [cell for cell in cells_below if cell.role is role and not cell.expected]
+    assert not surprises, "\n".join(map(str, surprises))
+    assert [cell for cell in cells_below if cell.role is role]
 
 
 @pytest.mark.parametrize("role", list(Role))
