@@ -1,9 +1,11 @@
 """How fast a stage works off what it is given, learnt from the stage itself. Pure: moments come in, in seconds of any one clock."""
 
 from dataclasses import dataclass
-from math import inf
+from math import exp, inf
 
-MEMORY = 0.95  # what is kept of the past with each that is done: about twenty of them count
+# What is kept of the past with each that is done: about twenty of them count, and where they are quick, those of so many seconds. Work
+# that is shared evenly ends in bunches, and the last twenty of a bunch would tell of a pace many times the true one.
+MEMORY, MEMORY_S = 0.95, 0.4
 
 
 @dataclass(slots=True)
@@ -30,9 +32,10 @@ class Pace:
         """Take out what was begun. What was not `done`, but given up or refused, tells nothing about the pace."""
         self.under_way = max(0.0, self.under_way - amount)
         if done:
-            self._time = self._time * MEMORY + self._before + at - self._since
+            took_s = self._before + at - self._since
+            kept = max(MEMORY, exp(-took_s / MEMORY_S))
             self._before = 0.0
-            self._done = self._done * MEMORY + amount
+            self._time, self._done = self._time * kept + took_s, self._done * kept + amount
             self.each_s = self._time / self._done
         self._since = at
 

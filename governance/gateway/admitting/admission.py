@@ -139,9 +139,14 @@ class Admission:
 
     def turns_away(self, caller: Caller) -> bool:
         """Say whether there is no room for one more; then it is counted as turned away."""
-        full = self._is_full(caller) or not self._has_work_for(caller)
-        self.shed += full
-        return full
+        if self._is_full(caller):
+            self.shed += 1
+            return True
+        if not self._has_work_for(caller):
+            self.shed += 1
+            self.room.turn_away(at=time.monotonic())
+            return True
+        return False
 
     def begin(self, sharer: str) -> None:
         _add(self._at_work, sharer, 1)

@@ -26,7 +26,8 @@ class Room:
     longest_wait_s: float
     pace: Pace = field(default_factory=lambda: Pace(GUESS_S))
     workers: int = 1
-    _low_at: float = -inf  # when there were last so few at work that somebody was idle
+    _low_at: float = -inf  # when there were last so few at work that somebody was idle, and nobody had been turned away lately
+    _turned_at: float = -inf  # when one was turned away last
     _floor_s: float = inf
     _floor_at: float = 0.0
 
@@ -44,6 +45,10 @@ class Room:
             faded = 1.0 if self.is_crowded(at=at) else FLOOR_GROWS ** (at - self._floor_at)
             self._floor_s, self._floor_at = min(took_s, self._floor_s * faded), at
         self._look(at)
+
+    def turn_away(self, *, at: float) -> None:
+        """Note that one more wanted to be at work, and was not let in."""
+        self._turned_at = at
 
     def is_crowded(self, *, at: float) -> bool:
         """Say whether there have been too many for too long."""
@@ -79,6 +84,8 @@ class Room:
     def _look(self, at: float) -> float:
         """Note whether somebody is idle; return how many of a crowd may be at work."""
         crowd = self.crowd
-        if self.pace.under_way <= crowd / 2:
+        # While others are turned away an idle moment is a gap in a crowd and not its end. (When it was taken for the end, a burst was
+        # let in after each: a hundred at work, then none for as long as it took to work them off, and then a hundred again.)
+        if self.pace.under_way <= crowd / 2 and at - self._turned_at > self.longest_wait_s:
             self._low_at = at
         return crowd

@@ -53,3 +53,13 @@ def test_a_bad_moment_is_forgotten():
     worked(pace, first=0.0, each=3.0, times=20, waiting=1)
     worked(pace, first=60.0, each=0.01, times=200, waiting=0)
     assert pace.each_s < 0.02
+
+
+def test_work_that_ends_in_bunches_tells_of_the_pace_of_all_of_it():
+    pace = Pace(5.0)
+    for bunch in range(1, 5):
+        for _ in range(40):
+            pace.begin(1, at=bunch - 1.0)
+        for number in range(40):  # forty share a second, and end together at its end
+            pace.end(1, at=bunch + number / 10_000, done=True)
+    assert pace.each_s == pytest.approx(1 / 40, rel=0.2)

@@ -4,7 +4,7 @@ import pytest
 
 from governance.gateway.admitting.room import LEAST_AT_WORK, MOST_AT_WORK, STAGES, Room
 
-WAIT_S = 0.25
+WAIT_S, EACH_S = 0.25, 0.005
 LEAST = 2 * (STAGES + 1)
 
 
@@ -80,3 +80,33 @@ def test_a_time_that_was_short_once_is_forgotten():
     room.end(0.001, at=0.0, done=True)
     room.end(0.5, at=1000.0, done=True)
     assert room._floor_s == 0.5
+
+
+def test_in_the_gaps_of_a_crowd_no_burst_is_let_in():
+    """Work that shares one processor ends in bunches, and between them hardly anybody is at work, while ten times as many come."""
+    room, at_work, ending, seen = Room(WAIT_S), [], 0, []
+    filled(room, 1).end(EACH_S, at=EACH_S, done=True)  # so long one takes alone
+    for step in range(10, 10_000):
+        at = step * 0.0005
+        if ending:
+            room.end(at - at_work.pop(0), at=at, done=True)
+            ending -= 1
+        elif len(at_work) < room.size(at=at):
+            room.begin(at=at)
+            at_work.append(at)
+        else:
+            room.turn_away(at=at)
+            if at >= at_work[0] + EACH_S * len(at_work):
+                ending = len(at_work)
+        if at > 1.0:
+            seen.append(len(at_work))
+    assert max(seen) <= LEAST
+
+
+def test_a_crowd_that_comes_no_more_ends_a_moment_after_the_last_one_turned_away():
+    room = worked(filled(Room(WAIT_S), 20), each_s=0.015, took_s=0.03, until=1.0)
+    room.turn_away(at=1.0)
+    for _ in range(20):
+        room.end(0.03, at=1.0, done=True)
+    assert room.size(at=1.0 + WAIT_S / 2) == LEAST
+    assert room.size(at=1.0 + 2 * WAIT_S) >= LEAST_AT_WORK
