@@ -111,6 +111,8 @@ def of(unit: Unit) -> SimpleNamespace:
     _add_people(everything)
     _add_time(everything)
     _add_exams(everything)
+    told = {"list_name": "exchanges", "title": "Mine", "query": "verdict=hold", "by": lead, "at": at}
+    everything.view = organisation.save_view(**told)
     return everything
 
 

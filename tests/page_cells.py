@@ -522,6 +522,13 @@ DOORS: dict[str, list[Door]] = {  # name of the address -> ways in, in the order
         page("/notices/preferences/", ANYWHERE),
         act("/notices/preferences/", WISHES, ANYWHERE),
     ],
+    "saved_views": [page("/views/exchanges/", ANYWHERE)],
+    "view_save": [act("/views/exchanges/save", {"title": "Refused", "query": "verdict=block"}, ANYWHERE)],
+    "view_rename": [
+        page("/views/exchanges/{e.view.pk}/rename", NOBODY),
+        act("/views/exchanges/{e.view.pk}/rename", {"title": "Others"}, NOBODY),
+    ],
+    "view_remove": [act("/views/exchanges/{e.view.pk}/remove", reach=NOBODY)],
     "notice": [page("/notices/{e.notice.pk}/", NOBODY)],
     "notice_read": [act("/notices/{e.notice.pk}/read", reach=NOBODY)],
     "webhooks": [page("/webhooks/", ANYWHERE)],

@@ -178,6 +178,8 @@ EXAMPLES: dict[str, list[Example]] = {  # name of the address -> ways to it, in 
     "webhook_edit": [see("hugo", "/webhooks/", "webhook", "webhook_edit")],
     "channels": [see("pia", "/channels/")],
     "audit": [see("aude", "/audit/")],
+    "saved_views": [see("nora", "/views/exchanges/"), see("lea", "/views/datasets/")],
+    "view_rename": [see("nora", "/views/exchanges/", "view_rename", empty=True)],
     "people": [see("pia", "/people/")],
     "person_new": [see("pia", "/people/new", empty=True)],
     "person": [see("pia", "/people/", "person")],

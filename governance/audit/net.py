@@ -13,6 +13,7 @@ EXEMPT = {  # the beginning of a table's name -> why a change of it needs no eve
     "work_": "jobs, leases, signs of life and repeated calls are bookkeeping",
     "notices_notice": "what is told of is recorded",
     "notices_delivery": "what is told of is recorded; a try changes nothing that is governed",
+    "organisation_saved_view": "how somebody looks at a list is their own affair",
     "notices_preference": "how somebody wants to hear is their own affair",
     "approvals_look": "that somebody has a page open decides nothing",
     "django_": "the framework's own",

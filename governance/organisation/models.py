@@ -8,11 +8,13 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import BooleanField, ExpressionWrapper, F, Q
+from django.db.models.functions import Length, Lower
+from django.db.models.lookups import LessThanOrEqual
 from django.utils.module_loading import import_string
 
 from governance.core.ids import uuid7
 from governance.organisation.roles import Role
-from governance.organisation.rules import RoleSource, UnitKind
+from governance.organisation.rules import LONGEST_VIEW_TITLE, RoleSource, UnitKind
 
 
 class Unit(models.Model):
@@ -242,6 +244,29 @@ class Attempts(models.Model):
 
     class Meta:
         db_table = "organisation_attempts"
+
+
+class SavedView(models.Model):
+    """A filter of a list that somebody keeps for themselves under a name. `query` is that of the list's address, in order."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    list_name = models.TextField()  # the name of the list's address
+    title = models.TextField()
+    query = models.TextField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "organisation_saved_view"
+        ordering = ["title", "id"]
+        constraints = [
+            models.UniqueConstraint("person", "list_name", Lower("title"), name="organisation_saved_view_title_once"),
+            models.CheckConstraint(condition=~Q(query=""), name="organisation_saved_view_narrows"),
+            models.CheckConstraint(
+                condition=LessThanOrEqual(Length("title"), LONGEST_VIEW_TITLE),
+                name="organisation_saved_view_title_short",
+            ),
+        ]
 
 
 class RecordComment(models.Model):

@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from governance.core.verdict import Allowed, Denied, Verdict
+from governance.core.wording import says_nothing
 from governance.organisation.roles import Role
 
 KEY_LONGEST_LIFE = timedelta(days=366)
@@ -20,6 +21,8 @@ ATTEMPTS_PER_ADDRESS = 100
 SESSION_IDLE = timedelta(minutes=30)
 SESSION_LONGEST = timedelta(hours=12)
 PROVIDER_CHECKED_EVERY = timedelta(minutes=15)
+MOST_VIEWS = 20  # that one person keeps of one list
+LONGEST_VIEW_TITLE, LONGEST_VIEW_QUERY = 60, 2000
 STEP_UP_LASTS = timedelta(minutes=5)
 STEPPED_UP = "stepped_up_at"  # in the session: seconds since the epoch at which a secret was last entered
 
@@ -120,6 +123,15 @@ def password_fault(password: str) -> str:
         return f"The password needs at least {PASSWORD_SHORTEST} characters."
     if len(set(password)) < PASSWORD_SHORTEST // 2:
         return "The password repeats the same few characters."
+    return ""
+
+
+def view_title_fault(title: str) -> str:
+    """Return what is wrong with the name of a saved view, "" when nothing is."""
+    if says_nothing(title):
+        return "Give the view a name."
+    if len(title.strip()) > LONGEST_VIEW_TITLE:
+        return f"A name has at most {LONGEST_VIEW_TITLE} characters; this one has {len(title.strip())}."
     return ""
 
 

@@ -22,7 +22,8 @@ WRITTEN_ONCE = {
 }
 # What the gateway reads to decide about a call: keys, scopes, remits, datasets, destinations, rulesets, jobs' heartbeats.
 GATEWAY_READS = ("organisation_", "initiatives_", "remits_", "catalogue_", "destinations_", "scanning_", "work_")
-GATEWAY_NEVER = {"organisation_session", "organisation_attempts"}  # how people sign in is none of its business
+# How people sign in, and what they look at, is none of its business.
+GATEWAY_NEVER = {"organisation_session", "organisation_attempts", "organisation_saved_view"}
 GATEWAY_WRITES = {
     "organisation_key": frozenset({"SELECT", "UPDATE"}),  # when it was last used
     "scanning_scan": frozenset({"SELECT", "INSERT"}),

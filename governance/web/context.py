@@ -8,13 +8,26 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from governance.web import shell
-from governance.web.frame import stopped
+from governance.web.frame import saved, stopped
 from governance.web.frame.preferences import THEMES, shortcuts_on
 from governance.web.frame.style import style_url
 
 SCRIPTS = [
     f"web/js/{name}.js"
-    for name in ("dialog", "theme", "zone", "copy", "shortcuts", "keys", "menu", "toast", "upload", "seen")
+    for name in (
+        "dialog",
+        "theme",
+        "zone",
+        "copy",
+        "shortcuts",
+        "keys",
+        "menu",
+        "toast",
+        "upload",
+        "seen",
+        "filters",
+        "views",
+    )
 ]
 
 
@@ -34,6 +47,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "hats": SimpleLazyObject(lambda: shell.hats(request) if _known(request) else []),
         "person": SimpleLazyObject(lambda: shell.who(request) if _known(request) else None),
         "stops_told": SimpleLazyObject(lambda: stopped.stops_told(request) if _known(request) else []),
+        "views_kept": SimpleLazyObject(lambda: saved.kept_of(request) if _known(request) else None),
         "unread": SimpleLazyObject(lambda: shell.unread(request) if _known(request) else ""),
         "at_notices": request.path == reverse("notices"),
         "preferences_url": reverse("notice_preferences"),

@@ -9,7 +9,7 @@ from governance.web.building import connect, keys, trying
 from governance.web.data import catalogue, destinations, passing, training
 from governance.web.deciding import approvals, inbox, overrides, rule_drafts, suggestions, workflows
 from governance.web.frame import gallery, health, preferences, style
-from governance.web.organisation import auth, away, hours, people, provider_door, units
+from governance.web.organisation import auth, away, hours, people, provider_door, saved_views, units
 from governance.web.owning import allocations, contests, handling, initiatives, overlaps, ownership
 from governance.web.proving import audit, insights
 from governance.web.telling import notices, webhooks
@@ -257,6 +257,10 @@ urlpatterns: list[URLPattern] = [
     ),
     path("channels/", webhooks.channels, name="channels"),
     path("audit/", audit.audit, name="audit"),
+    path("views/<slug:list_name>/", saved_views.saved_views, name="saved_views"),
+    path("views/<slug:list_name>/save", saved_views.view_save, name="view_save"),
+    path("views/<slug:list_name>/<uuid:view_id>/rename", saved_views.view_rename, name="view_rename"),
+    path("views/<slug:list_name>/<uuid:view_id>/remove", saved_views.view_remove, name="view_remove"),
     path("people/", people.people, name="people"),
     path("people/new", people.person_new, name="person_new"),
     path("people/<uuid:person_id>/", people.person, name="person"),

@@ -27,6 +27,7 @@ from governance.organisation.services.people import (
     set_time_zone,
 )
 from governance.organisation.services.provider import admit_from_provider, confirm_at_provider, end_sessions
+from governance.organisation.services.saved_views import remove_view, rename_view, save_view
 from governance.organisation.services.units import dissolve_unit, make_unit, name_head
 
 __all__ = [
@@ -54,7 +55,10 @@ __all__ = [
     "refuse_attempt",
     "refuse_sign_in",
     "remove_closure",
+    "remove_view",
+    "rename_view",
     "revoke_key",
+    "save_view",
     "set_time_zone",
     "set_working_hours",
     "sign_in",

@@ -32,6 +32,7 @@ from governance.stack.story.sources import index_our_own
 from governance.stack.story.stops import stop_and_drill
 from governance.stack.story.titles import CODE, LETTERS
 from governance.stack.story.training import bring_training_sets
+from governance.stack.story.views import save_views
 from governance.stack.story.workflows import draft_rules
 
 KEY_DAYS = 90
@@ -73,6 +74,7 @@ def tell_story(*, at: datetime, stand_in_url: str) -> Told:
     hold_what_is_restricted(cast)
     try_a_version(cast)
     choose_how_to_hear(cast)
+    save_views(cast)
     keys = [_hand_out(cast.actor(login), initiatives[title], at=at) for title, login in KEY_HOLDERS.items()]
     return Told(people=_people(cast), keys=keys)
 

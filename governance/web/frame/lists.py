@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from django.http import QueryDict
 
@@ -121,6 +121,14 @@ class ListState:
         down, up = f"-{key}", key
         order = {up: "ascending", down: "descending"}.get(self.sort, "")
         return Heading(self.spec.sorts[key], self.url(sort=down if self.sort == up else up), order)
+
+
+def narrowing(query: str) -> str:
+    """Return what a query of a list's address narrows and sorts by, its names in order: the same for the same rows, "" for all."""
+    said = {
+        name: value.strip() for name, value in parse_qsl(query.removeprefix("?"), keep_blank_values=True)
+    }  # the last counts
+    return urlencode(sorted((name, value) for name, value in said.items() if value and name != "page"))
 
 
 def _page(number: str) -> int:

@@ -17,6 +17,7 @@ from governance.core.clock import now
 from governance.web.frame import times
 from governance.web.frame.forms import fault_of
 from governance.web.frame.lists import Heading, ListPage
+from governance.web.frame.saved import LISTS, shown
 from governance.web.frame.shapes import Crumb, DiffRow, RouteStage, Segment, Step, Tab
 
 register = template.Library()
@@ -136,9 +137,13 @@ def fault(bound: BoundField) -> str:
     return fault_of(bound)
 
 
-@register.inclusion_tag("components/filters.html")
-def filters(page: ListPage, target: str = "rows") -> dict[str, Any]:
-    return {"page": page, "target": target}
+@register.inclusion_tag("components/filters.html", takes_context=True)
+def filters(context: Context, page: ListPage, target: str = "rows") -> dict[str, Any]:
+    """The filters of a list, and the views of it that the reader keeps where they can keep any."""
+    request = context.get("request")
+    list_name = request.resolver_match.url_name if request and request.resolver_match else ""
+    saved = shown(list_name, context["views_kept"], page.state) if list_name in LISTS else None
+    return {"page": page, "target": target, "saved": saved}
 
 
 @register.inclusion_tag("components/pages.html")

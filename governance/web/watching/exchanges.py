@@ -1,5 +1,6 @@
 """Pages of exchanges: what left, what was changed, why, and what can be done about a refusal."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -227,10 +228,15 @@ def _sentence(found: ExchangePage) -> str:
             f"Answer withheld: {(reasons or [row.error_code.removeprefix('reply_')])[0].rstrip('.').replace('_', ' ')}"
         )
     if row.verdict == "redact":
-        return f"Sent, with {words.counted(row.counts)} replaced"
+        return f"Sent, with {words.counted(_replaced(found) or row.counts)} replaced"
     if row.would_be not in {"", row.verdict}:
         return f"{happened(row).text}: {_would(found)}"
     return happened(row).text
+
+
+def _replaced(found: ExchangePage) -> dict[str, int]:
+    """Return how many of each type were replaced: what else was found left as it was."""
+    return Counter(finding.type for finding in found.findings if finding.action == "redact")
 
 
 def _would(found: ExchangePage) -> str:
