@@ -91,6 +91,7 @@ async def wait_until_async(true: Callable[[], object], *, within_s: float = 20) 
 class Launcher:
     def __init__(self, server: Server, folders: Callable[[], Path]) -> None:
         self.server, self.folder, self.running = server, folders, []
+        self._made: Path | None = None  # a state that was started once
 
     def __call__(
         self,
@@ -98,18 +99,25 @@ class Launcher:
         only: tuple[str, ...] = STANDARD,
         demo: bool = False,
         embedded: bool = False,
+        first: bool = False,
         state: Path | None = None,
         extra: dict[str, str] | None = None,
     ) -> RunningRemit:
         """Start a stack and wait until it is ready.
 
         `only`: the processes to start. `embedded`: with a database server and a broker of its own, for tests that kill
-        those. `state`: its folder, else a fresh one. `extra`: further environment variables.
+        those; it is one that was started before, unless it is the `first` start that matters. `state`: its folder, else a
+        fresh one. `extra`: further environment variables.
         """
         state, database = state or self.folder(), None
         state.mkdir(parents=True, exist_ok=True)
         if embedded:
             where = {}
+            if not first and not any(state.iterdir()):
+                shutil.rmtree(state)
+                subprocess.run(
+                    ["cp", "--archive", self._started_once(), state], check=True
+                )  # keeps whose the files are
         else:
             database = self.server.clone()
             where = self._addresses(database)
@@ -124,6 +132,15 @@ class Launcher:
             running.stop()
             if running.database:
                 self.server.drop(running.database)
+
+    def _started_once(self) -> Path:
+        """Return the state of a stack that was started and stopped: to make a database takes longer than most tests."""
+        if self._made is None:
+            made = self(only=("bulk",), embedded=True, first=True)
+            made.stop()
+            shutil.rmtree(made.state / "logs")
+            self._made = made.state
+        return self._made
 
     def _addresses(self, database: str) -> dict[str, str]:
         found = self.server.environment.databases(database)
