@@ -1,7 +1,6 @@
 """Send what was permitted, pass the answer on, and write down how it ended."""
 
 import asyncio
-import logging
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -16,19 +15,17 @@ from governance.gateway.dialects.refusals import retry_headers, status_of
 from governance.gateway.faults import ProviderFault
 from governance.gateway.gate import Gate
 from governance.gateway.limits import Use, tokens_of
+from governance.gateway.outcomes import Ended
 from governance.gateway.permit import EgressPermit
 from governance.gateway.person import UNCONFIRMED
 from governance.gateway.reading import Reading
 from governance.gateway.rules import ExchangeState
 from governance.gateway.services.batches import count_batch
-from governance.gateway.services.calls import end_confirmation
-from governance.gateway.services.exchanges import close_exchange
 from governance.gateway.stream import BAD, Passed, ProviderReply, Retold, pass_records, pass_stream, pass_whole
 from governance.gateway.understand import Understood
 from governance.gateway.wire import Call, ClientLeft
 
 CLIENT_LEFT = "client_left"
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +52,8 @@ async def forward(call: Call, case: Case, asked: Understood, parcel: Parcel, gat
         outcome = await _exchange(call, case, asked, parcel, gate)
     finally:
         # A stopping gateway cancels us here; the outcome is still written.
-        await asyncio.shield(_close(case, outcome, gate))
+        ends_confirmation = bool(case.confirmation) and outcome.error_code not in {"", CLIENT_LEFT, UNCONFIRMED}
+        await asyncio.shield(gate.outcomes.close(Ended(case, outcome, now(), ends_confirmation)))
         call.let_go()
 
 
@@ -143,16 +141,6 @@ async def _tell(call: Call, case: Case, asked: Understood, passed: Passed, told:
         await call.end(passed.cut_off(wire.error_frame(fault, **words)))
     else:
         await call.reply(status_of(fault), wire.error_reply(fault, **words), refusal_headers(case, fault))
-
-
-async def _close(case: Case, outcome: Outcome, gate: Gate) -> None:
-    try:
-        await close_exchange(gate.database, case, outcome=outcome, by=case.actor, at=now())
-        if case.confirmation and outcome.error_code not in {"", CLIENT_LEFT, UNCONFIRMED}:
-            await end_confirmation(gate.database, case, by=case.actor, at=now())
-    except Unavailable:
-        # The intent is committed; without an outcome it is shown as possibly sent, which is the truth we have.
-        log.warning("outcome not written, exchange %s", case.id)
 
 
 def reply_headers(case: Case) -> dict[str, str]:

@@ -14,6 +14,7 @@ from governance.gateway.database import Database
 from governance.gateway.key_sets import KeySets
 from governance.gateway.keys import Keys
 from governance.gateway.known import Known
+from governance.gateway.outcomes import Outcomes
 from governance.gateway.permit import Body, EgressPermit
 from governance.gateway.selectors.rulesets import Rulesets
 from governance.gateway.shadow import Shadow
@@ -49,6 +50,7 @@ class Gate:
     key_sets: KeySets
     door: Door
     admission: Admission
+    outcomes: Outcomes
 
     @classmethod
     def of(cls, config: Config, door: Door) -> "Gate":
@@ -69,6 +71,7 @@ class Gate:
             KeySets(config.loopback_allowed),
             door,
             admission,
+            Outcomes(database),
         )
 
     async def open(self) -> None:
@@ -76,6 +79,7 @@ class Gate:
         await self.scanner.start()
         self.watch.start()
         self.shadow.start()
+        self.outcomes.start()
 
     async def close(self) -> None:
         await asyncio.gather(
@@ -84,6 +88,7 @@ class Gate:
             self.scanner.stop(),
             self.door.close(),
             self.key_sets.close(),
+            self.outcomes.stop(),
             return_exceptions=True,
         )
         await self.database.close()

@@ -26,7 +26,7 @@ class Room:
     longest_wait_s: float
     pace: Pace = field(default_factory=lambda: Pace(GUESS_S))
     workers: int = 1
-    _low_at: float = -inf  # when there were last so few at work that somebody was idle, and nobody had been turned away lately
+    _low_at: float = -inf  # when there were last so few at work that somebody was idle, and nobody was turned away
     _turned_at: float = -inf  # when one was turned away last
     _floor_s: float = inf
     _floor_at: float = 0.0

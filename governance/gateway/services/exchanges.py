@@ -48,6 +48,7 @@ UPDATE gateway_release SET used_at = %(at)s WHERE id = (
     ORDER BY expires_at LIMIT 1 FOR UPDATE SKIP LOCKED
 ) RETURNING id
 """
+STILL_OPEN = "SELECT FROM gateway_exchange WHERE id = %s AND closed_at IS NULL FOR UPDATE"
 MARK_JUSTIFIED = "UPDATE gateway_exchange SET state = %s WHERE id = %s"
 # Two calls at once must not both be the last one of the day.
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
@@ -151,8 +152,13 @@ async def hold_exchange(database: Database, case: Case, *, held: Held, by: Actor
         await conn.execute(HOLD, hold)
 
 
-async def close_exchange(database: Database, case: Case, *, outcome: Outcome, by: Actor, at: datetime) -> None:
-    """Write down how a sent exchange ended. One without this is shown as possibly sent."""
+async def close_exchange(
+    database: Database, case: Case, *, outcome: Outcome, by: Actor, at: datetime, again: bool = False
+) -> None:
+    """Write down how a sent exchange ended. One without this is shown as possibly sent.
+
+    `again`: it was tried before, and it is not known whether that was committed; then it is written only where it was not.
+    """
     access, _ = _known(case)
     detail = {"state": str(outcome.state), "code": outcome.error_code, "bytes_out": outcome.bytes_out}
     if case.reply is not None:
@@ -171,10 +177,12 @@ async def close_exchange(database: Database, case: Case, *, outcome: Outcome, by
         "at": at,
         **reply_values(case, access, at=at),
     }
-    if not case.taken and not case.taken_of_run:
+    if not (case.taken or case.taken_of_run or again):
         await database.write(CLOSE, values)
         return
     async with database.writing() as conn:
+        if again and await (await conn.execute(STILL_OPEN, [case.id])).fetchone() is None:
+            return
         await settle(conn, case.taken, outcome.used, outcome.price, by=by, at=at)
         if case.taken_of_run:
             await settle_run(conn, case.taken_of_run, outcome.used, outcome.price, by=by, at=at)
