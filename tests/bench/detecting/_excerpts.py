@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from governance.detection.fingerprints.folders import is_foreign
-from governance.detection.fingerprints.tokens import quiet_of
+from governance.detection.fingerprints.licences import is_licence
+from governance.detection.fingerprints.public import spread_of
+from governance.detection.fingerprints.tokens import quiet_of, tokens_of
+from governance.detection.fingerprints.winnow import EXACT, exact_grams
 
 MOST_FILES = 150  # of a package
 _WORD = re.compile(r"\b[A-Za-z_]\w*\b")
@@ -141,3 +144,10 @@ def cut_inside_text(path, first, text):
     begin = sum(len(line) + 1 for line in lines[: first - 1])
     end = begin + sum(len(line) + 1 for line in lines[first - 1 : first + text.count("\n")])
     return any(bool(((quiet.starts < at) & (at < quiet.ends) & quiet.quoted).any()) for at in (begin, end))
+
+
+def is_nobodys(text, public):
+    """Say whether an excerpt is nobody's own text: a licence, or for more than half on the list of public text."""
+    raw = text.encode()
+    hashes = exact_grams(tokens_of(raw)).hashes
+    return is_licence(raw) or 2 * int(public.holds(hashes, spread_of(EXACT)).sum()) > len(hashes)

@@ -18,7 +18,16 @@ from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
-from detecting._excerpts import MOST_FILES, TRANSFORMATIONS, cut_inside_text, ours, packages, sides_of, snippets
+from detecting._excerpts import (
+    MOST_FILES,
+    TRANSFORMATIONS,
+    cut_inside_text,
+    is_nobodys,
+    ours,
+    packages,
+    sides_of,
+    snippets,
+)
 
 from governance.detection.detector import Budget
 from governance.detection.document import Document
@@ -92,7 +101,7 @@ def _measure(sides, options, out):
     engine = Engine.load(rules, key=KEY)
     _speed(engine, sides.strangers)
     print(f"memory of its own that {made.lines} lines take: {_own_memory() - before:.0f} MB, after {_LOOKED_UP} KB")
-    _recall(engine, sides, options.snippets, options.source_misses)
+    _recall(engine, sides, open_public(public_in), options)
     _strangers(engine, sides, options.strangers, options.source_misses)
     _renewed(sides, ours_in, open_public(public_in))
     print(f"{time.process_time() - began:.0f} s of processor time in all")
@@ -160,14 +169,17 @@ def _found(engine, text):
     return report.findings
 
 
-def _recall(engine, sides, count, show):
-    hits, inside, right = defaultdict(int), defaultdict(lambda: [0, 0]), 0
+def _recall(engine, sides, public, options):
+    count, show = options.snippets, options.source_misses
+    hits, sizes, inside, right = defaultdict(int), defaultdict(int), defaultdict(lambda: [0, 0]), 0
     for length in LENGTHS:
         pick = random.Random(length)
         for path, first, text in list(snippets(sides.excerpted, length, count, pick)):
+            nobodys = is_nobodys(text, public)
+            sizes[length, nobodys] += 1
             for name, change in TRANSFORMATIONS.items():
                 found = _found(engine, change(path, first, text, pick).join(_ASK))
-                hits[name, length] += bool(found)
+                hits[name, length, nobodys] += bool(found)
                 right += any(sides.file_of(finding) == path for finding in found)
                 if name == "renamed":
                     seen = inside[length, cut_inside_text(path, first, text)]
@@ -175,10 +187,9 @@ def _recall(engine, sides, count, show):
                 if not found and show and pick.random() < 0.2:
                     print(f"--- missed: {name}, {length} lines, {path.name}:{first}\n{text}")
         _progress(f"recall at {length} lines is measured")
-    print(f"\n{'recall at lines':18}" + "".join(f"{length:>36}" for length in LENGTHS) + f"   ({count} each)")
-    for name in TRANSFORMATIONS:
-        cells = (_cell(hits[name, length], count, LEAST.get((name, length))) for length in LENGTHS)
-        print(f"{name:18}" + "".join(cells))
+    _recall_table(hits, sizes, kinds=(False, True), title="recall at lines")
+    _recall_table(hits, sizes, kinds=(False,), title="without nobody's")
+    print("nobody's own text: a licence, or more than half of it public")
     for length in LENGTHS:
         (cut, of_cut), (rest, of_rest) = inside[length, True], inside[length, False]
         print(
@@ -186,6 +197,16 @@ def _recall(engine, sides, count, show):
             f" the others {rest} of {of_rest}"
         )
     print(f"traced to the right file: {right / max(1, sum(hits.values())):.3f} of what was found")
+
+
+def _recall_table(hits, sizes, *, kinds, title):
+    """Print what was found of each transformation and length, of the excerpts that are nobody's own text or not."""
+    of = {length: sum(sizes[length, kind] for kind in kinds) for length in LENGTHS}
+    print(f"\n{title:18}" + "".join(f"{length} ({of[length]} each)".rjust(36) for length in LENGTHS))
+    for name in TRANSFORMATIONS:
+        found = {length: sum(hits[name, length, kind] for kind in kinds) for length in LENGTHS}
+        cells = (_cell(found[length], max(1, of[length]), LEAST.get((name, length))) for length in LENGTHS)
+        print(f"{name:18}" + "".join(cells))
 
 
 def _cell(found, count, least):
