@@ -21,7 +21,7 @@ _SURE, _LIKELY = 0.8, 0.6
 
 class Source:
     name = "source"
-    version = "8"
+    version = "9"
     views = frozenset({Kind.RAW, Kind.FOLDED, Kind.DECODED})
     canaries: tuple[
         Canary, ...

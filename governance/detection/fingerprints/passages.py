@@ -1,6 +1,6 @@
 """Which parts of a text are in a register, and which lines of which file they came from."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -9,15 +9,16 @@ from numpy.typing import NDArray
 
 from .idioms import idiom_grams
 from .keywords import among
-from .licences import is_licence
 from .points import Points
 from .public import PublicText, spread_of
 from .register import Matches, Register
 from .table import Numbers
 from .winnow import RENAMED, SAID, Grams, excerpt_grams, weight
+from .wordings import is_everybodys
 
 _DRIFT = 4  # lines put in or left out between two matches of one passage
 _LEAST_WEIGHT_TOGETHER, _LEAST_THREES_TOGETHER = 72, 20  # of renamed code and of what is said in it
+_LEAST_WEIGHT_APART = 56  # of text as it is and, twice, of what is said beside it
 _PIECE, _OVERLAP = 512 * 1024, 8 * 1024  # bytes looked at together, and again with the next piece
 
 
@@ -57,7 +58,7 @@ def _of_piece(raw: bytes, registers: Sequence[Register], public: Sequence[Public
     for register in registers:
         matches = register.matches(asked)
         looked = [_Looked(grams, register, each, line_ends) for grams, each in zip(asked, matches, strict=True)]
-        found = [part for one in looked for part in _told(one) if not is_licence(raw[part.start : part.end])]
+        found = [part for one in looked for part in _told(one) if not is_everybodys(raw[part.start : part.end])]
         # Only where no layer says enough by itself: what is found is refused in any case, and a copied text has thousands of chains.
         yield from found or _told_together(looked, raw)
 
@@ -142,12 +143,23 @@ class _Chain:
         places = self.looked.grams.places[self.looked.matches.grams[self.members]]
         return int(places.min()), int(places.max()) + self.looked.grams.layer.width - 1
 
+    @property
+    def stretch(self) -> tuple[int, int]:
+        """The bytes of the text from the first token to the last."""
+        first, last = self.ends
+        return int(self.looked.grams.tokens.starts[first]), int(self.looked.grams.tokens.ends[last])
+
+    @property
+    def file(self) -> int:
+        return int(self.looked.matches.files[self.members[0]])
+
     def is_telling(self) -> bool:
         grams, covered = self.looked.grams, self.covered
         if len(self.places) < grams.layer.least_grams or covered < grams.layer.least_tokens:
             return False
         words = grams.unusual(self.places)
-        threes = grams.threes(*self.ends) if grams.layer.least_threes and words >= grams.layer.least_words else 0
+        worth_it = grams.layer.least_threes and words.count >= grams.layer.least_words
+        threes = grams.threes(*self.ends) if worth_it else 0
         return grams.layer.is_telling(covered, words, threes)
 
     def weight(self) -> int:
@@ -161,7 +173,7 @@ class _Chain:
             start=int(tokens.starts[first]),
             end=end,
             register=looked.register.id,
-            name=looked.register.names[int(looked.matches.files[self.members[0]])],
+            name=looked.register.names[self.file],
             first=int(lines.min()),
             # A register knows where a gram begins: the lines that the last one goes on for are those of the text.
             last=int(lines.max()) + int(np.diff(np.searchsorted(looked.line_ends, (start, end)))[0]),
@@ -177,22 +189,40 @@ def _told(looked: _Looked) -> Iterator[Passage]:
 
 
 def _told_together(looked: Sequence[_Looked], raw: bytes) -> Iterator[Passage]:
-    """Yield renamed code and what is said in it where both are of the same lines of a file, and say enough together."""
+    """Yield what is said in code, with the code around it, where both are of the same lines of a file and say enough together.
+
+    The code is either renamed, or stands as it is beside what is said: names in quotes stay when others change.
+    """
+    exact = looked[0]
     for code, said in pairwise(looked):
-        if (code.grams.layer, said.grams.layer) != (RENAMED, SAID):
+        if said.grams.layer is not SAID:
             continue
-        files = np.intersect1d(code.matches.files, said.matches.files)
-        sayings = list(said.chains(1, files)) if len(files) else []
-        for chain in code.chains(1, files) if sayings else ():
-            if chain.looked.grams.threes(*chain.ends) < _LEAST_THREES_TOGETHER:
-                continue
-            for saying in sayings:
-                one, other = chain.passage(), saying.passage()
-                near = one.name == other.name and abs(chain.shift - saying.shift) <= _DRIFT
-                if near and chain.weight() + saying.weight() >= _LEAST_WEIGHT_TOGETHER:
-                    joined = _joined(one, other)
-                    if not is_licence(raw[joined.start : joined.end]):
-                        yield joined
+        for one, other in [*_of_same_lines(code, said, _are_telling), *_of_same_lines(exact, said, _are_telling_apart)]:
+            joined = _joined(one, other)
+            if not is_everybodys(raw[joined.start : joined.end]):
+                yield joined
+
+
+def _of_same_lines(
+    code: _Looked, said: _Looked, telling: Callable[[_Chain, _Chain], bool]
+) -> Iterator[tuple[Passage, Passage]]:
+    files = np.intersect1d(code.matches.files, said.matches.files)
+    sayings = list(said.chains(1, files)) if len(files) else []
+    for chain in code.chains(1, files) if sayings else ():
+        for saying in sayings:
+            if abs(chain.shift - saying.shift) <= _DRIFT and chain.file == saying.file and telling(chain, saying):
+                yield chain.passage(), saying.passage()
+
+
+def _are_telling(code: _Chain, saying: _Chain) -> bool:
+    enough = code.weight() + saying.weight() >= _LEAST_WEIGHT_TOGETHER
+    return enough and code.looked.grams.threes(*code.ends) >= _LEAST_THREES_TOGETHER
+
+
+def _are_telling_apart(text: _Chain, saying: _Chain) -> bool:
+    """Of different places of the text: one sentence in both layers says no more than itself."""
+    (start, end), (first, last) = text.stretch, saying.stretch
+    return (end <= first or last <= start) and text.weight() + 2 * saying.weight() >= _LEAST_WEIGHT_APART
 
 
 def _joined(one: Passage, other: Passage) -> Passage:

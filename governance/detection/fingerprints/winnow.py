@@ -9,7 +9,7 @@ Source: Schleimer, Wilkerson, Aiken, "Winnowing: local algorithms for document f
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -27,6 +27,7 @@ class Layer:
 
     A hit needs so many different grams, that cover so many tokens, with so many different words that are not usual ones, in which so
     many different threes of neighbours stand, and all this together of so much weight. In a layer of lines six letters count as a token.
+    A word of `long_word` letters or more weighs twice: hardly two people write one together alike.
     """
 
     domain: Domain
@@ -39,19 +40,27 @@ class Layer:
     gap: int  # tokens between two grams of one passage
     strict: bool  # its grams follow one another line by line: a shape that is met here and there says nothing
     least_threes: int = 0
+    long_word: int | None = None
 
-    def is_telling(self, tokens: int, words: int, threes: int) -> bool:
+    def is_telling(self, tokens: int, words: "Unusual", threes: int) -> bool:
         """Say whether so much tells where it is from: few words ask for a long passage, a plain shape for more of both.
 
         `threes` are counted where the layer asks for some, and are else 0.
         """
-        enough = tokens >= self.least_tokens and words >= self.least_words and threes >= self.least_threes
+        enough = tokens >= self.least_tokens and words.count >= self.least_words and threes >= self.least_threes
         return enough and weight(tokens, words) + _TOKENS_OF_A_THREE * threes >= self.least_weight
 
 
-def weight(tokens: int, words: int) -> int:
-    """Return how much so many tokens with so many unusual words say."""
-    return tokens + _TOKENS_OF_A_WORD * words
+class Unusual(NamedTuple):
+    """How many different words may tell where they are from, and how many of those are long ones, where the layer weighs them."""
+
+    count: int
+    long: int
+
+
+def weight(tokens: int, words: Unusual) -> int:
+    """Return how much so many tokens with these words say."""
+    return tokens + _TOKENS_OF_A_WORD * (words.count + words.long)
 
 
 # Chosen where false hits on packages that are not in a register and missed excerpts of those that are balance: `./dev bench detect source`.
@@ -61,11 +70,12 @@ EXACT = Layer(
     width=16,
     window=5,
     least_grams=2,
-    least_tokens=20,
+    least_tokens=18,
     least_words=3,
     least_weight=46,
     gap=64,
     strict=False,
+    long_word=12,
 )
 RENAMED = Layer(
     Domain.RENAMED,
@@ -125,13 +135,18 @@ class Grams:
     places: Places
     tokens: Tokens
 
-    def unusual(self, places: Places) -> int:
-        """Return how many different words of the grams at these places may tell where they are from; of a layer of lines, how many lines.
+    def unusual(self, places: Places) -> Unusual:
+        """Return which different words of the grams at these places may tell where they are from; of a layer of lines, which lines.
 
         Not those between the grams: what was written there is somebody else's.
         """
         part = self.tokens.at(np.unique((places[:, None] + np.arange(self.layer.width)).ravel()))
-        return len(np.unique(part.hashes[unusual(part)]))
+        telling = unusual(part)
+        hashes, firsts = np.unique(part.hashes[telling], return_index=True)
+        if self.layer.long_word is None:
+            return Unusual(len(hashes), 0)
+        letters = (part.ends - part.starts)[telling][firsts]
+        return Unusual(len(hashes), int(np.count_nonzero(letters >= self.layer.long_word)))
 
     def covered(self, places: Places) -> int:
         """Return how many tokens the grams at these different places, in order, cover together."""

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from governance.detection.fingerprints.folders import is_foreign
-from governance.detection.fingerprints.licences import is_licence
 from governance.detection.fingerprints.public import spread_of
 from governance.detection.fingerprints.tokens import quiet_of, tokens_of
 from governance.detection.fingerprints.winnow import EXACT, exact_grams
+from governance.detection.fingerprints.wordings import is_everybodys
 
 MOST_FILES = 150  # of a package
 _WORD = re.compile(r"\b[A-Za-z_]\w*\b")
@@ -150,4 +150,4 @@ def is_nobodys(text, public):
     """Say whether an excerpt is nobody's own text: a licence, or for more than half on the list of public text."""
     raw = text.encode()
     hashes = exact_grams(tokens_of(raw)).hashes
-    return is_licence(raw) or 2 * int(public.holds(hashes, spread_of(EXACT)).sum()) > len(hashes)
+    return is_everybodys(raw) or 2 * int(public.holds(hashes, spread_of(EXACT)).sum()) > len(hashes)

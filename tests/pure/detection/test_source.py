@@ -19,7 +19,7 @@ from governance.detection.fingerprints.keyed import HashKey
 from governance.detection.fingerprints.public import installed_sources, open_public, write_public
 from governance.detection.fingerprints.register import digest_of, index, open_register
 from governance.detection.fingerprints.tokens import code_of, quiet_of, tokens_of, word_hash
-from governance.detection.fingerprints.winnow import EXACT, RENAMED
+from governance.detection.fingerprints.winnow import EXACT, RENAMED, Unusual
 from governance.detection.ruleset import Ruleset
 
 KEY = b"a key made for the tests, 32 by."
@@ -98,14 +98,15 @@ def found(register):
 @pytest.mark.parametrize(
     ("layer", "tokens", "words", "threes", "telling"),
     [
-        pytest.param(EXACT, 20, 7, 0, True, id="a short passage full of words"),
-        pytest.param(EXACT, 19, 20, 0, False, id="shorter than any passage"),
-        pytest.param(EXACT, 24, 5, 0, False, id="a short passage of few words"),
-        pytest.param(EXACT, 90, 2, 0, False, id="a long passage of next to no words"),
-        pytest.param(RENAMED, 34, 4, 37, True, id="a varied shape with few words"),
-        pytest.param(RENAMED, 34, 4, 36, False, id="a shape that is not varied enough for so few words"),
-        pytest.param(RENAMED, 54, 18, 18, True, id="a plain shape, long and full of words"),
-        pytest.param(RENAMED, 90, 40, 17, False, id="a shape that repeats itself, however long"),
+        pytest.param(EXACT, 20, Unusual(7, 0), 0, True, id="a short passage full of words"),
+        pytest.param(EXACT, 18, Unusual(4, 3), 0, True, id="a short passage of long words"),
+        pytest.param(EXACT, 17, Unusual(20, 20), 0, False, id="shorter than any passage"),
+        pytest.param(EXACT, 24, Unusual(5, 0), 0, False, id="a short passage of few words"),
+        pytest.param(EXACT, 90, Unusual(2, 2), 0, False, id="a long passage of next to no words"),
+        pytest.param(RENAMED, 34, Unusual(4, 0), 37, True, id="a varied shape with few words"),
+        pytest.param(RENAMED, 34, Unusual(4, 0), 36, False, id="a shape that is not varied enough for so few words"),
+        pytest.param(RENAMED, 54, Unusual(18, 0), 18, True, id="a plain shape, long and full of words"),
+        pytest.param(RENAMED, 90, Unusual(40, 0), 17, False, id="a shape that repeats itself, however long"),
     ],
 )
 def test_tokens_words_and_shape_weigh_together(layer, tokens, words, threes, telling):
@@ -195,6 +196,21 @@ def test_the_licence_at_the_head_of_a_file_is_nobodys(tmp_path):
     scan = engine_of(entry).scan
     assert not scan(Document.of({"text": LICENCE}), deadline=30).findings
     assert scan(Document.of({"text": LICENCE + made_source(5)}), deadline=30).findings
+
+
+BROWSER = (
+    '"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{}.0.0.0 Safari/537.36"'
+)
+
+
+def test_what_a_browser_calls_itself_is_nobodys(tmp_path):
+    headers = 'HEADERS = {"User-Agent": ' + BROWSER.format(90) + "}\n"
+    (tmp_path / "depot.py").write_text(headers + made_source(5))
+    digest = indexed(tmp_path / "depot.py", out=tmp_path / "register").digest
+    entry = {"id": "ours", "kind": "source", "digest": digest, "folder": str(tmp_path / "register")}
+    scan = engine_of(entry).scan
+    assert not scan(Document.of({"text": f"agent = {BROWSER.format(117)}"}), deadline=30).findings
+    assert scan(Document.of({"text": headers + made_source(5)}), deadline=30).findings
 
 
 @pytest.mark.parametrize(
