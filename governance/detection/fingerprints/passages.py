@@ -158,7 +158,7 @@ class _Chain:
         if len(self.places) < grams.layer.least_grams or covered < grams.layer.least_tokens:
             return False
         words = grams.unusual(self.places)
-        worth_it = grams.layer.least_threes and words.count >= grams.layer.least_words
+        worth_it = grams.layer.least_threes and words.all >= grams.layer.least_words
         threes = grams.threes(*self.ends) if worth_it else 0
         return grams.layer.is_telling(covered, words, threes)
 

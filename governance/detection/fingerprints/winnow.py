@@ -47,20 +47,20 @@ class Layer:
 
         `threes` are counted where the layer asks for some, and are else 0.
         """
-        enough = tokens >= self.least_tokens and words.count >= self.least_words and threes >= self.least_threes
+        enough = tokens >= self.least_tokens and words.all >= self.least_words and threes >= self.least_threes
         return enough and weight(tokens, words) + _TOKENS_OF_A_THREE * threes >= self.least_weight
 
 
 class Unusual(NamedTuple):
     """How many different words may tell where they are from, and how many of those are long ones, where the layer weighs them."""
 
-    count: int
+    all: int
     long: int
 
 
 def weight(tokens: int, words: Unusual) -> int:
     """Return how much so many tokens with these words say."""
-    return tokens + _TOKENS_OF_A_WORD * (words.count + words.long)
+    return tokens + _TOKENS_OF_A_WORD * (words.all + words.long)
 
 
 # Chosen where false hits on packages that are not in a register and missed excerpts of those that are balance: `./dev bench detect source`.

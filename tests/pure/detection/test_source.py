@@ -198,6 +198,29 @@ def test_the_licence_at_the_head_of_a_file_is_nobodys(tmp_path):
     assert scan(Document.of({"text": LICENCE + made_source(5)}), deadline=30).findings
 
 
+REMARK = '"""Ledger of the pallets that a depot lends to its carriers."""'
+LISTED = '["PalletRate", "TariffList", "DepotClaim", "ShiftBoard", "RouteWindow"]'
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        pytest.param(f"{REMARK}\n\nfrom qxu import wzr\n\nvbn = {LISTED}\n", True, id="both at their lines"),
+        pytest.param(f"from qxu import wzr\n\nvbn = {LISTED}\n", False, id="names in quotes alone"),
+        pytest.param(f"{REMARK}\n\nfrom qxu import wzr\n", False, id="a remark alone"),
+        pytest.param(REMARK + "\n" * 40 + f"vbn = {LISTED}\n", False, id="both, in other places"),
+    ],
+)
+def test_names_in_quotes_and_a_remark_count_together_at_the_same_lines(tmp_path, text, known):
+    (tmp_path / "depot.py").write_text(f"{REMARK}\n\nfrom depot import ledger\n\n__all__ = {LISTED}\n")
+    digest = indexed(tmp_path / "depot.py", out=tmp_path / "register").digest
+    entry = {"id": "ours", "kind": "source", "digest": digest, "folder": str(tmp_path / "register")}
+    report = engine_of(entry).scan(Document.of({"text": text}), deadline=30)
+    assert bool(report.findings) is known
+    for finding in report.findings:
+        assert finding.subtype == "ours:depot.py:1-5"
+
+
 BROWSER = (
     '"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{}.0.0.0 Safari/537.36"'
 )
