@@ -214,7 +214,7 @@ HATS = (
 @Once
 def hats(request: HttpRequest) -> list[Hat]:
     """Return what the reader may wear. A place that two hats offer stands under the first only."""
-    here, shown = _here(request.path), set[str]()
+    here, shown = _here(request), set[str]()
     worn = []
     for hat in HATS:
         if not any(holds(request, permission) for permission in hat.permissions):
@@ -249,8 +249,11 @@ def waiting(request: HttpRequest) -> list[Entry]:
     return [entry for hat in hats(request) for entry in hat.entries if entry.waits]
 
 
-def _here(path: str) -> str:
-    """Return the name of the place that the page at `path` belongs to: the one with the longest address above it."""
+def _here(request: HttpRequest) -> str:
+    """Return the name of the place that the page belongs to: the list whose views it shows, or the one with the longest address above it."""
+    path, at = request.path, request.resolver_match
+    if at and "list_name" in at.kwargs:
+        return str(at.kwargs["list_name"])
     places = {place.url_name: reverse(place.url_name) for hat in HATS for place in hat.places}
     above = [(len(url), name) for name, url in places.items() if path == url or (url != "/" and path.startswith(url))]
     return max(above, default=(0, ""))[1]

@@ -1,13 +1,17 @@
 """Every list opens, filters, sorts, teaches when it is empty, and asks the same number of questions however long it is."""
 
+from datetime import timedelta
+
 import pytest
 
 import builders
 from governance.catalogue import services as catalogue
+from governance.core.clock import now
 from governance.destinations import services as destinations
 from governance.initiatives import services as initiatives
 from governance.organisation.roles import Role
-from governance.web.proving.audit import APART, PAGES, subject_link
+from governance.organisation.services import make_key
+from governance.web.proving.audit import APART, PAGES, actor_said, subject_link
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 16  # session, person and standing are three of them
@@ -118,8 +122,35 @@ def test_a_person_of_another_unit_is_not_there(signed_in, claims, retail):
     assert signed_in(Role.UNIT_HEAD, where=claims).get(f"/people/{stranger.pk}/").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("scope", "said"),
+    [
+        pytest.param("api:read", "never", id="a key for the REST API notes its use"),
+        pytest.param(
+            "initiative:01a217d8-5528-703b-9653-4305b29b55f2", "told by its calls", id="a key for calls does not"
+        ),
+    ],
+)
+def test_a_key_is_said_to_be_unused_only_where_its_use_is_noted(scope, said, enter):
+    maker = builders.person(Role.BUILDER)
+    ends = now() + timedelta(days=9)
+    make_key(title="Synthetic", scope=scope, expires_at=ends, by=builders.actor(maker), at=now())
+    assert f'data-label="Last used">{said}<' in enter(maker).get("/keys/").text
+
+
 @pytest.mark.parametrize("kind", sorted({*PAGES, *APART}))
 def test_each_kind_the_log_links_has_a_page_and_only_readers_of_it_get_the_link(kind):
     subject = f"{kind}:01a217d8-5528-703b-9653-4305b29b55f2"
     assert subject_link(subject, {}, {kind})[1].startswith("/")
     assert subject_link(subject, {}, set()) == (f"{kind.replace('_', ' ')} …b29b55f2", "")
+
+
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        pytest.param("process:sign_in", "Remit: sign in", id="a process of ours"),
+        pytest.param("key:rk_synthetic", "key:rk_synthetic", id="a key that nobody knows any more"),
+    ],
+)
+def test_whoever_acted_is_named(named, said):
+    assert actor_said(named) == said

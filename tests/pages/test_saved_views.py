@@ -128,6 +128,10 @@ def test_a_view_is_removed_and_the_page_teaches_again(browser, person):
     assert browser.post(f"{MINE}{view.pk}/remove").status_code == 404
 
 
+def test_the_page_of_the_views_belongs_to_their_list(browser):
+    assert 'href="/datasets/" aria-current="page"' in browser.get(MINE).text
+
+
 @pytest.mark.parametrize("path", ["/views/registers/", "/views/nowhere/"])
 def test_a_list_without_views_has_no_page_of_them(browser, path):
     assert browser.get(path).status_code == 404

@@ -11,6 +11,7 @@ from django.urls import reverse
 from governance.audit import selectors
 from governance.audit.events import EventKind
 from governance.audit.selectors import LoggedEvent
+from governance.core.actors import ActorKind
 from governance.organisation.directory import names_of
 from governance.organisation.selectors import paths_for
 from governance.web.frame.access import holds, requires, standing
@@ -111,7 +112,7 @@ def _row(event: LoggedEvent, body: dict[str, Any], names: dict[str, str], shown:
         "kind": event.kind,
         "subject": subject,
         "url": url,
-        "actor": names.get(actor["ref"], event.actor),
+        "actor": names.get(actor["ref"]) or actor_said(event.actor),
         "on_behalf_of": actor["on_behalf_of"],
         "detail": [
             *detail,
@@ -130,3 +131,9 @@ def subject_link(subject: str, names: dict[str, str], shown: Collection[str]) ->
         return subject, ""
     title = names.get(ref) or f"{kind.replace('_', ' ')} …{ref[-SHOWN:]}"
     return title, reverse(kind, args=[ref]) if kind in shown else ""
+
+
+def actor_said(named: str) -> str:
+    """Return who acted, where it is nobody who has a name: "Remit: sign in" for a process of ours."""
+    kind, _, ref = named.partition(":")
+    return f"Remit: {ref.replace('_', ' ')}" if kind == ActorKind.PROCESS else named
