@@ -28,6 +28,11 @@ _SAYS_SECRET = re.compile(f"{STRONG}|{WEAK}", re.IGNORECASE)
 STEMS = ("pas", "psw", "pssw", "pwd", "kennwort", "contrase", "secret", "token", "key", "credential")
 _STEMS_OF_SETTINGS = ("pas", "pwd", "secret")
 _LONGEST_WORD = 20
+_KEY, _PARTS_KEY = "key", "_-. "
+_BEFORE_KEY = (
+    "api", "access", "account", "service", "priv", "private", "secret", "client", "encryption", "auth", "signing", "db", "dbase", "datab",
+    "database", "master",
+)  # fmt: skip
 _LONGEST_BEFORE, _OF_A_NAME = 40, string.ascii_letters + string.digits + "_.-"
 # `#define API_TOKEN "..."` of C, `%define token ...` of RPM.
 _DEFINED = re.compile(
@@ -116,10 +121,20 @@ def words_that_say_secret(text: str, low: int, high: int) -> Iterator[int]:
     for at in sorted(low + place for stem in STEMS for place in _places(stem, near)):
         if at < done:
             continue
-        word = _SAYS_SECRET.search(text, max(done, at - _LONGEST_WORD), min(high, at + _LONGEST_WORD))
+        end = min(high, at + _LONGEST_WORD)
+        if near.startswith(_KEY, at - low):
+            word = _SAYS_SECRET.search(text, max(done, at - _LONGEST_WORD), end) if _is_led(near, at - low) else None
+        else:
+            word = _SAYS_SECRET.match(text, at, end)  # it begins the word
         if word and word.start() <= at:
             yield word.start()
             done = word.end()
+
+
+def _is_led(text: str, at: int) -> bool:
+    """Return whether a word stands before the key at that place which says that it is a secret one, with a sign between them or none."""
+    before = text[max(0, at - _LONGEST_WORD) : at]
+    return before.endswith(_BEFORE_KEY) or (before[-1:] in _PARTS_KEY and before[:-1].endswith(_BEFORE_KEY))
 
 
 def _places(stem: str, text: str) -> Iterator[int]:
