@@ -12,6 +12,7 @@ CELERY = ("-m", "celery", "--quiet", "-A", "governance.celery")
 QUIET = ("--without-gossip", "--without-mingle", "--without-heartbeat", "--prefetch-multiplier", "1")
 SERVE = ("--no-access-log", "--no-server-header", "--timeout-graceful-shutdown", "1", "--log-level", "warning")
 SHEDDING = ("--http", "governance.gateway.shedding:Shedding")  # what there is no room for is refused at its headers
+LISTENING = ("--loop", "governance.gateway.listening:Loop")  # several new connections at a time
 NAMES = ("web", "gateway", "stand_in", "sequencer", "clock", "interactive", "bulk", "outbound")
 
 
@@ -20,7 +21,12 @@ def programs(setting: Setting) -> dict[str, Program]:
     found = {
         "web": _program("web", "web", setting, *_server("governance.asgi:application", setting.web)),
         "gateway": _program(
-            "gateway", "gateway", setting, *_server("governance.gateway.asgi:application", setting.gateway), *SHEDDING
+            "gateway",
+            "gateway",
+            setting,
+            *_server("governance.gateway.asgi:application", setting.gateway),
+            *SHEDDING,
+            *LISTENING,
         ),
         "sequencer": _program("sequencer", "sequencer", setting, "manage.py", "sequence"),
         "clock": _program("clock", "clock", setting, "manage.py", "clock"),
