@@ -122,7 +122,10 @@ def ask_one_of(people: list[PersonRow]) -> str:
         return "Nobody has it yet. Ask a platform admin to give the role."
     shown = names[:NAMES_IN_A_REMEDY]
     more = len(names) - len(shown)
-    return f"Ask {' or '.join(shown)}{f' ({more} more have it)' if more else ''}."
+    *others, last = shown
+    named = f"{', '.join(others)} or {last}" if others else last
+    rest = f" ({more} more {'has' if more == 1 else 'have'} it)" if more else ""
+    return f"Ask {named}{rest}."
 
 
 def who_may(permission: str, unit_path: str | None) -> list[PersonRow]:

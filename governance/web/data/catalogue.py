@@ -30,7 +30,7 @@ READ, EDIT = "catalogue:dataset:read", "catalogue:dataset:edit"
 PROPOSE = "initiatives:initiative:propose"
 HOME = Crumb("Data", "/datasets/")
 PERSONAL = {kind.value: kind.value.replace("_", " ") for kind in PersonalData} | {
-    PersonalData.NATIONAL_IDS.value: "national ids"
+    PersonalData.NATIONAL_IDS.value: "national IDs"
 }
 SPEC = ListSpec(
     sorts={"title": "Dataset", "steward": "Looked after by"},

@@ -116,6 +116,20 @@ def test_who_may_lists_the_nearest_first(group, claims):
     assert [row.id for row in selectors.who_may("catalogue:dataset:edit", claims.path)] == [near.pk, far.pk]
 
 
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        pytest.param("A", "Ask A.", id="one"),
+        pytest.param("AB", "Ask A or B.", id="two"),
+        pytest.param("ABC", "Ask A, B or C.", id="three"),
+        pytest.param("ABCD", "Ask A, B or C (1 more has it).", id="one more"),
+        pytest.param("ABCDE", "Ask A, B or C (2 more have it).", id="two more"),
+    ],
+)
+def test_whom_to_ask_is_said_as_people_say_it(names, said):
+    assert selectors.ask_one_of([selectors.PersonRow(uuid4(), name) for name in names]) == said
+
+
 def test_a_typo_in_a_permission_raises_for_processes_too(db):
     with pytest.raises(UnknownPermissionError):
         selectors.authorize(INSTALLER, "remits:remit:sumbit", None)
