@@ -1,5 +1,6 @@
 """The gateway process: `uvicorn governance.gateway.asgi:application`. An ASGI application of its own, without Django's handler."""
 
+import gc
 import json
 import logging
 import os
@@ -89,6 +90,9 @@ class Application:
         try:
             self._gate = gate_of(config())
             await self._gate.open()
+            # What was loaded stays as long as the process: to look through it for what nobody uses any more stops every call.
+            gc.collect()
+            gc.freeze()
         except Exception as fault:  # noqa: BLE001 - whatever is missing, there is nothing to serve without it
             why = fault.reason if isinstance(fault, DomainError) else type(fault).__name__
             return {"type": "lifespan.startup.failed", "message": f"The gateway does not start: {why}"}
