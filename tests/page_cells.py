@@ -516,6 +516,7 @@ DOORS: dict[str, list[Door]] = {  # name of the address -> ways in, in the order
         act("/keys/new", lambda e: {"title": "k", "scope": "api:read", "ends": _day(e, 60)}, ANYWHERE),
     ],
     "key_revoke": [act("/keys/{e.key.pk}/revoke", also=("organisation:key:revoke",))],
+    "names": [page("/names/initiatives", ANYWHERE)],
     "notices": [page("/notices/", ANYWHERE)],
     "notices_read": [act("/notices/read", reach=ANYWHERE)],
     "notice_preferences": [

@@ -198,6 +198,7 @@ NOT_PAGES = {  # addresses that a browser or a program asks, with nothing to loo
     "connect_calls": "a part of the page Connect; leads a person there",
     "doctor_file": "a file to keep",
     "style": "a style sheet",
+    "names": "what a field offers",
     "healthz": "a word for programs",
     "readyz": "a line for programs",
     "provider_start": "sends the browser on to the identity provider",

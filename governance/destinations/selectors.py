@@ -189,6 +189,13 @@ def destinations(
     return Page(rows, found.count(), max(page, 1), end - start)
 
 
+def destination_names(standing: Standing, *, most: int) -> list[tuple[str, str]]:
+    """Return (reference, title) of the destinations, by title, at most `most`; [] for whoever may not read them."""
+    if isinstance(may(standing, "destinations:destination:read", None), Denied):
+        return []
+    return list(Destination.objects.order_by("title", "id").values_list("ref", "title")[:most])
+
+
 def destination(ref_or_id: str | UUID, *, standing: Standing, at: datetime) -> DestinationPage:
     """Return one destination by its reference or id.
 

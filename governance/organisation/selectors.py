@@ -283,6 +283,11 @@ def unit(unit_id: UUID) -> Unit:
     return found
 
 
+def unit_names(*, most: int) -> list[tuple[str, str]]:
+    """Return (reference, name) of the units, by name, at most `most`."""
+    return list(Unit.objects.order_by("name", "id").values_list("ref", "name")[:most])
+
+
 def root_unit() -> Unit | None:
     return Unit.objects.filter(parent=None).first()
 

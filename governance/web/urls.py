@@ -8,7 +8,7 @@ from governance.web.asking import extending, patterns, recertify, requests
 from governance.web.building import connect, keys, trying
 from governance.web.data import catalogue, destinations, passing, training
 from governance.web.deciding import approvals, inbox, overrides, rule_drafts, suggestions, workflows
-from governance.web.frame import gallery, health, preferences, style
+from governance.web.frame import gallery, health, naming, preferences, style
 from governance.web.organisation import auth, away, hours, people, provider_door, saved_views, units
 from governance.web.owning import allocations, contests, handling, initiatives, overlaps, ownership
 from governance.web.proving import audit, insights
@@ -277,6 +277,7 @@ urlpatterns: list[URLPattern] = [
     path("sign-in/provider/", provider_door.provider_start, name="provider_start"),
     # The name is allauth's: it builds the address that the provider sends people back to.
     path("sign-in/<slug:provider_id>/return/", provider_door.provider_return, name="openid_connect_callback"),
+    path("names/<slug:kind>", naming.names, name="names"),
     path("theme", preferences.theme, name="theme"),
     path("shortcuts", preferences.shortcuts, name="shortcuts"),
 ]

@@ -176,3 +176,15 @@ def test_keys_are_letters_while_somebody_types(visitors):
     nora.page.keyboard.type("gs?")
     assert nora.page.get_by_role("searchbox").first.input_value() == "gs?"
     assert nora.stands_on() == "initiatives"
+
+
+def test_a_field_offers_the_names_of_what_it_narrows_by(visitors):
+    nora = visitors("nora")
+    nora.open("/exchanges/")
+    nora.page.get_by_label("Initiative").focus()
+    offered = nora.page.locator("#names-initiative option")
+    expect(offered.filter(has_text=LETTERS)).to_have_count(1)
+    nora.page.get_by_label("Initiative").fill(offered.filter(has_text=LETTERS).get_attribute("value"))
+    nora.page.get_by_label("Initiative").press("Enter")
+    expect(nora.page.locator("#rows tbody td[data-label=Initiative]").first).to_have_text(LETTERS)
+    assert "initiative=" in nora.page.url

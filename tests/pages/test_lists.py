@@ -11,6 +11,7 @@ from governance.destinations import services as destinations
 from governance.initiatives import services as initiatives
 from governance.organisation.roles import Role
 from governance.organisation.services import make_key
+from governance.web.frame.naming import MOST
 from governance.web.proving.audit import APART, PAGES, actor_said, subject_link
 
 pytestmark = pytest.mark.django_db
@@ -154,3 +155,35 @@ def test_each_kind_the_log_links_has_a_page_and_only_readers_of_it_get_the_link(
 )
 def test_whoever_acted_is_named(named, said):
     assert actor_said(named) == said
+
+
+def test_what_has_a_name_is_offered_and_nothing_the_reader_may_not_see(signed_in):
+    claims, retail = builders.unit("Claims"), builders.unit("Retail")
+    seen, unseen = (
+        initiatives.propose_initiative(
+            title=f"Letters of {unit.name}",
+            purpose_text="Drafts letters.",
+            unit_id=unit.pk,
+            by=builders.actor_with(Role.REQUESTER, unit),
+            at=builders.AT,
+        )
+        for unit in (claims, retail)
+    )
+    offered = signed_in(Role.BUILDER, where=claims).get("/names/initiatives").text
+    assert offered == f'<option value="{seen.code}">Letters of Claims</option>'
+    assert unseen.code not in offered
+
+
+@pytest.mark.parametrize("kind", ["initiatives", "destinations", "datasets", "units"])
+def test_names_are_asked_for_in_one_question_and_are_not_endless(kind, signed_in, rows, django_assert_max_num_queries):
+    reader = signed_in(Role.REQUESTER)
+    rows(60)
+    reader.get(f"/names/{kind}")  # notes that they are here
+    with django_assert_max_num_queries(4):
+        offered = reader.get(f"/names/{kind}").text
+    assert 0 < offered.count("<option") <= MOST
+
+
+def test_nothing_else_has_names(signed_in, client):
+    assert signed_in(Role.REQUESTER).get("/names/people").status_code == 404
+    assert client.get("/names/units").status_code == 303

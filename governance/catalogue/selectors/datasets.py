@@ -11,7 +11,7 @@ from governance.catalogue.models import Dataset, SourceRegister
 from governance.catalogue.rules import BUILT_IN_REF, may_edit
 from governance.core.errors import Invalid, NotFound
 from governance.core.paging import Page, page_window
-from governance.core.verdict import Verdict, require
+from governance.core.verdict import Denied, Verdict, require
 from governance.core.vocabulary import Classification
 from governance.organisation.permissions import Standing, may
 from governance.organisation.roles import Role
@@ -126,6 +126,13 @@ def datasets(
     start, end = page_window(page, size)
     rows = [DatasetRow.of(dataset) for dataset in found.select_related("steward_unit")[start:end]]
     return Page(rows, found.count(), max(page, 1), end - start)
+
+
+def dataset_names(standing: Standing, *, most: int) -> list[tuple[str, str]]:
+    """Return (reference, title) of the datasets in use, by title, at most `most`; [] for whoever may not read them."""
+    if isinstance(may(standing, "catalogue:dataset:read", None), Denied):
+        return []
+    return list(Dataset.objects.filter(retired_at=None).order_by("title", "id").values_list("ref", "title")[:most])
 
 
 def _matching(

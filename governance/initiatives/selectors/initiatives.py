@@ -229,6 +229,11 @@ def initiatives_of(person_id: UUID) -> list[Initiative]:
     return list(Initiative.objects.filter(Exists(belonging)).order_by("title", "id"))
 
 
+def initiative_names(standing: Standing, *, most: int) -> list[tuple[str, str]]:
+    """Return (code, title) of what the reader may see, by title, at most `most`."""
+    return list(_visible(standing).order_by("title", "id").values_list("code", "title")[:most])
+
+
 def _visible(standing: Standing) -> QuerySet[Initiative]:
     if not standing.active:
         return Initiative.objects.none()

@@ -48,7 +48,7 @@ SPEC = ListSpec(
     filters=(
         Filter("q", "Search", hint="a word of the title"),
         Filter("state", "Status", words.choices(TrainingSetState)),
-        Filter("initiative", "Initiative", hint="its code"),
+        Filter("initiative", "Initiative", hint="its code", names="initiatives"),
     ),
     noun="training set",
 )

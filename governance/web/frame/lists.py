@@ -12,6 +12,8 @@ FARTHEST_PAGE = 10_000
 LONGEST_SEARCH = 200
 AROUND = 2  # page numbers shown on either side of the present one
 
+Names = Literal["initiatives", "destinations", "datasets", "units"]
+
 
 @dataclass(frozen=True, slots=True)
 class Filter:
@@ -23,6 +25,7 @@ class Filter:
     hint: str = ""
     otherwise: str = "All"  # what no choice means
     kind: Literal["search", "date", "kept"] = "search"  # "kept": another page's choice, only handed on
+    names: Names | Literal[""] = ""  # of what: the reader is offered what they may see (naming.py)
 
 
 @dataclass(frozen=True, slots=True)

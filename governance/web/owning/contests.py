@@ -39,7 +39,7 @@ SPEC = ListSpec(
     filters=(
         Filter("state", "Status", (("undecided", "Not ruled on yet"), *words.choices(ContestState))),
         Filter("whose", "Whose", (("rule", "I rule on it"), ("side", "My units claim it"))),
-        Filter("unit", "Claimed by", hint="a unit's short name"),
+        Filter("unit", "Claimed by", hint="a unit's short name", names="units"),
     ),
     noun="contest",
 )

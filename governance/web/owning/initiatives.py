@@ -66,7 +66,7 @@ SPEC = ListSpec(
         Filter("state", "Status", words.choices(InitiativeState)),
         Filter("tier", "Risk", words.choices(Tier)),
         Filter("whose", "Whose", (("mine", "Mine"), ("contested", "Contested"))),
-        Filter("unit", "Owner", hint="its name in addresses"),
+        Filter("unit", "Owner", hint="its name in addresses", names="units"),
     ),
     noun="initiative",
 )

@@ -87,9 +87,9 @@ SPEC = ListSpec(
     filters=(
         Filter("verdict", "What was decided", [(verdict, said.text) for verdict, said in VERDICTS.items()]),
         Filter("state", "What came of it", [*words.choices(ExchangeState)[1:], (POSSIBLY_SENT, "Possibly sent")]),
-        Filter("initiative", "Initiative", hint="its code"),
-        Filter("destination", "Sent to", hint="its name in addresses"),
-        Filter("dataset", "Data", hint="its name in addresses"),
+        Filter("initiative", "Initiative", hint="its code", names="initiatives"),
+        Filter("destination", "Sent to", hint="its name in addresses", names="destinations"),
+        Filter("dataset", "Data", hint="its name in addresses", names="datasets"),
         Filter("since", "From", kind="date"),
         Filter("until", "To", kind="date"),
     ),

@@ -169,7 +169,7 @@ def _usage_spec(at: datetime) -> ListSpec:
         since = period_start(Period.MONTH, since - timedelta(days=1))
     filters = (
         Filter("month", "Month", months, otherwise="This month"),
-        Filter("initiative", "Initiative", hint="its code"),
+        Filter("initiative", "Initiative", hint="its code", names="initiatives"),
     )
     return ListSpec({}, "", filters, noun="line")
 

@@ -40,8 +40,8 @@ SPEC = ListSpec(
     default_sort="-asked",
     filters=(
         Filter("state", "Status", words.choices(ObservationState)),
-        Filter("initiative", "Initiative", hint="its code"),
-        Filter("destination", "Sent to", hint="its name in addresses"),
+        Filter("initiative", "Initiative", hint="its code", names="initiatives"),
+        Filter("destination", "Sent to", hint="its name in addresses", names="destinations"),
     ),
     noun="period",
 )
