@@ -13,7 +13,8 @@ from django.conf import settings
 
 from governance.catalogue import services
 from governance.catalogue.models import Dataset, SourceRegister
-from governance.catalogue.rules import check_ref
+from governance.catalogue.rules import RegisterKind, check_ref
+from governance.catalogue.selectors import register_by_id
 from governance.core.actors import Actor
 from governance.core.errors import Invalid
 from governance.core.ids import uuid7
@@ -22,7 +23,7 @@ from governance.detection.fingerprints import exam, register, rows
 from governance.detection.fingerprints.folders import sources, without_bundles
 from governance.detection.fingerprints.keyed import HashKey
 from governance.detection.fingerprints.left_out import LeftOut
-from governance.detection.registered import installed_text
+from governance.detection.registered import installed_text, list_public
 from governance.detection.tables import cells_of, items_of
 
 
@@ -33,10 +34,16 @@ def index_register(*, register_id: UUID, roots: Sequence[Path], by: Actor, at: d
         NotFound: "no_such_register". Invalid: "source_missing", "git_failed".
     """
     key, folder = _key(), settings.FINGERPRINTS_DIR / f"register-{register_id}"
+    is_public = register_by_id(register_id).kind == RegisterKind.PUBLIC
     with without_bundles(roots) as laid_out:
         left_out = LeftOut()
         files = sources(laid_out, key=HashKey.of(key), left_out=left_out)
-        made = register.index(files, key=key, out=folder, public=installed_text())
+        if is_public:
+            # A folder of its own, as for exams: rulesets of before name the earlier one.
+            folder = settings.FINGERPRINTS_DIR / f"public-{register_id}-{uuid7()}"
+            made = list_public(files, out=folder)
+        else:
+            made = register.index(files, key=key, out=folder, public=installed_text())
     return services.close_indexing(
         register_id=register_id, made=made, left_out=left_out, folder=str(folder), by=by, at=at
     )

@@ -46,7 +46,7 @@ class Dataset(models.Model):
 
 
 class SourceRegister(models.Model):
-    """Fingerprints of the organisation's own code or documents.
+    """Fingerprints of the organisation's own code or documents, or of text that it says is public.
 
     `index_digest` is the SHA-256 of the index, 64 hex characters, "" until the first indexing.
     """

@@ -54,10 +54,11 @@ SPECIAL = frozenset({PersonalData.HEALTH, PersonalData.BIOMETRIC, PersonalData.B
 
 
 class RegisterKind(StrEnum):
-    """What a source register holds fingerprints of."""
+    """What a source register holds fingerprints of. Of what is public, anybody may have each passage: it is passed over."""
 
     CODE = "code"
     DOCUMENTS = "documents"
+    PUBLIC = "public"
 
 
 class Secrecy(StrEnum):

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from governance.core.errors import Invalid
 from .fingerprints import exam, public, register
 from .fingerprints.folders import sources, without_bundles
 from .fingerprints.keyed import HashKey
+from .fingerprints.segment import SourceFile
 from .places import models_folder
 from .spans import Finding
 
@@ -23,7 +25,8 @@ def index(options: argparse.Namespace, *, key: bytes) -> None:
         _say("no list of public text: make it with python -m governance.detection prepare")
     with without_bundles(options.sources) as roots:
         if options.public:
-            _say(f"public text, sha256 {_write_public(roots, options.out, key)}")
+            listed_now = list_public(sources(roots, key=HashKey.of(key)), out=options.out)
+            _say(f"public text: {listed_now.files} files, {listed_now.lines} lines, sha256 {listed_now.digest}")
             return
         made = register.index(
             sources(roots, key=HashKey.of(key)), key=key, out=options.out, public=listed, progress=_progress
@@ -33,10 +36,17 @@ def index(options: argparse.Namespace, *, key: bytes) -> None:
     _say(f"{made.files} files, {made.lines} lines, {made.read} files read, sha256 {made.digest}")
 
 
-def _write_public(roots: list[Path], out: Path, key: bytes) -> str:
-    files = list(sources(roots, key=HashKey.of(key)))
-    texts = [file.read() for file in files]
-    return public.write_public(texts, size=sum(map(len, texts)), out=out)
+def list_public(files: Iterable[SourceFile], *, out: Path) -> register.Indexed:
+    """Make the list of text that anybody may have, in the folder `out`, of these files.
+
+    Each is read twice, first for how large the list must be: so one file at a time is in memory.
+    """
+    known, size, lines = list(files), 0, 0
+    for file in known:
+        text = file.read()
+        size, lines = size + len(text), lines + len(text.splitlines())
+    digest = public.write_public((file.read() for file in known), size=size, out=out)
+    return register.Indexed(digest, len(known), lines, len(known), size, ())
 
 
 def make_exam(options: argparse.Namespace, *, key: bytes) -> None:

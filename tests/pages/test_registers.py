@@ -36,6 +36,20 @@ def test_a_title_is_taken_once(steward, claims):
     assert steward.post("/registers/new", told).status_code == 422
 
 
+def test_public_text_is_called_passed_over_and_not_recognised(signed_in, group, settings, tmp_path):
+    settings.FINGERPRINTS_DIR = tmp_path / "fingerprints"
+    ensure_default(by=INSTALLER, at=builders.AT)
+    steward = signed_in(Role.DATA_STEWARD, where=group)
+    told = {"title": "Published forms", "kind": "public", "unit_id": str(group.pk)}
+    assert steward.post("/registers/new", told).status_code == 302
+    page = steward.get("/registers/").text
+    assert ("Nothing is passed over yet" in page, "Nothing is recognised yet" in page) == (True, False)
+    (tmp_path / "form.html").write_text("<label>What was damaged?</label>\n")
+    row = SourceRegister.objects.get(title="Published forms")
+    indexing.index_register(register_id=row.pk, roots=[tmp_path / "form.html"], by=INSTALLER, at=builders.AT)
+    assert "Passed over: anybody may have it" in steward.get("/registers/").text
+
+
 @pytest.fixture
 def register(claims):
     return services.add_register(title="Pricing engine", kind="code", unit_id=claims.pk, by=INSTALLER, at=builders.AT)

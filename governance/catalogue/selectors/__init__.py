@@ -11,6 +11,7 @@ from governance.catalogue.selectors.datasets import (
     dataset_named,
     dataset_names,
     datasets,
+    register_by_id,
     register_titled,
     registers,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "exam",
     "exam_named",
     "exams",
+    "register_by_id",
     "register_titled",
     "registers",
 ]

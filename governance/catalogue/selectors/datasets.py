@@ -222,6 +222,14 @@ def registers(
     return Page(rows, found.count(), max(page, 1), end - start)
 
 
+def register_by_id(register_id: UUID) -> SourceRegister:
+    """Return the register itself, for the areas above. Raises NotFound: "no_such_register"."""
+    found = SourceRegister.objects.filter(pk=register_id).first()
+    if found is None:
+        raise NotFound("no_such_register", "There is no such register.")
+    return found
+
+
 def register_titled(title: str) -> SourceRegister:
     """Return the register itself, for the areas above and the command line.
 

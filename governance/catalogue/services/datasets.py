@@ -193,7 +193,7 @@ def add_register(*, title: str, kind: str, unit_id: UUID, by: Actor, at: datetim
 
     Raises:
         NotAllowed: the actor is no data steward of the unit.
-        Invalid: "unknown_kind", "bad_title".
+        Invalid: "unknown_kind", "bad_title", "public_of_a_unit".
         Conflict: "title_taken".
     """
     owner = unit(unit_id)
@@ -202,6 +202,14 @@ def add_register(*, title: str, kind: str, unit_id: UUID, by: Actor, at: datetim
         raise Invalid("unknown_kind", f"Choose one of: {', '.join(RegisterKind)}.", field="kind")
     if says_nothing(title):
         raise Invalid("bad_title", "Give the register a title.", field="title")
+    if kind == RegisterKind.PUBLIC and owner.parent_id is not None:
+        # Else a unit could say that another's code is public, and it would pass everywhere.
+        raise Invalid(
+            "public_of_a_unit",
+            "What is public is passed over in every unit's prompts.",
+            remedy="Choose the whole organisation; its data steward adds it.",
+            field="unit_id",
+        )
     register = SourceRegister(title=title.strip(), kind=kind, unit=owner, created_at=at)
     try:
         with transaction.atomic():
@@ -239,7 +247,8 @@ def close_indexing(
     record(
         EventKind.REGISTER_INDEXED, subject=subject, by=by, at=at, unit_path=path, digest=made.digest, read=made.read
     )
-    entry = {"id": row.title.replace(":", " "), "kind": "source", "digest": made.digest, "folder": folder}
+    kind = "public" if row.kind == RegisterKind.PUBLIC else "source"
+    entry = {"id": row.title.replace(":", " "), "kind": kind, "digest": made.digest, "folder": folder}
     name_fingerprints(detector="source", option="registers", entry=entry, by=by, at=at)
     return row
 

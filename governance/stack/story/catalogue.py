@@ -103,6 +103,7 @@ DATASETS: list[tuple[str, str, str, dict[str, Any]]] = [  # steward, unit, class
 REGISTERS = [
     ("dana", "digital", RegisterKind.CODE, "Pricing engine"),
     ("dana", ROOT, RegisterKind.DOCUMENTS, "Underwriting manual"),
+    ("dana", ROOT, RegisterKind.PUBLIC, "Published forms"),
     ("dana", "claims", RegisterKind.CODE, "Letter program"),  # new: nobody has indexed it yet
 ]
 

@@ -72,6 +72,15 @@ AUTHORITY = """\
 An underwriter binds dwellings up to two million francs alone. Between two and six million a second underwriter of another office signs.
 Above six million the head of underwriting asks the reinsurer before the offer leaves the house, and keeps the answer with the file.
 """
+PUBLISHED = """\
+<form class="claim" method="post" action="/claims">
+  <label>What was damaged? <input name="damaged" required maxlength="200"></label>
+  <label>On which day? <input name="happened_on" type="date" required></label>
+  <label>About how much will it cost? <input name="estimate" inputmode="decimal"></label>
+  <p>Send us pictures later: we write to you within two working days, and an adjuster of ours calls you before coming by.</p>
+  <button>Report the damage</button>
+</form>
+"""
 PICTURE = b"\x89PNG\r\n\x1a\n\x00\x00"  # begins as a picture does: a folder holds such files too, and they are counted
 SOURCES: dict[str, dict[str, str | bytes]] = {  # title of a register -> what the folder holds
     "Pricing engine": {
@@ -82,6 +91,7 @@ SOURCES: dict[str, dict[str, str | bytes]] = {  # title of a register -> what th
         "logo.png": PICTURE,
     },
     "Underwriting manual": {"dwellings.md": MANUAL, "authority.md": AUTHORITY},
+    "Published forms": {"claim.html": PUBLISHED},
 }
 CORRESPONDENCE = "claims-correspondence"
 ROWS = [

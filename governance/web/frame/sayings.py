@@ -218,6 +218,7 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Resolution.DISTINCT, "Distinct: they only look alike"),
     (RegisterKind.CODE, "Code"),
     (RegisterKind.DOCUMENTS, "Documents"),
+    (RegisterKind.PUBLIC, "Public text, to be passed over"),
     (Secrecy.SECRET, "Secret: nobody may train on it or send it where it is kept"),
     (Secrecy.PUBLIC, "Public: anybody may have it, and models may have seen it"),
     (Scarcity.SCARCE, "Scarce: for a few at once"),

@@ -79,15 +79,20 @@ def _row(row: RegisterRow, at: datetime) -> dict[str, Any]:
         "files": f"{row.files:,}",
         "lines": f"{row.lines:,}",
         "covered": _covered(row),
+        "passed": "Passed over: anybody may have it" if _is_public(row) and row.indexed_at else "",
         "indexed_at": row.indexed_at,
         "said": _freshness(row, at),
         "next": "Whoever runs Remit has to index it" if row.indexed_at is None else "",
     }
 
 
+def _is_public(row: RegisterRow) -> bool:
+    return row.kind == RegisterKind.PUBLIC
+
+
 def _covered(row: RegisterRow) -> dict[str, Any] | None:
     """Return how much of what was there is recognised, None before an indexing has counted; what is left out on purpose is told beside."""
-    if row.indexed_at is None or row.left_out is None:
+    if row.indexed_at is None or row.left_out is None or _is_public(row):
         return None
     missed = sum(row.left_out.get(why, 0) for why in MISSED)
     whole = row.files + missed
@@ -99,7 +104,7 @@ def _covered(row: RegisterRow) -> dict[str, Any] | None:
 
 def _freshness(row: RegisterRow, at: datetime) -> tuple[str, str]:
     if row.indexed_at is None:
-        return "Nothing is recognised yet", "bad"
+        return ("Nothing is passed over yet", "wait") if _is_public(row) else ("Nothing is recognised yet", "bad")
     return ("Fresh", "good") if at - row.indexed_at < FRESH_FOR else ("More than 30 days old", "wait")
 
 
@@ -111,13 +116,17 @@ def register_new(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         by = actor_of(request)
         if tried(form, lambda: services.add_register(**form.cleaned_data, by=by, at=now())):
-            messages.success(request, "Added. Its files are recognised once they are indexed.")
+            public = form.cleaned_data["kind"] == RegisterKind.PUBLIC
+            messages.success(
+                request, f"Added. Its files are {'passed over' if public else 'recognised'} once they are indexed."
+            )
             return redirect("registers")
     return form_page(
         request,
         form,
         title="Add a register",
-        about="Code or documents of the organisation that should be recognised when somebody sends them to a model.",
+        about="Code or documents of the organisation that should be recognised when somebody sends them to a model. "
+        "What it has published is no leak: public text is passed over, also where a register holds it.",
         trail=[HOME, Crumb("Add a register")],
         action="Add it",
         back=HOME.url,

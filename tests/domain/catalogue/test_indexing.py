@@ -87,6 +87,19 @@ def test_who_looks_after_no_data_there_indexes_nothing(register, source, owner):
     assert enforced_ruleset().digest == before
 
 
+def test_what_is_said_to_be_public_is_passed_over_also_where_a_register_holds_it(register, source, group):
+    indexing.index_register(register_id=register.pk, roots=[source], by=INSTALLER, at=builders.AT)
+    assert found(CODE, "source")
+    public = services.add_register(title="Published", kind="public", unit_id=group.pk, by=INSTALLER, at=builders.AT)
+    for text, lines, is_found in ((CODE, 18, False), ("nothing of it\n", 1, True)):
+        (source / "quotes.py").write_text(text)
+        row = indexing.index_register(register_id=public.pk, roots=[source], by=INSTALLER, at=builders.AT)
+        assert (row.files, row.lines) == (1, lines)
+        assert bool(found(CODE, "source")) is is_found
+    kinds = {each["id"]: each["kind"] for each in enforced_ruleset().detectors.options("source")["registers"]}
+    assert kinds == {"Pricing engine": "source", "Published": "public"}
+
+
 def test_rows_of_a_dataset_are_known(tmp_path, claims):
     dataset = scope.dataset(claims)
     (tmp_path / "rows.csv").write_text(

@@ -33,6 +33,12 @@ def test_a_title_is_taken_once(claims):
         add(claims)
 
 
+def test_what_is_public_is_so_for_the_whole_organisation(claims, group):
+    with pytest.raises(Invalid, match="public_of_a_unit"):
+        add(claims, kind="public")
+    assert add(group, kind="public", by=builders.actor_with(Role.DATA_STEWARD, group)).kind == "public"
+
+
 def test_a_register_holds_code_or_documents(claims):
     with pytest.raises(Invalid, match="unknown_kind"):
         add(claims, kind="music")
