@@ -59,10 +59,11 @@ class Visit:
 
     def follow(self, name: str) -> None:
         """Open the first link of the page to an address of that name."""
-        links = self.page.locator("main a[href^='/']").evaluate_all("all => all.map(one => one.getAttribute('href'))")
-        found = next((link for link in links if _name_of(link) == name), None)
-        assert found, f"{self.page.url} links to no {name}, only to {sorted({_name_of(link) for link in links})}"
-        self.open(found)
+        self.open(linked(self.links(), name))
+
+    def links(self) -> list[str]:
+        """Return the addresses of ours to which the page leads."""
+        return self.page.locator("main a[href^='/']").evaluate_all("all => all.map(one => one.getAttribute('href'))")
 
     def send_nothing(self) -> None:
         """Empty the first form of the page that changes something and send it, past what the browser itself would refuse."""
@@ -101,6 +102,13 @@ class Visitors:
     def leave(self) -> None:
         for visit in self.known.values():
             visit.page.context.close()
+
+
+def linked(links: list[str], name: str) -> str:
+    """Return the first of `links` that has that name."""
+    found = next((link for link in links if _name_of(link) == name), None)
+    assert found, f"there is no link to {name}, only to {sorted({_name_of(link) for link in links})}"
+    return found
 
 
 def _name_of(path: str) -> str:

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 
 from looking import faults_of
 from page_examples import EXAMPLES, STRANGER
-from visiting import Visitors
+from visiting import Visitors, linked
 
 pytestmark = [pytest.mark.browser, pytest.mark.services]
 
@@ -28,16 +28,32 @@ WAYS = [
 ]
 
 
+@pytest.fixture(scope="module")
+def seen():
+    """Where the pages lead that were on the way: (login, address) to addresses. Looks change nothing, so each is opened once."""
+    return {}
+
+
 @pytest.fixture
-def visit(visitors):
+def visit(visitors, seen):
     """Return a function that goes a way of the examples and returns the visit, whose complaints are those of the way."""
 
     def gone(way):
         found = visitors.stranger() if way.login == STRANGER else visitors(way.login)
         found.complaints.clear()
-        found.open(way.start)
+        at, is_there = way.start, False
         for hop in way.hops:
-            (found.follow if hop.islower() else found.press)(hop)
+            known = seen.get((way.login, at)) if hop.islower() else None
+            if known is None and not is_there:
+                found.open(at)
+            if hop.islower():
+                known = seen[way.login, at] = found.links() if known is None else known
+                at, is_there = linked(known, hop), False
+            else:
+                found.press(hop)
+                at, is_there = found.page.url.removeprefix(found.base), True
+        if not is_there:
+            found.open(at)
         return found
 
     return gone
