@@ -17,6 +17,7 @@ STAGES = 3  # beside the workers: this process, the database, and what is on its
 # How long one takes that waits for nobody is the shortest seen lately; when all become slower, it is forgotten by so much a second. Not
 # beside a crowd, whose calls wait: there the room would grow with their waiting, and their waiting with the room.
 FLOOR_GROWS = 1.02
+FORGOTTEN_S = 600.0  # by then it has grown a hundred thousand times; a power of more seconds soon is no number any more
 
 
 @dataclass(slots=True)
@@ -42,7 +43,7 @@ class Room:
     def end(self, took_s: float, *, at: float, done: bool) -> None:
         self.pace.end(1, at=at, done=done)
         if done:
-            faded = 1.0 if self.is_crowded(at=at) else FLOOR_GROWS ** (at - self._floor_at)
+            faded = 1.0 if self.is_crowded(at=at) else FLOOR_GROWS ** min(at - self._floor_at, FORGOTTEN_S)
             self._floor_s, self._floor_at = min(took_s, self._floor_s * faded), at
         self._look(at)
 

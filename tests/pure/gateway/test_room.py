@@ -50,6 +50,15 @@ def test_more_workers_have_more_to_work_at():
     assert room.size(at=1.0) == 2 * (STAGES + 15)
 
 
+@pytest.mark.parametrize("uptime_s", [1.0, 36_000.0, 1e8])
+def test_the_clock_may_have_run_for_long(uptime_s):
+    # The clock of a process counts from the start of its machine, and nobody may have called for weeks.
+    room = filled(Room(WAIT_S), 2, at=uptime_s)
+    room.end(0.02, at=uptime_s + 0.02, done=True)
+    room.end(0.03, at=2 * uptime_s, done=True)
+    assert room.size(at=2 * uptime_s) >= LEAST_AT_WORK
+
+
 def test_a_crowd_that_was_worked_off_is_none_any_more():
     room = worked(filled(Room(WAIT_S), 20), each_s=0.015, took_s=0.03, until=1.0)
     for _ in range(20 - LEAST // 2):
