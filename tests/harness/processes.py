@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -113,7 +114,10 @@ class Launcher:
         state.mkdir(parents=True, exist_ok=True)
         if embedded:
             where = {}
-            if not first and not any(state.iterdir()):
+            is_open = bool(
+                state.stat().st_mode & stat.S_IXOTH
+            )  # of a private one the data lie elsewhere, and are no copy
+            if is_open and not first and not any(state.iterdir()):
                 shutil.rmtree(state)
                 subprocess.run(
                     ["cp", "--archive", self._started_once(), state], check=True
