@@ -29,7 +29,4 @@ def names(request: HttpRequest, kind: Names) -> HttpResponse:
     """Answer the choices of one kind that the reader may see, as options, for a field to offer. Raises NotFound: "no_such_kind"."""
     if kind not in NAMED:
         raise NotFound("no_such_kind", f"Nothing of the kind {kind} has names here.")
-    return HttpResponse(
-        format_html_join("\n", '<option value="{}">{}</option>', NAMED[kind](standing(request))),
-        headers={"Cache-Control": "private, max-age=60"},
-    )
+    return HttpResponse(format_html_join("\n", '<option value="{}">{}</option>', NAMED[kind](standing(request))))
