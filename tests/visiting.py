@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from django.urls import Resolver404, resolve
 from playwright.sync_api import Browser, ConsoleMessage, Page
@@ -92,16 +93,49 @@ class Visitors:
         context = self.browser.new_context(viewport=WIDE, reduced_motion="reduce")
         return Visit(context.new_page(), self.base, password)
 
+    def password_of(self, login: str) -> str:
+        return next(each["password"] for each in self.told["people"] if each["login"] == login)
+
     def __call__(self, login: str) -> Visit:
         if login not in self.known:
-            password = next(each["password"] for each in self.told["people"] if each["login"] == login)
-            self.known[login] = self.stranger(password)
+            self.known[login] = self.stranger(self.password_of(login))
             self.known[login].sign_in(login)
         return self.known[login]
 
     def leave(self) -> None:
         for visit in self.known.values():
             visit.page.context.close()
+
+
+@dataclass
+class Turns:
+    """The same people one after the other at one page, each with the cookies they left.
+
+    For looks: each profile is a process of Chromium's, which would compile anew what looks at a page.
+    """
+
+    people: Visitors
+    cookies: dict[str, list[Any]] = field(default_factory=dict, repr=False)
+    sits: str = ""
+
+    @cached_property
+    def seat(self) -> Visit:
+        return self.people.stranger()
+
+    def __call__(self, login: str) -> Visit:
+        if login != self.sits:
+            context = self.seat.page.context
+            self.cookies[self.sits] = context.cookies()
+            context.clear_cookies()
+            self.sits, self.seat.password = login, self.people.password_of(login)
+            if login in self.cookies:
+                context.add_cookies(self.cookies[login])
+            else:
+                self.seat.sign_in(login)
+        return self.seat
+
+    def leave(self) -> None:
+        self.seat.page.context.close()
 
 
 def linked(links: list[str], name: str) -> str:

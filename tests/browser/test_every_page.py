@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 
 from looking import faults_of
 from page_examples import EXAMPLES, STRANGER
-from visiting import Visitors, linked
+from visiting import Turns, Visitors, linked
 
 pytestmark = [pytest.mark.browser, pytest.mark.services]
 
@@ -29,17 +29,24 @@ WAYS = [
 
 
 @pytest.fixture(scope="module")
+def in_turn(visitors):
+    found = Turns(visitors)
+    yield found
+    found.leave()
+
+
+@pytest.fixture(scope="module")
 def seen():
     """Where the pages lead that were on the way: (login, address) to addresses. Looks change nothing, so each is opened once."""
     return {}
 
 
 @pytest.fixture
-def visit(visitors, seen):
+def visit(visitors, in_turn, seen):
     """Return a function that goes a way of the examples and returns the visit, whose complaints are those of the way."""
 
     def gone(way):
-        found = visitors.stranger() if way.login == STRANGER else visitors(way.login)
+        found = visitors.stranger() if way.login == STRANGER else in_turn(way.login)
         found.complaints.clear()
         at, is_there = way.start, False
         for hop in way.hops:
@@ -80,16 +87,16 @@ def test_a_page_is_for_everyone(name, way, visit):
         pytest.param("lea", "/nowhere", "This is not here", id="no such page"),
     ],
 )
-def test_a_refusal_is_for_everyone(login, path, said, visitors):
-    found = visitors(login)
+def test_a_refusal_is_for_everyone(login, path, said, in_turn):
+    found = in_turn(login)
     found.open(path)
     assert found.page.get_by_role("heading", name=said, level=1).is_visible()
     assert not faults_of(found.page)
 
 
-def test_a_fault_is_for_everyone(visitors):
+def test_a_fault_is_for_everyone(in_turn):
     # No page breaks on demand: the text of the fault is put in the place of an answer.
-    found = visitors("lea")
+    found = in_turn("lea")
     style = found.page.locator("link[rel=stylesheet]").first.get_attribute("href")
     text = render_to_string("errors/fault.html", {"request_id": "synthetic", "style_url": style})
     found.page.route("**/broken", lambda route: route.fulfill(status=500, body=text, content_type="text/html"))
@@ -107,8 +114,8 @@ def test_a_form_that_is_too_old_is_for_everyone(visitors):
     assert not faults_of(found.page)
 
 
-def test_what_is_shown_once_is_for_everyone(visitors):
-    found = visitors("bea")
+def test_what_is_shown_once_is_for_everyone(in_turn):
+    found = in_turn("bea")
     found.open("/keys/new")
     found.page.get_by_label("What is it for?").fill("A look at the page")
     found.page.get_by_role("button", name="Make it").click()
