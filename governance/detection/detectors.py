@@ -20,6 +20,7 @@ _HOMES = {
     "patterns": "governance.detection.pii.patterns",
     "names": "governance.detection.pii.names",
 }
+_NEED_MODELS = frozenset({"names"})
 Make = Callable[..., Detector]
 
 
@@ -33,11 +34,12 @@ def load_detectors(
     Raises:
         Unavailable: when a model or a register is missing or not the one the ruleset names.
     """
-    loaded = known or {}
-    return [
-        loaded[name] if name in loaded else _load(name, ruleset.options(name), key=key, models=models)
-        for name in ruleset.required
-    ]
+    loaded = dict(known or {})
+    # First what a model may be missing for: that is told before seconds were spent on all the others.
+    for name in sorted(ruleset.required, key=lambda name: name not in _NEED_MODELS):
+        if name not in loaded:
+            loaded[name] = _load(name, ruleset.options(name), key=key, models=models)
+    return [loaded[name] for name in ruleset.required]
 
 
 def _load(name: str, options: Mapping[str, Any], *, key: bytes, models: Path | None) -> Detector:

@@ -10,6 +10,7 @@ from governance.detection.detector import Budget
 from governance.detection.document import Document
 from governance.detection.engine import Engine
 from governance.detection.pii.patterns import Patterns
+from governance.detection.places import models_folder
 from governance.detection.policy import Facts, Verdict, decide
 from governance.detection.redact import redact, residue
 from governance.detection.ruleset import DEFAULT_RULESET, Ruleset
@@ -92,7 +93,7 @@ def test_the_digest_names_the_meaning_and_not_the_spelling():
 
 @pytest.mark.parametrize("threshold", [0.4, 0.95, 1.0])
 def test_what_is_too_unsure_to_be_found_is_no_canary(threshold):
-    patterns = Patterns(threshold=threshold)
+    patterns = Patterns(threshold=threshold, kept_in=models_folder())
     found = patterns.find([each.text for each in patterns.canaries], Budget.of(10, time.monotonic))
     assert patterns.canaries
     assert all(each.is_among(spans) for each, spans in zip(patterns.canaries, found, strict=True))
