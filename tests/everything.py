@@ -130,6 +130,8 @@ def _add_exams(every: SimpleNamespace) -> None:
     changes = Changes({"contact_data": RuleChange(Verdict.REDACT, Way.HASH)}, sure=50 + every.number % 40)
     every.version = scanning.make_version(basis=every.basis, changes=changes, by=INSTALLER, at=every.at)
     every.version_form = _filled(VersionForm(in_force))
+    told_of = {"unit_id": every.unit.pk, "by": INSTALLER, "at": every.at}
+    every.register = catalogue.add_register(title=f"Harbour tariffs {every.number}", kind="code", **told_of)
     every.exam = catalogue.add_exam(ref=f"exam-{every.number}", title="Harbour exam", **told)
     other = catalogue.add_exam(ref=f"other-exam-{every.number}", title="Other exam", **told)
     every.named_exam = remits.name_exam(initiative=every.initiative.code, exam=other.ref, by=every.lead, at=every.at)

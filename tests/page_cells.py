@@ -189,6 +189,7 @@ DOORS: dict[str, list[Door]] = {  # name of the address -> ways in, in the order
             offers=True,
         ),
     ],
+    "register_retire": [act("/registers/{e.register.pk}/retire")],
     "recognisers": [page("/recognisers/", ANYWHERE)],
     "recogniser_new": [page("/recognisers/new", ANYWHERE), act("/recognisers/new", RECOGNISER, WHOLE)],
     "recogniser": [page("/recognisers/{e.recogniser.ref}/", ANYWHERE)],

@@ -145,6 +145,7 @@ CALLS: dict[str, Call] = {
     "patch_Dataset": _call("datasets/{e.dataset.ref}", {"revision": 1, "title": "Other"}),
     "post_DatasetRetirement": _call("datasets/{e.dataset.ref}/retirement", {"revision": 1}),
     "get_Registers": _listed("registers"),
+    "post_RegisterRetirement": _call("registers/{e.register.pk}/retirement"),
     "get_EvaluationSets": _listed("evaluation-sets"),
     "post_EvaluationSets": _call(
         "evaluation-sets", lambda e: {"ref": "another", "title": "Another", "secrecy": "secret", "unit": str(e.unit.pk)}

@@ -1,6 +1,7 @@
 """Datasets and source registers."""
 
 from typing import Any
+from uuid import UUID
 
 from rest_framework import serializers
 from rest_framework.response import Response
@@ -77,6 +78,10 @@ class RevisionIn(In):
     revision = serializers.IntegerField(min_value=1)
 
 
+class RegistersAsk(ListAsk):
+    retired = serializers.BooleanField(required=False)
+
+
 class RegisterOut(Out):
     id = serializers.UUIDField()
     title = serializers.CharField()
@@ -86,6 +91,7 @@ class RegisterOut(Out):
     lines = serializers.IntegerField()
     indexed_at = serializers.DateTimeField(allow_null=True)
     index_digest = serializers.CharField()
+    retired_at = serializers.DateTimeField(allow_null=True)
 
 
 class Datasets(Endpoint):
@@ -120,9 +126,16 @@ class DatasetRetirement(Endpoint):
 
 
 class Registers(Endpoint):
-    @reads("catalogue:register:read", asks=ListAsk, gives=page_shape(RegisterOut), says="Source registers.")
+    @reads("catalogue:register:read", asks=RegistersAsk, gives=page_shape(RegisterOut), says="Source registers.")
     def get(self, caller: Caller, ask: dict[str, Any]) -> Response:
         return listed(ask, selectors.registers, RegisterOut, standing=caller.standing)
+
+
+class RegisterRetirement(Endpoint):
+    @writes("catalogue:register:edit", says="Retire a source register: what it holds is recognised no more.")
+    def post(self, caller: Caller, body: dict[str, Any], register: UUID) -> Response:
+        services.retire_register(register_id=register, by=caller.actor, at=now())
+        return Response(status=204)
 
 
 def _shown(ref: str, caller: Caller) -> Response:

@@ -66,6 +66,7 @@ urlpatterns: list[URLPattern] = [
     path("datasets/<str:ref>", catalogue.Dataset.as_view()),
     path("datasets/<str:ref>/retirement", catalogue.DatasetRetirement.as_view()),
     path("registers", catalogue.Registers.as_view()),
+    path("registers/<uuid:register>/retirement", catalogue.RegisterRetirement.as_view()),
     path("evaluation-sets", exams.EvaluationSets.as_view()),
     path("evaluation-sets/<str:ref>", exams.EvaluationSet.as_view()),
     path("evaluation-sets/<str:ref>/retirement", exams.EvaluationSetRetirement.as_view()),

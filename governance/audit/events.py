@@ -59,6 +59,7 @@ class EventKind(StrEnum):
     DATASET_RETIRED = "catalogue.dataset_retired"
     REGISTER_ADDED = "catalogue.register_added"
     REGISTER_INDEXED = "catalogue.register_indexed"
+    REGISTER_RETIRED = "catalogue.register_retired"
     ROWS_REGISTERED = "catalogue.rows_registered"
     EXAM_REGISTERED = "catalogue.exam_registered"
     EXAM_RECEIVED = "catalogue.exam_received"

@@ -48,7 +48,7 @@ class Dataset(models.Model):
 class SourceRegister(models.Model):
     """Fingerprints of the organisation's own code or documents, or of text that it says is public.
 
-    `index_digest` is the SHA-256 of the index, 64 hex characters, "" until the first indexing.
+    `index_digest` is the SHA-256 of the index, 64 hex characters, "" until the first indexing. What is retired is scanned for no more.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -61,6 +61,7 @@ class SourceRegister(models.Model):
     left_out = models.JSONField(null=True)  # {reason: files}, None until an indexing has counted them
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "catalogue_source_register"

@@ -158,6 +158,16 @@ def may_edit(*, built_in: bool, retired: bool) -> Verdict:
     return Allowed()
 
 
+def may_index(*, retired: bool) -> Verdict:
+    if retired:
+        return Denied("retired", "This register is retired.", remedy="Add a new one in its place.")
+    return Allowed()
+
+
+def may_retire_register(*, retired: bool) -> Verdict:
+    return Denied("retired", "This register is retired already.") if retired else Allowed()
+
+
 def is_raised(before: str, after: str) -> bool:
     """Return whether a classification went up, so that what was allowed before may be too much now."""
     return Classification(after).height > Classification(before).height

@@ -52,6 +52,7 @@ urlpatterns: list[URLPattern] = [
     path("capabilities/<slug:code>/claim", ownership.capability_claim, name="capability_claim"),
     path("registers/", registers.registers, name="registers"),
     path("registers/new", registers.register_new, name="register_new"),
+    path("registers/<uuid:register_id>/retire", registers.register_retire, name="register_retire"),
     path("evaluation-sets/", exams.exams, name="exams"),
     path("evaluation-sets/new", exams.exam_new, name="exam_new"),
     path("evaluation-sets/<slug:ref>/", exams.exam, name="exam"),

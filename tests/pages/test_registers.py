@@ -47,7 +47,7 @@ def test_public_text_is_called_passed_over_and_not_recognised(signed_in, group, 
     (tmp_path / "form.html").write_text("<label>What was damaged?</label>\n")
     row = SourceRegister.objects.get(title="Published forms")
     indexing.index_register(register_id=row.pk, roots=[tmp_path / "form.html"], by=INSTALLER, at=builders.AT)
-    assert "Passed over: anybody may have it" in steward.get("/registers/").text
+    assert "Anybody may have it" in steward.get("/registers/").text
 
 
 @pytest.fixture
@@ -84,6 +84,18 @@ def test_what_is_nearly_all_is_not_said_to_be_all(steward, register):
 def test_a_register_of_before_the_counting_says_that_nobody_counted(steward, register):
     SourceRegister.objects.update(files=7, indexed_at=builders.AT)
     assert "Not counted: index it again" in steward.get("/registers/").text
+
+
+def test_a_register_is_retired_and_shown_when_asked_for(steward, register):
+    page = steward.get("/registers/").text
+    assert "Retire Pricing engine? What it holds is recognised no more." in page
+    assert steward.post(f"/registers/{register.pk}/retire").status_code == 302
+    page = steward.get("/registers/").text
+    assert "Pricing engine is retired." in page
+    assert "Looked after by" not in page
+    page = steward.get("/registers/?retired=too").text
+    assert "Looked after by" in page
+    assert "Retire Pricing engine?" not in page
 
 
 def test_the_questions_to_the_database_do_not_grow(steward, claims, django_assert_max_num_queries):

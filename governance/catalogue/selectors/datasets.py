@@ -25,6 +25,7 @@ SORTS = {
     "steward": ("steward_unit__name", "title", "id"),
 }
 
+REGISTER_READ, REGISTER_EDIT = "catalogue:register:read", "catalogue:register:edit"
 REGISTER_SORTS = {
     "title": ("title", "id"),
     "-title": ("-title", "-id"),
@@ -101,6 +102,8 @@ class RegisterRow:
     indexed_at: datetime | None
     index_digest: str
     left_out: dict[str, int] | None
+    retired_at: datetime | None
+    may_retire: bool
 
 
 def datasets(
@@ -198,12 +201,16 @@ def built_in_dataset() -> Dataset:
 
 
 def registers(
-    *, standing: Standing, search: str = "", sort: str = "title", page: int = 1, size: int = 50
+    *, standing: Standing, search: str = "", retired: bool = False, sort: str = "title", page: int = 1, size: int = 50
 ) -> Page[RegisterRow]:
-    """Return the source registers of the units whose registers the reader may see. Raises Invalid, "unknown_sort"."""
-    paths = paths_for(standing, "catalogue:register:read")
+    """Return the source registers of the units whose registers the reader may see; `retired` adds what is no longer scanned for.
+
+    Raises:
+        Invalid: "unknown_sort".
+    """
+    paths = paths_for(standing, REGISTER_READ)
     found = SourceRegister.objects.filter(within(paths, "unit__path"), title__icontains=search)
-    found = found.order_by(*_order(sort, REGISTER_SORTS))
+    found = (found if retired else found.filter(retired_at=None)).order_by(*_order(sort, REGISTER_SORTS))
     start, end = page_window(page, size)
     rows = [
         RegisterRow(
@@ -216,6 +223,8 @@ def registers(
             indexed_at=register.indexed_at,
             index_digest=register.index_digest,
             left_out=register.left_out,
+            retired_at=register.retired_at,
+            may_retire=register.retired_at is None and bool(may(standing, REGISTER_EDIT, register.unit.path)),
         )
         for register in found.select_related("unit")[start:end]
     ]

@@ -3,8 +3,6 @@
 from governance.catalogue.services.datasets import (
     DatasetChanges,
     add_dataset,
-    add_register,
-    close_indexing,
     close_rows,
     edit_dataset,
     ensure_built_in,
@@ -20,6 +18,7 @@ from governance.catalogue.services.exams import (
     refuse_items,
     retire_exam,
 )
+from governance.catalogue.services.registers import add_register, close_indexing, retire_register
 
 __all__ = [
     "DatasetChanges",
@@ -38,4 +37,5 @@ __all__ = [
     "refuse_items",
     "retire_dataset",
     "retire_exam",
+    "retire_register",
 ]

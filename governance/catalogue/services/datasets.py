@@ -1,4 +1,4 @@
-"""Writes of datasets and source registers."""
+"""Writes of datasets."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,21 +10,18 @@ from django.db import IntegrityError, transaction
 from governance.audit.events import EventKind
 from governance.audit.services import record
 from governance.catalogue.models import Dataset, EvaluationSet, SourceRegister
-from governance.catalogue.rules import BUILT_IN_REF, DatasetFacts, RegisterKind, is_raised, may_catalogue, may_edit
+from governance.catalogue.rules import BUILT_IN_REF, DatasetFacts, is_raised, may_catalogue, may_edit
 from governance.core.actors import Actor
 from governance.core.errors import Conflict, Invalid, NotFound
 from governance.core.ids import slug
 from governance.core.revisions import require_fresh
 from governance.core.verdict import require
 from governance.core.vocabulary import Classification
-from governance.core.wording import says_nothing
 from governance.organisation.selectors import authorize, unit
 from governance.scanning.services import name_fingerprints
 from governance.work.consequences import follow
 
 if TYPE_CHECKING:  # the fingerprints load numpy, which nobody needs to write a row
-    from governance.detection.fingerprints.left_out import LeftOut
-    from governance.detection.fingerprints.register import Indexed
     from governance.detection.fingerprints.rows import Made as Rows
 
 EDIT = "catalogue:dataset:edit"
@@ -186,71 +183,6 @@ def ensure_built_in(*, unit_id: UUID, by: Actor, at: datetime) -> Dataset:
         subject = f"dataset:{dataset.pk}"
         record(EventKind.DATASET_ADDED, subject=subject, by=by, at=at, unit_path=steward.path, ref=dataset.ref)
     return dataset
-
-
-def add_register(*, title: str, kind: str, unit_id: UUID, by: Actor, at: datetime) -> SourceRegister:
-    """Add a source register, empty until it is indexed.
-
-    Raises:
-        NotAllowed: the actor is no data steward of the unit.
-        Invalid: "unknown_kind", "bad_title", "public_of_a_unit".
-        Conflict: "title_taken".
-    """
-    owner = unit(unit_id)
-    authorize(by, "catalogue:register:edit", owner.path)
-    if kind not in list(RegisterKind):
-        raise Invalid("unknown_kind", f"Choose one of: {', '.join(RegisterKind)}.", field="kind")
-    if says_nothing(title):
-        raise Invalid("bad_title", "Give the register a title.", field="title")
-    if kind == RegisterKind.PUBLIC and owner.parent_id is not None:
-        # Else a unit could say that another's code is public, and it would pass everywhere.
-        raise Invalid(
-            "public_of_a_unit",
-            "What is public is passed over in every unit's prompts.",
-            remedy="Choose the whole organisation; its data steward adds it.",
-            field="unit_id",
-        )
-    register = SourceRegister(title=title.strip(), kind=kind, unit=owner, created_at=at)
-    try:
-        with transaction.atomic():
-            register.save(force_insert=True)
-            subject = f"register:{register.pk}"
-            record(EventKind.REGISTER_ADDED, subject=subject, by=by, at=at, unit_path=owner.path, register_kind=kind)
-    except IntegrityError as taken:
-        raise Conflict("title_taken", "Another register has this title.", field="title") from taken
-    return register
-
-
-@transaction.atomic
-def close_indexing(
-    *,
-    register_id: UUID,
-    made: "Indexed",
-    left_out: "LeftOut | None" = None,
-    folder: str,
-    by: Actor,
-    at: datetime,
-) -> SourceRegister:
-    """Keep what an indexing made, and scan by it from now on. `left_out` counts files by why; None where nobody counted.
-
-    Raises:
-        NotFound: "no_such_register". NotAllowed: the actor is no data steward of its unit.
-    """
-    row = SourceRegister.objects.select_related("unit").select_for_update(of=("self",)).filter(pk=register_id).first()
-    if row is None:
-        raise NotFound("no_such_register", "There is no such register.")
-    authorize(by, "catalogue:register:edit", row.unit.path)
-    row.index_digest, row.files, row.lines, row.indexed_at = made.digest, made.files, made.lines, at
-    row.left_out = None if left_out is None else {why.value: number for why, number in left_out.items()}
-    row.save(update_fields=["index_digest", "files", "lines", "indexed_at", "left_out"])
-    subject, path = f"register:{row.pk}", row.unit.path
-    record(
-        EventKind.REGISTER_INDEXED, subject=subject, by=by, at=at, unit_path=path, digest=made.digest, read=made.read
-    )
-    kind = "public" if row.kind == RegisterKind.PUBLIC else "source"
-    entry = {"id": row.title.replace(":", " "), "kind": kind, "digest": made.digest, "folder": folder}
-    name_fingerprints(detector="source", option="registers", entry=entry, by=by, at=at)
-    return row
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from governance.catalogue import selectors, services
 from governance.catalogue.rules import RegisterKind
@@ -31,7 +32,10 @@ FRESH_FOR = timedelta(days=30)
 SPEC = ListSpec(
     sorts={"title": "Register", "indexed": "Indexed"},
     default_sort="title",
-    filters=(Filter("q", "Search", hint="a word of the title"),),
+    filters=(
+        Filter("q", "Search", hint="a word of the title"),
+        Filter("retired", "Status", [("too", "Retired ones too")], otherwise="In use"),
+    ),
     noun="register",
 )
 MISSED = (Left.TOO_LARGE, Left.NO_TEXT)  # what one may have believed to be recognised
@@ -60,7 +64,12 @@ def registers(request: HttpRequest) -> HttpResponse:
     state = ListState.read(request.GET, SPEC)
     reader = standing(request)
     found = selectors.registers(
-        standing=reader, search=state.value("q"), sort=state.sort, page=state.page, size=state.limit
+        standing=reader,
+        search=state.value("q"),
+        retired=bool(state.value("retired")),
+        sort=state.sort,
+        page=state.page,
+        size=state.limit,
     )
     page = ListPage(state, [_row(row, now()) for row in found.rows], found.total)
     context = {
@@ -79,10 +88,13 @@ def _row(row: RegisterRow, at: datetime) -> dict[str, Any]:
         "files": f"{row.files:,}",
         "lines": f"{row.lines:,}",
         "covered": _covered(row),
-        "passed": "Passed over: anybody may have it" if _is_public(row) and row.indexed_at else "",
+        "passed": "Anybody may have it" if _is_public(row) and row.indexed_at else "",
         "indexed_at": row.indexed_at,
         "said": _freshness(row, at),
-        "next": "Whoever runs Remit has to index it" if row.indexed_at is None else "",
+        "next": "Whoever runs Remit has to index it" if row.indexed_at is None and row.retired_at is None else "",
+        "retired_at": row.retired_at,
+        "retire_url": reverse("register_retire", args=[row.id]) if row.may_retire else "",
+        "asks": f"Retire {row.title}? {'It is passed over' if _is_public(row) else 'What it holds is recognised'} no more.",
     }
 
 
@@ -103,6 +115,8 @@ def _covered(row: RegisterRow) -> dict[str, Any] | None:
 
 
 def _freshness(row: RegisterRow, at: datetime) -> tuple[str, str]:
+    if row.retired_at is not None:
+        return ("Retired", "quiet")
     if row.indexed_at is None:
         return ("Nothing is passed over yet", "wait") if _is_public(row) else ("Nothing is recognised yet", "bad")
     return ("Fresh", "good") if at - row.indexed_at < FRESH_FOR else ("More than 30 days old", "wait")
@@ -131,3 +145,11 @@ def register_new(request: HttpRequest) -> HttpResponse:
         action="Add it",
         back=HOME.url,
     )
+
+
+@requires(EDIT)
+@require_POST
+def register_retire(request: HttpRequest, register_id: UUID) -> HttpResponse:
+    row = services.retire_register(register_id=register_id, by=actor_of(request), at=now())
+    messages.success(request, f"{row.title} is retired. What was found of it stays on record.")
+    return redirect("registers")

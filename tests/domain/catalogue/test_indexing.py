@@ -9,7 +9,7 @@ import builders
 import scope
 from governance.catalogue import indexing, services
 from governance.core.actors import INSTALLER
-from governance.core.errors import Invalid, NotAllowed
+from governance.core.errors import Conflict, Invalid, NotAllowed
 from governance.detection.document import Document
 from governance.detection.engine import Engine
 from governance.detection.ruleset import Ruleset
@@ -78,6 +78,30 @@ def test_indexing_again_replaces_what_is_scanned_for(register, source):
         indexing.index_register(register_id=register.pk, roots=[source], by=INSTALLER, at=builders.AT)
     assert found(CODE, "source") == []
     assert len(enforced_ruleset().detectors.options("source")["registers"]) == 1
+
+
+def test_a_retired_register_is_scanned_for_no_more(register, source, claims, recorded):
+    steward = builders.actor_with(Role.DATA_STEWARD, claims)
+    indexing.index_register(register_id=register.pk, roots=[source], by=steward, at=builders.AT)
+    row = services.retire_register(register_id=register.pk, by=steward, at=builders.AT)
+    assert row.retired_at == builders.AT
+    assert enforced_ruleset().detectors.options("source")["registers"] == []
+    assert recorded.kinds(register.pk)[-1] == "catalogue.register_retired"
+    with pytest.raises(Conflict, match="retired already"):
+        services.retire_register(register_id=register.pk, by=steward, at=builders.AT)
+    with pytest.raises(Conflict, match="is retired"):
+        indexing.index_register(register_id=register.pk, roots=[source], by=steward, at=builders.AT)
+
+
+def test_a_register_that_was_never_indexed_is_retired_with_the_ruleset_as_it_was(register):
+    before = enforced_ruleset().digest
+    services.retire_register(register_id=register.pk, by=INSTALLER, at=builders.AT)
+    assert enforced_ruleset().digest == before
+
+
+def test_who_looks_after_no_data_there_retires_nothing(register, owner):
+    with pytest.raises(NotAllowed):
+        services.retire_register(register_id=register.pk, by=owner, at=builders.AT)
 
 
 def test_who_looks_after_no_data_there_indexes_nothing(register, source, owner):
