@@ -16,6 +16,7 @@ from governance.gateway.watch import BEAT_S
 from governance.stack.places import ROOT
 from governance.stack.plan import SHEDDING
 from governance.work.models import Heartbeat
+from harness.databases import connected_to
 from harness.processes import wait_until
 
 pytestmark = pytest.mark.services
@@ -34,20 +35,38 @@ def narrow(stack):
     started.stop()
 
 
+@pytest.fixture(scope="module")
+def places(stack, recording, django_db_setup, django_db_blocker):
+    """A destination of each interface, proposed once: whose key it is matters here, and not where its call goes."""
+    with django_db_blocker.unblock(), connected_to(stack.database):
+        return [
+            sending.destination(recording.speaking(each), dialect=each, secret=sending.PROVIDER_SECRET)
+            for each in sending.BASES
+        ]
+
+
+def key_for(places) -> str:
+    """Return the key of a new initiative that may use each of them."""
+    made, data = sending.builder(), sending.dataset()
+    for each in places:
+        sending.grant(made, each, data=data)
+    return made.key
+
+
 @pytest.fixture
-def loud(narrow, gateway, recording):
+def loud(narrow, gateway, places):
     """A key whose one call is under way as long as the test."""
-    made = sending.granted_everywhere(recording)
+    key = key_for(places)
     slow = json.dumps({"model": "slow-1", "stream": True, "messages": [{"role": "user", "content": "Say it slowly."}]})
-    reply = sending.reply_to(narrow, slow.encode(), PATH, made.key)
+    reply = sending.reply_to(narrow, slow.encode(), PATH, key)
     assert reply.status == 200
-    yield made.key
+    yield key
     reply.close()
 
 
 @pytest.fixture
-def quiet(gateway, recording):
-    return sending.granted_everywhere(recording).key
+def quiet(gateway, places):
+    return key_for(places)
 
 
 @pytest.fixture
