@@ -83,7 +83,7 @@ class Misreporting(Engine):
 class Mumbling(ScanServer):
     """Answers so that nobody can open it."""
 
-    def _reply(self, request, reply) -> None:
+    def _reply(self, request, reply, _findings) -> None:
         another = KeyRing.load(settings.FINDINGS_KEY_FILE)
         sealed = seal_reply(another, reply) if HOW == "forged" else os.urandom(400)
         self.client.rpush(request.replies, sealed)

@@ -1,7 +1,8 @@
 """Names and lifetimes of everything an interactive scan leaves at the broker. All of it passes away by itself.
 
 A scan is one Celery message that holds an id and nothing else. The text lies beside it, sealed, under a key that lives no longer
-than the deadline; the worker takes it away when it begins. Answers go, sealed, to a list of the gateway process that asked.
+than the deadline; the worker takes it away when it begins, and in the same breath writes down that it did. Answers go, sealed, to a
+list of the gateway process that asked.
 """
 
 QUEUE = TASK = "scan.interactive"
@@ -10,11 +11,18 @@ QUEUE = TASK = "scan.interactive"
 PULSE_S, PULSE_TTL_MS = 0.25, 4000
 CANARY_S, CANARY_TTL_MS = 10.0, 15_000
 REPLIES_TTL_MS = 30_000
+# Who waits looks for it five times a second and remembers it.
+CLAIM_TTL_MS = 30_000
 ANY_WORKER = "remit:scan:alive"
 
 
 def payload_key(request_id: str) -> str:
     return f"remit:scan:payload:{request_id}"
+
+
+def claim_key(request_id: str) -> str:
+    """Return the key under which the worker that took a request has its name. It tells whose end would be this scan's, and nothing else."""
+    return f"remit:scan:claim:{request_id}"
 
 
 def replies_key(gateway: str) -> str:

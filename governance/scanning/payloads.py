@@ -20,7 +20,6 @@ ID_LENGTH = 36  # a UUID as text
 
 
 class State(StrEnum):
-    CLAIMED = "claimed"  # a worker has begun
     DONE = "done"
     UNAVAILABLE = "unavailable"
 

@@ -24,12 +24,13 @@ from governance.scanning.channel import (
     QUEUE,
     alive_key,
     canary_key,
+    claim_key,
     payload_key,
     presence_channel,
     replies_key,
 )
 from governance.scanning.message import message_of
-from governance.scanning.payloads import File, Reply, Request, State, open_reply, seal_request
+from governance.scanning.payloads import File, Reply, Request, open_reply, seal_request
 
 WATCH_S = 0.2
 UNCLAIMED_S = 0.5  # a worker that is there and free takes a message within milliseconds
@@ -42,7 +43,7 @@ log = logging.getLogger(__name__)
 class _Waiting:
     answer: asyncio.Future[Reply]
     asked: float
-    worker: str = ""  # who claimed it
+    worker: str = ""  # who took it, once the watch has seen that
     misses: int = 0
 
 
@@ -149,21 +150,30 @@ class Scanner:
 
     def _receive(self, reply: Reply) -> None:
         waiting = self._waiting.get(reply.id)
-        if waiting is None or waiting.answer.done():
-            return
-        if reply.state is State.CLAIMED:
-            waiting.worker = reply.worker
-        else:
+        if waiting is not None and not waiting.answer.done():
             waiting.answer.set_result(reply)
 
     async def _watch(self) -> None:
         """Find out within a second that nobody is there to answer, and within a few that who is there hangs, whatever the deadline."""
         while True:
             await asyncio.sleep(WATCH_S)
+            await self._see_claims()
             now = asyncio.get_running_loop().time()
             owed = [each for each in self._waiting.values() if each.worker or now - each.asked > UNCLAIMED_S]
             if owed:
                 await self._check(owed)
+
+    async def _see_claims(self) -> None:
+        """Find out who took what is waited for. Most scans are over before anybody would have to know."""
+        unseen = {name: each for name, each in self._waiting.items() if not each.worker}
+        if not unseen:
+            return
+        try:
+            claims: Any = await self._client.mget([claim_key(name) for name in unseen])
+        except (RedisError, OSError):
+            return  # the reader sees a lost broker too, and says so
+        for waiting, worker in zip(unseen.values(), claims, strict=True):
+            waiting.worker = worker.decode() if worker else ""
 
     async def _check(self, owed: list[_Waiting]) -> None:
         names = [alive_key(each.worker) if each.worker else ANY_WORKER for each in owed]

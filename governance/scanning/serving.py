@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from redis import Redis, RedisError
+from redis import Redis, RedisError, ResponseError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
@@ -18,20 +18,22 @@ from governance.core.sealing import KeyRing
 from governance.detection.documents.apart import read_apart
 from governance.detection.engine import Engine
 from governance.detection.ruleset import Ruleset
-from governance.scanning.cache import ValkeyCache
+from governance.scanning.cache import ValkeyCache, WrittenLater
 from governance.scanning.channel import (
     ANY_WORKER,
     CANARY_S,
     CANARY_TTL_MS,
+    CLAIM_TTL_MS,
     PULSE_S,
     PULSE_TTL_MS,
     REPLIES_TTL_MS,
     alive_key,
     canary_key,
+    claim_key,
     payload_key,
     presence_channel,
 )
-from governance.scanning.payloads import Reply, Request, State, open_request, seal_reply
+from governance.scanning.payloads import File, Reply, Request, State, open_request, seal_reply
 
 ENGINES_KEPT = 3  # the one in force, the one before it while a change is under way, and one in shadow
 ANSWER_MARGIN_S = 0.02  # what the way back takes
@@ -74,45 +76,49 @@ class ScanServer:
         if sealed is None:
             return
         request = open_request(self.ring, sealed, request_id=request_id)
-        self._reply(request, Reply(request.id, State.CLAIMED, self.name))
-        began = time.monotonic()
+        began, findings = time.monotonic(), WrittenLater(ValkeyCache(self.client, self.ring))
         try:
-            work = self._read if request.file else self._scan
-            reply = work(request, deadline_s=left_s - ANSWER_MARGIN_S)
+            reply = self._answered(request, findings, deadline_s=left_s - ANSWER_MARGIN_S)
         except Exception as fault:  # noqa: BLE001 - whatever a detector did, who waits is told that nothing was checked
             # The class alone: messages of parsers and regular expressions quote the text they failed on.
             log.warning("scan failed: %s", type(fault).__name__)
             reply = self._unavailable(request, "detector_failed")
         if time.monotonic() - began < left_s:
-            self._reply(request, reply)
+            self._reply(request, reply, findings)
+        else:
+            findings.write()
 
     def _take(self, request_id: str) -> tuple[float, bytes | None]:
-        """Take the text away from the broker; with it the seconds left, by the broker's clock, not by two machines' clocks."""
+        """Take the text away from the broker, and say who did; with it the seconds left, by the broker's clock, not by two machines' clocks."""
         key = payload_key(request_id)
         with self.client.pipeline(transaction=False) as pipe:
             pipe.pttl(key)
             pipe.getdel(key)
-            left_ms, sealed = pipe.execute()
+            pipe.set(claim_key(request_id), self.name, px=CLAIM_TTL_MS)
+            left_ms, sealed, _ = pipe.execute()
         return left_ms / 1000, sealed
 
-    def _scan(self, request: Request, *, deadline_s: float) -> Reply:
+    def _answered(self, request: Request, findings: WrittenLater, *, deadline_s: float) -> Reply:
+        if request.file:
+            return self._read(request, request.file, deadline_s=deadline_s)
+        return self._scan(request, findings, deadline_s=deadline_s)
+
+    def _scan(self, request: Request, findings: WrittenLater, *, deadline_s: float) -> Reply:
         began = time.monotonic()
         engine = self._engine_of(request.ruleset, within_s=deadline_s)
         if engine is None:
             return self._unavailable(request, "ruleset_missing")
-        cache = ValkeyCache(self.client, self.ring)
         with self._engine_lock:
             # Here as well, for the thread that does it every few seconds may itself hang or be gone.
             if self._failed(request.ruleset, engine, within_s=CANARY_TTL_MS / 1000):
                 return self._unavailable(request, "canary_failed")
             left_s = deadline_s - (time.monotonic() - began)
-            report = engine.scan(request.document, deadline=left_s, cache=cache)
+            report = engine.scan(request.document, deadline=left_s, cache=findings)
         return Reply(request.id, State.DONE, self.name, report=report)
 
-    def _read(self, request: Request, *, deadline_s: float) -> Reply:
-        file = request.file
+    def _read(self, request: Request, file: File, *, deadline_s: float) -> Reply:
         try:
-            reading = read_apart(file.kind, file.raw, seconds=deadline_s, pictures=file.pictures) if file else None
+            reading = read_apart(file.kind, file.raw, seconds=deadline_s, pictures=file.pictures)
         except Unavailable as fault:
             return self._unavailable(request, fault.code)
         return Reply(request.id, State.DONE, self.name, reading=reading)
@@ -128,11 +134,16 @@ class ScanServer:
     def _unavailable(self, request: Request, code: str) -> Reply:
         return Reply(request.id, State.UNAVAILABLE, self.name, code=code)
 
-    def _reply(self, request: Request, reply: Reply) -> None:
+    def _reply(self, request: Request, reply: Reply, findings: WrittenLater) -> None:
         with self.client.pipeline(transaction=False) as pipe:
+            findings.write_into(pipe)  # first, so that who has the answer finds it in the cache
             pipe.rpush(request.replies, seal_reply(self.ring, reply))
             pipe.pexpire(request.replies, REPLIES_TTL_MS)
-            pipe.execute()
+            *written, pushed, _ = pipe.execute(raise_on_error=False)
+        if isinstance(pushed, ResponseError):
+            raise pushed
+        if any(isinstance(each, ResponseError) for each in written):
+            log.warning("findings cache not written: ResponseError")
 
     def _pulse(self) -> None:
         """Be seen to be there, by a connection that stays open, and to run, by a key that passes away."""

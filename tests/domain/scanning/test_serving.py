@@ -7,8 +7,10 @@ from governance.core.ids import uuid7
 from governance.core.keyring import KeyRing
 from governance.detection.detector import Files
 from governance.detection.document import Document, Segment
+from governance.detection.recall import Recall
 from governance.detection.ruleset import Ruleset
-from governance.scanning.channel import canary_key, payload_key, replies_key
+from governance.scanning.cache import ValkeyCache
+from governance.scanning.channel import canary_key, claim_key, payload_key, replies_key
 from governance.scanning.payloads import Request, State, open_reply, seal_request
 from governance.scanning.serving import ScanServer, connect
 
@@ -45,7 +47,21 @@ def ask(worker, broker, ruleset: Ruleset, *, within_ms: int):
     broker.set(payload_key(asked.id), seal_request(worker.ring, asked), px=within_ms)
     worker.answer(asked.id)
     replies = [open_reply(worker.ring, each) for each in broker.lrange(asked.replies, 0, -1)]
-    return next((each for each in replies if each.state is not State.CLAIMED), None)
+    return next(iter(replies), None)
+
+
+def test_who_took_a_request_is_known_and_whoever_has_the_answer_finds_it_in_the_cache(worker, broker):
+    document = Document((Segment("messages[0].content", "Plain words."),))
+    asked = Request(str(uuid7()), replies_key(str(uuid7())), BEFORE.digest, document)
+    recall, cache = Recall.of(document, ruleset=BEFORE, key=worker.findings_key), ValkeyCache(broker, worker.ring)
+    assert recall.report(cache.get_many(recall.keys)) is None
+    broker.set(payload_key(asked.id), seal_request(worker.ring, asked), px=20_000)
+    worker.answer(asked.id)
+    (answer,) = broker.lrange(asked.replies, 0, -1)
+    assert open_reply(worker.ring, answer).report.complete
+    assert broker.get(claim_key(asked.id)).decode() == worker.name
+    assert broker.pttl(claim_key(asked.id)) > 0
+    assert recall.report(cache.get_many(recall.keys)).complete
 
 
 def test_a_ruleset_that_has_just_come_into_force_is_loaded_for_the_first_prompt(worker, broker, in_force):
