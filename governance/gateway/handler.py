@@ -210,7 +210,7 @@ def _asking(asked: Understood, case: Case, enforced: Enforced, gate: Gate) -> As
 
 def _reading(asked: Understood, judged: Judged, case: Case, enforced: Enforced, gate: Gate) -> Reading:
     """Return how the answer will be read: what the caller wrote is theirs to see, and nothing else that needs taking out."""
-    conditions = strictest(asked.target.offers)
+    conditions = judged.conditions
     return Reading(
         ask=_asking(asked, case, enforced, gate),
         check=ReplyCheck(asked.target.first.reply_check),
@@ -232,7 +232,7 @@ def _person(asked: Understood, case: Case, enforced: Enforced, gate: Gate) -> Pe
 
 async def intend(asked: Understood, judged: Judged, case: Case, enforced: Enforced, gate: Gate) -> EgressPermit:
     """Mint the permit and commit the intent. Nothing can be sent without what this returns."""
-    began, conditions = time.monotonic(), strictest(asked.target.offers)
+    began, conditions = time.monotonic(), judged.conditions
     permit = mint(
         judged.sent,
         judged.sent_report,

@@ -19,7 +19,7 @@ Ask = Callable[[Document], Awaitable[Report]]
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """`report` and `decision` are of the text as it came in; `sent` is what may leave, and how it was found.
+    """`report` and `decision` are of the text as it came in, under `conditions`; `sent` is what may leave, and how it was found.
 
     `originals` are the values behind the placeholders and stand-ins in `sent`: kept for this one exchange, and nowhere else.
     `ways` says how each finding was replaced.
@@ -30,6 +30,7 @@ class Judged:
     sent: Prompt
     sent_report: Report
     sent_decision: Decision
+    conditions: Conditions
     originals: Mapping[str, str] = field(default_factory=dict, repr=False)
     ways: Mapping[Finding, Way] = field(default_factory=dict)
 
@@ -57,7 +58,7 @@ class Judge:
             DomainError: the refusal of `decision`, or of what a second look at the replaced text still found.
         """
         if may_leave(decision, justified=justified, released=released) and not decision.redactions:
-            return Judged(report, decision, prompt, report, decision)
+            return Judged(report, decision, prompt, report, decision, self.conditions)
         if decision.verdict is not Verdict.REDACT and not may_leave(decision, justified=justified, released=released):
             raise refusal(decision, prompt.records_at_fault(decision))
         redacted = self._redacted(prompt, decision)
@@ -68,7 +69,7 @@ class Judge:
             second, justified=justified, released=released
         ):
             raise _still_there(second, justified=justified, released=released)
-        return Judged(report, decision, sent, again, second, redacted.originals, redacted.ways)
+        return Judged(report, decision, sent, again, second, self.conditions, redacted.originals, redacted.ways)
 
     def decide(self, prompt: Prompt, report: Report) -> Decision:
         return decide_prompt(

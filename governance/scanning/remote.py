@@ -136,7 +136,7 @@ class Scanner:
 
     async def _read(self) -> None:
         """Take replies from the list and hand them to who waits, for ever."""
-        reader = connect(self.redis_url, timeout_s=None)
+        reader = connect(self.redis_url, timeout_s=None, single=True)
         while True:
             try:
                 popped: Any = await reader.blpop([self._replies], timeout=0)
@@ -199,14 +199,18 @@ class Scanner:
                 waiting.answer.set_exception(error)
 
 
-def connect(url: str, *, timeout_s: float | None) -> Redis:
-    """Return a client that tries a broken connection once again and then gives up at once."""
+def connect(url: str, *, timeout_s: float | None, single: bool = False) -> Redis:
+    """Return a client that tries a broken connection once again and then gives up at once.
+
+    `single`: it asks one thing after the other, on a connection that is not lent and looked at anew for each.
+    """
     return Redis.from_url(
         url,
         socket_connect_timeout=CONNECT_S,
         socket_timeout=timeout_s,
         retry=Retry(NoBackoff(), 1),
         protocol=2,
+        single_connection_client=single,
     )
 
 
