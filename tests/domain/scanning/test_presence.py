@@ -1,6 +1,8 @@
 """Whether a worker is there: the broker counts its connection, and its pulse says that it runs. With a real broker."""
 
 import asyncio
+import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.conf import settings
@@ -8,7 +10,7 @@ from django.conf import settings
 from governance.core.errors import Unavailable
 from governance.core.keyring import KeyRing
 from governance.detection.document import Document, Segment
-from governance.scanning.channel import ANY_WORKER, alive_key, presence_channel
+from governance.scanning.channel import ANY_WORKER, QUEUE, alive_key, claim_key, presence_channel
 from governance.scanning.remote import Scanner
 from governance.scanning.serving import ScanServer, connect
 from harness.environment import prepare
@@ -35,14 +37,14 @@ def broker(url):
         yield client
 
 
-def refusal(url) -> str:
+def refusal(url, *, within_s: float = 1.5) -> str:
     """Return why a text is not scanned that nobody takes."""
 
     async def ask() -> str:
         scanner = Scanner(url, KeyRing.load(settings.PAYLOAD_KEY_FILE))
         await scanner.start()
         try:
-            await scanner.scan(DOCUMENT, ruleset="0" * 64, deadline_s=1.5)
+            await scanner.scan(DOCUMENT, ruleset="0" * 64, deadline_s=within_s)
         except Unavailable as refused:
             return refused.code
         finally:
@@ -69,6 +71,20 @@ def test_a_worker_is_there_while_it_is_connected_and_runs(url, number, broker, i
             presence.subscribe(presence_channel(ANY_WORKER, database=number))
             presence.get_message(timeout=20)
         assert refusal(url) == code
+
+
+def test_a_worker_that_ended_with_a_text_is_known_to_be_lost_though_another_is_there(url, number, broker):
+    def take() -> None:
+        message = json.loads(wait_until(lambda: broker.rpop(QUEUE), what="the request"))
+        broker.set(claim_key(message["headers"]["id"]), "a worker that is gone")
+
+    broker.set(ANY_WORKER, b"1")
+    with broker.pubsub() as presence, ThreadPoolExecutor(1) as beside:
+        presence.subscribe(presence_channel(ANY_WORKER, database=number))
+        presence.get_message(timeout=20)
+        taking = beside.submit(take)
+        assert refusal(url, within_s=20) == "worker_lost"
+        taking.result()
 
 
 def test_another_database_of_the_broker_has_workers_of_its_own(url, broker):
