@@ -74,7 +74,8 @@ def _backwards(text: str, low: int, high: int) -> Iterator[Edit]:
 
 # Signs are in Hyperscan's words: most texts show none, and are then not read again.
 SPELLINGS: tuple[tuple[Undo, str], ...] = (
-    (_apart, r"(?:[A-Za-z0-9@._+\-/=] ){7}[A-Za-z0-9@._+\-/=]"),
+    # Spaces around any sign: with the letters named, this one expression takes as long as all the others.
+    (_apart, " " + 6 * "[^ ] "),
     (_digits_apart, r"\d(?:[ ._/|:;,~*\-]{1,3}\d){8}"),
     (_removing(_CONCATENATED), r"[\w+/=@.\-][\"']\s{0,4}[+.&]\s{0,4}[\"'][\w+/=@.\-]"),
     (_removing(_TAGGED), r"\w(?:<[^<>]{1,80}>){1,4}[\w@.]"),

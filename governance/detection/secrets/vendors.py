@@ -42,8 +42,14 @@ def _is_random(value: str) -> bool:
     )
 
 
+# Where nothing in a format is fixed, Hyperscan is asked for less: the ends of a word cost a third of what all other rules do.
+_NOMINATED_BY = {"azure-devops-token": r"[a-z2-7]{52}"}
 VENDOR_RULES = tuple(
-    Rule(expression, partial(judge, subtype, re.compile(expression)), _LONG_REACH if subtype in _LONG else _REACH)
+    Rule(
+        _NOMINATED_BY.get(subtype, expression),
+        partial(judge, subtype, re.compile(expression)),
+        _LONG_REACH if subtype in _LONG else _REACH,
+    )
     for judge, formats in ((_marked, MARKED), (_loosely_marked, LOOSE))
     for subtype, expression in formats
 )
