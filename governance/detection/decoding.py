@@ -88,22 +88,17 @@ def unpack_edits(text: str, *, room: int) -> Iterator[Edit]:
 def _runs(text: str) -> Iterator[tuple[int, int]]:
     """Yield where at least _SHORTEST letters of base64 stand in a row.
 
-    Small letters alone are a word, unless they fill a line, which may be one of many. What begins with a letter of _NO_FIRST
-    is left out where it cannot be one line of many either.
+    Small letters alone are a word, unless they fill a line, which may be one of many.
     """
     # A byte for every character, and a search for a fixed string, which leaps: most texts are words.
     marks = text.encode("latin-1", "replace").translate(_MARKS)
-    find, is_small = marks.find, _SMALL.fullmatch
-    start = find(_SHORTEST_RUN)
+    start = marks.find(_SHORTEST_RUN)
     while start >= 0:
-        end = find(_OTHER, start + _SHORTEST)
-        if end < 0:
-            end = len(marks)
-        is_apart = text[end : end + 1] not in _BEGINS_END and text[start - 1 : start] != "\n"
-        is_name = is_apart and text[start] in _NO_FIRST
-        if not is_name and (not is_small(text, start, end) or _is_line(text, start, end)):
+        end = marks.find(_OTHER, start)
+        end = len(marks) if end < 0 else end
+        if not _SMALL.fullmatch(text, start, end) or _is_line(text, start, end):
             yield start, end
-        start = find(_SHORTEST_RUN, end)
+        start = marks.find(_SHORTEST_RUN, end)
 
 
 def _is_line(text: str, start: int, end: int) -> bool:
