@@ -1,8 +1,8 @@
 """Every address of the pages, for every role, held on the thing's own unit, above it, below it, elsewhere and on top: open where
 the table of permissions says so, and nowhere else.
 
-A role that the table gives no part in a page is tried on the thing's own unit, where it would matter most; the long form tries it
-below that unit, too: `./dev test -n 0 -m long tests/pages/test_role_matrix.py`.
+The roles that should not open a door are tried together (crowds.py); the long form tries each of them alone:
+`./dev test -n 0 -m long tests/pages/test_role_matrix.py`.
 """
 
 import re
@@ -12,18 +12,18 @@ from dataclasses import dataclass
 import pytest
 from django.db import transaction
 from django.test import Client
-from django.urls import resolve
 
 import builders
+import crowds
 import everything
 from governance.core.actors import INSTALLER
 from governance.core.clock import now
 from governance.initiatives.services import add_member
 from governance.organisation.models import Person
-from governance.organisation.permissions import holders_of
-from governance.organisation.roles import Anyone, Role
+from governance.organisation.roles import Role
 from governance.organisation.rules import STEPPED_UP
 from governance.organisation.services import give_role
+from governance.web.urls import urlpatterns
 from harness.databases import connected_to
 from page_cells import ANYWHERE, DOORS, HERE, NOBODY, WHOLE, Door
 
@@ -36,7 +36,16 @@ OPEN_TO = {
     NOBODY: set(),
 }
 # On top is above, too, and below is elsewhere where any unit will do: what proves nothing new is left out.
-TRIED = {HERE: {ABOVE, BELOW, OTHER}, ANYWHERE: {OTHER}, WHOLE: {ABOVE, OTHER, TOP}, NOBODY: {ABOVE, TOP}}
+TRIED = {
+    HERE: (OWN, ABOVE, BELOW, OTHER),
+    ANYWHERE: (OWN, OTHER),
+    WHOLE: (OWN, ABOVE, OTHER, TOP),
+    NOBODY: (OWN, ABOVE, TOP),
+}
+VIEWS = {pattern.name: pattern.callback for pattern in urlpatterns}
+Who = tuple[frozenset[Role], str]  # the roles of one person, and where they are held
+Parts = Callable[[list[frozenset[Role]]], list[frozenset[Role]]]
+AUDITOR_MIXED: Who = (frozenset({Role.AUDITOR}), MIXED)
 HOUR_S = 3600
 FORM = "form"  # what a form answers when it does not take what was typed
 PART = {"HX-Request": "true"}  # what stands around a page is the same for all, and tested elsewhere
@@ -48,7 +57,7 @@ class Cell:
     name: str
     door: Door
     needed: tuple[str, ...]
-    role: Role
+    roles: frozenset[Role]
     place: str
     status: int
     code: str
@@ -61,9 +70,9 @@ class Cell:
     def may(self) -> bool:
         if self.place == MIXED and self.door.elsewhere:
             return True
-        for_all = all(isinstance(holders_of(each), Anyone) for each in self.needed)
-        places = OPEN_TO[ANYWHERE] if for_all and self.door.reach != NOBODY else OPEN_TO[self.door.reach]
-        return self.place in places and all(_holds(self.role, each) for each in self.needed)
+        if self.place not in _open_places(self.door, self.needed):
+            return False
+        return any(all(crowds.holds(role, each) for each in self.needed) for role in self.roles)
 
     @property
     def expected(self) -> bool:
@@ -73,12 +82,12 @@ class Cell:
 
     def __str__(self) -> str:
         wanted = "open" if self.may else "closed"
-        return f"{self.door.method} {self.name} as {self.role} on {self.place}: {self.status} {self.code}, should be {wanted}"
+        return f"{self.door.method} {self.name} as {crowds.named(self.roles)} on {self.place}: {self.status} {self.code}, should be {wanted}"
 
 
-def _holds(role: Role, permission: str) -> bool:
-    holders = holders_of(permission)
-    return isinstance(holders, Anyone) or role in holders
+def _open_places(door: Door, needed: tuple[str, ...]) -> set[str]:
+    """Return where a role must be held. A permission that everybody has holds everywhere."""
+    return OPEN_TO[ANYWHERE] if crowds.is_for_all(needed) and door.reach != NOBODY else OPEN_TO[door.reach]
 
 
 def doors() -> Iterator[tuple[str, Door]]:
@@ -86,13 +95,13 @@ def doors() -> Iterator[tuple[str, Door]]:
 
 
 @pytest.fixture(scope="module")
-def try_where(server, django_db_setup, django_db_blocker):
-    """Return a function that tries each cell that is worth it once, and rolls back what it wrote."""
+def try_all(server, django_db_setup, django_db_blocker):
+    """Return a function that tries each door once as each of those it is tried as, and rolls back what was written."""
 
-    def tried(is_worth_it: Callable[[Role, str, Door, tuple[str, ...]], bool]) -> list[Cell]:
+    def tried(parts: Parts) -> list[Cell]:
         name = server.clone()
         with django_db_blocker.unblock(), connected_to(name), transaction.atomic():
-            found = _tried(is_worth_it)
+            found = _tried(parts)
             transaction.set_rollback(True)
         server.drop(name)
         return found
@@ -101,16 +110,16 @@ def try_where(server, django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(scope="module")
-def cells(try_where):
-    return try_where(_proves)
+def cells(try_all):
+    return try_all(list)
 
 
 @pytest.fixture(scope="module")
-def cells_below(try_where):
-    return try_where(_proves_below)
+def cells_alone(try_all):
+    return try_all(crowds.each_of)
 
 
-def _tried(is_worth_it: Callable[[Role, str, Door, tuple[str, ...]], bool]) -> list[Cell]:
+def _tried(parts: Parts) -> list[Cell]:
     above = builders.unit("Insurance")
     own = builders.unit("Claims", parent=above)
     units = {
@@ -120,19 +129,27 @@ def _tried(is_worth_it: Callable[[Role, str, Door, tuple[str, ...]], bool]) -> l
         OTHER: builders.unit("Retail"),
         TOP: builders.organisation(),
     }
+    tries = [(name, door, who) for name, door in doors() for who in _whom(door, _needed(name, door), parts)]
     # Before the things: who is asked to decide a request is fixed when its stage opens.
-    people = {(role, place): builders.person(role, unit) for role in Role for place, unit in units.items()}
-    people[Role.AUDITOR, MIXED] = _auditor_with_every_role_elsewhere(units)
+    builder = builders.person(Role.REQUESTER, own)  # somebody must be a builder of the initiative
+    people = {(frozenset({Role.REQUESTER}), OWN): builder, AUDITOR_MIXED: _auditor_with_every_role_elsewhere(units)}
+    for _, _, (roles, place) in tries:
+        if (roles, place) not in people:
+            people[roles, place] = builders.person(where=units[place], roles=sorted(roles))
     every = everything.of(own)
-    builder = people[Role.REQUESTER, OWN]  # somebody must be a builder of the initiative
     add_member(initiative_id=every.initiative.pk, person_id=builder.pk, by=every.lead, at=every.at)
     browsers = {who: _signed_in(person) for who, person in people.items()}
+    return [_cell(name, door, who, browsers[who], every) for name, door, who in tries]
+
+
+def _whom(door: Door, needed: tuple[str, ...], parts: Parts) -> list[Who]:
+    """Return as whom a door is tried; where it is for everybody, it matters to nobody where they are."""
+    open_to = _open_places(door, needed)
+    places = (OWN,) if crowds.is_for_all(needed) and door.reach != NOBODY else TRIED[door.reach]
+    mixed = [AUDITOR_MIXED] if door.reach == HERE else []
     return [
-        _cell(name, door, role, place, browser, every)
-        for name, door in doors()
-        for (role, place), browser in browsers.items()
-        if is_worth_it(role, place, door, _needed(door, every))
-    ]
+        (roles, place) for place in places for roles in parts(crowds.parted(needed, counts=place in open_to))
+    ] + mixed
 
 
 def _auditor_with_every_role_elsewhere(units) -> Person:
@@ -142,26 +159,8 @@ def _auditor_with_every_role_elsewhere(units) -> Person:
     return person
 
 
-def _proves(role: Role, place: str, door: Door, needed: tuple[str, ...]) -> bool:
-    """Say whether a cell is worth its time: every role is tried where the thing is."""
-    everywhere = {OWN, MIXED} if door.reach == HERE else {OWN}
-    return place in everywhere or (place in TRIED[door.reach] and _matters(role, needed))
-
-
-def _proves_below(role: Role, place: str, door: Door, needed: tuple[str, ...]) -> bool:
-    """Say whether a cell is of a role without a part, held below the thing's unit, which is never enough."""
-    return place == BELOW and door.reach == HERE and not _matters(role, needed)
-
-
-def _matters(role: Role, needed: tuple[str, ...]) -> bool:
-    """Where a role is held matters to who holds the permission by it, and not to what everybody may."""
-    return any(role in holders_of(each) for each in needed if not isinstance(holders_of(each), Anyone)) and all(
-        _holds(role, each) for each in needed
-    )
-
-
-def _needed(door: Door, every) -> tuple[str, ...]:
-    permission = resolve(door.path_for(every)).func.access.permission
+def _needed(name: str, door: Door) -> tuple[str, ...]:
+    permission = VIEWS[name].access.permission
     return (
         *(() if permission in {"", "signed in"} else (permission,)),
         *door.also,
@@ -177,7 +176,7 @@ def _signed_in(person) -> Client:
     return client
 
 
-def _cell(name, door, role, place, browser, every) -> Cell:
+def _cell(name, door, who, browser, every) -> Cell:
     cookies = browser.cookies.copy()
     with transaction.atomic():
         answer = getattr(browser, door.method)(door.path_for(every), door.form_for(every), headers=PART)
@@ -190,20 +189,20 @@ def _cell(name, door, role, place, browser, every) -> Cell:
     if answer.status_code >= 400:
         found = CODE.search(answer.text)
         code = found[1] if found else FORM
-    return Cell(name, door, _needed(door, every), role, place, answer.status_code, code)
+    return Cell(name, door, _needed(name, door), *who, answer.status_code, code)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("role", list(Role))
-def test_a_role_without_a_part_opens_nothing_from_below(cells_below, role):
-    surprises = [cell for cell in cells_below if cell.role is role and not cell.expected]
+def test_a_role_alone_opens_what_the_table_says_and_nothing_else(cells_alone, role):
+    surprises = [cell for cell in cells_alone if cell.roles == {role} and not cell.expected]
     assert not surprises, "\n".join(map(str, surprises))
-    assert [cell for cell in cells_below if cell.role is role]
+    assert [cell for cell in cells_alone if cell.roles == {role}]
 
 
 @pytest.mark.parametrize("role", list(Role))
 def test_a_role_opens_what_the_table_says_and_nothing_else(cells, role):
-    surprises = [cell for cell in cells if cell.role is role and not cell.expected]
+    surprises = [cell for cell in cells if role in cell.roles and not cell.expected]
     assert not surprises, "\n".join(map(str, surprises))
 
 
@@ -214,6 +213,6 @@ def test_each_door_is_open_to_somebody(cells):
 
 
 def test_every_role_was_tried_at_every_door(cells):
-    tried = {(cell.name, cell.door.method, cell.role) for cell in cells}
+    tried = {(cell.name, cell.door.method, role) for cell in cells for role in cell.roles}
     assert tried == {(name, door.method, role) for name, door in doors() for role in Role}
     print(f"{len(cells)} cells, {len(list(doors()))} doors, {len(Role)} roles")
