@@ -4,7 +4,8 @@ Presidio calls it DATE_TIME. Read in English, German, French, Spanish, Italian, 
 """
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from governance.detection.likely import Likely
@@ -42,6 +43,8 @@ _DATE = re.compile(
     rf"|{_MONTH}[ \t\-]{{0,2}}{_DAY}{_ORDINAL}(?!\w)(?:,?[ \t\-]{{1,2}}{_ANY_YEAR})?|{_MONTH}{_OF}{_YEAR}(?!\w))",
     re.IGNORECASE,
 )  # fmt: skip
+# Each date has one of these. Where none stands, none is looked for: many words for a birth and no date would take long.
+_HINT = re.compile(r"\d|first|second|third|th(?!\w)", re.IGNORECASE)
 _DD, _MM = r"(?:0[1-9]|[12]\d|3[01])", r"(?:0[1-9]|1[0-2])"
 _COMPACT = re.compile(rf"{_YEAR}{_MM}{_DD}(?!\w)|{_DD}{_MM}{_YEAR}(?!\w)")  # only where nothing else can stand
 _ONLY_YEAR = re.compile(rf"{_YEAR}(?!\w)")
@@ -87,15 +90,23 @@ def births(text: str) -> Iterator[Span]:
     small = text.lower() if _SAID in likely else ""
     if any(sign in small for sign in _QUICK):
         said = list(_SAID.finditer(text))
-        places += [place for words in said if (place := _behind(text, words) or _before(text, words))]
+        hints = [hint.start() for hint in _HINT.finditer(text)] if said else []
+        places += [place for words in said if (place := _behind(text, words, hints) or _before(text, words, hints))]
         places += _in_columns(text, [words.span() for words in said if words["label"]])
     signs = _SIGN.finditer(text) if _SIGN in likely else ()
     places += [date.span() for sign in signs if (date := _DATE.match(text, sign.end() - 1))]
     yield from (Span("DATE_TIME", start, end, _SCORE) for start, end in dict.fromkeys(places))
 
 
-def _behind(text: str, said: re.Match[str]) -> tuple[int, int] | None:
+def _is_hinted(hints: Sequence[int], start: int, end: int) -> bool:
+    place = bisect_left(hints, start)
+    return place < len(hints) and hints[place] < end
+
+
+def _behind(text: str, said: re.Match[str], hints: Sequence[int]) -> tuple[int, int] | None:
     """Return the place of the date that the words announce."""
+    if not _is_hinted(hints, said.end(), said.end() + _NEAR + _LONGEST):
+        return None
     if not said["year"]:
         date = _DATE.search(text, said.end(), said.end() + _NEAR + _LONGEST)
         near = date and date.start() <= said.end() + _NEAR
@@ -132,9 +143,11 @@ def _is_of_form(words: list[str]) -> bool:
     return True
 
 
-def _before(text: str, said: re.Match[str]) -> tuple[int, int] | None:
+def _before(text: str, said: re.Match[str], hints: Sequence[int]) -> tuple[int, int] | None:
     """Return the place of a date that stands before: "on 14 March 1987 Anna was born", "14 March is my birthday", "14/03/1987 (DOB)"."""
     low = max(0, said.start() - _NEAR)
+    if not _is_hinted(hints, low, said.start()):
+        return None
     dates = list(_DATE.finditer(text, low, said.start()))
     if not dates or said["year"]:
         return None
