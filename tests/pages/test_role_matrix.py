@@ -70,9 +70,7 @@ class Cell:
     def may(self) -> bool:
         if self.place == MIXED and self.door.elsewhere:
             return True
-        if self.place not in _open_places(self.door, self.needed):
-            return False
-        return any(all(crowds.holds(role, each) for each in self.needed) for role in self.roles)
+        return self.place in _open_places(self.door, self.needed) and crowds.hold(self.roles, self.needed)
 
     @property
     def expected(self) -> bool:
@@ -202,7 +200,7 @@ def test_a_role_alone_opens_what_the_table_says_and_nothing_else(cells_alone, ro
 
 @pytest.mark.parametrize("role", list(Role))
 def test_a_role_opens_what_the_table_says_and_nothing_else(cells, role):
-    surprises = [cell for cell in cells if role in cell.roles and not cell.expected]
+    surprises = [cell for cell in cells if (role in cell.roles or not cell.roles) and not cell.expected]
     assert not surprises, "\n".join(map(str, surprises))
 
 
