@@ -88,14 +88,21 @@ def _row(row: RegisterRow, at: datetime) -> dict[str, Any]:
         "files": f"{row.files:,}",
         "lines": f"{row.lines:,}",
         "covered": _covered(row),
-        "passed": "Anybody may have it" if _is_public(row) and row.indexed_at else "",
+        "passed": _passed(row),
         "indexed_at": row.indexed_at,
         "said": _freshness(row, at),
         "next": "Whoever runs Remit has to index it" if row.indexed_at is None and row.retired_at is None else "",
         "retired_at": row.retired_at,
         "retire_url": reverse("register_retire", args=[row.id]) if row.may_retire else "",
-        "asks": f"Retire {row.title}? {'It is passed over' if _is_public(row) else 'What it holds is recognised'} no more.",
+        "asks": f"Retire {row.title} for good? {'It is passed over' if _is_public(row) else 'What it holds is recognised'} no more.",
     }
+
+
+def _passed(row: RegisterRow) -> str:
+    """Return why nothing of a register is recognised, "" where something may be."""
+    if row.retired_at is not None:
+        return "No more"
+    return "Anybody may have it" if _is_public(row) and row.indexed_at else ""
 
 
 def _is_public(row: RegisterRow) -> bool:
