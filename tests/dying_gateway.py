@@ -20,7 +20,7 @@ from pathlib import Path
 import aiohttp
 import uvicorn
 
-from governance.gateway import asgi, forward, handler  # the first sets Django up
+from governance.gateway import asgi, forward, handler, outcomes  # the first sets Django up
 from governance.gateway.upstream import Upstream
 from governance.stack.child import PR_SET_PDEATHSIG
 
@@ -104,7 +104,7 @@ handler.open_exchange = stepping(
 Upstream.send = stepping(Upstream.send, before="sending", after="answered")
 Upstream._make = _watched(Upstream._make)
 forward._pass = stepping(forward._pass, before="passing on")
-forward.close_exchange = stepping(forward.close_exchange, before="outcome asked", after="outcome kept")
+outcomes.close_exchange = stepping(outcomes.close_exchange, before="outcome asked", after="outcome kept")
 
 
 async def application(scope, receive, send) -> None:
