@@ -13,12 +13,13 @@ from django.conf import settings
 
 from governance.catalogue import services
 from governance.catalogue.models import Dataset, SourceRegister
-from governance.catalogue.rules import RegisterKind, check_ref
+from governance.catalogue.rules import RegisterKind, check_ref, may_index
 from governance.catalogue.selectors import register_by_id
 from governance.core.actors import Actor
-from governance.core.errors import Invalid
+from governance.core.errors import Conflict, Invalid
 from governance.core.ids import uuid7
 from governance.core.keyring import KeyRing
+from governance.core.verdict import require
 from governance.detection.fingerprints import exam, register, rows
 from governance.detection.fingerprints.folders import sources, without_bundles
 from governance.detection.fingerprints.keyed import HashKey
@@ -31,10 +32,12 @@ def index_register(*, register_id: UUID, roots: Sequence[Path], by: Actor, at: d
     """Make a register hold what the folders, repositories and bundles hold now; only what changed is read.
 
     Raises:
-        NotFound: "no_such_register". Invalid: "source_missing", "git_failed".
+        NotFound: "no_such_register". Conflict: "retired", before anything is read. Invalid: "source_missing", "git_failed".
     """
     key, folder = _key(), settings.FINGERPRINTS_DIR / f"register-{register_id}"
-    is_public = register_by_id(register_id).kind == RegisterKind.PUBLIC
+    row = register_by_id(register_id)
+    require(may_index(retired=row.retired_at is not None), Conflict)
+    is_public = row.kind == RegisterKind.PUBLIC
     with without_bundles(roots) as laid_out:
         left_out = LeftOut()
         files = sources(laid_out, key=HashKey.of(key), left_out=left_out)

@@ -90,7 +90,9 @@ def test_a_retired_register_is_scanned_for_no_more(register, source, claims, rec
     with pytest.raises(Conflict, match="retired already"):
         services.retire_register(register_id=register.pk, by=steward, at=builders.AT)
     with pytest.raises(Conflict, match="is retired"):
-        indexing.index_register(register_id=register.pk, roots=[source], by=steward, at=builders.AT)
+        indexing.index_register(
+            register_id=register.pk, roots=[source / "gone"], by=steward, at=builders.AT
+        )  # not read
 
 
 def test_a_register_that_was_never_indexed_is_retired_with_the_ruleset_as_it_was(register):
