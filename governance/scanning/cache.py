@@ -40,7 +40,7 @@ class ValkeyCache:
         except RedisError as fault:
             log.warning("findings cache not written: %s", type(fault).__name__)
 
-    def put_into(self, pipe: "Pipeline", entries: Mapping[bytes, SegmentFindings]) -> None:
+    def put_into(self, pipe: Pipeline, entries: Mapping[bytes, SegmentFindings]) -> None:
         """Have `entries` written with whatever else the pipeline takes to the broker."""
         for key, findings in entries.items():
             pipe.set(findings_key(key), seal_entry(self._ring, key, findings), ex=LIFE_S)
@@ -59,7 +59,7 @@ class WrittenLater:
     def put_many(self, entries: Mapping[bytes, SegmentFindings]) -> None:
         self._kept.update(entries)
 
-    def write_into(self, pipe: "Pipeline") -> None:
+    def write_into(self, pipe: Pipeline) -> None:
         self._cache.put_into(pipe, self._kept)
 
     def write(self) -> None:

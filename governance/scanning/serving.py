@@ -94,7 +94,8 @@ class ScanServer:
         with self.client.pipeline(transaction=False) as pipe:
             pipe.pttl(key)
             pipe.getdel(key)
-            pipe.set(claim_key(request_id), self.name, px=CLAIM_TTL_MS)
+            # Whoever comes too late finds no text, and takes nobody's name away.
+            pipe.set(claim_key(request_id), self.name, px=CLAIM_TTL_MS, nx=True)
             left_ms, sealed, _ = pipe.execute()
         return left_ms / 1000, sealed
 

@@ -64,6 +64,13 @@ def test_who_took_a_request_is_known_and_whoever_has_the_answer_finds_it_in_the_
     assert recall.report(cache.get_many(recall.keys)).complete
 
 
+def test_whoever_gets_a_request_a_second_time_does_not_say_that_they_took_it(worker, broker):
+    asked = str(uuid7())
+    broker.set(claim_key(asked), "the one who has the text", px=20_000)
+    worker.answer(asked)
+    assert broker.get(claim_key(asked)) == b"the one who has the text"
+
+
 def test_a_ruleset_that_has_just_come_into_force_is_loaded_for_the_first_prompt(worker, broker, in_force):
     assert ask(worker, broker, BEFORE, within_ms=20_000).state is State.DONE
     in_force[0] = AFTER
