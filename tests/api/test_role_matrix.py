@@ -30,6 +30,7 @@ RESOURCES = {
     pattern.callback.cls.__name__: pattern.callback for pattern in urlpatterns if hasattr(pattern.callback, "cls")
 }
 Who = tuple[frozenset[Role], str]  # the roles of one person, and where they are held
+BUILDER: Who = (frozenset({Role.REQUESTER}), OWN)  # of the initiative: some of its things are for builders only
 Parts = Callable[[list[frozenset[Role]]], list[frozenset[Role]]]
 OBJECT_RULES = {
     "not_yours",
@@ -108,8 +109,8 @@ def _called(parts: Parts) -> list[Cell]:
     known = [(method, name) for method, _, name in operations() if name in CALLS]
     tries = [(method, name, who) for method, name in known for who in _whom(method, name, parts)]
     # Before the things: who is asked to decide a request is fixed when its stage opens.
-    builder = builders.person(Role.REQUESTER, units[OWN])  # somebody must be a builder of the initiative
-    people = {(frozenset({Role.REQUESTER}), OWN): builder}
+    builder = builders.person(Role.REQUESTER, units[OWN])
+    people = {BUILDER: builder}
     for _, _, (roles, place) in tries:
         if (roles, place) not in people:
             people[roles, place] = builders.person(where=units[place], roles=sorted(roles))
@@ -124,11 +125,9 @@ def _whom(method: str, name: str, parts: Parts) -> list[Who]:
     asked = CALLS[name]
     needed = (_permission(method, name), *asked.also)
     open_to = _places(asked.reach, needed)
-    return [
-        (roles, place)
-        for place in TRIED[asked.reach]
-        for roles in parts(crowds.parted(needed, counts=place in open_to))
-    ]
+    places = TRIED[asked.reach]
+    tried = [(roles, place) for place in places for roles in parts(crowds.parted(needed, counts=place in open_to))]
+    return list(dict.fromkeys([*tried, BUILDER]))
 
 
 def _permission(method: str, name: str) -> str:

@@ -45,6 +45,7 @@ TRIED = {
 VIEWS = {pattern.name: pattern.callback for pattern in urlpatterns}
 Who = tuple[frozenset[Role], str]  # the roles of one person, and where they are held
 Parts = Callable[[list[frozenset[Role]]], list[frozenset[Role]]]
+BUILDER: Who = (frozenset({Role.REQUESTER}), OWN)  # of the initiative: some of its things are for builders only
 AUDITOR_MIXED: Who = (frozenset({Role.AUDITOR}), MIXED)
 HOUR_S = 3600
 FORM = "form"  # what a form answers when it does not take what was typed
@@ -129,8 +130,8 @@ def _tried(parts: Parts) -> list[Cell]:
     }
     tries = [(name, door, who) for name, door in doors() for who in _whom(door, _needed(name, door), parts)]
     # Before the things: who is asked to decide a request is fixed when its stage opens.
-    builder = builders.person(Role.REQUESTER, own)  # somebody must be a builder of the initiative
-    people = {(frozenset({Role.REQUESTER}), OWN): builder, AUDITOR_MIXED: _auditor_with_every_role_elsewhere(units)}
+    builder = builders.person(Role.REQUESTER, own)
+    people = {BUILDER: builder, AUDITOR_MIXED: _auditor_with_every_role_elsewhere(units)}
     for _, _, (roles, place) in tries:
         if (roles, place) not in people:
             people[roles, place] = builders.person(where=units[place], roles=sorted(roles))
@@ -145,9 +146,8 @@ def _whom(door: Door, needed: tuple[str, ...], parts: Parts) -> list[Who]:
     open_to = _open_places(door, needed)
     places = (OWN,) if crowds.is_for_all(needed) and door.reach != NOBODY else TRIED[door.reach]
     mixed = [AUDITOR_MIXED] if door.reach == HERE else []
-    return [
-        (roles, place) for place in places for roles in parts(crowds.parted(needed, counts=place in open_to))
-    ] + mixed
+    tried = [(roles, place) for place in places for roles in parts(crowds.parted(needed, counts=place in open_to))]
+    return list(dict.fromkeys([*tried, BUILDER, *mixed]))
 
 
 def _auditor_with_every_role_elsewhere(units) -> Person:
