@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple, Protocol
 
 LARGEST_FRAME = 4 * 1024**2
+# What names an event: a word of the format. Anything else is not passed on, for nobody reads names.
+EVENT_NAME = re.compile(rb"[A-Za-z][A-Za-z0-9_.-]{0,63}")
 
 
 class Frame(NamedTuple):
@@ -81,7 +83,7 @@ def _event(text: bytes) -> Iterator[Frame]:
         if field == b"data":
             lines.append(value.removeprefix(b" "))
         elif field == b"event":
-            name = value.strip().decode("utf-8", "replace")
+            name = value.strip().decode() if EVENT_NAME.fullmatch(value.strip()) else ""
     if lines:
         yield Frame(name, b"\n".join(lines))
 

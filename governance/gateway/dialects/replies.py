@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from governance.gateway.dialects.shapes import PLAIN_NAME, Keys
+from governance.gateway.dialects.shapes import PLAIN_NAME, Keys, long_number
 
-# What an id, a role or a reason to stop looks like. Anything longer or with a space in it is text, whatever its name.
-PLAIN = re.compile(r"[\w.:/+=@-]{0,128}", re.ASCII)
+# What an id, a role or a reason to stop looks like. Anything longer, with a space or an @ in it is text, whatever its name.
+PLAIN = re.compile(r"[\w.:/+=-]{0,128}", re.ASCII)
 MOST_TOKENS = 10_000_000
 ANYTHING = re.compile(b"")
 
@@ -84,6 +84,8 @@ class ToolCall(NamedTuple):
 
 # From the keys that lead to a text, and the tree it stands in, to its channel; None when the surface does not know the place.
 Place = Callable[[Keys, Any], Placed | None]
+# From the keys that lead to a value, and its tree, to whether anything at all may stand there: what a tool is asked, rows.
+Free = Callable[[Keys, Any], bool]
 
 
 def closes_nothing(_tree: Any) -> tuple[Channel, ...]:
@@ -102,12 +104,23 @@ def known_nowhere(_keys: Keys, _tree: Any) -> Placed | None:
     return None
 
 
+def free_nowhere(_keys: Keys, _tree: Any) -> bool:
+    return False
+
+
+def free_in(*names: str) -> Free:
+    """Whatever stands in a field of one of these names."""
+    return lambda keys, _tree: bool(keys) and keys[-1] in names
+
+
 @dataclass(frozen=True, slots=True)
 class Answers:
     """How the replies of a surface are read, whole ones and frames alike.
 
-    `structure` names the fields that hold the format's own words, `opaque` those with nothing readable in them (numbers, seals),
-    `repeated` those that say the texts once more in another form (tokens, bytes) and are emptied where an answer may be rewritten.
+    `structure` names the fields that hold the format's own words, `opaque` those with nothing readable in them (numbers, seals), each
+    as "name", or as "kind.name" where an object says that it is of this kind. `repeated` are those that say the texts once more in
+    another form (tokens, bytes) and are emptied where an answer may be rewritten. None of these names means anything where `free` says
+    that the format has no say: there every name, text and long number of an argument is read.
     `calls` are the tools of the application's own that a reply or frame calls. `closes` are the channels that end with a frame. `usage_of` reads bytes, since nearly all frames hold no counts; so does `last`,
     which is found in a frame that ends a stream: one that stops without it was cut off.
     """
@@ -120,31 +133,61 @@ class Answers:
     repeated: frozenset[str] = frozenset()
     calls: Callable[[Any], Iterable[ToolCall]] = calls_nothing
     last: re.Pattern[bytes] = ANYTHING
+    free: Free = free_nowhere
 
     def deltas(self, tree: Any) -> tuple[Delta, ...]:
         """Return every text of a decoded reply or frame, in order of appearance."""
         return tuple(self._deltas(tree, (), tree))
 
-    def _deltas(self, value: Any, keys: Keys, tree: Any) -> Iterator[Delta]:
+    def _deltas(self, value: Any, keys: Keys, tree: Any, *, free: bool = False) -> Iterator[Delta]:
+        free = free or self.free(keys, tree)
         if isinstance(value, str):
-            yield from self._text(value, keys, tree)
+            yield from self._text(value, keys, tree, free=free)
         elif isinstance(value, dict):
             for name, each in value.items():
                 inner = (*keys, name)
-                if not PLAIN_NAME.fullmatch(name):
+                if free or not PLAIN_NAME.fullmatch(name):
                     yield Delta(Channel(Kind.OTHER, (*inner, "#")), inner, name, whole=True, fixed=True)
-                if name not in self.opaque:
-                    yield from self._deltas(each, inner, tree)
+                if free or not self._is_opaque(name, value):
+                    yield from self._deltas(each, inner, tree, free=free)
         elif isinstance(value, list):
             for index, each in enumerate(value):
-                yield from self._deltas(each, (*keys, index), tree)
+                yield from self._deltas(each, (*keys, index), tree, free=free)
+        elif free and (digits := long_number(value)) and self._is_argument(keys, tree):
+            yield Delta(Channel(Kind.OTHER, keys), keys, digits, whole=True, fixed=True)
 
-    def _text(self, value: str, keys: Keys, tree: Any) -> Iterator[Delta]:
+    def _is_argument(self, keys: Keys, tree: Any) -> bool:
+        placed = self.place(keys, tree)
+        return placed is not None and placed.channel.kind is Kind.ARGUMENTS
+
+    def _is_opaque(self, name: str, holder: Mapping[str, Any]) -> bool:
+        return name in self.opaque or f"{holder.get('type') or holder.get('mimeType')}.{name}" in self.opaque
+
+    def _text(self, value: str, keys: Keys, tree: Any, *, free: bool) -> Iterator[Delta]:
         placed = self.place(keys, tree)
         if placed is not None:
             yield Delta(placed.channel, keys, value, whole=placed.whole)
-        elif not (_last_name(keys) in self.structure and PLAIN.fullmatch(value)):
+        elif free or not (_last_name(keys) in self.structure and PLAIN.fullmatch(value)):
             yield Delta(Channel(Kind.OTHER, keys), keys, value, whole=True)
+
+    def without_copies(self, tree: Any) -> bool:
+        """Take out of a decoded reply or frame what repeats its texts in another form; say whether there was any."""
+        return bool(self.repeated) and self._emptied(tree, (), tree)
+
+    def _emptied(self, value: Any, keys: Keys, tree: Any) -> bool:
+        if self.free(keys, tree):
+            return False
+        found = False
+        if isinstance(value, dict):
+            for name, each in value.items():
+                if name in self.repeated and each:
+                    value[name], found = [] if isinstance(each, list) else None, True
+                else:
+                    found = self._emptied(each, (*keys, name), tree) or found
+        elif isinstance(value, list):
+            for index, each in enumerate(value):
+                found = self._emptied(each, (*keys, index), tree) or found
+        return found
 
 
 def _last_name(keys: Keys) -> str:

@@ -200,10 +200,8 @@ def free(*, only_objects: bool = True) -> Shape:
 def _anything(value: Any, spot: Spot, path: str, texts: list[Text]) -> None:
     if isinstance(value, str):
         texts.append(Text(spot.keys, path, spot.place, value))
-    elif isinstance(value, int | float) and not isinstance(value, bool):
-        digits = str(value)
-        if sum(each.isdigit() for each in digits) >= LONG_NUMBER_DIGITS:
-            texts.append(Text(spot.keys, path, spot.place, digits, fixed=True))
+    elif digits := long_number(value):
+        texts.append(Text(spot.keys, path, spot.place, digits, fixed=True))
     elif isinstance(value, list):
         for index, each in enumerate(value):
             inner = spot.item(index)
@@ -211,6 +209,14 @@ def _anything(value: Any, spot: Spot, path: str, texts: list[Text]) -> None:
     elif isinstance(value, dict):
         for index, (name, each) in enumerate(value.items()):
             _named(name, each, spot.free(name, index), texts)
+
+
+def long_number(value: Any) -> str:
+    """Return how a number is written that may be that of a card, an account or a telephone, "" for anything else."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return ""
+    digits = str(value)
+    return digits if sum(each.isdigit() for each in digits) >= LONG_NUMBER_DIGITS else ""
 
 
 def _named(name: str, value: Any, spot: Spot, texts: list[Text]) -> None:

@@ -91,7 +91,7 @@ class HeldAnswer:
             self._frames.append(_Held(frame))
             return
         tree = strict_json.loads(frame.data)
-        changed = _empty(tree, self.answers.repeated)
+        changed = self.answers.without_copies(tree)
         slices = tuple(self._slice(delta) for delta in self.answers.deltas(tree))
         called = self.calls is not None and self.calls.note(self.answers.calls(tree))
         self.waits = self.waits or called
@@ -192,18 +192,3 @@ def place_of(channel: Channel) -> str:
 
 def _named(name: str) -> str:
     return f".{name}" if PLAIN_NAME.fullmatch(name) else ".*"
-
-
-def _empty(tree: Any, names: frozenset[str]) -> bool:
-    """Take out what repeats the texts in another form; say whether there was any."""
-    found = False
-    if isinstance(tree, dict):
-        for name, value in tree.items():
-            if name in names and value:
-                tree[name], found = [] if isinstance(value, list) else None, True
-            else:
-                found = _empty(value, names) or found
-    elif isinstance(tree, list):
-        for value in tree:
-            found = _empty(value, names) or found
-    return found

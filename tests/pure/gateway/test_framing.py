@@ -52,6 +52,11 @@ def test_an_event_the_provider_did_not_finish_is_given_back_at_the_end():
     assert read(ServerEvents(), b"data: cut off") == [("", b"cut off")]
 
 
+@pytest.mark.parametrize("name", [b"call me at once", b"ada@example.org", b"x" * 65, b"\xff"])
+def test_the_name_of_an_event_is_no_place_for_a_text(name):
+    assert read(ServerEvents(), b"event: " + name + b"\ndata: {}\n\n") == [("", b"{}")]
+
+
 @pytest.mark.parametrize("kind", STREAMS)
 def test_a_frame_without_end_is_refused(kind):
     with pytest.raises(ValueError, match="too large"):

@@ -67,7 +67,10 @@ PART = {"output_index": 2, "content_index": 1, "item_id": "m1"}
         pytest.param(
             MESSAGES,
             {"content": [{"type": "tool_use", "id": "t1", "name": "f", "input": {"q": "Dear Maria"}}]},
-            [(Channel(Kind.ARGUMENTS, (0, "q")), "Dear Maria", True)],
+            [
+                (Channel(Kind.OTHER, ("content", 0, "input", "q", "#")), "q", True),
+                (Channel(Kind.ARGUMENTS, (0, "q")), "Dear Maria", True),
+            ],
             id="a whole tool's input, Anthropic",
         ),
         pytest.param(

@@ -111,7 +111,7 @@ def _place(keys: Keys, tree: Any) -> Placed | None:
 
 BATCH = Batch("msgbatch_", LISTED, "/v1/messages/batches/{batch}/results", _ids, _retold, _seen, _withheld)
 STATUS = Answers(TOLD)
-RESULTS = Answers(STRUCTURE | TOLD, _place, OF_A_MESSAGE.opaque, usage_of=_usage_of)
+RESULTS = Answers(STRUCTURE | TOLD, _place, OF_A_MESSAGE.opaque, usage_of=_usage_of, free=OF_A_MESSAGE.free)
 BEGIN = Surface(
     "anthropic.message_batches",
     BODY,

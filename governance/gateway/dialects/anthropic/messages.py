@@ -30,6 +30,7 @@ from governance.gateway.dialects.replies import (
     Usage,
     counted,
     found_in,
+    free_in,
     index_of,
     named,
     objects_in,
@@ -106,7 +107,8 @@ STRUCTURE = frozenset(
     {"id", "type", "role", "model", "name", "stop_reason", "stop_sequence", "service_tier", "inference_geo", "speed"}
     | {"tool_use_id", "media_type", "toolset_name"}
 )
-SEALED = frozenset({"signature", "data", "encrypted_content", "encrypted_index"})
+SEALED = frozenset({"signature", "redacted_thinking.data", "encrypted_content", "encrypted_index"})
+FREE = free_in("input")  # of a tool
 GROWING = {"text": Kind.CONTENT, "thinking": Kind.REASONING, "partial_json": Kind.ARGUMENTS}
 
 
@@ -158,7 +160,7 @@ def usage_in(usage: Mapping[str, Any]) -> Usage:
 
 
 LAST = re.compile(rb'"type"\s*:\s*"(?:message_stop|error)"')
-ANSWERS = Answers(STRUCTURE, place, SEALED, closes, usage_of, calls=calls, last=LAST)
+ANSWERS = Answers(STRUCTURE, place, SEALED, closes, usage_of, calls=calls, last=LAST, free=FREE)
 MESSAGES = Surface(
     "anthropic.messages",
     record(REQUEST, required=frozenset({"model", "messages", "max_tokens"})),

@@ -7,7 +7,7 @@ one's own takes nobody can list, so every field that is not known is scanned who
 from typing import Any
 
 from governance.gateway.dialects.openai import chat, completions
-from governance.gateway.dialects.openai.shared import LAST
+from governance.gateway.dialects.openai.shared import LAST, REPEATED
 from governance.gateway.dialects.replies import Answers, Placed
 from governance.gateway.dialects.shapes import Keys, either, free, listed, record, text, texts_only
 from governance.gateway.dialects.surface import Surface, addressed_in_path, named_in_path
@@ -32,14 +32,34 @@ REQUEST = record(
 )
 
 
+OF_THE_FORMAT = frozenset({"id", "object", "model", "choices", "data", "usage", "system_fingerprint", "service_tier"})
+
+
 def place(keys: Keys, tree: Any) -> Placed | None:
     return completions.place(keys, tree) or chat.place(keys, tree)
+
+
+def _free(keys: Keys, tree: Any) -> bool:
+    """Rows of a model of one's own may hold anything, under the names of the format too."""
+    if len(keys) == 1:
+        return keys[0] not in OF_THE_FORMAT and not (keys[0] == "output" and tree.get("object") == "response")
+    return chat.CHAT.answers.free(keys, tree)
 
 
 INVOCATIONS = Surface(
     "databricks.invocations",
     REQUEST,
-    Answers(chat.STRUCTURE, place, frozenset({"embedding"}), chat.closes, chat.usage_of, calls=chat.calls, last=LAST),
+    Answers(
+        chat.STRUCTURE,
+        place,
+        frozenset({"embedding"}),
+        chat.closes,
+        chat.usage_of,
+        repeated=REPEATED,
+        calls=chat.calls,
+        last=LAST,
+        free=_free,
+    ),
     named=named_in_path,
     addressed=addressed_in_path,
     declares=chat.declares,

@@ -17,6 +17,7 @@ from governance.gateway.dialects.replies import (
     Usage,
     counted,
     found_in,
+    free_in,
     index_of,
     named,
     objects_in,
@@ -29,7 +30,9 @@ STRUCTURE = frozenset(
     {"role", "finishReason", "modelVersion", "responseId", "category", "probability", "severity", "blockReason", "id"}
     | {"name", "language", "outcome", "mimeType", "modality", "trafficType", "createTime", "modelStage"}
 )
-OPAQUE = frozenset({"thoughtSignature", "continuationToken", "inlineData"})
+PICTURES = frozenset(f"image/{kind}.data" for kind in ("png", "jpeg", "gif", "webp"))
+OPAQUE = frozenset({"thoughtSignature", "continuationToken"}) | PICTURES
+FREE = free_in("args", "response", "partialArgs", "toolCall", "toolResponse", "partMetadata")
 
 
 def place(keys: Keys, tree: Any) -> Placed | None:
@@ -87,7 +90,17 @@ def addressed_inside(tree: Tree, model: str) -> Tree:
 
 
 LAST = re.compile(rb'"finishReason"\s*:\s*"(?!FINISH_REASON_UNSPECIFIED")|"blockReason"\s*:\s*"|"error"\s*:\s*\{')
-ANSWERS = Answers(STRUCTURE, place, OPAQUE, closes, usage_of, calls=calls, last=LAST)
+ANSWERS = Answers(
+    STRUCTURE,
+    place,
+    OPAQUE,
+    closes,
+    usage_of,
+    repeated=frozenset({"logprobsResult"}),
+    calls=calls,
+    last=LAST,
+    free=FREE,
+)
 
 
 def _always(_tree: Tree) -> bool:

@@ -19,6 +19,7 @@ from governance.gateway.dialects.replies import (
     Usage,
     counted,
     found_in,
+    free_in,
     named,
     objects_in,
 )
@@ -131,8 +132,6 @@ def place(keys: Keys, _tree: Any) -> Placed | None:
             return Placed(Channel(Kind.REASONING))
         case ("message", "tool_calls", int(n), "function", "arguments", *leaf):
             return Placed(Channel(Kind.ARGUMENTS, (n, *leaf)), whole=True)
-        case ("logprobs", int(_), "token"):
-            return Placed(Channel(Kind.OTHER, ("logprobs",)))
     return None
 
 
@@ -167,7 +166,16 @@ def _never(_tree: Tree) -> bool:
 
 LAST = re.compile(rb'"done"\s*:\s*true|^\s*\{\s*"error"\s*:')
 ANSWERS = Answers(
-    STRUCTURE, place, frozenset({"embedding", "embeddings", "context"}), closes, usage_of, calls=calls, last=LAST
+    STRUCTURE,
+    place,
+    frozenset({"embedding", "embeddings"}),
+    closes,
+    usage_of,
+    # The context is the whole conversation in token numbers, and may not be sent again.
+    repeated=frozenset({"logprobs", "context"}),
+    calls=calls,
+    last=LAST,
+    free=free_in("arguments"),
 )
 CHAT = Surface("ollama.chat", CHATTED, ANSWERS, streams, JsonLines, declares=declares)
 GENERATE = Surface("ollama.generate", GENERATED, ANSWERS, streams, JsonLines)

@@ -28,6 +28,7 @@ from governance.gateway.dialects.multipart import MULTIPART, parts_of, written_a
 from governance.gateway.dialects.openai import chat, completions, responses
 from governance.gateway.dialects.openai.errors import body_of
 from governance.gateway.dialects.openai.numbers import EMBEDDINGS, MODERATIONS
+from governance.gateway.dialects.openai.shared import REPEATED
 from governance.gateway.dialects.replies import Answers, Placed, Usage, counted, found_in
 from governance.gateway.dialects.shapes import Keys, Shape, free, listed, number, record, tagged, text, word
 from governance.gateway.dialects.surface import Surface, Tree, always, named_in_path
@@ -178,9 +179,10 @@ STRUCTURE = chat.STRUCTURE | responses.STRUCTURE | completions.STRUCTURE | TOLD
 RESULTS = Answers(
     STRUCTURE,
     _place,
-    frozenset({"bytes"}) | responses.OPAQUE,
+    responses.OPAQUE,
     usage_of=_usage_of,
-    repeated=frozenset({"logprobs"}),
+    repeated=REPEATED,
+    free=responses.FREE,
 )
 NOTHING = record({})
 UPLOAD = Surface(

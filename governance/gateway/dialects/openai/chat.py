@@ -21,6 +21,7 @@ from governance.gateway.dialects.openai.shared import (
     MODERATION,
     MOST_PARTS,
     OF_VLLM,
+    REPEATED,
     SAMPLING,
     STREAM_OPTIONS,
     TOKEN_BIAS,
@@ -37,6 +38,7 @@ from governance.gateway.dialects.replies import (
     Usage,
     counted,
     found_in,
+    free_in,
     index_of,
     named,
     objects_in,
@@ -225,8 +227,6 @@ def place(keys: Keys, tree: Any) -> Placed | None:
         case ("choices", int(n), "delta" | "message" as part, "function_call", "arguments"):
             at = (index_of(tree["choices"][n], n), "function_call")
             return Placed(Channel(Kind.ARGUMENTS, at), part == "message")
-        case ("choices", int(n), "logprobs", "content" | "refusal" as field, *_, "token"):
-            return Placed(Channel(Kind.OTHER, (index_of(tree["choices"][n], n), "logprobs", field)))
     return None
 
 
@@ -269,12 +269,12 @@ CHAT = Surface(
     Answers(
         STRUCTURE,
         place,
-        frozenset({"bytes"}),
-        closes,
-        usage_of,
-        repeated=frozenset({"logprobs"}),
+        closes=closes,
+        usage_of=usage_of,
+        repeated=REPEATED,
         calls=calls,
         last=LAST,
+        free=free_in("arguments", "input"),
     ),
     declares=declares,
 )

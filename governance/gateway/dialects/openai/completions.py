@@ -7,6 +7,7 @@ from governance.gateway.dialects.openai.shared import (
     COUNT,
     LAST,
     OF_VLLM,
+    REPEATED,
     SAMPLING,
     STREAM_OPTIONS,
     TOKEN_BIAS,
@@ -42,8 +43,6 @@ def place(keys: Keys, tree: Any) -> Placed | None:
     match keys:
         case ("choices", int(n), "text"):
             return Placed(Channel(Kind.CONTENT, (index_of(tree["choices"][n], n),)))
-        case ("choices", int(n), "logprobs", "tokens", int(_)):
-            return Placed(Channel(Kind.OTHER, (index_of(tree["choices"][n], n), "tokens")))
     return None
 
 
@@ -57,5 +56,5 @@ def closes(tree: Any) -> tuple[Channel, ...]:
     return tuple(Channel(Kind.CONTENT, (n,)) for n in ended)
 
 
-ANSWERS = Answers(STRUCTURE, place, closes=closes, usage_of=usage_of, repeated=frozenset({"logprobs"}), last=LAST)
+ANSWERS = Answers(STRUCTURE, place, closes=closes, usage_of=usage_of, repeated=REPEATED, last=LAST)
 COMPLETIONS = Surface("openai.completions", REQUEST, ANSWERS)

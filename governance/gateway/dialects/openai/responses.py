@@ -15,6 +15,7 @@ from governance.gateway.dialects.openai.shared import (
     COUNT,
     EFFORT,
     MODERATION,
+    REPEATED,
     SAMPLING,
     STATE,
     STREAM_OPTIONS,
@@ -31,6 +32,7 @@ from governance.gateway.dialects.replies import (
     Usage,
     counted,
     found_in,
+    free_in,
     index_of,
     named,
     objects_in,
@@ -124,7 +126,7 @@ STRUCTURE = frozenset(
     | {"truncation", "effort", "summary", "verbosity", "service_tier", "mode", "phase", "context", "code", "syntax"}
     | {"prompt_cache_key", "prompt_cache_retention", "reason", "param"}
 )
-OPAQUE = frozenset({"encrypted_content", "obfuscation", "bytes"})
+OPAQUE = frozenset({"encrypted_content", "obfuscation"})
 PIECES = {
     "response.output_text": Kind.CONTENT,
     "response.refusal": Kind.REFUSAL,
@@ -247,7 +249,8 @@ def usage_of(reply: bytes) -> Usage:
 LAST = re.compile(
     rb'"type"\s*:\s*"(?:response\.(?:completed|incomplete|failed|cancelled)|error)"|^\s*\[DONE\]|"error"\s*:\s*\{'
 )
-ANSWERS = Answers(STRUCTURE, place, OPAQUE, closes, usage_of, repeated=frozenset({"logprobs"}), calls=calls, last=LAST)
+FREE = free_in("arguments", "attributes", "input_schema", "metadata")
+ANSWERS = Answers(STRUCTURE, place, OPAQUE, closes, usage_of, repeated=REPEATED, calls=calls, last=LAST, free=FREE)
 RESPONSES = Surface(
     "openai.responses", record(REQUEST, required=frozenset({"model", "input"})), ANSWERS, declares=declares
 )

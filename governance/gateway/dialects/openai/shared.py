@@ -28,6 +28,8 @@ FILE_FIELDS = {"filename": text(), "file_id": ELSEWHERE, "file_url": ELSEWHERE}
 DETAIL = word("auto", "low", "high", "original")
 # Of the streams in the older form: a choice has ended, or all of it, or there was a fault.
 LAST = re.compile(rb'"finish_reason"\s*:\s*"|^\s*\[DONE\]|"error"\s*:\s*["{]')
+# The texts of an answer once more, in tokens or as their numbers.
+REPEATED = frozenset({"logprobs", "token_ids"})
 STREAM_OPTIONS = record({"include_usage": flag(), "include_obfuscation": flag()})
 CACHING = {
     "prompt_cache_key": text(),
