@@ -81,7 +81,7 @@ async def _exchange(call: Call, case: Case, asked: Understood, parcel: Parcel, g
         size = 0 if isinstance(fault, ProviderFault) and not fault.sent else size
         await _tell(call, case, asked, passed, _Told(fault, gate.link(case.id)))
     case.timings |= {"provider": _since(began), "first_byte": case.timings.get("provider_head", 0) + passed.first_ms}
-    await _note_reply(case, passed)
+    await _note_reply(case, passed, gate)
     if parcel.counts:
         if state is ExchangeState.COMPLETED:
             await _count(case, asked, passed, gate)
@@ -116,9 +116,9 @@ async def _pass(call: Call, case: Case, reply: ProviderReply, passed: Passed) ->
         reply.close()
 
 
-async def _note_reply(case: Case, passed: Passed) -> None:
+async def _note_reply(case: Case, passed: Passed, gate: Gate) -> None:
     if passed.first_ms:  # something came, whether or not any of it was passed on
-        await passed.look_back()
+        await gate.afterwards.look(passed)
         case.reply = Answered(passed.reading.check, passed.reading.seen)
         case.timings["reply_scan"] = passed.reading.seen.milliseconds
 

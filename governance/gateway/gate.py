@@ -9,6 +9,7 @@ from uuid import UUID
 
 from governance.gateway.access import Offer
 from governance.gateway.admitting.admission import Admission, Caller, Place
+from governance.gateway.afterwards import Afterwards
 from governance.gateway.config import Config
 from governance.gateway.database import Database
 from governance.gateway.key_sets import KeySets
@@ -51,6 +52,7 @@ class Gate:
     door: Door
     admission: Admission
     outcomes: Outcomes
+    afterwards: Afterwards
 
     @classmethod
     def of(cls, config: Config, door: Door) -> "Gate":
@@ -72,6 +74,7 @@ class Gate:
             door,
             admission,
             Outcomes(database),
+            Afterwards(),
         )
 
     async def open(self) -> None:

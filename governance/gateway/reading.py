@@ -1,5 +1,6 @@
 """Read what a provider answers before it is passed on: scanned by a worker, decided, taken out or stopped, placeholders restored."""
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -30,6 +31,7 @@ WINDOW = Pace(step=128, hold=128, context=256)
 WHOLE = Pace(step=2**31, hold=0, context=0)
 AT_ONCE = Pace(step=0, hold=0, context=0)
 PACES = {ReplyCheck.WINDOW: WINDOW, ReplyCheck.WHOLE: WHOLE, ReplyCheck.WATCH: AT_ONCE}
+FRAMES_A_TURN = 16
 WAS_SENT = "The request was sent; its answer is withheld."
 
 
@@ -155,8 +157,10 @@ class Reading:
             self.seen.note_verdict(Verdict.UNAVAILABLE)
             return
         try:
-            for frame in frames:
+            for number, frame in enumerate(frames, 1):
                 held.take(frame)
+                if number % FRAMES_A_TURN == 0:
+                    await asyncio.sleep(0)  # nobody waits for this; everybody else on this loop waits for somebody
             held.end()
             asked = {text.path: text for question in held.questions() for text in question.texts}
             if asked:

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from governance.core import strict_json
 from governance.core.errors import Invalid, NotAllowed, Unavailable
 from governance.destinations.rules import ReplyCheck
+from governance.detection.policy import Verdict
 from governance.gateway.dialects.batches import Step
 from governance.gateway.dialects.framing import Frame, Framing
 from governance.gateway.dialects.prompt import Prompt
@@ -59,7 +60,7 @@ class Passed:
     kept: list[Frame] | None = field(default_factory=list)
     ended: bool = False
     delivered: bool = False
-    _kept_bytes: int = 0
+    kept_bytes: int = 0
 
     def __post_init__(self) -> None:
         self.framing = self.prompt.surface.framing()
@@ -79,20 +80,28 @@ class Passed:
             return  # looked at record by record, so nothing of it is kept
         self.usage = Usage(*(new if new is not None else old for new, old in zip(found, self.usage, strict=True)))
         self.ended = self.ended or self.prompt.surface.answers.last.search(frame.data) is not None
-        if self.reading.check is ReplyCheck.WATCH and self.kept is not None:
-            self._kept_bytes += len(frame.data)
+        if self.looked_at_afterwards and self.kept is not None:
+            self.kept_bytes += len(frame.data)
             self.kept.append(frame)
-            if self._kept_bytes > self.reading.most_held:
+            if self.kept_bytes > self.reading.most_held:
                 self.kept = None
 
     def cut_off(self, last: Frame) -> bytes:
         """Return the bytes that end a stream early with `last`; only whole frames have been sent before."""
         return self.framing.write(last) + self.framing.end()
 
+    @property
+    def looked_at_afterwards(self) -> bool:
+        return self.reading.check is ReplyCheck.WATCH
+
     async def look_back(self) -> None:
         """Look at what was passed on as it came."""
-        if self.reading.check is ReplyCheck.WATCH:
-            await self.reading.look_back(self.prompt.surface.answers, self.kept)
+        await self.reading.look_back(self.prompt.surface.answers, self.kept)
+
+    def forget(self) -> None:
+        """Keep nothing of what was passed on: it was not looked at, and that is noted."""
+        self.kept, self.kept_bytes = None, 0
+        self.reading.seen.note_verdict(Verdict.UNAVAILABLE)
 
 
 async def pass_whole(call: Call, reply: ProviderReply, headers: Mapping[str, str], passed: Passed) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
@@ -35,6 +35,7 @@ from governance.scanning.payloads import File, Reply, Request, open_reply, seal_
 WATCH_S = 0.2
 UNCLAIMED_S = 0.5  # a worker that is there and free takes a message within milliseconds
 CONNECT_S, ANSWER_S = 0.5, 0.8
+CONNECTIONS = 32  # each is asked many times in a millisecond's time
 NOTHING_SENT = "Nothing was sent. Try again in a moment."
 log = logging.getLogger(__name__)
 
@@ -204,14 +205,16 @@ def connect(url: str, *, timeout_s: float | None, single: bool = False) -> Redis
 
     `single`: it asks one thing after the other, on a connection that is not lent and looked at anew for each.
     """
-    return Redis.from_url(
-        url,
-        socket_connect_timeout=CONNECT_S,
-        socket_timeout=timeout_s,
-        retry=Retry(NoBackoff(), 1),
-        protocol=2,
-        single_connection_client=single,
-    )
+    told: dict[str, Any] = {
+        "socket_connect_timeout": CONNECT_S,
+        "socket_timeout": timeout_s,
+        "retry": Retry(NoBackoff(), 1),
+        "protocol": 2,
+    }
+    if single:
+        return Redis.from_url(url, single_connection_client=True, **told)
+    # One too many waits its turn: the library's own pool answers it with an error, which would be a broker that is down.
+    return Redis.from_pool(BlockingConnectionPool.from_url(url, max_connections=CONNECTIONS, timeout=timeout_s, **told))
 
 
 def _counts(listening: Any) -> list[int]:

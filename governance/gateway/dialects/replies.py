@@ -7,8 +7,9 @@ overlooked.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from governance.gateway.dialects.shapes import PLAIN_NAME, Keys, long_number
@@ -137,38 +138,9 @@ class Answers:
 
     def deltas(self, tree: Any) -> tuple[Delta, ...]:
         """Return every text of a decoded reply or frame, in order of appearance."""
-        return tuple(self._deltas(tree, (), tree))
-
-    def _deltas(self, value: Any, keys: Keys, tree: Any, *, free: bool = False) -> Iterator[Delta]:
-        free = free or self.free(keys, tree)
-        if isinstance(value, str):
-            yield from self._text(value, keys, tree, free=free)
-        elif isinstance(value, dict):
-            for name, each in value.items():
-                inner = (*keys, name)
-                if free or not PLAIN_NAME.fullmatch(name):
-                    yield Delta(Channel(Kind.OTHER, (*inner, "#")), inner, name, whole=True, fixed=True)
-                if free or not self._is_opaque(name, value):
-                    yield from self._deltas(each, inner, tree, free=free)
-        elif isinstance(value, list):
-            for index, each in enumerate(value):
-                yield from self._deltas(each, (*keys, index), tree, free=free)
-        elif free and (digits := long_number(value)) and self._is_argument(keys, tree):
-            yield Delta(Channel(Kind.OTHER, keys), keys, digits, whole=True, fixed=True)
-
-    def _is_argument(self, keys: Keys, tree: Any) -> bool:
-        placed = self.place(keys, tree)
-        return placed is not None and placed.channel.kind is Kind.ARGUMENTS
-
-    def _is_opaque(self, name: str, holder: Mapping[str, Any]) -> bool:
-        return name in self.opaque or f"{holder.get('type') or holder.get('mimeType')}.{name}" in self.opaque
-
-    def _text(self, value: str, keys: Keys, tree: Any, *, free: bool) -> Iterator[Delta]:
-        placed = self.place(keys, tree)
-        if placed is not None:
-            yield Delta(placed.channel, keys, value, whole=placed.whole)
-        elif free or not (_last_name(keys) in self.structure and PLAIN.fullmatch(value)):
-            yield Delta(Channel(Kind.OTHER, keys), keys, value, whole=True)
+        texts = _Texts(self, tree)
+        texts.look_at(tree)
+        return tuple(texts.found)
 
     def without_copies(self, tree: Any) -> bool:
         """Take out of a decoded reply or frame what repeats its texts in another form; say whether there was any."""
@@ -190,8 +162,51 @@ class Answers:
         return found
 
 
-def _last_name(keys: Keys) -> str:
-    return next((key for key in reversed(keys) if isinstance(key, str)), "")
+@dataclass(slots=True)
+class _Texts:
+    """The texts of one reply or frame, found in one walk. Answers are walked frame by frame on the loop that everybody waits for."""
+
+    of: Answers
+    tree: Any
+    found: list[Delta] = field(default_factory=list)
+
+    def look_at(self, value: Any, keys: Keys = (), name: str = "", *, free: bool = False) -> None:
+        """Add what stands at `keys`; `name` is the last of them that is a name."""
+        free = free or self.of.free(keys, self.tree)
+        if isinstance(value, str):
+            self._add(value, keys, name, free=free)
+        elif isinstance(value, dict):
+            self._look_into(value, keys, free=free)
+        elif isinstance(value, list):
+            for index, each in enumerate(value):
+                self.look_at(each, (*keys, index), name, free=free)
+        elif free and (digits := long_number(value)) and self._is_argument(keys):
+            self.found.append(Delta(Channel(Kind.OTHER, keys), keys, digits, whole=True, fixed=True))
+
+    def _look_into(self, value: Mapping[str, Any], keys: Keys, *, free: bool) -> None:
+        kind, opaque = value.get("type") or value.get("mimeType"), self.of.opaque
+        for name, each in value.items():
+            inner = (*keys, name)
+            if free or not _is_plain(name):
+                self.found.append(Delta(Channel(Kind.OTHER, (*inner, "#")), inner, name, whole=True, fixed=True))
+            if free or not (name in opaque or (isinstance(kind, str) and f"{kind}.{name}" in opaque)):
+                self.look_at(each, inner, name, free=free)
+
+    def _add(self, value: str, keys: Keys, name: str, *, free: bool) -> None:
+        placed = self.of.place(keys, self.tree)
+        if placed is not None:
+            self.found.append(Delta(placed.channel, keys, value, whole=placed.whole))
+        elif free or not (name in self.of.structure and PLAIN.fullmatch(value)):
+            self.found.append(Delta(Channel(Kind.OTHER, keys), keys, value, whole=True))
+
+    def _is_argument(self, keys: Keys) -> bool:
+        placed = self.of.place(keys, self.tree)
+        return placed is not None and placed.channel.kind is Kind.ARGUMENTS
+
+
+@lru_cache(1024)  # every frame of an answer has the same few names
+def _is_plain(name: str) -> bool:
+    return PLAIN_NAME.fullmatch(name) is not None
 
 
 def counted(value: Any) -> int | None:
