@@ -10,7 +10,17 @@ from governance.stack.processes import Program
 CELERY = ("-m", "celery", "--quiet", "-A", "governance.celery")
 # A worker without gossip, mingle and heartbeat is back 1.1 s after the broker was killed.
 QUIET = ("--without-gossip", "--without-mingle", "--without-heartbeat", "--prefetch-multiplier", "1")
-SERVE = ("--no-access-log", "--no-server-header", "--timeout-graceful-shutdown", "1", "--log-level", "warning")
+# Longer than clients and proxies keep a connection they do not use (60 s is usual): whoever closes first must be the one who asks.
+KEEPING = ("--timeout-keep-alive", "75")
+SERVE = (
+    "--no-access-log",
+    "--no-server-header",
+    "--timeout-graceful-shutdown",
+    "1",
+    "--log-level",
+    "warning",
+    *KEEPING,
+)
 SHEDDING = ("--http", "governance.gateway.shedding:Shedding")  # what there is no room for is refused at its headers
 LISTENING = ("--loop", "governance.gateway.listening:Loop")  # several new connections at a time
 NAMES = ("web", "gateway", "stand_in", "sequencer", "clock", "interactive", "bulk", "outbound")

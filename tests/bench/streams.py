@@ -62,15 +62,16 @@ async def read(session: aiohttp.ClientSession, address: str, key: str, seen: Ope
         seen.wrong.append(type(fault).__name__)
 
 
-async def lateness(session: aiohttp.ClientSession, address: str, until: asyncio.Event) -> list[float]:
-    """Return the milliseconds that the gateway took to say that it lives, asked twenty times a second."""
+async def lateness(address: str, until: asyncio.Event) -> list[float]:
+    """Return the milliseconds that the gateway took to say that it lives, asked twenty times a second on a connection of its own."""
     times = []
-    while not until.is_set():
-        began = time.perf_counter()
-        async with session.get(address + Own.ALIVE) as reply:
-            await reply.read()
-        times.append((time.perf_counter() - began) * 1000)
-        await asyncio.sleep(0.05)
+    async with aiohttp.ClientSession() as session:
+        while not until.is_set():
+            began = time.perf_counter()
+            async with session.get(address + Own.ALIVE) as reply:
+                await reply.read()
+            times.append((time.perf_counter() - began) * 1000)
+            await asyncio.sleep(0.05)
     return times
 
 
@@ -78,7 +79,7 @@ async def open_many(running: RunningRemit, keys: list[str], count: int) -> str:
     gateway, seen, over = psutil.Process(running.pid("gateway")), Open(), asyncio.Event()
     most, patience = aiohttp.TCPConnector(limit=0), aiohttp.ClientTimeout(total=None)
     async with aiohttp.ClientSession(connector=most, timeout=patience) as session:
-        late = asyncio.create_task(lateness(session, running.gateway, over))
+        late = asyncio.create_task(lateness(running.gateway, over))
         streams = []
         for number in range(count):
             streams.append(asyncio.create_task(read(session, running.gateway, keys[number % len(keys)], seen)))
