@@ -1,6 +1,6 @@
 """A provider that keeps every byte it is sent. `python recorder.py PORT FOLDER` writes each body to FOLDER/<n>.body.
 
-Asked for the model "slow-1" it streams for a long time; "broken-1" breaks off in the middle, "short-1" ends there in good order; "bytes-1" sends every byte by itself;
+Asked for the model "slow-1" it streams for a long time; "broken-1" breaks off in the middle, "short-1" ends there in good order; "bytes-1" sends every byte by itself; "busy-1" has no time;
 anything else it answers at once. A prompt "Say secret" is answered with that saying, one that begins with "Repeat" with itself;
 with tools the answer is the argument of a call. What is not chat completions it answers as the demo's stand-in provider does.
 """
@@ -83,6 +83,11 @@ class Recorder:
         await (self.stream(asked, send) if asked.get("stream") else self.whole(asked, send))
 
     async def whole(self, asked, send) -> None:
+        if asked["model"] == "busy-1":
+            advice = [(b"retry-after", b"7"), (b"retry-after-ms", b"6500"), (b"x-provider", b"says more")]
+            await begin(send, "application/json", 429, more=advice)
+            await send({"type": "http.response.body", "body": b'{"error":{"message":"Come again later."}}'})
+            return
         message = {"role": "assistant", "content": answer_to(asked)}
         if asked.get("tools"):
             message = {"role": "assistant", "tool_calls": [call_of(json.dumps({"text": answer_to(asked)}))]}
@@ -134,8 +139,8 @@ class Recorder:
         await send({"type": "http.response.body", "body": last})
 
 
-async def begin(send, kind: str, status: int = 200) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", kind.encode())]})
+async def begin(send, kind: str, status: int = 200, more=()) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", kind.encode()), *more]})
 
 
 if __name__ == "__main__":

@@ -122,7 +122,7 @@ def destination(
     url: str,
     *,
     dialect=Dialect.OPENAI,
-    models=("recorder-1", "slow-1", "broken-1", "short-1", "bytes-1"),
+    models=("recorder-1", "slow-1", "broken-1", "short-1", "bytes-1", "busy-1"),
     check=ReplyCheck.WINDOW,
     hosting=Hosting.PUBLIC_API,
     cleared_for=Classification.CONFIDENTIAL,

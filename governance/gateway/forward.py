@@ -105,13 +105,14 @@ async def _count(case: Case, asked: Understood, passed: Passed, gate: Gate) -> N
 
 
 async def _pass(call: Call, case: Case, reply: ProviderReply, passed: Passed) -> None:
+    headers = {**reply_headers(case), **reply.advice}
     try:
         if passed.is_records(reply):
-            await pass_records(call, reply, reply_headers(case), passed)
+            await pass_records(call, reply, headers, passed)
         elif passed.is_stream(reply):
-            await pass_stream(call, reply, reply_headers(case), passed)
+            await pass_stream(call, reply, headers, passed)
         else:
-            await pass_whole(call, reply, reply_headers(case), passed)
+            await pass_whole(call, reply, headers, passed)
     finally:
         reply.close()
 

@@ -5,9 +5,10 @@ to that address with the name in Host and SNI; so a name that changes its mind b
 is followed, no proxy from the environment is used, no cookie is kept.
 """
 
+import re
 import time
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 import aiohttp
@@ -23,16 +24,19 @@ CONNECT_S = 5.0
 READ_BYTES = 64 * 1024
 REDIRECTS = range(300, 400)
 KEY_REFUSED = {401, 403}
+# Of a provider's headers only these go back: when to come again, in seconds or milliseconds. The official clients wait as long.
+ADVICE, A_TIME = ("retry-after", "retry-after-ms"), re.compile(r"\d{1,7}(\.\d{1,3})?")
 ALWAYS = {"content-type": "application/json", "accept-encoding": "identity"}
 
 
 @dataclass(slots=True)
 class Reply:
-    """What the provider answered; `close` it in any case."""
+    """What the provider answered; `close` it in any case. `advice` are headers that say when to come again."""
 
     status: int
     content_type: str
     _response: aiohttp.ClientResponse
+    advice: Mapping[str, str] = field(default_factory=dict)
 
     async def chunks(self) -> AsyncIterator[bytes]:
         """Yield the body as it arrives.
@@ -77,7 +81,9 @@ class Upstream:
         if response.status in REDIRECTS or response.status in KEY_REFUSED:
             response.close()
             raise _fault_of(response.status, offer)
-        return Reply(response.status, response.headers.get("content-type", "application/json"), response)
+        told = {name: response.headers.get(name, "") for name in ADVICE}
+        advice = {name: value for name, value in told.items() if A_TIME.fullmatch(value)}
+        return Reply(response.status, response.headers.get("content-type", "application/json"), response, advice)
 
     async def _call(
         self,
