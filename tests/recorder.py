@@ -104,7 +104,9 @@ class Recorder:
         reply = reply_to(scope["method"], called(scope), asked)
         await begin(send, reply.media_type, reply.status)
         for part in (
-            spoken_aloud(reply.parts) if scope["path"].endswith(("/results", "/content", "/events")) else reply.parts
+            spoken_aloud(reply.parts)
+            if scope["path"].endswith(("/results", "/content", "/events")) or scope["method"] == "GET"
+            else reply.parts
         ):
             await send({"type": "http.response.body", "body": part, "more_body": True})
         await send({"type": "http.response.body", "body": b""})

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from governance.core.sealing import KeyRing, seal, unseal
 from governance.detection.redact import restorations
+from governance.gateway.dialects.batches import ALONE
 from governance.gateway.judge import Judged
 from governance.gateway.limits import LimitKind, Price, Taking, Use
 from governance.gateway.reading import Reading
@@ -100,6 +101,9 @@ def records_of(judged: Judged) -> Records:
     sent, batch = judged.sent, judged.sent.surface.batch
     if batch is None:
         return Records()
+    if batch.alone:
+        whole = Record(judged.originals, frozenset(found.keyed_digest for found in judged.report.findings))
+        return Records({ALONE: whole}, bool(judged.originals))
     originals: list[dict[str, str]] = [{} for _ in sent.tree[batch.listed]]
     known: list[set[str]] = [set() for _ in originals]
     number_of = {each.path: each.keys[1] for each in sent.texts if each.keys[0] == batch.listed}

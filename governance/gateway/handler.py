@@ -107,6 +107,7 @@ async def _prepare(call: Call, door: Door, case: Case, gate: Gate) -> tuple[Unde
     with opening, nullcontext() if asked.sets else _shed_when_behind():  # a set has been sent by now
         permit = await intend(asked, judged, case, enforced, gate)
     reading, told = _reading(asked, judged, case, enforced, gate), _told(asked, judged, case, gate)
+    reading = told.read(reading) if isinstance(told, Retelling) else reading
     return asked, Parcel(
         judged.sent.body, permit, reading, headers, told, _foreseen(asked, judged), counts=_counts(asked)
     )
@@ -271,8 +272,10 @@ def _foreseen(asked: Understood, judged: Judged) -> Use | None:
 
 
 def _counts(asked: Understood) -> bool:
-    """Say whether what comes back are the answers of a batch; those that failed are a file of their own and used nothing."""
+    """Say whether what comes back are answers of what began before; those that failed are a file of their own and used nothing."""
     surface = asked.prompt.surface
+    if surface.batch and surface.batch.alone:
+        return surface.step is Step.ASK
     part = surface.batch.part_of(asked.door.batch) if surface.batch else ""
     return surface.step is Step.TAKE and part in {"", ANSWERS_PART}
 

@@ -11,7 +11,7 @@ from governance.core.errors import Invalid, Unavailable
 from governance.gateway.batches import Begun, Charge, Records, opened_records, reading_of, records_of, sealed_records
 from governance.gateway.case import Case
 from governance.gateway.config import Config
-from governance.gateway.dialects.batches import PROVIDER_ID, Batch, Named, Step
+from governance.gateway.dialects.batches import ALONE, PROVIDER_ID, Batch, Named, Step
 from governance.gateway.dialects.openai.batches import OF_FILES
 from governance.gateway.dialects.prompt import Prompt
 from governance.gateway.dialects.wire_format import WireFormat
@@ -45,7 +45,7 @@ class Retelling:
         if asked.batch is None:
             return cls(form, step, case.id, records_of(judged), asked, judged.sent, case, gate)
         number = case.id if step is Step.START else asked.batch.id
-        needed = step in {Step.TAKE, Step.START}
+        needed = form.alone or step in {Step.TAKE, Step.START}
         records = opened_records(asked.batch, ring=gate.keys.storage) if needed else Records()
         return cls(form, step, number, records, asked, judged.sent, case, gate)
 
@@ -95,11 +95,15 @@ class Retelling:
             self.gate.database,
             begun,
             access=self.asked.access,
-            dialect=self.asked.door.format.dialect,
+            dialect=self.form.kept_as or self.asked.door.format.dialect,
             charge=Charge(self.case.taken, begun.likely, target.price) if self.step is not Step.UPLOAD else None,
             by=self.case.actor,
             at=now(),
         )
+
+    def read(self, reading: Reading) -> Reading:
+        """Return how this answer is read: one that is fetched here by what the call brought that began it."""
+        return reading_of(reading, self.records, ALONE) if self.form.alone and self.asked.batch else reading
 
     def reading_of(self, reading: Reading, custom_id: Any) -> Reading:
         return reading_of(reading, self.records, custom_id)

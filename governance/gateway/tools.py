@@ -33,15 +33,20 @@ def _allowed(tool: Declared, rules: tuple[ToolRule, ...]) -> bool:
 
 
 def check_batched(declared: Iterable[Declared], lists: Lists) -> None:
-    """Refuse in a batch a tool whose calls a person must confirm: its answers come where nobody waits for one.
+    """Refuse in a batch, and in the background, a tool whose calls a person must confirm: its answers come where nobody waits for one.
 
     Raises:
         NotAllowed: `tool_not_in_batches`.
     """
     for each in declared:
         if each.provided is None and needs_confirming(each.name, lists):
-            reason = "A person must confirm the calls of this tool, and nobody can in the answers of a batch."
-            raise NotAllowed("tool_not_in_batches", reason, field=each.place, remedy="Send such records one by one.")
+            reason = "A person must confirm the calls of this tool, and nobody can in an answer that is fetched later."
+            raise NotAllowed(
+                "tool_not_in_batches",
+                reason,
+                field=each.place,
+                remedy="Send such calls one by one, and not in the background.",
+            )
 
 
 def confirms_any(lists: Lists) -> bool:

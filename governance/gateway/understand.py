@@ -98,6 +98,7 @@ async def _understand(call: Call, door: Door, case: Case, access: Access, gate: 
         return await _about_a_batch(call, door, case, access, gate)
     raw = await call.body(largest=gate.config.largest_body)
     tree = surface.read(raw, call.header("content-type"))
+    surface = surface.of(tree)
     cached = await with_own_caches(call, door, tree, access, gate)
     case.bytes_in = len(raw) + cached + await with_own_files(call, surface, tree, access, gate, beside=cached)
     prompt = Prompt.of(surface, tree, in_path=door.model)
@@ -130,7 +131,7 @@ async def _to_train(access: Access, gate: Gate) -> Access:
 def _check_tools(prompt: Prompt, target: Target) -> None:
     declared, lists = list(prompt.surface.declares(prompt.tree)), lists_of(target.offers)
     check_tools(declared, lists)
-    if prompt.is_batch:
+    if prompt.answered_later:
         check_batched(declared, lists)
 
 
@@ -138,9 +139,13 @@ async def _about_a_batch(call: Call, door: Door, case: Case, access: Access, gat
     """Return a call that asks about a batch of the initiative: no body is read, and nothing but the provider's name of it is sent.
 
     Raises:
-        NotFound: `no_such_batch`, `no_such_job`, also of one that is another's. NotAllowed: `no_grant`, `stopped`.
+        NotFound: `no_such_batch`, `no_such_job`, `no_such_response`, also of one that is another's.
+        NotAllowed: `no_grant`, `stopped`; `unscannable` for a stream of what ran in the background.
     """
     surface = _scanned(door.route)
+    if surface.batch is not None and surface.batch.alone and call.query("stream").lower() == "true":
+        remedy = "Leave stream away, and ask until it is completed."
+        raise NotAllowed("unscannable", "What ran in the background is fetched whole.", field="stream", remedy=remedy)
     begun = await _begun(door.batch, surface.batch, door, access, gate)
     target = _where_begun(begun, case, access)
     prompt = Prompt.of(surface, {}, in_path=begun.model)
@@ -189,7 +194,7 @@ def _where_begun(begun: Begun, case: Case, access: Access) -> Target:
 async def _begun(own_id: str, form: Batch | None, door: Door, access: Access, gate: Gate) -> Begun:
     number = form.number_of(own_id) if form else None
     if form is not None and number is not None:
-        own = Own(access.initiative, door.format.dialect)
+        own = Own(access.initiative, form.kept_as or door.format.dialect)
         async with gate.database.reading() as conn:
             if form.trains:
                 begun = await job_of(conn, number, own=own)
@@ -202,6 +207,9 @@ async def _begun(own_id: str, form: Batch | None, door: Door, access: Access, ga
     if form is not None and form.trains:
         remedy = "A job is known to the initiative that began it."
         raise NotFound("no_such_job", "This initiative has no such job.", remedy=remedy)
+    if form is not None and form.alone:
+        remedy = "What runs in the background is known to the initiative that began it, for a month."
+        raise NotFound("no_such_response", "This initiative has no such response in the background.", remedy=remedy)
     remedy = "A batch is known to the initiative that began it, for a month."
     raise NotFound("no_such_batch", "This initiative has no such batch.", remedy=remedy)
 

@@ -16,6 +16,7 @@ from governance.gateway.dialects.shapes import PLAIN_NAME, Keys, Shape, Spot, Te
 # A provider's own name of something, which is put into the path of later calls: it can lead nowhere else.
 PROVIDER_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}")
 LONGEST_STATUS_WORD = 128
+ALONE = ""  # how one call that is answered later is named among its records
 ANSWERS_PART = "output_file_id"  # where the answers are a file: under which name a batch tells of it
 MOST_IN_A_BATCH = 100_000  # of one body: some thousand records
 
@@ -47,7 +48,7 @@ class Batch:
     under the keys (`listed`, n). `results_path` is where answers are to be had. `retold` is what the provider says of a batch in the words its caller knows it by, `seen` as much of
     that as may be kept: no text. `withheld` is what stands in the place of a record whose answer may not be passed on.
     `is_file`: they are files of records. `trains`: they are jobs that tune a model, by grants to train. `parts` are what is added to the id of a batch for a file of its answers, and under which
-    name `seen` has the provider's name of that.
+    name `seen` has the provider's name of that. `kept_as`: it is no batch but one call that is answered later, kept under this name.
     """
 
     prefix: str
@@ -60,6 +61,11 @@ class Batch:
     is_file: bool = False
     trains: bool = False
     parts: Mapping[str, str] = field(default_factory=dict)
+    kept_as: str = ""
+
+    @property
+    def alone(self) -> bool:
+        return bool(self.kept_as)
 
     def results(self, own_id: str) -> str:
         """Return the path of the answers, below the base of the interface."""

@@ -69,6 +69,10 @@ class Prompt:
     @property
     def is_batch(self) -> bool:
         """Say whether it is many calls, answered later."""
+        return self.answered_later and self.surface.batch is not None and not self.surface.batch.alone
+
+    @property
+    def answered_later(self) -> bool:
         return self.surface.step in {Step.BEGIN, Step.UPLOAD}
 
     @property

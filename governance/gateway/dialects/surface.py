@@ -57,7 +57,7 @@ class Surface:
     `addressed` returns the body for the provider's own name of it. `read` decodes a body of the Content-Type it came
     with, `written` returns the bytes that leave as `media_type`. `batch` and `step` are those of a call about a batch.
     `declares` reads the tools a body declares, `own_files` finds what was handed to the gateway before; `own_caches` says whether contents that
-    are kept there may be named.
+    are kept there may be named. `instead` tells by the body which surface it is for, where one path has more than one.
     """
 
     name: str
@@ -75,6 +75,11 @@ class Surface:
     step: Step | None = None
     own_files: OwnFiles | None = None
     own_caches: bool = False
+    instead: "Callable[[Tree], Surface] | None" = None
+
+    def of(self, tree: Any) -> "Surface":
+        """Return the surface that a decoded body is for."""
+        return self.instead(tree) if self.instead and isinstance(tree, dict) else self
 
     @property
     def trains(self) -> bool:

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from governance.core.paging import Page
 from governance.gateway.batch_states import BATCH_STATES, BatchState, batch_counts, batch_state
+from governance.gateway.dialects.openai.background import KEPT_AS
 from governance.gateway.dialects.wire_format import WireFormat
 from governance.gateway.models import Batch
 from governance.gateway.routes import format_named
@@ -79,7 +80,7 @@ def batches(
         NotFound: `no_such_initiative`, also for who may not see its calls.
     """
     owned = initiative_with_calls(code_or_id, standing)
-    found = Batch.objects.filter(initiative=owned, is_file=False, model__icontains=model)
+    found = Batch.objects.filter(initiative=owned, is_file=False, model__icontains=model).exclude(dialect=KEPT_AS)
     if state is not None:
         found = _standing_like(found, state)
     whole = found.select_related("exchange__key__made_by", "destination")

@@ -153,7 +153,7 @@ def _texts(found: Exchange, folder: SealedFolder, ref: str, *, revealed: bool) -
         tree = surface.read(reader.read(), surface.media_type)
     # Only where the words of pictures decided something were they read then.
     pictures = any(each["rule"] == "goes_unread" and Opaque.READ_PICTURES in each["sentence"] for each in found.reasons)
-    prompt = _with_documents(Prompt.of(surface, tree, in_path=found.model), pictures=pictures)
+    prompt = _with_documents(Prompt.of(surface.of(tree), tree, in_path=found.model), pictures=pictures)
     findings = findings_of(found.scan_id) if found.scan_id else []
     shown = []
     for text in prompt.texts:

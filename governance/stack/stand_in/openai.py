@@ -6,7 +6,7 @@ import struct
 from typing import Any
 
 from governance.stack.stand_in import MODELS, files, tuning
-from governance.stack.stand_in.responses import respond
+from governance.stack.stand_in.responses import fetched, respond
 from governance.stack.stand_in.told import EVENTS, JSON, Reply, answer_to, spoken, texts_of, tool_called, words
 
 SHARED = {"id": "stand-in-1", "created": 0}
@@ -23,7 +23,7 @@ def reply(method: str, path: str, asked: dict[str, Any]) -> Reply | None:
     if path.startswith("/fine_tuning"):
         return tuning.reply(method, path, asked, files.kept())
     known = ANSWERED.get(path)
-    return known(asked) if known and method == "POST" else None
+    return known(asked) if known and method == "POST" else fetched(method, path)
 
 
 def whole(body: dict[str, Any]) -> Reply:

@@ -1,11 +1,15 @@
 """The stand-in's answer in OpenAI's responses, whole and in events."""
 
 import json
+from collections import OrderedDict
 from typing import Any
+from uuid import uuid4
 
 from governance.stack.stand_in import MODELS
 from governance.stack.stand_in.told import EVENTS, JSON, Reply, answer_to, spoken, texts_of, words
 
+MOST_KEPT = 40
+_later: OrderedDict[str, dict[str, Any]] = OrderedDict()
 ITEM = {"id": "msg_stand_in", "type": "message", "role": "assistant"}
 
 
@@ -13,9 +17,36 @@ def respond(asked: dict[str, Any]) -> Reply:
     texts = texts_of(asked.get("input"))
     answer = answer_to(texts)
     done = _response(asked, texts, answer)
+    if asked.get("background"):
+        return _whole(_begun(asked, done))
     if not asked.get("stream"):
-        return Reply(200, JSON, [json.dumps(done, ensure_ascii=False).encode()])
+        return _whole(done)
     return Reply(200, EVENTS, [_event(number, each) for number, each in enumerate(_events(asked, answer, done))])
+
+
+def fetched(method: str, path: str) -> Reply | None:
+    """Return what ran in the background, which is done when somebody asks; None for anything else."""
+    _, kind, name, what, *more = [*path.split("/"), "", ""]
+    if kind != "responses" or name not in _later or any(more):
+        return None
+    match (method, what):
+        case ("GET", ""):
+            return _whole(_later[name])
+        case ("POST", "cancel"):
+            return _whole({**_later[name], "status": "cancelled", "output": [], "usage": None})
+    return None
+
+
+def _begun(asked: dict[str, Any], done: dict[str, Any]) -> dict[str, Any]:
+    name = f"resp_{uuid4().hex}"
+    _later[name] = {**done, "id": name, "background": True}
+    while len(_later) > MOST_KEPT:
+        _later.popitem(last=False)
+    return {**_response(asked, [], ""), "id": name, "background": True, "status": "queued", "usage": None}
+
+
+def _whole(body: dict[str, Any]) -> Reply:
+    return Reply(200, JSON, [json.dumps(body, ensure_ascii=False).encode()])
 
 
 def _response(asked: dict[str, Any], texts: list[str], answer: str) -> dict[str, Any]:

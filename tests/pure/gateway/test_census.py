@@ -7,11 +7,12 @@ import pytest
 import census
 from governance.gateway.dialects.gemini.caches import HELD, cache_name, caches_named, put_before
 from governance.gateway.dialects.gemini.generate import GENERATE
+from governance.gateway.dialects.openai.background import BACKGROUND
 from governance.gateway.dialects.prompt import Prompt
 from governance.gateway.dialects.replies import Answers
 from governance.gateway.dialects.shapes import flag, number, record, text
 from governance.gateway.dialects.surface import Surface
-from governance.gateway.routes import scanned_routes
+from governance.gateway.routes import scanned_routes, surface_named
 
 SURFACES = {route.surface.name: route.surface for _, route in scanned_routes() if route.surface}
 BY_NAME = {"unscannable", "unknown_field", "wrong_type", "field_missing", "tool_not_allowed"}
@@ -40,6 +41,18 @@ def test_each_text_is_scanned_or_refused_by_name(name, turn):
         return
     assert census.unscanned(prompt) == set()
     assert len(census.canaries(prompt.body.decode())) >= LEAST.get(name, 0)
+
+
+@pytest.mark.parametrize("turn", range(census.TURNS))
+def test_each_text_of_what_runs_in_the_background_is_scanned_or_refused_by_name(turn):
+    tree = census.body("openai.responses", turn) | {"background": True}
+    assert surface_named("openai.responses").of(tree) is BACKGROUND
+    prompt, cuts = census.taken(BACKGROUND, tree)
+    assert {code for code, _ in cuts} <= BY_NAME
+    assert "background" not in {place for _, place in cuts}
+    assert prompt is not None
+    assert census.unscanned(prompt) == set()
+    assert len(census.canaries(prompt.body.decode())) >= LEAST["openai.responses"]
 
 
 @pytest.mark.parametrize("turn", range(census.TURNS))

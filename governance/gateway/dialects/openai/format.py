@@ -6,6 +6,7 @@ Source of the list: the resources of the official `openai` package, version 3.54
 from dataclasses import replace
 
 from governance.destinations.rules import Dialect
+from governance.gateway.dialects.openai.background import FETCH, in_background
 from governance.gateway.dialects.openai.batches import ASK, ASK_FILE, OF_BATCHES, START, TAKE, UPLOAD
 from governance.gateway.dialects.openai.chat import CHAT
 from governance.gateway.dialects.openai.completions import COMPLETIONS
@@ -42,12 +43,19 @@ ROUTES: tuple[Route, ...] = (
     scanned("POST", "/chat/completions", "Chat completions", CHAT),
     lists_models("/models"),
     refused("/chat/completions/{rest}", "Stored chat completions", STATE, WHOLE),
-    scanned("POST", "/responses", "Responses", RESPONSES),
+    scanned("POST", "/responses", "Responses", replace(RESPONSES, instead=in_background)),
     scanned("POST", "/responses/input_tokens", "Counting tokens of responses", INPUT_TOKENS),
     scanned("POST", "/completions", "Completions", COMPLETIONS),
     scanned("POST", "/embeddings", "Embeddings", EMBEDDINGS),
     scanned("POST", "/moderations", "Moderations", MODERATIONS),
-    refused("/responses/{rest}", "Stored responses", STATE, "Take the answer from the call itself; background is off."),
+    scanned("GET", f"/responses/{BATCH_ID}", "Answers of the background", FETCH),
+    scanned("POST", f"/responses/{BATCH_ID}/cancel", "Ending what runs in the background", FETCH),
+    refused(
+        "/responses/{rest}",
+        "Stored responses",
+        STATE,
+        "Take the answer from the call itself, or ask for it in the background.",
+    ),
     scanned("POST", "/files", "Files of batches and for fine-tuning", UPLOAD),
     tells_file(f"/files/{FILE_ID}"),
     refused(

@@ -1,7 +1,7 @@
 """POST /openai/v1/responses and /responses/input_tokens: what a request may hold, and where the texts of a reply stand.
 
-Source: the types of the official `openai` package, version 3.54. A response that runs in the background, or that goes on from what
-lies at the provider, is refused: its text would come and go where nothing looks.
+Source: the types of the official `openai` package, version 3.54. A response that goes on from what lies at the provider is
+refused: its text would come and go where nothing looks. One that runs in the background is in background.py; in a batch it is refused.
 """
 
 import json
