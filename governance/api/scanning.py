@@ -29,7 +29,7 @@ class FindingOut(Out):
     end = serializers.IntegerField(help_text="Exclusive.")
     score = serializers.FloatField()
     view = serializers.CharField(
-        help_text='How the text had to be read: raw, folded, decoded, respelt, joined; "" if unknown.'
+        help_text='How the text had to be read: raw, folded, decoded, respelt, joined, lined; "" if unknown.'
     )
     action = serializers.CharField()
     way = serializers.CharField(

@@ -17,7 +17,7 @@ _SCORE = 0.9
 class Datasets:
     name = "datasets"
     version = "1"
-    views = frozenset({Kind.RAW, Kind.FOLDED, Kind.DECODED})
+    views = frozenset({Kind.RAW, Kind.FOLDED, Kind.DECODED, Kind.LINED})
     canaries: tuple[
         Canary, ...
     ] = ()  # what is found depends on what is registered; opening rows checks their digest instead

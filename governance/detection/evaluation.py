@@ -19,7 +19,7 @@ _AT_ONCE = 1 << 20  # characters read together
 class Evaluation:
     name = "evaluation"
     version = "2"
-    views = frozenset({Kind.RAW, Kind.FOLDED, Kind.DECODED})
+    views = frozenset({Kind.RAW, Kind.FOLDED, Kind.DECODED, Kind.LINED})
     canaries: tuple[
         Canary, ...
     ] = ()  # what is found depends on what is registered; opening a set checks its digest instead

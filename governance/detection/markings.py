@@ -8,7 +8,7 @@ from typing import Any
 from .detector import NO_FILES, Budget, Canary
 from .likely import Likely
 from .spans import Span
-from .views import Kind
+from .views import OF_ONE_TEXT_OR_A_SEAM
 
 _HIGH = r"(?:TOP[ \t]+SECRET|STRICTLY[ \t]+CONFIDENTIAL|HIGHLY[ \t]+(?:CONFIDENTIAL|RESTRICTED)|RESTRICTED|SECRET//[A-Z/]+|EYES[ \t]+ONLY)"
 _MIDDLE = (
@@ -39,7 +39,7 @@ _NOTICES = (
 class Markings:
     name = "markings"
     version = "2"
-    views = frozenset(Kind)
+    views = OF_ONE_TEXT_OR_A_SEAM
     canaries = (
         Canary("CLASSIFICATION: RESTRICTED\nSynthetic text of the scanner's own canary.", "MARKING", "restricted"),
         Canary("COMPANY CONFIDENTIAL", "MARKING", "confidential"),

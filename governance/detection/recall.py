@@ -11,7 +11,7 @@ from .receipt import Receipt, Run, State
 from .report import Report
 from .ruleset import Ruleset
 from .scan import ENGINE_VERSION, VIEWS, key_of, placed
-from .units import Unit, joined_units, segment_unit
+from .units import Unit, units_of
 
 CACHED = "cached"  # in the place of a version: the cache keeps findings of whole runs of every required detector only
 
@@ -27,7 +27,7 @@ class Recall:
     @classmethod
     def of(cls, document: Document, *, ruleset: Ruleset, key: bytes) -> Self:
         """Return the questions to the cache. `key` is the one the engines use, or nothing is ever found."""
-        units = (*map(segment_unit, document.segments), *joined_units(document))
+        units = tuple(units_of(document, ruleset))
         return cls(ruleset, units, tuple(key_of(unit, ruleset, key) for unit in units))
 
     def fresh(self, entries: Sequence[SegmentFindings | None]) -> int:

@@ -197,7 +197,7 @@ class Recognisers:
 
     name = "recognisers"
     version = "1"
-    views = frozenset({Kind.RAW, Kind.FOLDED, Kind.DECODED})
+    views = frozenset({Kind.RAW, Kind.FOLDED, Kind.DECODED, Kind.JOINED})
     files = NO_FILES
 
     def __init__(self, recognisers: Sequence[Compiled]) -> None:

@@ -11,6 +11,7 @@ from governance.core.errors import Invalid
 # In the order in which they run: the cheap ones first.
 KNOWN = ("secrets", "markings", "languages", "source", "evaluation", "datasets", "recognisers", "patterns", "names")
 _FIELDS = {"version", "detectors"}
+_REGISTERED = {"source": "registers", "evaluation": "sets", "datasets": "rows"}
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,12 @@ class Ruleset:
     def required(self) -> tuple[str, ...]:
         """Names of the detectors, in the order in which they run."""
         return tuple(name for name in KNOWN if name in self.document["detectors"])
+
+    @cached_property
+    def compares(self) -> bool:
+        """Say whether texts are compared with something registered: source, rows of a dataset or an exam."""
+        named = [self.options(name).get(option, ()) for name, option in _REGISTERED.items() if name in self.required]
+        return any(entry["kind"] != "public" for entries in named for entry in entries)  # what is public is passed over
 
     def options(self, name: str) -> Mapping[str, Any]:
         found: Mapping[str, Any] = self.document["detectors"][name]

@@ -12,12 +12,12 @@ from .limits import TooMuch
 from .receipt import Receipt, Run, State
 from .report import Report
 from .ruleset import Ruleset
-from .spans import Finding, without_overlaps
+from .spans import Finding, source_of, without_overlaps
 from .text import LARGEST_TEXT
-from .units import Identity, Unit, joined_units, segment_unit
+from .units import Identity, Unit, units_of
 
 # In every receipt and cache key. Raise it when views, seams or the mapping change: cached findings of the old way must not be used.
-ENGINE_VERSION = "14"
+ENGINE_VERSION = "15"
 VIEWS = "views"  # reading the text counts as a detector of its own: a text that cannot be unfolded is not clean
 _OUT_OF_TIME = "the time that a call may wait for the scan ended before its end; try again, or send it in parts"
 _SLOW_PATTERN = "a pattern took longer on it than any may take on one text; send it in parts"
@@ -69,8 +69,8 @@ def scan(
 ) -> Report:
     """Return the report of one document; see Engine.scan."""
     began = budget.clock()
-    segments = [segment_unit(segment) for segment in document.segments]
-    units = [*segments, *joined_units(document)]
+    units = units_of(document, ruleset)
+    segments = units[: len(document.segments)]
     # A digest of every text: only who keeps what was found has a use for it.
     keys = {unit.identity: key_of(unit, ruleset, key) for unit in units} if cache is not None else {}
     known = _known(keys, cache)
@@ -168,9 +168,9 @@ def _run(detector: Detector, units: list[Unit], course: _Course, *, key: bytes) 
 def placed(units: Sequence[Unit], found: Found) -> list[Finding]:
     """Give every finding its path; a value seen whole in its own segment is not reported again across a seam."""
     own = [placed for unit in units if not unit.joined for placed in _places(unit, found)]
-    seen: dict[tuple[str, str], list[Finding]] = {}
+    seen: dict[tuple[str, str, str], list[Finding]] = {}
     for finding in own:
-        seen.setdefault((finding.path, finding.type), []).append(finding)
+        seen.setdefault((finding.path, finding.type, source_of(finding)), []).append(finding)
     across = [placed for unit in units if unit.joined for placed in _across(unit, found, seen)]
     return without_overlaps([*own, *across])
 
@@ -180,10 +180,12 @@ def _places(unit: Unit, found: Found) -> Iterator[Finding]:
         yield from unit.placed(finding)
 
 
-def _across(unit: Unit, found: Found, seen: Mapping[tuple[str, str], Sequence[Finding]]) -> Iterator[Finding]:
+def _across(unit: Unit, found: Found, seen: Mapping[tuple[str, str, str], Sequence[Finding]]) -> Iterator[Finding]:
     for finding in found.get(unit.identity, ()):
         parts = list(unit.placed(finding))
-        if not any(_overlap(part, other) for part in parts for other in seen.get((part.path, part.type), ())):
+        if not any(
+            _overlap(part, other) for part in parts for other in seen.get((part.path, part.type, source_of(part)), ())
+        ):
             yield from parts
 
 

@@ -22,7 +22,7 @@ _SURE, _LIKELY = 0.8, 0.6
 class Source:
     name = "source"
     version = "9"
-    views = frozenset({Kind.RAW, Kind.FOLDED, Kind.DECODED})
+    views = frozenset({Kind.RAW, Kind.FOLDED, Kind.DECODED, Kind.LINED})
     canaries: tuple[
         Canary, ...
     ] = ()  # what is found depends on what is registered; opening a register checks its digest instead

@@ -72,6 +72,11 @@ def keyed_digest(value: str, *, key: bytes) -> str:
     return hmac.digest(key, normalised(value).encode("utf-8", "surrogatepass"), "sha256").hex()
 
 
+def source_of(finding: Finding) -> str:
+    """Return what the text of a finding was taken from, where another finding at its place may be taken from something else."""
+    return finding.subtype if finding.type in _FROM_SOMEWHERE else ""
+
+
 def without_overlaps(findings: list[Finding]) -> list[Finding]:
     """Return the findings in document order with one finding per place and type.
 
@@ -80,8 +85,7 @@ def without_overlaps(findings: list[Finding]) -> list[Finding]:
     """
     alike: dict[tuple[str, str, str], list[Finding]] = {}
     for finding in findings:
-        source = finding.subtype if finding.type in _FROM_SOMEWHERE else ""
-        alike.setdefault((finding.path, finding.type, source), []).append(finding)
+        alike.setdefault((finding.path, finding.type, source_of(finding)), []).append(finding)
     everything = [finding for rivals in alike.values() for finding in _outermost(rivals)]
     order = {path: place for place, path in enumerate(dict.fromkeys(finding.path for finding in findings))}
     return sorted(everything, key=lambda f: (order[f.path], f.start, f.end, f.type, f.subtype, f.detector))

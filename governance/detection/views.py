@@ -43,6 +43,11 @@ class Kind(StrEnum):
         "respelt"  # put together from letters apart, pieces, words: only values of a fixed form are worth a look there
     )
     JOINED = "joined"
+    LINED = "lined"  # neighbouring texts below one another: only what is compared with something registered is looked for there
+
+
+# What a detector reads that looks for values of a fixed form.
+OF_ONE_TEXT_OR_A_SEAM = frozenset(Kind) - {Kind.LINED}
 
 
 _UNDOINGS: tuple[tuple[Undo, Kind, tuple[str, ...]], ...] = (

@@ -11,7 +11,7 @@ from governance.detection.detector import NO_FILES, Budget
 from governance.detection.expressions import Expressions
 from governance.detection.places import models_folder
 from governance.detection.spans import Span
-from governance.detection.views import Kind
+from governance.detection.views import OF_ONE_TEXT_OR_A_SEAM
 
 from .births import births
 from .canaries import canaries_above
@@ -43,7 +43,7 @@ class _Identifier:
 class Patterns:
     name = "patterns"
     version = "12"
-    views = frozenset(Kind)
+    views = OF_ONE_TEXT_OR_A_SEAM
     files = NO_FILES
 
     def __init__(self, *, threshold: float, kept_in: Path | None = None) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from governance.detection.detector import NO_FILES, Budget
 from governance.detection.spans import Span
-from governance.detection.views import Kind
+from governance.detection.views import OF_ONE_TEXT_OR_A_SEAM
 
 from .assignments import ASSIGNMENT_RULES
 from .canaries import CANARIES
@@ -29,7 +29,7 @@ _MOST_EVERYWHERE, _SHORTEST_EVERYWHERE = 32, 8
 class Secrets:
     name = "secrets"
     version = "5"
-    views = frozenset(Kind)
+    views = OF_ONE_TEXT_OR_A_SEAM
     canaries = CANARIES
     own_rules = (*VENDOR_RULES, *SHAPE_RULES, *ASSIGNMENT_RULES, *SAID_RULES, *COLUMN_RULES)
     files = NO_FILES

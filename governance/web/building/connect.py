@@ -51,6 +51,7 @@ READINGS = {
     "decoded": "decoded",
     "respelt": "put together from pieces",
     "joined": "across two neighbouring texts",
+    "lined": "across neighbouring texts, one below another",
 }
 
 

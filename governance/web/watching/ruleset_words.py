@@ -30,6 +30,7 @@ VIEWS = {
     Kind.DECODED: "once an encoding or escape was undone",
     Kind.RESPELT: "once its letters or pieces were put together",
     Kind.JOINED: "once neighbouring texts were put together",
+    Kind.LINED: "once neighbouring texts were put below one another",
 }
 WAYS = {
     Way.PLACEHOLDER: Said("Replaced by a placeholder", "accent"),
