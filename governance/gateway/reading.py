@@ -28,7 +28,7 @@ from governance.gateway.replies.seen import Seen
 
 # Longer than every placeholder and every value that a detector knows by its form, a private key aside, which is held until it ends.
 WINDOW = Pace(step=128, hold=128, context=256)
-WHOLE = Pace(step=2**31, hold=0, context=0)
+WHOLE = Pace(step=2**31, hold=0, context=0, whole=True)
 AT_ONCE = Pace(step=0, hold=0, context=0)
 PACES = {ReplyCheck.WINDOW: WINDOW, ReplyCheck.WHOLE: WHOLE, ReplyCheck.WATCH: AT_ONCE}
 FRAMES_A_TURN = 16
@@ -115,7 +115,7 @@ class Reading:
         if decision.verdict.strictness > Verdict.REDACT.strictness:
             raise _blocked(sentences(decision))
         if any(asked[found.path].fixed for found in decision.redactions):
-            raise _blocked("Something that would have to be taken out stands in the name of a field.")
+            raise _blocked("Something that would have to be taken out stands in the name of a field or in a number.")
         for question in questions:
             question.settle([self._marks(text, report.findings, decision.redactions) for text in question.texts])
 

@@ -37,6 +37,9 @@ class Growing:
     text: str = ""
     clear: int = 0
     closed: bool = False
+    before: "Growing | None" = (
+        None  # what was said right before it, and had ended: its end is read again with our beginning
+    )
     edits: list[Edit] = field(default_factory=list)
     _further: int = 0  # how much more than a step is looked at, because something begun has not ended
 
@@ -52,7 +55,16 @@ class Growing:
             return None
         text, read = self.text[window.start : window.end], self.clear - window.start
         asked = Asked(self.path, self.place, text, window.start, read, self.fixed)
-        return Question((asked,), partial(self._settle, window, pace))
+        ahead = self._ahead(pace) if window.start == 0 else ()
+        return Question((*ahead, asked), partial(self._settle, window, pace))
+
+    def _ahead(self, pace: Pace) -> tuple[Asked, ...]:
+        """Return the end of what was said before, which has been passed on."""
+        if self.before is None or not pace.context:
+            return ()
+        text = self.before.text[-pace.context :]
+        start = len(self.before.text) - len(text)
+        return (Asked(f"{self.path}.before", self.before.place, text, start, len(text)),)
 
     def _window(self, pace: Pace) -> _Window | None:
         length, start = len(self.text), max(0, self.clear - pace.context)
@@ -64,7 +76,7 @@ class Growing:
         return None
 
     def _settle(self, window: _Window, pace: Pace, marks: Sequence[Marks]) -> None:
-        ((edits, spans),) = marks
+        edits, spans = marks[-1]
         moved = [Edit(each.start + window.start, each.end + window.start, each.text) for each in edits]
         border = window.goal
         if not window.last:

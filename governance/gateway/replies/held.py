@@ -81,6 +81,8 @@ class HeldAnswer:
     _whole: dict[tuple[Channel, str], Readable] = field(default_factory=dict)
     _live: list[Readable] = field(default_factory=list)
     _count: int = 0
+    _said: Growing | None = None
+    _ended: bool = False
     _passed: list[Frame] | None = field(default_factory=list)
     _kept: int = 0
 
@@ -101,11 +103,14 @@ class HeldAnswer:
 
     def end(self) -> None:
         """Say that no frame follows."""
+        self._ended = True
         for each in self._live:
             each.close()
 
     def questions(self) -> list[Question]:
         """Return everything that can be asked now."""
+        if self.pace.whole and not self._ended:
+            return []
         self._live = [each for each in self._live if not (each.closed and each.clear == len(each.text))]
         return [question for each in self._live if (question := each.question(self.pace)) is not None]
 
@@ -175,6 +180,10 @@ class HeldAnswer:
         is_json = delta.channel.kind is Kind.ARGUMENTS
         made: Readable = Arguments(path, place) if is_json else Growing(path, place, delta.fixed)
         self._live.append(made)
+        if isinstance(made, Growing) and delta.channel.kind is Kind.CONTENT and not delta.whole:
+            # A value may begin in one block of an answer and end in the next.
+            made.before = self._said if self._said and self._said.closed else None
+            self._said = made
         return made
 
     def _close(self, ended: Channel) -> None:

@@ -11,12 +11,13 @@ from governance.detection.edits import Edit
 class Pace:
     """How a growing text is scanned, in code points: `step` at a time, not before `hold` more stand behind, with `context` before.
 
-    A step of 0 takes whatever there is, at once.
+    A step of 0 takes whatever there is, at once. `whole`: nothing is asked before the answer has ended, and then all of it together.
     """
 
     step: int
     hold: int
     context: int
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
