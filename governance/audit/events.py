@@ -121,6 +121,7 @@ class EventKind(StrEnum):
     HOLD_REVEALED = "scanning.hold_revealed"
     HOLD_RELEASED = "scanning.hold_released"
     HOLD_DISCARDED = "scanning.hold_discarded"
+    HOLD_OVER = "scanning.hold_over"
     MISTAKE_REPORTED = "scanning.mistake_reported"
     MISTAKE_ANSWERED = "scanning.mistake_answered"
     # gateway
@@ -130,6 +131,7 @@ class EventKind(StrEnum):
     EXCHANGE_REFUSED = "gateway.exchange_refused"
     EXCHANGE_HELD = "gateway.exchange_held"
     EXCHANGE_RELEASED = "gateway.exchange_released"
+    EXCHANGE_DISCARDED = "gateway.exchange_discarded"
     BATCH_BEGUN = "gateway.batch_begun"
     BATCH_COUNTED = "gateway.batch_counted"
     BATCH_FORGOTTEN = "gateway.batch_forgotten"

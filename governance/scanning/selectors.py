@@ -114,6 +114,7 @@ class ActRow:
     kind: HoldAct
     reason: str
     at: datetime
+    person_id: UUID
 
 
 def enforced_ruleset() -> Enforced | None:
@@ -375,7 +376,7 @@ def hold_of(subject: str) -> HoldCopy | None:
 def acts_on(hold_id: UUID) -> list[ActRow]:
     """Return what people did about something held, in order."""
     acts = ActOnHold.objects.filter(hold_id=hold_id).select_related("person").order_by("at", "id")
-    return [ActRow(act.person.name, HoldAct(act.kind), act.reason, act.at) for act in acts]
+    return [ActRow(act.person.name, HoldAct(act.kind), act.reason, act.at, act.person_id) for act in acts]
 
 
 def _finding_row(row: Finding) -> FindingRow:

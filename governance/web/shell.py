@@ -68,6 +68,10 @@ LETTERS = {  # after G; what somebody goes to many times a day
     "audit": "A",
     "people": "M",
 }
+# Pages whose address stands below that of another list than the one they are opened from.
+BELONGS = dict.fromkeys(
+    ("exchange_hold", "exchange_hold_reveal", "exchange_hold_release", "exchange_hold_discard"), "reviews"
+)
 GENERAL_KEYS = (
     ("?", "This list"),
     ("/", "Search the list of the page"),
@@ -254,6 +258,8 @@ def _here(request: HttpRequest) -> str:
     path, at = request.path, request.resolver_match
     if at and "list_name" in at.kwargs:
         return str(at.kwargs["list_name"])
+    if at and at.url_name in BELONGS:
+        return BELONGS[at.url_name]
     places = {place.url_name: reverse(place.url_name) for hat in HATS for place in hat.places}
     above = [(len(url), name) for name, url in places.items() if path == url or (url != "/" and path.startswith(url))]
     return max(above, default=(0, ""))[1]

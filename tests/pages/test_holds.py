@@ -105,3 +105,19 @@ def test_each_of_the_two_questions_why_has_a_field_of_its_own(every, analyst):
     fields = re.findall(r'<textarea[^>]* id="([^"]+)"', page)
     assert len(fields) == len(set(fields)) == 2
     assert all(f'<label for="{each}">' in page for each in fields)
+
+
+def test_whoever_would_release_it_is_not_offered_to_release_it_again(every, enter):
+    person = builders.person(Role.SECURITY_ANALYST)
+    browser, address = enter(person), f"/exchanges/{every.held.pk}/hold/"
+    assert "Release it</button>" in browser.get(address).text
+    release(every.held, builders.actor(person))
+    page = browser.get(address).text
+    assert "Release it</button>" not in page
+    assert "Discard it</button>" in page
+    assert "You would release it; a second person has to." in page
+
+
+def test_a_held_request_stands_under_what_security_looks_at(every, analyst):
+    page = analyst.get(f"/exchanges/{every.held.pk}/hold/").text
+    assert re.findall(r'<a href="([^"]+)"[^>]*aria-current="page"', page) == ["/reviews/"]

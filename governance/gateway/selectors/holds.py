@@ -46,7 +46,10 @@ class HeldText:
 
 @dataclass(frozen=True, slots=True)
 class HeldPage:
-    """`texts` are masked unless they were revealed. `released_until` is set once two people let it pass."""
+    """`texts` are masked unless they were revealed. `released_until` is set once two people let it pass.
+
+    `may_release` is False for whoever has released it: of the two decisions only to discard it is left to them.
+    """
 
     exchange: UUID
     initiative: str
@@ -61,6 +64,7 @@ class HeldPage:
     released_until: datetime | None
     used_at: datetime | None
     may_decide: bool
+    may_release: bool
     may_reveal: bool
 
 
@@ -127,8 +131,9 @@ def held_request(
     if found is None or hold is None or found.unit is None or not may(standing, READ, found.unit.path):
         raise NotFound("no_such_hold", "There is no such held request.")
     release = Release.objects.filter(exchange=found).first()
-    open_now = hold.is_open(at)
+    open_now, acts = hold.is_open(at), acts_on(hold.id)
     own = found.key is not None and found.key.made_by_id == standing.person
+    may_decide = open_now and not own and bool(may(standing, DECIDE, found.unit.path))
     return HeldPage(
         exchange=found.pk,
         initiative=found.initiative.title if found.initiative else "",
@@ -138,11 +143,12 @@ def held_request(
         state=hold.state,
         held_at=hold.held_at,
         expires_at=hold.expires_at,
-        acts=acts_on(hold.id),
+        acts=acts,
         texts=_texts(found, folder, hold.storage_ref, revealed=revealed) if open_now else [],
         released_until=release.expires_at if release else None,
         used_at=release.used_at if release else None,
-        may_decide=open_now and not own and bool(may(standing, DECIDE, found.unit.path)),
+        may_decide=may_decide,
+        may_release=may_decide and not any(a.kind == HoldAct.RELEASE and a.person_id == standing.person for a in acts),
         may_reveal=open_now and bool(may(standing, "scanning:hold:reveal", found.unit.path)),
     )
 
@@ -189,7 +195,7 @@ def _masked(text: str, findings: Sequence[FindingRow]) -> Iterator[Piece]:
         if len(around) > 2 * AROUND:
             around = (around[:AROUND] if at else "") + " … " + around[-AROUND:]
         yield Piece(around)
-        yield Piece("", found.type)
+        yield Piece("", f"{found.type}:{found.subtype}" if found.subtype else found.type)
         at = found.end
     rest = text[at:]
     yield Piece(rest if len(rest) <= AROUND else rest[:AROUND] + " …")

@@ -1,6 +1,6 @@
 """Writes of scanning, by what they are about."""
 
-from governance.scanning.services.holds import HOLD_EVENTS, act_on_hold, hold
+from governance.scanning.services.holds import HOLD_EVENTS, act_on_hold, end_hold, hold
 from governance.scanning.services.mistakes import answer_mistake, report_mistake
 from governance.scanning.services.recognisers import add_recogniser, edit_recogniser, switch_recogniser
 from governance.scanning.services.rulesets import (
@@ -19,6 +19,7 @@ __all__ = [
     "add_recogniser",
     "answer_mistake",
     "edit_recogniser",
+    "end_hold",
     "ensure_default",
     "forget_fingerprints",
     "hold",

@@ -65,6 +65,19 @@ def act_on_hold(*, subject: str, act: HoldAct, reason: str, sender: UUID | None,
     return held
 
 
+@transaction.atomic
+def end_hold(*, subject: str, by: Actor, at: datetime) -> Hold | None:
+    """End what nobody decided about in time, and return it; None when it has not come to that, or was decided."""
+    over = Hold.objects.select_for_update(of=("self",)).select_related("unit")
+    held = over.filter(subject=subject, state=HoldState.HELD, expires_at__lte=at).first()
+    if held is None:
+        return None
+    held.state = HoldState.EXPIRED
+    held.save(update_fields=["state"])
+    record(EventKind.HOLD_OVER, subject=subject, by=by, at=at, unit_path=held.unit.path, hold=str(held.pk))
+    return held
+
+
 HOLD_EVENTS = {
     HoldAct.REVEAL: EventKind.HOLD_REVEALED,
     HoldAct.RELEASE: EventKind.HOLD_RELEASED,

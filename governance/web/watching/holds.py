@@ -23,6 +23,8 @@ from governance.web.frame.kept import first_of, put_back
 from governance.web.frame.shapes import Crumb
 
 READ, REVEAL, RELEASE = "scanning:hold:read", "scanning:hold:reveal", "scanning:hold:release"
+DECIDE = "Two people release; one is enough to discard. Nobody decides about a request of their own key."
+RELEASED_IT = "You would release it. Until a second person does, you can still discard it."
 
 
 class WhyForm(forms.Form):
@@ -118,6 +120,12 @@ def _page(found: HeldPage, reveal: RevealForm, decide: WhyForm, *, revealed: boo
             for act in found.acts
         ],
         "decide": decide if found.may_decide else None,
+        "may_release": found.may_release,
+        "decide_title": "Decide" if found.may_release else "Change your mind",
+        "decide_about": DECIDE if found.may_release else RELEASED_IT,
+        "released_until": found.released_until,
+        "used_at": found.used_at,
+        "waits": found.state == HoldState.HELD,
         "reveal": reveal if found.may_reveal and not revealed else None,
         "held_at": found.held_at,
         "expires_at": found.expires_at,
@@ -129,6 +137,8 @@ def _stand(found: HeldPage, releases: int) -> str:
         return "It was sent after its release."
     if found.released_until:
         return "The builder sends exactly the same again: it passes once."
+    if found.may_decide and not found.may_release:
+        return "You would release it; a second person has to."
     if found.state == HoldState.HELD:
         return "One person would release it; a second has to." if releases else "Nobody has decided yet."
     return "The sealed copy is gone; nothing of it can be read any more."

@@ -8,13 +8,16 @@ import pytest
 
 import builders
 from documents import pdf
+from governance.core.actors import CLOCK
 from governance.core.errors import Invalid, NotAllowed, NotFound
 from governance.gateway.held_copies import held_folder
 from governance.gateway.models import Release
 from governance.gateway.selectors.holds import held_request
-from governance.gateway.services.holds import decide_held
+from governance.gateway.services.holds import decide_held, end_holds
+from governance.notices.models import Notice
 from governance.organisation.roles import Role
 from governance.organisation.selectors import standing_of
+from governance.organisation.services import make_key
 from governance.scanning.models import Hold
 from governance.scanning.rules import HoldAct, HoldState
 
@@ -121,3 +124,68 @@ def test_what_was_found_in_a_document_is_shown_among_its_own_words(every, ana, p
     assert "Ada Lane" not in "".join(piece.text for piece in text.pieces)
     whole = [piece.text for text in shown(every, ana, revealed=True).texts for piece in text.pieces]
     assert any(page in each for each in whole)
+
+
+def key_of(every):
+    """Let the request come from a key of the lead's, as one of a program does."""
+    scope = f"initiative:{every.initiative.pk}"
+    year = every.at + timedelta(days=300)
+    key, _ = make_key(title="A program", scope=scope, expires_at=year, by=every.lead, at=every.at)
+    every.held.key = key
+    every.held.save(update_fields=["key"])
+
+
+def told(every):
+    return list(
+        Notice.objects.filter(person_id=every.lead.person, kind__startswith="gateway.hold_").values_list(
+            "kind", flat=True
+        )
+    )
+
+
+def test_once_it_is_released_its_copy_is_gone_and_its_builder_is_told(
+    every, ana, sven, django_capture_on_commit_callbacks
+):
+    key_of(every)
+    with django_capture_on_commit_callbacks(execute=True):
+        act(every, ana)
+    assert told(every) == []
+    assert held_folder().reader(every.hold.storage_ref)
+    with django_capture_on_commit_callbacks(execute=True):
+        act(every, sven)
+    assert told(every) == ["gateway.hold_released"]
+    with pytest.raises(NotFound):
+        held_folder().reader(every.hold.storage_ref)
+
+
+@pytest.mark.parametrize(
+    ("days", "ended", "state"),
+    [pytest.param(13, 0, "held", id="in time"), pytest.param(14, 1, "discarded", id="when its time is over")],
+)
+def test_what_nobody_decided_about_is_ended_by_time(
+    every, recorded, django_capture_on_commit_callbacks, days, ended, state
+):
+    key_of(every)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert end_holds(by=CLOCK, at=every.at + timedelta(days=days)) == ended
+    every.held.refresh_from_db()
+    assert every.held.state == state
+    assert (held_folder().root / every.hold.storage_ref).exists() == (not ended)
+    assert told(every) == ["gateway.hold_discarded"] * ended
+    assert ("scanning.hold_over" in recorded.kinds(every.held.pk)) == bool(ended)
+    assert end_holds(by=CLOCK, at=every.at + timedelta(days=days)) == 0
+
+
+def test_what_was_decided_is_not_ended_by_time(every, ana, sven):
+    act(every, ana)
+    act(every, sven)
+    assert end_holds(by=CLOCK, at=every.at + timedelta(days=15)) == 0
+    assert Hold.objects.get(pk=every.hold.pk).state == "released"
+
+
+def test_whoever_would_release_it_may_only_discard_it_still(every, ana, sven):
+    act(every, ana)
+    assert [(row.may_decide, row.may_release) for row in (shown(every, ana), shown(every, sven))] == [
+        (True, False),
+        (True, True),
+    ]
