@@ -30,7 +30,7 @@ if batch.output_file_id:
     Dialect.ANTHROPIC: """asked = {
     "model": ~model,
     "max_tokens": 500,
-    "messages": [{"role": "user", "content": "Say hello in one sentence."}],
+    "messages": [{"role": "user", "content": "Say hello."}],
 }
 batch = client.messages.batches.create(requests=[{"custom_id": "1", "params": asked}])
 

@@ -96,12 +96,14 @@ def shown_state(state: str, *, opened_at: datetime, at: datetime) -> str:
     return POSSIBLY_SENT if late else state
 
 
-def next_steps(*, verdict: str, state: str, error_code: str, has_findings: bool) -> tuple[NextStep, ...]:
-    """Return what can be done now, the most useful first. Nothing for what was sent."""
+def next_steps(
+    *, verdict: str, state: str, error_code: str, has_findings: bool, may_pass: bool = False
+) -> tuple[NextStep, ...]:
+    """Return what can be done now, the most useful first. Nothing for what was sent. `may_pass`: its release was not used, nor ran out."""
     if state == ExchangeState.HELD:
         return (NextStep.WAIT,)
     if state == ExchangeState.RELEASED:
-        return (NextStep.SEND_AGAIN,)
+        return (NextStep.SEND_AGAIN,) if may_pass else ()
     if state != ExchangeState.REFUSED:
         return ()
     if error_code in WITHOUT_GRANT:

@@ -15,7 +15,7 @@ from governance.gateway.first_call import FIRST_CALLS
 from governance.gateway.routes import Own, format_named
 
 KEY_NAME = "REMIT_KEY"
-HELLO = "Say hello in one sentence."
+HELLO = "Say hello."
 # The shell fills in what stands between the single quotes of the command.
 REPORT = """{"exchange": "'$EXCHANGE'", "outcome": "edited", "shown_at": "'$SHOWN'", "decided_at": "'$DECIDED'"}"""
 
@@ -61,7 +61,10 @@ _OPENAI_PYTHON = _Client(
 
 from openai import OpenAI
 
-client = OpenAI(base_url=~base, api_key=os.environ["REMIT_KEY"])""",
+client = OpenAI(
+    base_url=~base,
+    api_key=os.environ["REMIT_KEY"],
+)""",
     """answer = client.chat.completions.create(
     model=~model,
     messages=[{"role": "user", "content": ~hello}],
@@ -81,7 +84,10 @@ _OPENAI_JAVASCRIPT = _Client(
     "npm install openai",
     """import OpenAI from "openai";
 
-const client = new OpenAI({ baseURL: ~base, apiKey: process.env.REMIT_KEY });""",
+const client = new OpenAI({
+  baseURL: ~base,
+  apiKey: process.env.REMIT_KEY,
+});""",
     """const answer = await client.chat.completions.create({
   model: ~model,
   messages: [{ role: "user", content: ~hello }],
@@ -106,7 +112,10 @@ CLIENTS: Mapping[tuple[Dialect, Language], _Client] = {
 
 from anthropic import Anthropic
 
-client = Anthropic(base_url=~base, api_key=os.environ["REMIT_KEY"])""",
+client = Anthropic(
+    base_url=~base,
+    api_key=os.environ["REMIT_KEY"],
+)""",
         """message = client.messages.create(
     model=~model,
     max_tokens=500,
@@ -126,7 +135,10 @@ print(message.content[0].text)""",
         "npm install @anthropic-ai/sdk",
         """import Anthropic from "@anthropic-ai/sdk";
 
-const client = new Anthropic({ baseURL: ~base, apiKey: process.env.REMIT_KEY });""",
+const client = new Anthropic({
+  baseURL: ~base,
+  apiKey: process.env.REMIT_KEY,
+});""",
         """const message = await client.messages.create({
   model: ~model,
   max_tokens: 500,
@@ -148,10 +160,20 @@ await stream.finalMessage();""",
 
 from google import genai
 
-client = genai.Client(api_key=os.environ["REMIT_KEY"], http_options={"base_url": ~base})""",
-        """answer = client.models.generate_content(model=~model, contents=~hello)
+client = genai.Client(
+    api_key=os.environ["REMIT_KEY"],
+    http_options={"base_url": ~base},
+)""",
+        """answer = client.models.generate_content(
+    model=~model,
+    contents=~hello,
+)
 print(answer.text)""",
-        """for piece in client.models.generate_content_stream(model=~model, contents=~hello):
+        """pieces = client.models.generate_content_stream(
+    model=~model,
+    contents=~hello,
+)
+for piece in pieces:
     print(piece.text or "", end="", flush=True)""",
     ),
     (Dialect.GEMINI, Language.JAVASCRIPT): _Client(
@@ -159,10 +181,19 @@ print(answer.text)""",
         "npm install @google/genai",
         """import { GoogleGenAI } from "@google/genai";
 
-const client = new GoogleGenAI({ apiKey: process.env.REMIT_KEY, httpOptions: { baseUrl: ~base } });""",
-        """const answer = await client.models.generateContent({ model: ~model, contents: ~hello });
+const client = new GoogleGenAI({
+  apiKey: process.env.REMIT_KEY,
+  httpOptions: { baseUrl: ~base },
+});""",
+        """const answer = await client.models.generateContent({
+  model: ~model,
+  contents: ~hello,
+});
 console.log(answer.text);""",
-        """const pieces = await client.models.generateContentStream({ model: ~model, contents: ~hello });
+        """const pieces = await client.models.generateContentStream({
+  model: ~model,
+  contents: ~hello,
+});
 for await (const piece of pieces) process.stdout.write(piece.text ?? "");""",
     ),
     (Dialect.OLLAMA, Language.PYTHON): _Client(
@@ -172,10 +203,20 @@ for await (const piece of pieces) process.stdout.write(piece.text ?? "");""",
 
 from ollama import Client
 
-client = Client(host=~base, headers={"Authorization": f"Bearer {os.environ['REMIT_KEY']}"})""",
-        """answer = client.chat(~model, messages=[{"role": "user", "content": ~hello}])
+client = Client(
+    host=~base,
+    headers={"Authorization": f"Bearer {os.environ['REMIT_KEY']}"},
+)""",
+        """answer = client.chat(
+    ~model,
+    messages=[{"role": "user", "content": ~hello}],
+)
 print(answer.message.content)""",
-        """pieces = client.chat(~model, messages=[{"role": "user", "content": ~hello}], stream=True)
+        """pieces = client.chat(
+    ~model,
+    messages=[{"role": "user", "content": ~hello}],
+    stream=True,
+)
 for piece in pieces:
     print(piece.message.content, end="", flush=True)""",
     ),
@@ -184,10 +225,20 @@ for piece in pieces:
         "npm install ollama",
         """import { Ollama } from "ollama";
 
-const client = new Ollama({ host: ~base, headers: { Authorization: `Bearer ${process.env.REMIT_KEY}` } });""",
-        """const answer = await client.chat({ model: ~model, messages: [{ role: "user", content: ~hello }] });
+const client = new Ollama({
+  host: ~base,
+  headers: { Authorization: `Bearer ${process.env.REMIT_KEY}` },
+});""",
+        """const answer = await client.chat({
+  model: ~model,
+  messages: [{ role: "user", content: ~hello }],
+});
 console.log(answer.message.content);""",
-        """const pieces = await client.chat({ model: ~model, messages: [{ role: "user", content: ~hello }], stream: true });
+        """const pieces = await client.chat({
+  model: ~model,
+  messages: [{ role: "user", content: ~hello }],
+  stream: true,
+});
 for await (const piece of pieces) process.stdout.write(piece.message.content);""",
     ),
 }
@@ -228,7 +279,8 @@ def export_line(key: str) -> str:
 def report_lines(*, gateway: str) -> str:
     """Return the call by which a program says what a person did with an answer: `$EXCHANGE` is a header of that answer."""
     return f"""curl {shlex.quote(gateway.rstrip("/") + Own.REVIEWS)} \\
-  -H "Authorization: Bearer ${KEY_NAME}" -H "Content-Type: application/json" \\
+  -H "Authorization: Bearer ${KEY_NAME}" \\
+  -H "Content-Type: application/json" \\
   -H "X-Remit-Actor: $REVIEWER" \\
   -d '{REPORT}'"""
 

@@ -58,7 +58,7 @@ def test_the_lines_are_for_what_may_be_called_now(enter, who, page):
         pytest.param({"language": "javascript"}, "process.env.REMIT_KEY", id="another language"),
         pytest.param({"language": "curl", "manner": "streamed"}, "--no-buffer", id="another manner"),
         pytest.param({"language": "environment"}, "OPENAI_BASE_URL", id="no change at all"),
-        pytest.param({"language": "klingon", "model": "x/y", "manner": "\x00"}, "from openai", id="nothing known"),
+        pytest.param({"language": "klingon", "model": "x/y", "manner": "\x00"}, "import os", id="nothing known"),
     ],
 )
 def test_the_lines_follow_what_is_chosen(enter, who, page, asked, held):

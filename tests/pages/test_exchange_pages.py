@@ -9,7 +9,7 @@ import builders
 import scope
 from governance.core.clock import now
 from governance.core.ids import uuid7
-from governance.gateway.models import Exchange
+from governance.gateway.models import Exchange, Release
 from governance.gateway.rules import NextStep
 from governance.gateway.selectors import ExchangePage, ExchangeRow
 from governance.gateway.selectors.pages import AnswerRow
@@ -177,3 +177,45 @@ def test_a_builder_refuses_a_call_on_the_page_of_its_answer(every, enter):
     again = browser.get(url).text
     assert "This is refused already." in again
     assert "It is not ours to delete." in again
+
+
+@pytest.fixture
+def released(every):
+    """Return a function that shows its builder a request that two people released: used then, or running out then."""
+
+    def shown(enter, *, used_at=None, until=None):
+        Exchange.objects.filter(pk=every.held.pk).update(state="released")
+        lasts = until or now() + timedelta(hours=3)
+        made = {"made_at": lasts - timedelta(hours=24), "expires_at": lasts, "used_at": used_at}
+        Release.objects.create(exchange=every.held, initiative=every.initiative, keyed_digest=b"synthetic", **made)
+        return enter(every.lead_person).get(f"/exchanges/{every.held.pk}/").text
+
+    return shown
+
+
+def test_what_was_released_may_be_sent_again_once(released, enter):
+    assert "Send it again" in released(enter)
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        pytest.param({"used_at": now()}, "exactly the same was sent once since", id="it was used"),
+        pytest.param({"until": now() - timedelta(hours=1)}, "nobody sent it within a day", id="it ran out"),
+    ],
+)
+def test_a_release_that_is_over_is_offered_no_more(released, enter, told, said):
+    page = released(enter, **told)
+    assert "Send it again" not in page
+    assert said in page
+
+
+def test_a_call_on_its_way_is_not_said_to_be_possibly_sent():
+    assert exchanges.happened(row(verdict="allow", state="intended", error_code="", counts={})).text == "On its way"
+    assert exchanges.happened(row(verdict="allow", state="possibly_sent", error_code="")).text == "Possibly sent"
+
+
+def test_a_call_whose_answer_waits_for_a_person_says_so(every, enter):
+    page = enter(every.lead_person).get(f"/exchanges/{every.exchange.pk}/").text
+    assert "Sent; its answer waits" in page
+    assert "waits for a person</h1>" in page

@@ -84,6 +84,7 @@ def test_usage_is_shown_and_its_csv_starts_no_formula(head, who):
     assert "1 call used 1,234 tokens, for € 2.50." in head.get("/usage/").text
     table = list(csv.reader(io.StringIO(head.get("/usage/?csv=usage").content.decode("utf-8-sig"))))
     assert len(table) == 2
+    assert dict(zip(*table, strict=True))["cost_euro"] == "2.500000"
     assert not any(cell.startswith(("=", "+", "-", "@")) for row in table for cell in row)
     month = f"{now():%Y-%m}"
     assert "Nothing matches" in head.get(f"/usage/?initiative=none-such&month={month}").text

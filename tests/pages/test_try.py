@@ -70,6 +70,38 @@ def test_a_refusal_is_said_in_words_whatever_shape_it_has(enter, gateway, reach,
     assert "[secret]" not in answer.text
 
 
+@pytest.mark.parametrize(
+    ("verdict", "message", "title", "then"),
+    [
+        pytest.param(
+            "hold",
+            "This waits for two people. It carries a marking. [marking] The link shows how it stands.",
+            "This waits for two people",
+            "It carries a marking. Security looks at it.",
+            id="held",
+        ),
+        pytest.param(
+            "justify",
+            "This needs a reason before it may leave. It names a plan. [plans] A member of the initiative can give a reason at the link and has one use.",
+            "This needs a reason before it may leave",
+            "It names a plan. A builder gives it on the page of this call",
+            id="a reason is needed",
+        ),
+    ],
+)
+def test_what_may_leave_later_is_not_said_to_be_refused(enter, gateway, reach, verdict, message, title, then):
+    who, model = reach(Dialect.OPENAI)
+    path = FIRST_CALLS[Dialect.OPENAI].address(model)
+    gateway.answers[path] = (403, {"x-remit-verdict": verdict}, {"error": {"message": message}})
+    told = {"verdict": verdict, "segments": [], "findings": [], "places": [], "sent": None}
+    gateway.answers[f"/remit/v1/check{path}"] = (200, {}, told)
+    page = f"/initiatives/{who.initiative.code}/try/"
+    answer = enter(who.person).post(page, {"text": TEXT, "model": model, "then": "send"}).text
+    assert f"<h2>{title}</h2>" in answer
+    assert then in answer
+    assert "This was refused" not in answer
+
+
 def test_what_cannot_be_made_ready_is_not_said_to_leave(enter, gateway, reach):
     who, model = reach(Dialect.OPENAI)
     stopped = {"code": "not_redactable", "reason": "It is still there after replacing.", "remedy": "Take it out."}

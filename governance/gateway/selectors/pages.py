@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from governance.catalogue.rules import BUILT_IN_REF
 from governance.core.errors import NotFound
 from governance.core.paging import Page, count_up_to, page_window
-from governance.gateway.models import Exchange, Justification
+from governance.gateway.models import Exchange, Justification, Release
 from governance.gateway.rules import (
     OUTCOME_DUE_AFTER,
     POSSIBLY_SENT,
@@ -111,6 +111,18 @@ class ExchangePage:
     justifications: list[ReasonRow]
     steps: tuple[NextStep, ...]
     may_justify: bool
+    release: "ReleaseRow | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseRow:
+    """Two people's leave to send exactly this once, until `until`; `used_at` is when that was done."""
+
+    until: datetime
+    used_at: datetime | None
+
+    def is_open(self, at: datetime) -> bool:
+        return self.used_at is None and at < self.until
 
 
 def exchanges(
@@ -171,8 +183,13 @@ def exchange(exchange_id: UUID, *, standing: Standing, at: datetime) -> Exchange
     if found is None:
         raise NotFound("no_such_exchange", "There is no such exchange.")
     findings = findings_of(found.scan_id) if found.scan_id else []
+    release = _release(found) if found.state == ExchangeState.RELEASED else None
     steps = next_steps(
-        verdict=found.verdict, state=found.state, error_code=found.error_code, has_findings=bool(findings)
+        verdict=found.verdict,
+        state=found.state,
+        error_code=found.error_code,
+        has_findings=bool(findings),
+        may_pass=release is not None and release.is_open(at),
     )
     member = found.initiative_id is not None and is_member(found.initiative_id, standing.person)
     sent = found.state not in UNSENT
@@ -198,7 +215,13 @@ def exchange(exchange_id: UUID, *, standing: Standing, at: datetime) -> Exchange
         justifications=_reasons(found),
         steps=steps,
         may_justify=member and NextStep.JUSTIFY in steps,
+        release=release,
     )
+
+
+def _release(found: Exchange) -> ReleaseRow | None:
+    row = Release.objects.filter(exchange=found).first()
+    return ReleaseRow(row.expires_at, row.used_at) if row else None
 
 
 def justifications_to_review(*, standing: Standing, at: datetime) -> list[tuple[ExchangeRow, ReasonRow]]:

@@ -21,11 +21,12 @@ LARGEST_ANSWER_BYTES = 4 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the gateway said. `exchange` is the id of the exchange, "" when there is none."""
+    """What the gateway said. `exchange` is the id of the exchange and `verdict` what was decided, "" when there is none."""
 
     status: int
     body: Mapping[str, Any]
     exchange: str
+    verdict: str = ""
 
 
 def ask(path: str, body: Mapping[str, Any], *, key: str) -> Reply:
@@ -50,7 +51,8 @@ def _reply(status: int, body: bytes, headers: Any) -> Reply:
         read = json.loads(body)
     except ValueError as unreadable:
         raise _down() from unreadable
-    return Reply(status, read if isinstance(read, dict) else {}, headers.get("x-remit-exchange", ""))
+    exchange, verdict = headers.get("x-remit-exchange", ""), headers.get("x-remit-verdict", "")
+    return Reply(status, read if isinstance(read, dict) else {}, exchange, verdict)
 
 
 def _down() -> Unavailable:

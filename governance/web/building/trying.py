@@ -38,7 +38,9 @@ LONGEST = 60_000
 LOOK = "governance.look"  # what the page signs: which answer it showed, and when
 REMOVED = "[removed]"
 LEAVE = frozenset({"allow", "redact"})
-FOR_PROGRAMS = re.compile(r" \[[^\]]*\]| See https?://\S+")
+FOR_PROGRAMS = re.compile(
+    r" \[[^\]]*\]| See https?://\S+| The link [^.]*\.| A member of the initiative can give a reason at the link[^.]*\."
+)
 TOLD: Mapping[str, tuple[str, Tone, str]] = {
     "allow": ("This would leave as it is", "good", "Nothing in it needs care."),
     "redact": (
@@ -59,6 +61,17 @@ TOLD: Mapping[str, tuple[str, Tone, str]] = {
     ),
 }
 
+# What was sent and is not refused for good: the title, and what happens next.
+WAITS: Mapping[str, tuple[str, str]] = {
+    "justify": (
+        "This needs a reason before it may leave",
+        "A builder gives it on the page of this call; sent again within fifteen minutes, it passes once.",
+    ),
+    "hold": (
+        "This waits for two people",
+        "Security looks at it. Once two people released it, send exactly the same again: it passes once.",
+    ),
+}
 ONLY_OBSERVED: tuple[str, Tone, str] = (
     "This would leave, for most rules are only observed now",
     "wait",
@@ -123,6 +136,8 @@ def _outcome(request: HttpRequest, found: Connection, told: Mapping[str, str]) -
     if checked.status >= OK_ENDS:
         return refused
     could = checked_as(checked)
+    if reply.verdict in WAITS:
+        return could | refused
     return could | refused | {"about": f"{refused['about']} {TOLD[str(checked.body['verdict'])][2]}"}
 
 
@@ -163,7 +178,7 @@ def _segment(piece: Mapping[str, str]) -> Segment:
     if piece["kind"] == "plain" or action == "allow":
         return Segment(piece["text"])
     said = ACTIONS[action]
-    tone: Tone = "wait" if action == "redact" else "bad"
+    tone: Tone = "bad" if action == "block" else "wait"  # struck out is only what never leaves
     return Segment(piece["text"], f"{words.sentence(words.finding(piece['kind']))}: {said.text.lower()}", tone)
 
 
@@ -218,6 +233,10 @@ def _shown(token: str) -> tuple[UUID, datetime] | None:
 def refused_as(reply: Reply) -> dict[str, Any]:
     error = reply.body.get("error") or {}
     message = error if isinstance(error, str) else str(error.get("message", ""))
+    if reply.verdict in WAITS and reply.status == FORBIDDEN:
+        title, then = WAITS[reply.verdict]
+        about = _plain(message).removeprefix(f"{title}. ")
+        return {"title": title, "tone": "wait", "about": f"{about} {then}", "url": _exchange(reply)}
     unavailable = reply.status >= 500  # noqa: PLR2004 - faults, not refusals
     title = "This could not be checked, so nothing was sent" if unavailable else "This was refused"
     return {

@@ -137,7 +137,7 @@ STATES: tuple[tuple[StrEnum, Said], ...] = (
     (DestinationState.OPEN, Said("Open", "good")),
     (DestinationState.SUSPENDED, Said("Suspended", "bad")),
     (DestinationState.RETIRED, Said("Retired", "quiet")),
-    (ExchangeState.INTENDED, Said("Possibly sent", "wait")),
+    (ExchangeState.INTENDED, Said("On its way", "wait")),
     (ExchangeState.SENT, Said("Sent, no end seen", "wait")),
     (ExchangeState.COMPLETED, Said("Sent", "good")),
     (ExchangeState.FAILED, Said("Failed", "bad")),

@@ -1,5 +1,6 @@
 """The components. Markup stands in templates/components/, one file each; the shapes they show are in web/frame/shapes.py."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -21,6 +22,7 @@ from governance.web.frame.saved import LISTS, shown
 from governance.web.frame.shapes import Crumb, DiffRow, RouteStage, Segment, Step, Tab
 
 register = template.Library()
+SLASH = re.compile(r"(?<=[^/]/)(?=[^/])")  # behind a slash that stands alone
 MANY = 4  # choices stand in columns when there are more
 
 
@@ -205,6 +207,12 @@ def length(value: timedelta | None) -> str:
 def grouped(value: int) -> str:
     """A whole number with a comma between thousands."""
     return f"{value:,}"
+
+
+@register.filter
+def at_slashes(address: str) -> str:
+    """An address, which may be broken behind a single slash and nowhere else if that is enough."""
+    return format_html_join(mark_safe("<wbr>"), "{}", ((step,) for step in SLASH.split(address)))
 
 
 @register.filter

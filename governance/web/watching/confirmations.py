@@ -68,9 +68,17 @@ def exchange_call(request: HttpRequest, exchange_id: UUID) -> HttpResponse:
 
 
 def title(found: ConfirmationRow) -> str:
-    """Return the title of the page of a call that waits for somebody; "" when it waits for nobody: then it says what came of it."""
-    waits = found.state == ConfirmationState.WAITING
-    return f"A call of {words.joined(found.tools)} waits for a person" if waits else ""
+    """Return the title of the page of a call by what a person said of it; "" once the answer went on: then it is a call like others."""
+    tools = words.joined(found.tools)
+    match ConfirmationState(found.state):
+        case ConfirmationState.WAITING:
+            return f"A call of {tools} waits for a person"
+        case ConfirmationState.CONFIRMED:
+            return "" if found.served_at else f"A call of {tools} is confirmed, and its answer may be fetched once"
+        case ConfirmationState.REFUSED:
+            return f"A call of {tools} is refused"
+        case ConfirmationState.ENDED:
+            return f"A call of {tools} was not confirmed in time"
 
 
 def shown(found: ConfirmationRow, exchange_id: UUID, *, kept: dict[str, list[str]]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from governance.core.errors import NotFound
 from governance.destinations.rules import ReplyCheck
 from governance.detection.ways import Way
 from governance.gateway import selectors, services
+from governance.gateway.confirming import ConfirmationState
 from governance.gateway.rules import POSSIBLY_SENT, ExchangeState, NextStep, Provenance
 from governance.gateway.selectors import ExchangePage, ExchangeRow
 from governance.gateway.selectors.comparisons import comparison_of
@@ -73,6 +74,7 @@ WATCHED = ANSWERS | {
     "block": Said("Passed on; would be stopped", "wait"),
 }
 TAKEN_OUT = ACTIONS | {"redact": Said("Taken out", "accent"), "block": Said("Stopped the answer", "bad")}
+ANSWER_WAITS = Said("Sent; its answer waits", "wait")
 NOTHING_TO_FILL_IN = {
     NextStep.WAIT: ("Wait for two people", "Security looks at it and releases or discards it."),
     NextStep.SEND_AGAIN: (
@@ -152,7 +154,7 @@ def row_of(row: ExchangeRow) -> dict[str, Any]:
 def _asked_by(row: ExchangeRow) -> str:
     """Return who asked: whoever a token proved before whom the application only says."""
     told = f"{row.end_user} (not verified)" if row.end_user else ""
-    return " as ".join(filter(None, [row.verified_user, told])) or "a program"
+    return " as ".join(filter(None, [row.verified_user, told])) or "a\u00a0program"
 
 
 def _found(row: ExchangeRow) -> str:
@@ -182,6 +184,8 @@ def exchange(request: HttpRequest, exchange_id: UUID) -> HttpResponse:
     if asked:
         page["confirmation"] = confirmations.shown(asked, exchange_id, kept=put_back(request))
         page["title"] = confirmations.title(asked) or page["title"]
+        if asked.state == ConfirmationState.WAITING:
+            page["happened"] = ANSWER_WAITS
     return render(request, "exchanges/page.html", {"page": page})
 
 
@@ -203,8 +207,15 @@ def _page(found: ExchangePage, form: ReasonForm) -> dict[str, Any]:
 
 
 def _about(found: ExchangePage) -> str:
-    if found.row.state == ExchangeState.REFUSED:
+    row, release = found.row, found.release
+    if row.state == ExchangeState.REFUSED:
         return "Nothing of it left."
+    if row.state == ExchangeState.DISCARDED:
+        return "Nothing of it left, and its sealed copy is gone. Sent anew, it waits for two people again."
+    if release is not None and release.used_at is not None:
+        return "Two people released it, and exactly the same was sent once since."
+    if release is not None and not found.steps:
+        return "Two people released it, and nobody sent it within a day. Sent anew, it waits for two people again."
     return "Most rules were only observed: what they would have done is written down." if _relaxed(found) else ""
 
 

@@ -41,6 +41,7 @@ SPEC = ListSpec(
     noun="limit",
 )
 MONTHS_BACK = 12
+IN_EURO = ["cost_euro" if column == "cost" else column for column in used.COLUMNS]  # micro-euro is for programs
 
 
 class AmountForm(forms.Form):
@@ -148,7 +149,7 @@ def usage(request: HttpRequest) -> HttpResponse:
     until = period_end(Period.MONTH, since)
     code = state.value("initiative")
     rows = used.all_usage(standing=standing(request), since=since, until=until, initiative=code)
-    if answer := wanted_table(request, {"usage": Table(used.COLUMNS, [_plain(row) for row in rows])}):
+    if answer := wanted_table(request, {"usage": Table(IN_EURO, [_plain(row) for row in rows])}):
         return answer
     shown = rows[state.offset : state.offset + state.limit]
     page = ListPage(state, [_usage_row(row) for row in shown], len(rows))
@@ -179,7 +180,9 @@ def _month(text: str, at: datetime) -> datetime:
 
 
 def _plain(row: UsageRow) -> list[object]:
-    return [getattr(row, column) for column in used.COLUMNS]
+    told = [getattr(row, column) for column in used.COLUMNS]
+    told[used.COLUMNS.index("cost")] = f"{row.cost / MICRO:.6f}"
+    return told
 
 
 def _usage_row(row: UsageRow) -> dict[str, Any]:
