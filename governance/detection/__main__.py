@@ -6,18 +6,24 @@
     python -m governance.detection exam FILE --out DIR [--key-file FILE]
     python -m governance.detection prepare
 
-Exit codes: 0 done and every record complete; 1 done, but a record is incomplete or broken; 2 wrong use; 3 the scanner cannot run.
+IN is lines of JSON, or one text; a gzip file is unzipped. `-` is standard input, or for OUT standard output. FIELD is a key or the way
+to a text further in: messages[0].content. OUT is written whole or not at all: when a scan fails or is stopped, there is none.
+
+Exit codes: 0 done and every record complete; 1 done, but a record is incomplete or broken; 2 wrong use; 3 the scanner cannot run, or
+could not go on; 130 stopped by a signal.
 """
 
 import argparse
+import math
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from governance.core.errors import DomainError
 
-DONE, INCOMPLETE, WRONG_USE, CANNOT_RUN = 0, 1, 2, 3
+DONE, INCOMPLETE, WRONG_USE, CANNOT_RUN, STOPPED = 0, 1, 2, 3, 130
 _ENGINE_SECONDS = 60.0
 
 
@@ -28,8 +34,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.run(options))
     except DomainError as error:
-        sys.stderr.write(f"{error.reason} {error.remedy}\n".replace("  ", " "))
+        sys.stderr.write(f"{error.reason} {error.remedy}".rstrip() + "\n")
         return CANNOT_RUN if error.kind == "unavailable" else WRONG_USE
+    except OSError as error:
+        where = f" {error.filename}" if error.filename else ""
+        sys.stderr.write(f"It could not go on: {error.strerror or type(error).__name__}.{where}\n")
+        return CANNOT_RUN
+    except KeyboardInterrupt:
+        sys.stderr.write("Stopped before the end.\n")
+        return STOPPED
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -56,9 +69,9 @@ def _parser() -> argparse.ArgumentParser:
         "--evaluation", type=Path, action="append", default=[], metavar="DIR", help="an evaluation set made by exam"
     )
     scan.add_argument(
-        "--seconds", type=float, default=_ENGINE_SECONDS, help="the longest one record may take (default: 60)"
+        "--seconds", type=_seconds, default=_ENGINE_SECONDS, help="the longest one record may take (default: 60)"
     )
-    scan.add_argument("--key-file", type=Path, help="32 bytes or more; otherwise a key for this run alone")
+    scan.add_argument("--key-file", type=Path, help="32 random bytes; otherwise a key that is no secret")
     scan.set_defaults(run=_scan)
     index = commands.add_parser(
         "index", help="make or renew a source register of files, folders, git repositories or bundles"
@@ -76,6 +89,14 @@ def _parser() -> argparse.ArgumentParser:
     prepare = commands.add_parser("prepare", help="check that the models are there and that every detector works")
     prepare.set_defaults(run=_prepare)
     return parser
+
+
+def _seconds(given: str) -> float:
+    seconds = float(given)
+    if not (math.isfinite(seconds) and seconds > 0):
+        message = "more than 0"
+        raise argparse.ArgumentTypeError(message)
+    return seconds
 
 
 def _scan(options: argparse.Namespace) -> int:
@@ -112,4 +133,5 @@ def _prepare(_options: argparse.Namespace) -> int:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # what is half written is removed for either signal
     raise SystemExit(main())

@@ -2,35 +2,43 @@
 
 import argparse
 import json
+import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from governance.core import strict_json
-from governance.core.errors import DomainError, Invalid, TooLarge
+from governance.core.errors import DomainError, Invalid
 
 from .cache import FindingsCache, MemoryCache
 from .document import Document
-from .engine import Engine
+from .engine import SHORTEST_KEY, Engine
+from .incoming import STANDARD, Doubtful, Text, opened, texts_in
+from .outgoing import written_whole
 from .receipt import State
 from .registered import exam_entry, origin, register_entry
 from .report import Report
 from .ruleset import DEFAULT_RULESET, Ruleset
-from .text import LARGEST_TEXT, decode
 
 _PROGRESS_EVERY = 1000
-_LARGEST_LINE = LARGEST_TEXT + (1 << 20)  # bytes: a text of the largest size, and its record around it
 # Without a key file, register and scan still have to agree: the key is then no secret, and the digests say only "equal".
 _SHARED_KEY = b"remit: a key that is no secret; use --key-file"
 
 
 def scan_file(options: argparse.Namespace, *, key: bytes) -> int:
-    """Scan `options.source` into `options.out`; return how many records are incomplete or broken."""
-    engine = Engine.load(_ruleset_of(options), key=key)
+    """Scan `options.source` into `options.out`; return how many records are incomplete or broken.
+
+    Raises:
+        Invalid: `file_unreadable`, `out_unwritable`, `out_is_input`; as `chosen_ruleset`.
+        Unavailable: as `Engine.load`. OSError: when the disk is full or the reader of OUT has gone.
+    """
+    _check_apart(options)
     cache, lacking, count = MemoryCache(), 0, 0
-    with options.source.open("rb") as source, options.out.open("w", encoding="utf-8") as out:
-        for count, (name, text) in enumerate(_texts(source, options), start=1):
+    field = options.field if options.format == "jsonl" else None
+    with opened(options.source) as source, written_whole(options.out) as out:
+        engine = Engine.load(_ruleset_of(options), key=key)
+        for count, (name, text) in enumerate(texts_in(source, name=_shown(options.source), field=field), start=1):
             line = {"id": name, **scanned(text, engine=engine, seconds=options.seconds, cache=cache)}
             lacking += not line["complete"]
             out.write(json.dumps(line, separators=(",", ":")) + "\n")
@@ -40,19 +48,53 @@ def scan_file(options: argparse.Namespace, *, key: bytes) -> int:
     return lacking
 
 
+def _check_apart(options: argparse.Namespace) -> None:
+    """Refuse to write over what is read."""
+    read = [file for file in (options.source, options.ruleset, options.key_file) if file not in (None, STANDARD)]
+    if options.out.is_file() and any(file.exists() and options.out.samefile(file) for file in read):
+        raise Invalid(
+            "out_is_input", f"{options.out} is read by this scan.", field="--out", remedy="Name another file."
+        )
+
+
+def _shown(source: Path) -> str:
+    """Return the name of a file as text, whatever bytes it is made of."""
+    return os.fsencode(source.name).decode("utf-8", "replace")
+
+
 def key_in(file: Path | None) -> bytes:
-    """Return the key in `file`, or the one that is no secret."""
-    return file.read_bytes() if file else _SHARED_KEY
+    """Return the key in `file`, or the one that is no secret. Raises Invalid, `key_unreadable`, `key_short`."""
+    if file is None:
+        return _SHARED_KEY
+    try:
+        key = file.read_bytes()
+    except OSError as error:
+        raise Invalid("key_unreadable", f"{file} cannot be read: {error.strerror}.", field="--key-file") from None
+    if len(key) < SHORTEST_KEY:
+        raise Invalid(
+            "key_short",
+            f"The key in {file} has {len(key)} bytes; at least {SHORTEST_KEY} are needed.",
+            field="--key-file",
+            remedy="Write 32 random bytes into it.",
+        )
+    return key
 
 
-def scanned(text: str | DomainError, *, engine: Engine, seconds: float, cache: FindingsCache) -> dict[str, Any]:
+def scanned(text: Text, *, engine: Engine, seconds: float, cache: FindingsCache) -> dict[str, Any]:
     """Return what a line says of a record: findings, languages, whether it is complete, and if not, what is missing.
 
-    In place of a text that could not be read stands the reason, whose code is the line's `error`.
+    Of a text that could not be read, or that others may read in another way, the code of the reason is the line's `error`.
     """
-    if isinstance(text, DomainError):
-        return {"findings": [], "languages": [], "complete": False, "error": text.code}
+    match text:
+        case DomainError():
+            return {"findings": [], "languages": [], **_refused(text)}
+        case Doubtful():
+            return told(engine.scan(Document.of({"": text.text}), deadline=seconds, cache=cache)) | _refused(text.why)
     return told(engine.scan(Document.of({"": text}), deadline=seconds, cache=cache))
+
+
+def _refused(error: DomainError) -> dict[str, Any]:
+    return {"complete": False, "error": error.code, "why": [f"{error.reason} {error.remedy}".rstrip()]}
 
 
 def _ruleset_of(options: argparse.Namespace) -> Ruleset:
@@ -67,9 +109,9 @@ def chosen_ruleset(
     """Return the ruleset in `file` or the default one, as `mode` reads it, with the registers and evaluation sets named.
 
     Raises:
-        Invalid: `ruleset_...`, `register_missing`, `exam_missing`.
+        Invalid: `ruleset_...`, `register_missing`, `exam_missing`; `json_...` of a file that is no JSON.
     """
-    ruleset = Ruleset.of(strict_json.loads(file.read_bytes())) if file else DEFAULT_RULESET
+    ruleset = _ruleset_in(file) if file else DEFAULT_RULESET
     ruleset = ruleset_of_mode(ruleset, mode)
     if registers:
         ruleset = ruleset.with_options("source", registers=[register_entry(folder) for folder in registers])
@@ -78,61 +120,20 @@ def chosen_ruleset(
     return ruleset
 
 
+def _ruleset_in(file: Path) -> Ruleset:
+    try:
+        raw = file.read_bytes()
+    except OSError as error:
+        raise Invalid("ruleset_unreadable", f"{file} cannot be read: {error.strerror}.", field="--ruleset") from None
+    return Ruleset.of(strict_json.loads(raw))
+
+
 def ruleset_of_mode(ruleset: Ruleset, mode: str) -> Ruleset:
     """Return the ruleset as `mode` reads it: `patterns` without names, `strict` with a second model for names."""
     if mode == "patterns":
         kept = {name: given for name, given in ruleset.document["detectors"].items() if name != "names"}
         return Ruleset.of({**ruleset.document, "detectors": kept})
     return ruleset.with_options("names", strict=True) if mode == "strict" else ruleset
-
-
-def _texts(source: BinaryIO, options: argparse.Namespace) -> Iterator[tuple[Any, str | DomainError]]:
-    """Yield (id, text) of every record; in place of a text that cannot be read, the reason. Holds one record at a time."""
-    if options.format != "jsonl":
-        yield options.source.name, text_of(source.read(LARGEST_TEXT + 1))
-        return
-    for number, line in enumerate(_lines(source), start=1):
-        if line is None:
-            yield number, _too_large()
-        elif line.strip():
-            name, text = record_of(line, field=options.field)
-            yield number if name is None else name, text
-
-
-def _lines(source: BinaryIO) -> Iterator[bytes | None]:
-    """Yield each line without its end; None for one that is too large to be held, which is read past in parts."""
-    while line := source.readline(_LARGEST_LINE):
-        if len(line) < _LARGEST_LINE or line.endswith(b"\n"):
-            yield line.rstrip(b"\r\n")
-            continue
-        while (rest := source.readline(_LARGEST_LINE)) and not rest.endswith(b"\n"):
-            pass
-        yield None
-
-
-def _too_large() -> TooLarge:
-    return TooLarge("text_too_large", f"A record has more than {_LARGEST_LINE} bytes.", remedy="Send it in parts.")
-
-
-def record_of(line: bytes, *, field: str) -> tuple[Any, str | DomainError]:
-    """Return the `id` of a line of JSON (None without one) and its text; in place of one that cannot be read, the reason."""
-    if len(line) >= _LARGEST_LINE:
-        return None, _too_large()
-    try:
-        record = strict_json.loads(line)
-    except Invalid as error:
-        return None, error
-    if not isinstance(record, dict) or not isinstance(record.get(field), str):
-        return None, Invalid("field_missing", f"The record has no text in the field {field}.")
-    return record.get("id"), record[field]
-
-
-def text_of(raw: bytes) -> str | DomainError:
-    """Return `raw` as text, or the reason why it is none."""
-    try:
-        return decode(raw)
-    except (Invalid, TooLarge) as error:
-        return error
 
 
 def told(report: Report) -> dict[str, Any]:

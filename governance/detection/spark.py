@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 from governance.core import strict_json
 from governance.core.canonical import canonical
-from governance.core.errors import DomainError, Invalid
+from governance.core.errors import Invalid
 
-from .batch import chosen_ruleset, key_in, record_of, scanned, text_of
+from .batch import chosen_ruleset, key_in, scanned
 from .cache import FindingsCache, MemoryCache
 from .engine import Engine
+from .incoming import Text, record_of, text_of
 from .ruleset import Ruleset
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ class Partition:
         # Every field by name: for one that is not there pandas puts a number that is none.
         return _ROW | line | {"id": name, "findings": [_FINDING | finding for finding in line["findings"]]}
 
-    def _text_of(self, name: str | None, content: object) -> tuple[str | None, str | DomainError]:
+    def _text_of(self, name: str | None, content: object) -> tuple[str | None, Text]:
         """Return the name of a row and its text; in place of one that cannot be read, the reason."""
         name = name if isinstance(name, str) else None  # null, as pandas says it
         if not isinstance(content, str | bytes | bytearray):
