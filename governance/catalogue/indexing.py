@@ -15,8 +15,9 @@ from governance.catalogue import services
 from governance.catalogue.models import Dataset, SourceRegister
 from governance.catalogue.rules import RegisterKind, check_ref, may_index
 from governance.catalogue.selectors import register_by_id
+from governance.catalogue.services.registers import EDIT
 from governance.core.actors import Actor
-from governance.core.errors import Conflict, Invalid
+from governance.core.errors import Conflict, DomainError, Invalid
 from governance.core.ids import uuid7
 from governance.core.keyring import KeyRing
 from governance.core.verdict import require
@@ -26,16 +27,19 @@ from governance.detection.fingerprints.keyed import HashKey
 from governance.detection.fingerprints.left_out import LeftOut
 from governance.detection.registered import installed_text, list_public
 from governance.detection.tables import cells_of, items_of
+from governance.organisation.selectors import authorize
 
 
 def index_register(*, register_id: UUID, roots: Sequence[Path], by: Actor, at: datetime) -> SourceRegister:
     """Make a register hold what the folders, repositories and bundles hold now; only what changed is read.
 
     Raises:
-        NotFound: "no_such_register". Conflict: "retired", before anything is read. Invalid: "source_missing", "git_failed".
+        NotFound: "no_such_register". NotAllowed: as `close_indexing`; Conflict: "retired": both before anything is read, for the
+            folder is the one that the ruleset in force names. Invalid: "source_missing", "git_failed".
     """
     key, folder = _key(), settings.FINGERPRINTS_DIR / f"register-{register_id}"
     row = register_by_id(register_id)
+    authorize(by, EDIT, row.unit.path)
     require(may_index(retired=row.retired_at is not None), Conflict)
     is_public = row.kind == RegisterKind.PUBLIC
     with without_bundles(roots) as laid_out:
@@ -55,12 +59,18 @@ def index_register(*, register_id: UUID, roots: Sequence[Path], by: Actor, at: d
 def register_rows(*, dataset_id: UUID, file: Path, columns: Sequence[str], by: Actor, at: datetime) -> Dataset:
     """Keep keyed hashes of a dataset's cells, so that its rows are known in prompts. `columns` are those that count; none means all.
 
+    Each reading has a folder of its own, as for exams: what is in force stays whole when this one is refused.
+
     Raises:
-        NotFound: "no_such_dataset". Invalid: "file_missing", "file_unreadable", "unknown_column", "too_many_rows".
+        NotFound: "no_such_dataset". NotAllowed: as `close_rows`. Invalid: "file_missing", "file_unreadable", "unknown_column", "too_many_rows".
     """
-    folder = settings.FINGERPRINTS_DIR / f"rows-{dataset_id}"
-    made = rows.write_rows(cells_of(file, columns), key=_key(), out=folder)
-    return services.close_rows(dataset_id=dataset_id, made=made, folder=str(folder), by=by, at=at)
+    folder = settings.FINGERPRINTS_DIR / f"rows-{dataset_id}-{uuid7()}"
+    try:
+        made = rows.write_rows(cells_of(file, columns), key=_key(), out=folder)
+        return services.close_rows(dataset_id=dataset_id, made=made, folder=str(folder), by=by, at=at)
+    except DomainError:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def add_exam(*, name: str, file: Path, by: Actor, at: datetime) -> exam.Made:

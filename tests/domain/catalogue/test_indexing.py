@@ -107,10 +107,13 @@ def test_who_looks_after_no_data_there_retires_nothing(register, owner):
 
 
 def test_who_looks_after_no_data_there_indexes_nothing(register, source, owner):
+    indexing.index_register(register_id=register.pk, roots=[source], by=INSTALLER, at=builders.AT)
     before = enforced_ruleset().digest
+    (source / "more.py").write_text(CODE.replace("depot", "yard"))
     with pytest.raises(NotAllowed):
         indexing.index_register(register_id=register.pk, roots=[source], by=owner, at=builders.AT)
     assert enforced_ruleset().digest == before
+    assert found(CODE, "source"), "what is in force can still be opened"
 
 
 def test_what_is_said_to_be_public_is_passed_over_also_where_a_register_holds_it(register, source, group):
@@ -134,6 +137,19 @@ def test_rows_of_a_dataset_are_known(tmp_path, claims):
     indexing.register_rows(
         dataset_id=dataset.pk, file=tmp_path / "rows.csv", columns=["name", "mail"], by=INSTALLER, at=builders.AT
     )
+    assert found("Ask Orla Birkeland <orla.b@example.com> about it.", "datasets") == [dataset.ref]
+
+
+def test_rows_that_are_refused_leave_those_in_force_as_they_are(tmp_path, claims):
+    """Else no scan worker that starts afterwards could open what the ruleset names, and nothing would leave any more."""
+    dataset = scope.dataset(claims)
+    file, told = tmp_path / "rows.csv", {"columns": [], "by": INSTALLER, "at": builders.AT}
+    file.write_text("name,mail\nOrla Birkeland,orla.b@example.com\n")
+    indexing.register_rows(dataset_id=dataset.pk, file=file, **told)
+    services.retire_dataset(dataset_id=dataset.pk, revision=dataset.revision, by=INSTALLER, at=builders.AT)
+    file.write_text("name,mail\nTove Dunmore,tove@example.com\n")
+    with pytest.raises(NotAllowed, match="retired"):
+        indexing.register_rows(dataset_id=dataset.pk, file=file, **told)
     assert found("Ask Orla Birkeland <orla.b@example.com> about it.", "datasets") == [dataset.ref]
 
 
