@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .detector import NO_FILES, Budget, Canary
+from .kept_canaries import ITEM_CANARY, canary_exam
 from .spans import Span
 from .views import Kind
 
@@ -20,15 +21,16 @@ class Evaluation:
     name = "evaluation"
     version = "2"
     views = frozenset({Kind.RAW, Kind.FOLDED, Kind.DECODED, Kind.LINED})
-    canaries: tuple[
-        Canary, ...
-    ] = ()  # what is found depends on what is registered; opening a set checks its digest instead
     files = NO_FILES
 
-    def __init__(self, exams: Sequence["Exam"], public: Collection[str] = ()) -> None:
-        """`public` are the ids of exams that anybody may have: their items are of a type of their own."""
-        self._exams = tuple(exams)
-        self._types = {exam.id: PUBLIC if exam.id in public else SECRET for exam in exams}
+    def __init__(self, exams: Sequence["Exam"], public: Collection[str] = (), *, canary: "Exam | None" = None) -> None:
+        """`public` are the ids of exams that anybody may have: their items are of a type of their own.
+
+        `canary` is an exam of ours, looked for in the canary alone; needed where anything is registered.
+        """
+        self._exams, self._canary = tuple(exams), canary
+        self._public = frozenset(public)
+        self.canaries: tuple[Canary, ...] = (ITEM_CANARY,) if canary else ()
 
     def find(self, texts: Sequence[str], budget: Budget) -> list[list[Span]]:
         found: list[list[Span]] = [[] for _ in texts]
@@ -42,10 +44,14 @@ class Evaluation:
         from .fingerprints.words import words_of
 
         words = words_of(texts)
-        for exam in self._exams:
+        for exam in self._looked_for(texts):
+            kind = PUBLIC if exam.id in self._public else SECRET
             for seen in exam.appearances(words):
-                span = Span(self._types[exam.id], seen.start, seen.end, seen.coverage, f"{exam.id}:{seen.item}")
+                span = Span(kind, seen.start, seen.end, seen.coverage, f"{exam.id}:{seen.item}")
                 found[seen.text].append(span)
+
+    def _looked_for(self, texts: Sequence[str]) -> Sequence["Exam"]:
+        return (*self._exams, self._canary) if self._canary and ITEM_CANARY.text in texts else self._exams
 
 
 def _stretches(texts: Sequence[str]) -> list[tuple[int, int]]:
@@ -71,4 +77,5 @@ def load(options: Mapping[str, Any], *, key: bytes, models: Path | None) -> Eval
     return Evaluation(
         [open_exam(Path(entry["folder"]), name=str(entry["id"]), key=key, digest=entry["digest"]) for entry in entries],
         public={str(entry["id"]) for entry in entries if entry.get("kind") == PUBLIC_KIND},
+        canary=canary_exam(key) if entries else None,
     )

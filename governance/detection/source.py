@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .detector import NO_FILES, Budget, Canary
+from .kept_canaries import CODE_CANARY, canary_register
 from .spans import Span
 from .views import Kind
 
@@ -23,14 +24,19 @@ class Source:
     name = "source"
     version = "9"
     views = frozenset({Kind.RAW, Kind.FOLDED, Kind.DECODED, Kind.LINED})
-    canaries: tuple[
-        Canary, ...
-    ] = ()  # what is found depends on what is registered; opening a register checks its digest instead
     files = NO_FILES
 
-    def __init__(self, *, registers: Sequence["Register"], public: Sequence["PublicText"] = ()) -> None:
-        self._registers = tuple(registers)
+    def __init__(
+        self,
+        *,
+        registers: Sequence["Register"],
+        public: Sequence["PublicText"] = (),
+        canary: "Register | None" = None,
+    ) -> None:
+        """`canary` is a register of ours, looked for in the canary alone; needed where anything is registered."""
+        self._registers, self._canary = tuple(registers), canary
         self._public = tuple(public)
+        self.canaries: tuple[Canary, ...] = (CODE_CANARY,) if canary else ()
 
     def find(self, texts: Sequence[str], budget: Budget) -> list[list[Span]]:
         found = []
@@ -45,13 +51,16 @@ class Source:
 
         if len(text) < _SHORTEST or not self._registers:
             return []
-        found = [_span(part) for part in passages(text, self._registers, public=self._public)]
+        found = [_span(part) for part in passages(text, self._looked_for(text), public=self._public)]
         if quoted := quoted_in(text):
             found += [
                 replace(span, start=quoted.place(span.start), end=quoted.place(span.end))
                 for span in self._copied(quoted.text)
             ]
         return found
+
+    def _looked_for(self, text: str) -> Sequence["Register"]:
+        return (*self._registers, self._canary) if self._canary and text == CODE_CANARY.text else self._registers
 
 
 def _span(part: "Passage") -> Span:
@@ -72,12 +81,14 @@ def load(options: Mapping[str, Any], *, key: bytes, models: Path | None) -> Sour
     from .fingerprints.register import open_register
 
     entries = options.get("registers", ())
+    registers = [
+        open_register(Path(entry["folder"]), name=str(entry["id"]), key=key, digest=entry["digest"])
+        for entry in entries
+        if entry["kind"] == "source"
+    ]
     return Source(
-        registers=[
-            open_register(Path(entry["folder"]), name=str(entry["id"]), key=key, digest=entry["digest"])
-            for entry in entries
-            if entry["kind"] == "source"
-        ],
+        registers=registers,
+        canary=canary_register(key) if registers else None,
         public=[
             open_public(Path(entry["folder"]), digest=entry["digest"]) for entry in entries if entry["kind"] == "public"
         ],
