@@ -188,16 +188,34 @@ def _said(folder: Path) -> dict[str, Any]:
             "register_missing", "A source register of the ruleset is not on this machine.", remedy="Index it again."
         )
     try:
-        said: dict[str, Any] = json.loads(path.read_bytes())
-    except ValueError as error:
+        said: Any = json.loads(path.read_bytes())
+    except (ValueError, RecursionError) as error:
         raise _changed() from error
+    if not isinstance(said, dict):
+        raise _changed()
     if said.get("format") != _FORM:
         raise Unavailable(
             "register_version",
             "A source register was made by another version of Remit, which reads code in another way.",
             remedy="Index it again.",
         )
+    if not _is_whole(said):
+        raise _changed()
     return said
+
+
+def _is_whole(said: Mapping[str, Any]) -> bool:
+    """Return whether all is there that is read of it: a file of two halves, or edited by hand, is none of ours."""
+    segments = said.get("segments")
+    return (
+        isinstance(said.get("key"), str)
+        and isinstance(said.get("as_they_are"), list)
+        and isinstance(segments, list)
+        and all(
+            isinstance(each, dict) and isinstance(each.get("sha256"), str) and isinstance(each.get("dead"), list)
+            for each in segments
+        )
+    )
 
 
 def _changed() -> Unavailable:

@@ -661,6 +661,27 @@ def test_a_register_of_another_version_is_refused_and_not_silently_empty(of_befo
     assert (refusal.value.code, refusal.value.remedy) == ("register_version", "Index it again.")
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda _: [1], id="a list"),
+        pytest.param(lambda said: {**said, "key": None}, id="no key"),
+        pytest.param(lambda said: {name: said[name] for name in said if name != "segments"}, id="no segments"),
+        pytest.param(lambda said: {**said, "segments": [{"sha256": 7, "dead": []}]}, id="a segment of no name"),
+        pytest.param(lambda said: {**said, "segments": ["x"]}, id="a segment of no form"),
+    ],
+)
+def test_a_damaged_register_stops_the_engine_and_is_made_anew(register, tmp_path, change):
+    file = tmp_path / "register" / "register.json"
+    whole = file.read_text()
+    file.write_text(json.dumps(change(json.loads(whole))))
+    with pytest.raises(Unavailable) as refusal:
+        engine_of({**register, "digest": digest_of(tmp_path / "register")})
+    assert refusal.value.code == "register_changed"
+    indexed(tmp_path / "ours", out=tmp_path / "register")
+    assert file.read_text() == whole
+
+
 def test_a_list_of_public_text_of_another_version_is_refused(tmp_path):
     write_arrays(tmp_path / "public.bin", {"kind": "public"}, {"bits": np.zeros(8, dtype=np.uint8)})
     with pytest.raises(Unavailable) as refusal:
