@@ -120,7 +120,9 @@ class Reading:
             question.settle([self._marks(text, report.findings, decision.redactions) for text in question.texts])
 
     async def _judge(self, asked: Mapping[str, Asked]) -> tuple[Report, Decision]:
-        document = Document(tuple(Segment(text.path, text.text) for text in asked.values()))
+        # Names of fields last: between two texts they would hide a value that is split over both.
+        ordered = sorted(asked.values(), key=lambda each: each.fixed)
+        document = Document(tuple(Segment(text.path, text.text) for text in ordered))
         began = time.monotonic()
         try:
             report = await self.ask(document)

@@ -16,6 +16,11 @@ from governance.gateway.dialects.surface import Surface
 
 Readings = Mapping[str, Reading]
 NUMBERS_IN_AN_ERROR = 10
+# Fields that stand beside what is said, in any format: between two texts they would hide a value that is split over both.
+ASIDE = frozenset(
+    {"model", "name", "id", "user", "namespace", "filename", "displayName", "display_name", "toolset_name", "toolName"}
+    | {"tool_call_id", "tool_use_id", "tool_name", "call_id", "thoughtSignature", "thought_signature", "signature"}
+)
 
 
 @dataclass(frozen=True)
@@ -94,7 +99,9 @@ class Prompt:
 
     @cached_property
     def document(self) -> Document:
-        return Document(tuple(Segment(each.path, each.text) for each in self.texts))
+        """The texts in the order in which they are scanned: what is said first, so that it stands together, then what names it."""
+        ordered = sorted(self.texts, key=_stands_aside)
+        return Document(tuple(Segment(each.path, each.text) for each in ordered))
 
     @cached_property
     def fixed_paths(self) -> frozenset[str]:
@@ -185,6 +192,11 @@ def _opened(text: Text, readings: Readings) -> Iterator[Text]:
         for name, words in reading.parts:
             place = f"{text.place}, {name}"
             yield Text(text.keys, place, place, words, fixed=True)
+
+
+def _stands_aside(text: Text) -> bool:
+    """Say whether it is the name of a free field, or a field of the format (free ones are numbered) that names something."""
+    return text.place.endswith("#") or ("{" not in text.place and text.keys[-1:] != () and text.keys[-1] in ASIDE)
 
 
 def put(tree: Any, keys: Keys, text: str) -> None:
