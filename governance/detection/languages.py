@@ -48,12 +48,18 @@ _LETTERS = {
 }  # fmt: skip
 _OF_LETTERS = {tag: re.compile(f"[{letters}]") for tag, letters in _LETTERS.items()}
 _LETTER = re.compile(r"[^\W\d_]")
+# Latin letters as words and formulas have them, full width and styled ones too: what is neither of these nor of a script above is of another.
+_LATIN = re.compile("[A-Za-zªºµ\u00c0-\u02af\u1d00-\u1dbf\u1e00-\u1eff\u2071\u207f\u2090-\u209c\u2100-\u214f\u2c60-\u2c7f\ua720-\ua7ff\uab30-\uab6f\ufb00-\ufb06\uff21-\uff3a\uff41-\uff5a\U0001d400-\U0001d7ff]")  # fmt: skip
+_OTHER_SCRIPT, _OTHER_LATIN = "und", "und-Latn"
+# English has such letters in a few borrowed words. So many different words written small, and such a part of all of them, are another language.
+_MARKED_LETTER = re.compile("[\u00c0-\u024f\u1e00-\u1eff]")
+_LEAST_MARKED, _LEAST_MARKED_SHARE = 3, 0.15
 _KANA = 0.05  # a text with so many of them among its ideographs is Japanese
 
 
 class Languages:
     name = "languages"
-    version = "1"
+    version = "2"
     views = frozenset({Kind.RAW, Kind.DECODED})
     canaries = (
         Canary("Synthetic canary: das ist ein Satz, der nicht auf Englisch ist und den wir auch so nennen.", LANGUAGE),
@@ -90,7 +96,17 @@ def language_of(text: str) -> str:
     if not text.isascii() and (tag := _by_script(text)):
         return tag
     heard = _heard(text)
-    return heard.tag if heard is not None and heard.is_told else ""
+    if heard is not None and heard.is_told:
+        return heard.tag
+    if not text.isascii() and _has_marked_words(text):
+        return heard.tag if heard is not None else _OTHER_LATIN
+    return ""
+
+
+def _has_marked_words(text: str) -> bool:
+    words = [word for word in _WORD.findall(text) if word[0].islower()]
+    marked = [word for word in words if _MARKED_LETTER.search(word)]
+    return len(set(marked)) >= _LEAST_MARKED and len(marked) >= _LEAST_MARKED_SHARE * len(words)
 
 
 def _by_script(text: str) -> str:
@@ -98,6 +114,7 @@ def _by_script(text: str) -> str:
     counts = {tag: len(pattern.findall(text)) for tag, pattern in _OF_SCRIPT.items()}
     if counts["ja"] >= _KANA * (counts["zh"] + counts["ja"]):
         counts["ja"], counts["zh"] = counts["ja"] + counts["zh"], 0
+    counts[_OTHER_SCRIPT] = letters - len(_LATIN.findall(text)) - sum(counts.values())
     tag = max(counts, key=lambda each: counts[each])
     return tag if counts[tag] >= max(_LEAST_LETTERS, _LEAST_PART * letters) else ""
 
