@@ -52,7 +52,7 @@ from governance.remits import services as remits
 from governance.remits.models import Entry, Grant, Recertification, Remit, Sample
 from governance.scanning import services as scanning
 from governance.scanning.changing import Changes, RuleChange
-from governance.scanning.models import Finding, Scan
+from governance.scanning.models import Finding, Scan, Suppression
 from governance.scanning.selectors import ruleset_in_force
 from governance.training.models import ReleasePermit, TrainingSet
 from governance.web.watching.ruleset_versions import VersionForm
@@ -436,6 +436,15 @@ def _add_traffic(every: SimpleNamespace) -> None:
         expires_at=every.at + timedelta(days=1),
     )
     every.mistake = scanning.report_mistake(finding_id=reported.pk, comment="", by=every.lead, at=every.at)
+    every.suppression = Suppression.objects.create(
+        keyed_digest=b"synthetic",
+        type="PHONE",
+        reason="Our own switchboard.",
+        owner=every.lead_person,
+        unit=every.unit,
+        starts_at=every.at,
+        ends_at=now() + timedelta(days=30),
+    )
     every.batch = _batch(every)
     _add_held(every)
     every.training_set = TrainingSet.objects.create(

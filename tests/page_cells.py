@@ -510,6 +510,8 @@ DOORS: dict[str, list[Door]] = {  # name of the address -> ways in, in the order
     "mistake_answer": [
         act("/reviews/mistakes/{e.mistake.pk}", lambda e: {f"{e.mistake.pk}-answer": "It is one.", "outcome": "no"})
     ],
+    "let_pass": [page("/let-pass/", ANYWHERE)],
+    "let_pass_end": [act("/let-pass/{e.suppression.pk}/end")],
     "reason_review": [act("/reviews/reasons/{e.justification.pk}", {"outcome": "fine"})],
     "keys": [page("/keys/", ANYWHERE)],
     "key_new": [

@@ -162,6 +162,7 @@ EXAMPLES: dict[str, list[Example]] = {  # name of the address -> ways to it, in 
     "stop_new": [see("nora", "/stops/new", empty=True)],
     "stop": [see("nora", "/stops/", "stop")],
     "reviews": [see("nora", "/reviews/")],
+    "let_pass": [see("nora", "/reviews/", "let_pass"), see("nora", "/let-pass/?state=over")],
     "portfolio": [see("elena", "/portfolio/"), see("hugo", "/portfolio/?days=30")],
     "waiting": [see("elena", "/", "waiting"), see("arya", "/portfolio/waiting/?unit=legal")],
     "open_requests": [see("elena", "/portfolio/waiting/", "open_requests")],

@@ -124,6 +124,7 @@ class EventKind(StrEnum):
     HOLD_OVER = "scanning.hold_over"
     MISTAKE_REPORTED = "scanning.mistake_reported"
     MISTAKE_ANSWERED = "scanning.mistake_answered"
+    SUPPRESSION_ENDED = "scanning.suppression_ended"
     # gateway
     EXCHANGE_INTENDED = "gateway.exchange_intended"
     EXAM_EXPOSED = "gateway.exam_exposed"

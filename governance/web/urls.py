@@ -32,6 +32,7 @@ from governance.web.watching import (
     rulesets,
     runs,
     stops,
+    suppressions,
     surfaces,
 )
 
@@ -230,6 +231,8 @@ urlpatterns: list[URLPattern] = [
     path("usage/", limits.usage, name="usage"),
     path("reviews/", reviews.reviews, name="reviews"),
     path("reviews/mistakes/<uuid:report_id>", reviews.mistake_answer, name="mistake_answer"),
+    path("let-pass/", suppressions.let_pass, name="let_pass"),
+    path("let-pass/<uuid:suppression_id>/end", suppressions.let_pass_end, name="let_pass_end"),
     path("reviews/reasons/<uuid:justification_id>", reviews.reason_review, name="reason_review"),
     path("portfolio/", insights.portfolio, name="portfolio"),
     path("portfolio/waiting/", insights.waiting, name="waiting"),

@@ -1,7 +1,7 @@
 """Writes of scanning, by what they are about."""
 
 from governance.scanning.services.holds import HOLD_EVENTS, act_on_hold, end_hold, hold
-from governance.scanning.services.mistakes import answer_mistake, report_mistake
+from governance.scanning.services.mistakes import answer_mistake, end_suppression, report_mistake
 from governance.scanning.services.recognisers import add_recogniser, edit_recogniser, switch_recogniser
 from governance.scanning.services.rulesets import (
     activate_ruleset,
@@ -20,6 +20,7 @@ __all__ = [
     "answer_mistake",
     "edit_recogniser",
     "end_hold",
+    "end_suppression",
     "ensure_default",
     "forget_fingerprints",
     "hold",

@@ -69,6 +69,28 @@ def answer_mistake(
     return report
 
 
+@transaction.atomic
+def end_suppression(*, suppression_id: UUID, by: Actor, at: datetime) -> Suppression:
+    """Let a value pass no longer, before its time: what was called a mistake was none, or is none any more.
+
+    Raises:
+        NotAllowed: the actor answers no mistakes in the unit it passes in. NotFound: `no_such_suppression`. Conflict: `already_over`.
+    """
+    row = Suppression.objects.select_for_update(of=("self",)).select_related("unit").filter(pk=suppression_id).first()
+    if row is None or row.unit is None:
+        raise NotFound("no_such_suppression", "There is no such value that is let pass.")
+    authorize(by, "scanning:mistake:answer", row.unit.path)
+    if not row.starts_at < at < row.ends_at:
+        raise Conflict(
+            "already_over", "It is let pass no more already.", remedy="Reload the page to see how it stands."
+        )
+    row.ends_at = at
+    row.save(update_fields=["ends_at"])
+    told = {"type": row.type, "unit_path": row.unit.path}
+    record(EventKind.SUPPRESSION_ENDED, subject=f"suppression:{row.pk}", by=by, at=at, **told)
+    return row
+
+
 def _suppress(report: MistakeReport, *, until: datetime, reason: str, owner: UUID, at: datetime) -> Suppression:
     if fault := suppression_fault(at=at, until=until):
         raise Invalid("suppression_end", fault, field="suppress_until")

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from governance.core.clock import now
-from governance.core.errors import DomainError, Invalid
+from governance.core.errors import Conflict, DomainError, Invalid
 from governance.core.percent import percent
 from governance.gateway.rules import JustificationOutcome
 from governance.gateway.selectors import justifications_to_review
@@ -23,10 +23,10 @@ from governance.gateway.selectors.holds import MOST, HeldRow, held_requests
 from governance.gateway.services import review_justification
 from governance.scanning import services
 from governance.scanning.rules import HoldAct
-from governance.scanning.selectors import MistakeRow, mistakes_open, work_count
+from governance.scanning.selectors import MistakeRow, mistake, mistakes_open, work_count
 from governance.web.frame import words
-from governance.web.frame.access import actor_of, requires, standing
-from governance.web.frame.forms import Day, LongText, end_of, put_error
+from governance.web.frame.access import actor_of, holds, requires, standing
+from governance.web.frame.forms import Day, LongText, end_of, put_error, tried
 from governance.web.frame.kept import first_of, put_back
 from governance.web.frame.sayings import Said
 from governance.web.watching.holds import RELEASE, WhyForm, decide
@@ -85,9 +85,10 @@ def holds_discard(request: HttpRequest) -> HttpResponse:
     return redirect("reviews")
 
 
-def _shown(request: HttpRequest, discard: DiscardForm) -> HttpResponse:
+def _shown(request: HttpRequest, discard: DiscardForm, faulty: AnswerForm | None = None) -> HttpResponse:
+    """Show all that waits; `faulty` is an answer that could not be taken, which keeps what was typed."""
     held, at = standing(request), now()
-    mistakes = [_mistake(row) for row in mistakes_open(held)]
+    mistakes = [_mistake(row, faulty) for row in mistakes_open(held)]
     reasons = justifications_to_review(standing=held, at=at)
     waiting = held_requests(standing=held, at=at)
     count = len(mistakes) + len(reasons) + len(waiting)
@@ -96,9 +97,10 @@ def _shown(request: HttpRequest, discard: DiscardForm) -> HttpResponse:
         "mistakes": mistakes,
         "reasons": reasons,
         "holds": [_held(row, discard.chosen) for row in waiting],
+        "may_answer": holds(request, ANSWER),
         "discard": discard if any(row.yours for row in waiting) else None,
     }
-    return render(request, "exchanges/reviews.html", context, status=422 if discard.errors else 200)
+    return render(request, "exchanges/reviews.html", context, status=422 if discard.errors or faulty else 200)
 
 
 def review_count(request: HttpRequest) -> int:
@@ -122,15 +124,16 @@ def _held(row: HeldRow, chosen: Collection[str]) -> dict[str, Any]:
     }
 
 
-def _mistake(row: MistakeRow) -> dict[str, Any]:
-    found = row.finding
+def _mistake(row: MistakeRow, faulty: AnswerForm | None) -> dict[str, Any]:
+    found, prefix = row.finding, str(row.id)
+    form = AnswerForm(prefix=prefix, initial={"suppress_until": timezone.localdate() + USUALLY_PASSES})
     return {
         "id": row.id,
         "title": f"Said to be no {words.finding(found.type)}",
         "about": f"By {row.reported_by}, {row.unit}. Found by {found.detector}, {percent(found.score)} sure, in {found.place or 'the text'}.",
         "comment": row.comment or "No comment.",
         "due_at": row.due_at,
-        "form": AnswerForm(prefix=str(row.id), initial={"suppress_until": timezone.localdate() + USUALLY_PASSES}),
+        "form": faulty if faulty and faulty.prefix == prefix else form,
         "exchange_url": _url(row.subject),
     }
 
@@ -144,26 +147,26 @@ def _url(subject: str) -> str:
 @require_POST
 def mistake_answer(request: HttpRequest, report_id: UUID) -> HttpResponse:
     form = AnswerForm(request.POST, prefix=str(report_id))
+    if request.POST.get("outcome") != "agree":
+        form.errors.pop("suppress_until", None)  # the day counts only for what passes
+    if not form.is_valid() or not tried(form, lambda: _answer(request, report_id, form)):
+        if mistake(report_id, standing=standing(request)).answered_at is not None:
+            raise Conflict("already_answered", "Somebody has answered this report.", remedy="Reload the page.")
+        return _shown(request, DiscardForm(), form)
+    messages.success(request, "Answered. Whoever reported it was told.")
+    return redirect("reviews")
+
+
+def _answer(request: HttpRequest, report_id: UUID, form: AnswerForm) -> object:
     agreed = request.POST.get("outcome") == "agree"
-    if not agreed:
-        del form.fields["suppress_until"]
-    if not form.is_valid():
-        raise Invalid(
-            "no_answer",
-            "Say why, so that the one who reported it knows, and until when the same may pass.",
-            remedy="Go back and write an answer and a day.",
-        )
     until = form.cleaned_data["suppress_until"] if agreed else None
-    zone = timezone.get_current_timezone_name()
-    services.answer_mistake(
+    return services.answer_mistake(
         report_id=report_id,
-        suppress_until=end_of(until, zone) if until else None,
+        suppress_until=end_of(until, timezone.get_current_timezone_name()) if until else None,
         answer=form.cleaned_data["answer"],
         by=actor_of(request),
         at=now(),
     )
-    messages.success(request, "Answered. Whoever reported it was told.")
-    return redirect("reviews")
 
 
 @requires(REVIEW)
