@@ -24,6 +24,8 @@ CONTEXT_RAISES, CONTEXT_REACH = 0.35, 60  # by how much, and how many characters
 MOST_PLACES = 1000  # in one text: beyond, the whole stretch is one finding
 LARGEST_PROGRAM = 8 << 20  # bytes that RE2 may take for one recogniser
 IN_RE2 = "Leave out what looks ahead or behind ((?=…), (?<…)), \\1 and (?>…): RE2 has none of them, so that no pattern takes for ever."
+MEND = "Mend it; a bracket, a dot or a star that is meant as it stands takes a \\ before it."
+_LACKED = re.compile(r"\(\?(?:[=!>]|<[=!])|\\[1-9]")  # what RE2 has not: looking around, atomic groups, back references
 MARKING = "MARKING"
 LEVELS = ("internal", "confidential", "restricted", "canary")  # of a marking; a canary is a token planted to be found
 TYPE = re.compile(r"[A-Z][A-Z0-9_]{1,39}")
@@ -126,7 +128,8 @@ def _compiled(pattern: str, *, fold: bool) -> Any:
     except engine.error as wrong:
         reason = wrong.args[0].decode("utf-8", "replace") if wrong.args else "no reason given"
         told = f"RE2 cannot compile “{pattern[:60]}”: {reason}."
-        raise Invalid("bad_pattern", told, field="patterns", remedy=IN_RE2) from wrong
+        remedy = IN_RE2 if _LACKED.search(pattern) else MEND
+        raise Invalid("bad_pattern", told, field="patterns", remedy=remedy) from wrong
 
 
 def _quoted(word: str) -> str:
@@ -153,7 +156,8 @@ def checked(recogniser: Recogniser) -> Compiled:
     budget = Budget.of(5.0)
     if len(compiled.find(_ORDINARY, budget)) > _MOST_ORDINARY:
         broad = "It would find something in nearly every text."
-        raise Invalid("too_broad", broad, field="patterns", remedy="Name more of what makes it yours.")
+        at = "patterns" if recogniser.patterns else "deny"
+        raise Invalid("too_broad", broad, field=at, remedy="Name more of what makes it yours.")
     if not compiled.find(recogniser.example, budget):
         missed = "It does not find anything in the example, or is less than 40 % sure of it."
         raise Invalid("example_missed", missed, field="example", remedy="Raise the score, or add a word of context.")
@@ -183,9 +187,15 @@ def _check_list(field: str, values: Sequence[str], *, most: int, longest: int, s
     if wrong := next((value for value in values if not shortest <= len(value) <= longest or _is_odd(value)), None):
         raise Invalid(
             "too_long",
-            f"Each has {shortest} to {longest} characters that can be written: “{wrong[:20]!a}” has not.",
+            f"Each has {shortest} to {longest} characters that can be written: {_named(values, wrong)}.",
             field=field,
         )
+
+
+def _named(values: Sequence[str], wrong: str) -> str:
+    """Return which of the lines is meant, and how long it is: what is written on it may be what nobody should read in an answer."""
+    told = f"has {len(wrong):,}" if not _is_odd(wrong) else "holds others"
+    return f"this one {told}" if len(values) == 1 else f"line {values.index(wrong) + 1:,} {told}"
 
 
 def _is_odd(value: str) -> bool:

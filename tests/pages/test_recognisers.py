@@ -74,6 +74,9 @@ def test_trying_marks_what_would_be_found_and_saves_nothing(analyst):
     [
         ({"patterns": r"(?=x)CL"}, "Leave out what looks ahead"),
         ({"patterns": ".*"}, "nothing at all"),
+        ({"patterns": r"CL-(\d{6}"}, "Mend it"),
+        ({"patterns": "", "deny": "the\nin\nis\nto", "example": "the"}, "in nearly every text"),
+        ({"patterns": "", "deny": "Falke\né"}, "2 to 100 characters that can be written: line 2 has 1."),
         ({"type": "SECRET"}, "another detector"),
         ({"example": "nothing"}, "does not find anything in the example"),
     ],
@@ -81,6 +84,31 @@ def test_trying_marks_what_would_be_found_and_saves_nothing(analyst):
 def test_what_cannot_be_used_is_refused_at_its_field(analyst, act, typed, said):
     assert said in main(analyst.post("/recognisers/new", TYPED | typed | {"act": act}), 422)
     assert not Row.objects.exists()
+
+
+def test_what_words_do_wrong_is_said_at_the_words(analyst):
+    typed = TYPED | {"patterns": "", "deny": "the\nin\nis\nto", "example": "the", "act": "save"}
+    assert 'id="id_deny_error"' in main(analyst.post("/recognisers/new", typed), 422)
+
+
+def test_as_many_words_as_may_be_looked_for_have_room(analyst):
+    names = "\n".join(f"Synthetic name of a project {number:04}" for number in range(1000))
+    typed = TYPED | {"patterns": "", "deny": names, "example": "Synthetic name of a project 0999", "act": "save"}
+    assert analyst.post("/recognisers/new", typed).status_code == 302
+    assert len(entries()["cases"]["deny"]) == 1000
+    told = main(analyst.post("/recognisers/new", typed | {"ref": "more", "deny": f"{names}\nOne more"}), 422)
+    assert "At most 1,000; these are 1,001." in told
+
+
+def test_a_marking_has_a_page_of_its_own(analyst):
+    board = Recogniser.marking("board", "restricted", ["FOR THE BOARD ONLY"])
+    services.add_recogniser(definition=board, title="Board papers", by=INSTALLER, at=builders.AT)
+    assert analyst.get("/recognisers/board/").headers["Location"] == "/markings/board/"
+
+
+def test_past_the_last_page_nobody_is_told_that_there_is_none(analyst, looked_for):
+    text = main(analyst.get("/recognisers/?page=9"))
+    assert ("Show all" in text, "No recogniser of our own yet" in text) == (True, False)
 
 
 @pytest.mark.parametrize("ref", ["Cases", "../x", "identifier", ""])

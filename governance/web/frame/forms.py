@@ -100,10 +100,10 @@ class LongText(forms.CharField):
 
 
 class Lines(forms.CharField):
-    """Several values, one a line. Cleaned to a list of the lines that hold something."""
+    """Several values, one a line. Cleaned to a list of the lines that hold something. `longest`: characters of all together."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 3}), **options)
+    def __init__(self, *, longest: int = LONGEST_TEXT, **options: Any) -> None:
+        super().__init__(max_length=longest, widget=forms.Textarea(attrs={"rows": 3}), **options)
 
     def clean(self, value: Any) -> list[str]:
         return [line.strip() for line in super().clean(value).splitlines() if line.strip()]

@@ -105,7 +105,8 @@ class ListState:
 
     @property
     def narrowed(self) -> bool:
-        return bool(self.chosen)
+        """Whether there may be rows that are not shown: a filter is set, or this is a page that others come before."""
+        return bool(self.chosen) or self.page > 1
 
     @property
     def filters(self) -> list[Chosen]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from governance.core.clock import now
 from governance.core.errors import NotFound
-from governance.detection.recognisers import MARKING, Recogniser
+from governance.detection.recognisers import LONGEST_WORD, MARKING, MOST_WORDS, Recogniser
 from governance.scanning import selectors, services
 from governance.scanning.selectors import RecogniserRow, Seen, seen_markings
 from governance.web.frame import words
@@ -57,7 +57,9 @@ class MarkingForm(forms.Form):
         help_text="What follows is said by the rules for markings; this is how they stand at first.",
     )
     deny = Lines(
-        label="The words, or the tokens", help_text="One a line. Found whole, in capitals or not, wherever they stand."
+        label="The words, or the tokens",
+        longest=MOST_WORDS * (LONGEST_WORD + 2),
+        help_text=f"One a line, at most {MOST_WORDS:,}. Found whole, in capitals or not, wherever they stand.",
     )
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -99,6 +101,7 @@ def _row(row: RecogniserRow, seen: Seen) -> dict[str, Any]:
         "owner": row.owner,
         "at": row.changed_at,
         "seen": seen.findings,
+        "seen_said": "once" if seen.findings == 1 else f"{seen.findings:,} times",
         "last": calls[0][1] if calls else None,
         "calls": [(call, at) for (call, at), subject in zip(calls, seen.newest, strict=True) if subject != call],
     }

@@ -13,7 +13,15 @@ from governance.core.clock import now
 from governance.core.errors import Invalid
 from governance.core.percent import percent
 from governance.detection.detector import Budget, OutOfTime
-from governance.detection.recognisers import Recogniser, checked
+from governance.detection.recognisers import (
+    LONGEST_PATTERN,
+    LONGEST_WORD,
+    MARKING,
+    MOST_PATTERNS,
+    MOST_WORDS,
+    Recogniser,
+    checked,
+)
 from governance.detection.spans import Span
 from governance.scanning import selectors, services
 from governance.scanning.selectors import RecogniserRow
@@ -27,6 +35,8 @@ from governance.web.frame.shapes import Crumb, Segment
 
 READ, EDIT = "scanning:recogniser:read", "scanning:recogniser:edit"
 HOME = Crumb("Recognisers", "/recognisers/")
+# Room for the most that may be looked for, each with the end of its line; fewer and longer ones are told which is too long.
+ALL_WORDS, ALL_PATTERNS = MOST_WORDS * (LONGEST_WORD + 2), MOST_PATTERNS * (LONGEST_PATTERN + 2)
 TRY_S = 2.0  # RE2 needs milliseconds for what this box takes; what needs longer is told so
 SPEC = ListSpec(
     sorts={"title": "Recogniser", "changed": "Changed"},
@@ -48,8 +58,14 @@ class RecogniserForm(forms.Form):
         max_length=40,
         help_text="In capitals: CASE_NUMBER. Rules name findings by it; what no rule names is replaced.",
     )
-    deny = Lines(label="Words and names", required=False, help_text="One a line. Found whole, in capitals or not.")
+    deny = Lines(
+        label="Words and names",
+        required=False,
+        longest=ALL_WORDS,
+        help_text=f"One a line, at most {MOST_WORDS:,}. Found whole, in capitals or not.",
+    )
     patterns = Lines(
+        longest=ALL_PATTERNS,
         label="Patterns",
         required=False,
         help_text="One a line, in the syntax of RE2: CL-\\d{6}. No look-around and no back references, which could make a prompt wait.",
@@ -125,8 +141,11 @@ def recogniser_new(request: HttpRequest) -> HttpResponse:
 
 @requires(READ)
 def recogniser(request: HttpRequest, ref: str) -> HttpResponse:
-    """Show one, and to who may change it its form."""
-    return _shown(request, _form_of(selectors.recogniser(ref, standing=standing(request))), ref)
+    """Show one, and to who may change it its form. A marking has a page of its own."""
+    row = selectors.recogniser(ref, standing=standing(request))
+    if row.definition["type"] == MARKING:
+        return redirect("marking", ref)
+    return _shown(request, _form_of(row), ref)
 
 
 @requires(EDIT)
