@@ -27,6 +27,7 @@ SCRIPTS = [
         "seen",
         "filters",
         "views",
+        "sent",
     )
 ]
 
