@@ -13,6 +13,7 @@ from governance.detection.formats.jsonl import BrokenLine, Record, records, show
 from governance.detection.report import Report
 from governance.detection.spans import LANGUAGE, Finding
 from governance.detection.stand_ins import is_nobodys
+from governance.detection.views import Kind
 
 BATCH_BYTES = 64 * 1024  # enough texts for the models to work on at once, little enough to hold
 SECONDS_PER_KIB = 0.5  # a bulk scan is given time; a slow chunk is still not clean
@@ -137,7 +138,9 @@ def _seen_in(findings: Iterable[Finding]) -> Iterator[tuple[str, str, ItemSeen]]
         if finding.type in EXAM_TYPES:
             line, path = LINE.fullmatch(finding.path).groups()  # type: ignore[union-attr]  # as above
             shares = parts[finding.subtype, int(line)]
-            shares[path] = max(shares.get(path, 0.0), finding.score)
+            # Seen across several fields at once, its share is already of them all.
+            of = Kind.LINED.value if finding.view == Kind.LINED else path
+            shares[of] = max(shares.get(of, 0.0), finding.score)
     for (subtype, line), shares in parts.items():
         exam, _, item = subtype.partition(":")
         yield exam, item, ItemSeen(min(1.0, sum(shares.values())), line)
