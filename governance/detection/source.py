@@ -51,7 +51,7 @@ class Source:
 
         if len(text) < _SHORTEST or not self._registers:
             return []
-        found = [_span(part) for part in passages(text, self._looked_for(text), public=self._public)]
+        found = [_span(part) for part in passages(text, *self._looked_for(text))]
         if quoted := quoted_in(text):
             found += [
                 replace(span, start=quoted.place(span.start), end=quoted.place(span.end))
@@ -59,8 +59,11 @@ class Source:
             ]
         return found
 
-    def _looked_for(self, text: str) -> Sequence["Register"]:
-        return (*self._registers, self._canary) if self._canary and text == CODE_CANARY.text else self._registers
+    def _looked_for(self, text: str) -> "tuple[Sequence[Register], Sequence[PublicText]]":
+        """Return the registers to look in and what is public; the canary is looked for also where somebody says that it is public."""
+        if self._canary and text == CODE_CANARY.text:
+            return (*self._registers, self._canary), ()
+        return self._registers, self._public
 
 
 def _span(part: "Passage") -> Span:

@@ -39,7 +39,7 @@ class Passage:
     renamed: bool
 
 
-def passages(text: str, registers: Sequence[Register], *, public: Sequence[PublicText] = ()) -> list[Passage]:
+def passages(text: str, registers: Sequence[Register], public: Sequence[PublicText] = ()) -> list[Passage]:
     """Return the passages of `text` that stand in the registers, each place told once: of two readings the longer."""
     raw = text.encode("utf-8", "replace")
     found = [

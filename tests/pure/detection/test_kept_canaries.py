@@ -1,11 +1,15 @@
 """Detectors that compare with what is registered have canaries too, so that one that went blind is noticed. All is made here."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from governance.detection import kept_canaries
 from governance.detection.document import Document
 from governance.detection.engine import Engine
 from governance.detection.fingerprints.exam import Item, write_exam
+from governance.detection.fingerprints.public import write_public
 from governance.detection.fingerprints.register import index
 from governance.detection.fingerprints.rows import write_rows
 from governance.detection.fingerprints.segment import SourceFile
@@ -51,6 +55,23 @@ def test_a_way_of_comparing_that_finds_nothing_is_noticed(registered, monkeypatc
     blind = {"match": lambda _table, _hashes: (nothing, nothing), "hide": lambda _key, hashes, _domain: hashes}
     monkeypatch.setattr(place, blind[place.rpartition(".")[2]])
     assert registered.canary() == ("source", "evaluation", "datasets")
+
+
+@pytest.mark.parametrize("kind", ["source", "public"])
+def test_who_registers_the_canaries_own_file_is_scanned_for_all_the_same(tmp_path, kind):
+    """Remit's own source may be registered too, or be said to be public."""
+    file = SourceFile("kept_canaries.py", bytes(16), Path(kept_canaries.__file__).read_bytes)
+    own = index([SourceFile("a.txt", bytes(16), b"some words in a file".strip)], key=KEY, out=tmp_path / "own")
+    if kind == "source":
+        digest = index([file], key=KEY, out=tmp_path / "canaries").digest
+    else:
+        digest = write_public([file.read()], size=len(file.read()), out=tmp_path / "canaries")
+    registers = [
+        {"id": "own", "kind": "source", "digest": own.digest, "folder": str(tmp_path / "own")},
+        {"id": "canaries", "kind": kind, "digest": digest, "folder": str(tmp_path / "canaries")},
+    ]
+    ruleset = Ruleset.of({"version": 1, "detectors": {"source": {"registers": registers}}})
+    assert Engine.load(ruleset, key=KEY).canary() == ()
 
 
 @pytest.mark.parametrize("name", ["source", "evaluation", "datasets"])
