@@ -23,6 +23,7 @@ SAYINGS = {
     + "Nothing else is needed here. " * 12,
     "address": "You may ask Walter Brandt at walter.brandt@example.org about this.",
     "restricted": "CLASSIFICATION: RESTRICTED\n" + "The plan is to open two shops in May. " * 20,
+    "late": "Nothing of this is secret yet. " * 14 + "\n\nCLASSIFICATION: RESTRICTED\nThe plan is in May.",
     "new": "This is answer number {} that nobody has read before. ",
 }
 _numbers = count(1)
@@ -42,6 +43,11 @@ def answer_to(asked) -> str:
         return text
     saying = SAYINGS.get(text.removeprefix("Say "), ANSWER) if isinstance(text, str) else ANSWER
     return saying.format(next(_numbers))
+
+
+def pause_of(asked) -> float:
+    """What is to be stopped in the middle comes as slowly as people read, so that its beginning has been passed on."""
+    return 0.02 if "Say late" in json.dumps(asked) else 0
 
 
 def spoken_aloud(parts):
@@ -101,6 +107,8 @@ class Recorder:
             await begin(send, "application/json", 400)
             await send({"type": "http.response.body", "body": json.dumps({"error": {"message": str(asked)}}).encode()})
             return
+        pause = pause_of(asked)
+        asked = json.loads(json.dumps(asked).replace("Say late", json.dumps(SAYINGS["late"])[1:-1]))
         reply = reply_to(scope["method"], called(scope), asked)
         await begin(send, reply.media_type, reply.status)
         for part in (
@@ -109,6 +117,7 @@ class Recorder:
             else reply.parts
         ):
             await send({"type": "http.response.body", "body": part, "more_body": True})
+            await asyncio.sleep(pause)
         await send({"type": "http.response.body", "body": b""})
 
     async def stream(self, asked, send) -> None:
@@ -119,10 +128,11 @@ class Recorder:
             pieces = [piece(delta={"tool_calls": [call_of(text[at : at + 3])]}) for at in range(0, len(text), 3)]
         else:
             pieces = [piece(delta={"content": word + " "}) for word in answer.split(" ")]
+        pause = 0.05 if asked["model"] == "slow-1" else pause_of(asked)
         for each in pieces * (200 if asked["model"] == "slow-1" else 1):
             for part in [each[at : at + 1] for at in range(len(each))] if asked["model"] == "bytes-1" else [each]:
                 await send({"type": "http.response.body", "body": part, "more_body": True})
-                await asyncio.sleep(0.05 if asked["model"] == "slow-1" else 0)
+                await asyncio.sleep(pause)
         if asked["model"] == "broken-1":
             message = "broken on purpose"
             raise RuntimeError(message)
