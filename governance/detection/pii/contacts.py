@@ -21,6 +21,10 @@ _EMAIL_SPELT = re.compile(
 )
 # The next word, written onto the end of a domain: by who copied a page, or by who set the letters of an address apart, and its letters after them.
 _GLUED = re.compile(r"(?<=[a-z]{2})[A-Z]\w*\Z|(?<=\.com|\.org|\.net|\.edu|\.gov)[a-z0-9]{1,3}\Z")
+# A sentence that begins right behind the stop, a dash, the end of Markdown's emphasis.
+_BEHIND = re.compile(
+    r"[_\-]+\Z|(?:(?<=\.com|\.org|\.net|\.edu|\.gov)|(?<=\.de|\.fr|\.uk|\.nl|\.pl|\.eu))[.\-]\w[\w\-]*\Z"
+)
 _NOBODY = re.compile(r"^(?:git|noreply|no-reply|donotreply|do-not-reply|mailer-daemon|postmaster)@", re.IGNORECASE)
 
 _PHONE = re.compile(
@@ -101,16 +105,25 @@ def emails(text: str) -> Iterator[Span]:
         for match in _EMAIL.finditer(text):
             domain = _domain(match.group().rpartition("@")[2])
             if domain and not _NOBODY.match(match.group()) and not is_credit(text, match.start()):
-                yield Span("EMAIL_ADDRESS", match.start(), text.index("@", match.start()) + 1 + len(domain), 1.0)
+                end = text.index("@", match.start()) + 1 + len(domain)
+                yield Span("EMAIL_ADDRESS", _behind_marks(text, match.start(), end), end, 1.0)
     spelt = "at" in text and ("[" in text or "(" in text) and _EMAIL_SPELT in _LIKELY_SPELT.of(text)
     for match in _EMAIL_SPELT.finditer(text) if spelt else ():
         yield Span("EMAIL_ADDRESS", match.start(), match.end(), 0.8)
 
 
+def _behind_marks(text: str, start: int, end: int) -> int:
+    """Return where an address begins whose first signs are Markdown's emphasis: the same stand behind it."""
+    mark = text[start]
+    if mark not in "*_~" or text[end : end + 1] != mark:
+        return start
+    return end - len(text[start:end].lstrip(mark))
+
+
 @lru_cache(maxsize=4096)
 def _domain(written: str) -> str:
     """Return the part of what is written behind the sign that is a domain; empty when it does not end in a public suffix."""
-    tried = (written, _GLUED.sub("", written))
+    tried = (written, _GLUED.sub("", written), _BEHIND.sub("", written))
     return next((domain for domain in tried if _suffixes()(domain).suffix), "")
 
 

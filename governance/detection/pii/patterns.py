@@ -42,7 +42,7 @@ class _Identifier:
 
 class Patterns:
     name = "patterns"
-    version = "12"
+    version = "13"
     views = OF_ONE_TEXT_OR_A_SEAM
     files = NO_FILES
 

@@ -28,7 +28,7 @@ _MOST_EVERYWHERE, _SHORTEST_EVERYWHERE = 32, 8
 
 class Secrets:
     name = "secrets"
-    version = "5"
+    version = "6"
     views = OF_ONE_TEXT_OR_A_SEAM
     canaries = CANARIES
     own_rules = (*VENDOR_RULES, *SHAPE_RULES, *ASSIGNMENT_RULES, *SAID_RULES, *COLUMN_RULES)

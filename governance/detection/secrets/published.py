@@ -36,6 +36,7 @@ _PUBLIC_HALF = re.compile(r"public|-id(?:$|\.)|name|host|url", re.IGNORECASE)
 _ALONE_TOO = frozenset({"aws-secret-access-key", "alibaba-sts-security-token", "polymarket-api-secret"})
 # Halves that without the other look like too much else.
 _NEVER_ALONE = frozenset({"artifactory-reference-token", "alibaba-secret-key", "ovh-application-secret"})
+_SHORTEST_QUOTED = 8  # with a mark: a shorter value may well be one that ends so
 _EVERYWHERE = 8  # a shorter value is looked for where it was found, not in the whole text
 
 
@@ -149,7 +150,14 @@ def _judge(scan: Any, text: str, low: int, high: int) -> Iterator[Span]:
         if _is_believed(finding):
             score = _SCORES.get(finding.confidence, 0.6)
             for start, end in _places(part, lines, finding.raw):
-                yield Span("SECRET", low + start, low + end, score, finding.rule_id)
+                yield Span("SECRET", *_bare(text, low + start, low + end), score, finding.rule_id)
+
+
+def _bare(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the place without the quotation mark behind it, and without the same one before: some rules take them along."""
+    if end - start < _SHORTEST_QUOTED or text[end - 1] not in "\"'`":
+        return start, end
+    return start + (text[start] == text[end - 1]), end - 1
 
 
 def _is_believed(finding: Any) -> bool:

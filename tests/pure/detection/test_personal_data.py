@@ -22,6 +22,11 @@ def found(engine):
         pytest.param(
             "jane.roe@example.comThanks", "EMAIL_ADDRESS", "jane.roe@example.com", id="e-mail and the next word"
         ),
+        pytest.param(
+            "Ask jane.roe@example.com.Please do", "EMAIL_ADDRESS", "jane.roe@example.com", id="e-mail and a sentence"
+        ),
+        pytest.param("so __jane.roe@example.com__ it", "EMAIL_ADDRESS", "jane.roe@example.com", id="e-mail and a mark"),
+        pytest.param("jane.roe@example.com-sent", "EMAIL_ADDRESS", "jane.roe@example.com", id="e-mail and a dash"),
         pytest.param("to DE89370400440532013000D", "IBAN_CODE", "DE89370400440532013000", id="IBAN and the next word"),
         pytest.param("Pay with 4111 1111 1111 1111 please", "CREDIT_CARD", "4111 1111 1111 1111", id="card"),
         pytest.param("IBAN DE89 3704 0044 0532 0130 00", "IBAN_CODE", "DE89 3704 0044 0532 0130 00", id="IBAN"),

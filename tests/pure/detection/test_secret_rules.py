@@ -32,11 +32,18 @@ def found(secrets):
     return look
 
 
+SENTRY = (
+    "sntrys_eyJpYXQiO" + "jE3MDAwMDAwMDAuNSwidXJsIjpudWxsLC" + "cmVnaW9uX3VybCI6" + "Imh0dHA6Ly9leGFtcGxlIn0" + "_" + "q7Rz2Lw9Kx4Vb1Nc8Md5"
+    "Tf3Gh6Jp0YsQe2UaWoIv4Bn"
+)  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("text", "value"),
     [
         pytest.param(f"The password for the test server is {PHRASE} in case you need it.", PHRASE, id="for what it is"),
         pytest.param(f"hey, wifi pw: {PHRASE}", PHRASE, id="shortened"),
+        pytest.param(f"url = '{SENTRY}'", SENTRY, id="without the quotation marks around it"),
         pytest.param(f"mot de passe : {PHRASE}", PHRASE, id="in French"),
         pytest.param(f"Contraseña: {PHRASE}", PHRASE, id="in Spanish"),
         pytest.param(f"hasło to {PHRASE}", PHRASE, id="in Polish"),
