@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 import builders
 from governance.core.clock import now
@@ -62,6 +63,13 @@ def test_what_passes_is_seen_and_ended(analyst, every, recorded):
     assert "Our own switchboard." in main(analyst.get("/let-pass/?state=over"))
     assert Suppression.objects.get(pk=every.suppression.pk).ends_at <= now()
     assert recorded.kinds(f"suppression:{every.suppression.pk}") == ["scanning.suppression_ended"]
+
+
+def test_the_day_that_was_named_is_the_last_on_which_it_passes(analyst, every):
+    key, day = every.mistake.pk, timezone.localdate() + timedelta(days=60)
+    told = {f"{key}-answer": "It is ours.", f"{key}-suppress_until": day.isoformat(), "outcome": "agree"}
+    assert analyst.post(f"/reviews/mistakes/{key}", told).status_code == 302
+    assert f"{day:%-d %B %Y}, 23:59" in main(analyst.get("/let-pass/"))
 
 
 def test_it_ends_once(analyst, every):

@@ -1,5 +1,6 @@
 """What is let pass because somebody called it a mistake: seen until its day, and ended before it."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,9 @@ from governance.web.frame.shapes import Crumb
 
 ANSWER = "scanning:mistake:answer"
 HOME = Crumb("To look at", "/reviews/")
+LAST_MOMENT = timedelta(
+    microseconds=1
+)  # what ends with a day ends at midnight: the day that is named is the one before
 SPEC = ListSpec(
     sorts={},
     default_sort="",
@@ -46,7 +50,7 @@ def _row(row: SuppressionRow) -> dict[str, Any]:
         "reason": row.reason or "no reason was given",
         "owner": row.owner,
         "since": row.starts_at,
-        "until": row.ends_at,
+        "until": row.ends_at - LAST_MOMENT,
         "end_url": reverse("let_pass_end", args=[row.id]) if row.may_end else "",
         "asks": f"Let this {kind} pass no more in {row.unit}? From the next call on, the rules decide about it again.",
     }
