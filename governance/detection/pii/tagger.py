@@ -10,6 +10,7 @@ import numpy as np
 
 from governance.core.errors import Unavailable
 from governance.detection.detector import Budget
+from governance.detection.threads import in_order
 
 from .words import Case, Reading, Vocabulary, Word, case_of, words_of
 
@@ -65,7 +66,7 @@ class Tagger:
 
     @classmethod
     def load(cls, thresholds: dict[str, float], weights: Path = WEIGHTS) -> "Tagger":
-        """Return the model, read by one thread (cores are shared by processes, not by threads).
+        """Return the model. Each call of it is one thread's; several threads may call it at once.
 
         Raises:
             Unavailable: `model_changed` when a file is missing or not the one the digests name.
@@ -89,9 +90,9 @@ class Tagger:
         numbers = of or range(len(parts))
         windows = ((number, window) for number, part in enumerate(parts) for window in self._windows(part))
         found: list[list[Tag]] = [[] for _ in parts]
-        for call in _calls(windows, numbers):
-            budget.check()
-            for (number, window), probabilities in zip(call, self._probabilities(call), strict=True):
+        calls = _in_time(_calls(windows, numbers), budget)
+        for call, read in in_order(self._probabilities, calls):
+            for (number, window), probabilities in zip(call, read, strict=True):
                 less = _LENIENT if lenient and lenient[number] else 1.0
                 found[number] += self._decoded(window, probabilities, self._thresholds * less)
         return found
@@ -113,8 +114,8 @@ class Tagger:
                 first -= 1
                 back += lengths[first]
 
-    def _probabilities(self, call: _Call) -> Iterator[np.ndarray]:
-        """Yield, for each window of a call, the mean over its pieces of each word's probabilities: words x outputs.
+    def _probabilities(self, call: _Call) -> list[np.ndarray]:
+        """Return, for each window of a call, the mean over its pieces of each word's probabilities: words x outputs.
 
         int8 scales are those of a whole call, so what is read beside a text would change what is found in it: windows of other texts do not
         belong here.
@@ -124,12 +125,13 @@ class Tagger:
         cases = [0, *(case for window in windows for case in window.cases), 0]
         asked = {"ids": np.array([ids], dtype=np.int64), "cases": np.array([cases], dtype=np.int64)}
         probabilities = self._session.run(None, asked)[0][0]
-        at = 1
+        at, means = 1, []
         for window in windows:
             lengths = np.array(window.lengths)
             starts = np.cumsum(lengths) - lengths
-            yield np.add.reduceat(probabilities[at : at + len(window.ids)], starts, axis=0) / lengths[:, None]
+            means.append(np.add.reduceat(probabilities[at : at + len(window.ids)], starts, axis=0) / lengths[:, None])
             at += len(window.ids)
+        return means
 
     def _decoded(self, window: _Window, probabilities: np.ndarray, thresholds: np.ndarray) -> Iterator[Tag]:
         begins, insides = probabilities[:, 1::2], probabilities[:, 2::2]
@@ -197,6 +199,12 @@ def _calls(windows: Iterable[tuple[int, _Window]], of: Sequence[int]) -> Iterato
         call.append((number, window))
         size += len(window.ids)
     if call:
+        yield call
+
+
+def _in_time(calls: Iterable[_Call], budget: Budget) -> Iterator[_Call]:
+    for call in calls:
+        budget.check()
         yield call
 
 

@@ -1,10 +1,12 @@
 """The parts of the names model: words with their places, the gate that picks what is read, and the tags it gives. All names are invented."""
 
+import os
 import shutil
 
 import pytest
 
 from governance.core.errors import Unavailable
+from governance.detection import threads
 from governance.detection.detector import Budget, OutOfTime
 from governance.detection.pii.codelike import may_name
 from governance.detection.pii.gate import Gate, stretches_of
@@ -216,3 +218,16 @@ def test_weights_that_were_changed_are_refused(tmp_path):
     (tmp_path / "vocab.txt").write_text("[UNK]\n[CLS]\n[SEP]\n")
     with pytest.raises(Unavailable, match="not the one"):
         Tagger.load(THRESHOLDS, tmp_path)
+
+
+def test_the_same_tags_with_the_same_probabilities_by_however_many_threads(tagger, monkeypatch):
+    people = ("Maria Kowalski", "John Smith", "Zoë Keller", "Ahmed Nasser", "Ines Duarte")
+    parts = [f"On day {number} {people[number % 5]} met Tom Brown {number} times in Berlin." for number in range(60)]
+    told = []
+    for cores in (1, 2, 4):
+        threads._helpers_of.cache_clear()
+        monkeypatch.setattr(os, "sched_getaffinity", lambda _process, cores=cores: range(cores))
+        told.append(tagger.tags(parts, Budget.of(60)))
+    threads._helpers_of.cache_clear()
+    assert told[0] == told[1] == told[2]
+    assert all(told[0])
