@@ -20,11 +20,16 @@ _CODE_LINE = re.compile(
 _MOST_LINES = 120  # of a remark that are looked through for the code it belongs to
 _GOES_ON = re.compile(r"[ \t]*\W{1,4}(?:[ \t]{2,}\S|[ \t]*(?:and\b|$))")
 _MOST_NAMES = 16  # lines over which the names of a credit may go on
+_LONGEST_LINE = (
+    2000  # that is looked through: no credit is longer, and a text of one line may have a million names in it
+)
 
 
 def is_credit(text: str, start: int) -> bool:
     """Return whether the name or address at `start` says who wrote the code around it."""
-    line_start = text.rfind("\n", 0, start) + 1
+    line_start = _start_of_line(text, start)
+    if line_start is None:
+        return False
     line = _line(text, line_start)
     if _DUNDER.match(line):
         return True
@@ -43,13 +48,25 @@ def _credits(text: str, at: int) -> bool:
             return True
         if not (at and _GOES_ON.match(line)):
             return False
-        at = text.rfind("\n", 0, at - 1) + 1
+        above = _start_of_line(text, at - 1)
+        if above is None:
+            return False
+        at = above
     return False
 
 
+def _start_of_line(text: str, at: int) -> int | None:
+    """Return where the line of what stands at `at` begins; None when that is too far away."""
+    least = max(0, at - _LONGEST_LINE)
+    found = text.rfind("\n", least, at)
+    return found + 1 if found >= 0 else (None if least else 0)
+
+
 def _line(text: str, start: int) -> str:
-    end = text.find("\n", start)
-    return text[start : end if end >= 0 else len(text)]
+    """Return the line that begins at `start`, or as much of it as is looked through."""
+    most = start + _LONGEST_LINE
+    end = text.find("\n", start, most)
+    return text[start : end if end >= 0 else most]
 
 
 def _belongs_to_code(text: str, at: int) -> bool:
@@ -59,7 +76,7 @@ def _belongs_to_code(text: str, at: int) -> bool:
 
 def _behind(text: str, at: int) -> str:
     for _ in range(_MOST_LINES):
-        end = text.find("\n", at)
+        end = text.find("\n", at, at + _LONGEST_LINE)
         if end < 0:
             return ""
         at = end + 1
@@ -73,9 +90,10 @@ def _behind(text: str, at: int) -> str:
 
 def _before(text: str, at: int) -> str:
     for _ in range(_MOST_LINES):
-        if at <= 0:
+        above = _start_of_line(text, at - 1) if at > 0 else None
+        if above is None:
             return ""
-        at = text.rfind("\n", 0, at - 1) + 1
+        at = above
         line = _line(text, at)
         if line.strip() and not (_REMARK.match(line) and not line.startswith("#!")):
             return line
