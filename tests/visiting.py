@@ -125,6 +125,7 @@ class Turns:
     def __call__(self, login: str) -> Visit:
         if login != self.sits:
             context = self.seat.page.context
+            self.seat.page.goto("about:blank")  # a page that asks now and then would ask with the next one's cookies
             self.cookies[self.sits] = context.cookies()
             context.clear_cookies()
             self.sits, self.seat.password = login, self.people.password_of(login)

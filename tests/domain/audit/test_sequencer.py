@@ -12,6 +12,7 @@ from harness.log_writers import Sequencer, write_event, writing
 from harness.processes import wait_until
 
 SEED = 20260302
+PAUSE_S = 0.02  # between two transactions of a writer: at full speed six of them leave the sequencer no processor to start with
 COUNTS = "SELECT (SELECT count(*) FROM audit_outbox), (SELECT count(*) FROM audit_leaf)"
 END_OTHERS = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -31,6 +32,7 @@ def write_steadily(committed, held_s=0.05):
                 time.sleep(chance.random() * held_s if chance.random() < 0.2 else 0.001)
             if not undone:
                 committed.extend(written)
+            time.sleep(chance.random() * PAUSE_S)
 
     return work
 

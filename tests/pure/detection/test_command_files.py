@@ -207,7 +207,8 @@ def test_a_full_disk_ends_the_scan(tmp_path, capsys):
 def command(*arguments, folder, **options):
     # Nothing of the environment, and no socket: what it needs, it has.
     program = (
-        "import runpy, socket, sys\n"
+        "import runpy, signal, socket, sys\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # in the background of a shell it is ignored
         "def refuse(*_, **__): raise AssertionError('a socket')\n"
         "socket.socket.__init__ = socket.create_connection = socket.getaddrinfo = refuse\n"
         "runpy.run_module('governance.detection', run_name='__main__')\n"

@@ -26,5 +26,5 @@ def test_a_credit_stands_in_a_remark_of_code(text, credit):
 @pytest.mark.parametrize("before", ["", "# Author: "], ids=["prose", "a remark"])
 def test_a_line_of_very_many_addresses_takes_time_that_grows_with_it(before):
     # Line by line looked at from its beginning it takes minutes.
-    text = before + "".join(f"person{number}@firma.org, " for number in range(300_000))
-    assert len(list(emails(text))) >= 299_000
+    text = before + "".join(f"person{number}@firma.org, " for number in range(100_000))
+    assert len(list(emails(text))) >= 99_000
