@@ -37,9 +37,8 @@ class Growing:
     text: str = ""
     clear: int = 0
     closed: bool = False
-    before: "Growing | None" = (
-        None  # what was said right before it, and had ended: its end is read again with our beginning
-    )
+    # What was said right before it, and had ended: its end is read again with our beginning.
+    before: "Growing | None" = None
     edits: list[Edit] = field(default_factory=list)
     _further: int = 0  # how much more than a step is looked at, because something begun has not ended
 

@@ -21,9 +21,8 @@ from governance.web.frame.shapes import Crumb
 
 ANSWER = "scanning:mistake:answer"
 HOME = Crumb("To look at", "/reviews/")
-LAST_MOMENT = timedelta(
-    microseconds=1
-)  # what ends with a day ends at midnight: the day that is named is the one before
+# What ends with a day ends at midnight: the day that is named is the one before.
+LAST_MOMENT = timedelta(microseconds=1)
 SPEC = ListSpec(
     sorts={},
     default_sort="",
