@@ -19,6 +19,7 @@ def faults_of(page: Page) -> list[str]:
 
     Of the dark scheme only the contrast is asked: every other rule of axe reads what is the same in both.
     """
+    page.wait_for_load_state()  # before its style sheets are there, every page is too wide
     narrow = [f"{width} px: scrolls sideways" for width in WIDTHS if _is_wider(page, width)]
     page.set_viewport_size(WIDE)
     page.evaluate(Axe().axe_script)
