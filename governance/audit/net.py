@@ -32,6 +32,7 @@ UNWATCHED = {  # columns that may change alone: what programs note about their o
     "notices_webhook": ["failing_since"],
     "gateway_batch": ["seen", "seen_at"],
     "gateway_confirmation": ["told_at"],
+    "scanning_hold": ["told_at"],
     "gateway_tuning_job": ["seen", "seen_at"],
     "gateway_run": ["calls", "last_at"],
     "gateway_upload": ["parts", "received", "changed_at"],

@@ -82,6 +82,7 @@ class Case:
     justified: bool = False
     released: bool = False
     held: Held | None = None
+    waits_as: UUID | None = None  # the exchange in which the same request waits already
     publishing: Publishing | None = None
     taken: tuple[Taking, ...] = ()
     run: Entered | None = None

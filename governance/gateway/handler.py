@@ -37,7 +37,7 @@ from governance.gateway.retelling_jobs import RetellingOfJob
 from governance.gateway.routes import Door
 from governance.gateway.running import enter, taken_of_run
 from governance.gateway.selectors.justifications import is_justified
-from governance.gateway.selectors.releases import is_released
+from governance.gateway.selectors.releases import Same, held_before
 from governance.gateway.selectors.standing import TAKEN_BACK
 from governance.gateway.selectors.suppressions import without_mistakes
 from governance.gateway.services.exchanges import hold_exchange, open_exchange, refuse_exchange, refuse_key
@@ -193,10 +193,12 @@ def judge_of(asked: Understood, case: Case, enforced: Enforced, gate: Gate) -> J
 
 
 async def _held_or_released(asked: Understood, case: Case, gate: Gate) -> None:
-    """Find out whether two people released exactly this; if not, keep it for them."""
-    digest, initiative = case.keyed_digest, asked.access.initiative
-    case.released = digest is not None and await is_released(gate.database, digest, initiative=initiative, at=case.at)
-    if not case.released:
+    """Find out whether two people released exactly this; if not, keep it for them, once however often it comes."""
+    digest, same = case.keyed_digest, Same()
+    if digest is not None:
+        same = await held_before(gate.database, digest, initiative=asked.access.initiative, at=case.at)
+    case.released, case.waits_as = same.released, None if same.released else same.waiting
+    if not (case.released or case.waits_as):
         case.held = await keep(asked.prompt.body, case.id, gate.config)
 
 
@@ -285,7 +287,7 @@ async def _refuse(call: Call, door: Door, case: Case, refused: DomainError, gate
     try:
         if refused.code not in {DATABASE_DOWN, DATABASE_BEHIND}:  # asking it a second time would only double the wait
             await _write_refusal(call, case, refused, gate)
-        link = gate.link(case.id) if case.access else ""
+        link = gate.link(case.waits_as or case.id) if case.access else ""
     except Unavailable as unwritten:
         refused, link = unwritten, ""
     await call.reply(status_of(refused), _words(door, case, refused, link=link), refusal_headers(case, refused))

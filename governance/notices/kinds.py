@@ -101,6 +101,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "gateway.stop_lifted": Kind(_G.SECURITY, "a stop that concerned you is lifted"),
         "gateway.budget_low": Kind(_G.REFUSALS, "a budget that concerns you is used to four fifths"),
         "gateway.budget_spent": Kind(_G.REFUSALS, "a budget that concerns you is spent", urgent=True),
+        "gateway.hold_waits": Kind(_G.DECISIONS, "held requests wait for two people", urgent=True),
         "gateway.hold_released": Kind(_G.REFUSALS, "a held request of a key of yours may be sent once", urgent=True),
         "gateway.hold_discarded": Kind(_G.REFUSALS, "a held request of a key of yours is discarded"),
         "gateway.set_possibly_sent": Kind(_G.REQUESTS, "nobody knows whether a training set reached a provider"),

@@ -176,6 +176,7 @@ class Hold(models.Model):
     reason = models.TextField()
     held_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "scanning_hold"

@@ -318,6 +318,10 @@ def test_a_held_request_passes_once_after_two_people_released_it(client, who, se
     text = MARKED + " It is held."
     assert refusal(client, openai.PermissionDeniedError, text).code == "held"
     exchange, unit = latest(), who.initiative.accountable_unit
+    again = refusal(client, openai.PermissionDeniedError, text)
+    assert again.code == "held"
+    assert f"/exchanges/{exchange.pk}" in str(again.body)
+    assert (latest().state, latest().error_code) == ("refused", "held")
     for role in (Role.SECURITY_ANALYST, Role.SECURITY_APPROVER):
         assert refusal(client, openai.PermissionDeniedError, text).code == "held"
         by = builders.actor_with(role, unit, at=now())
@@ -326,6 +330,8 @@ def test_a_held_request_passes_once_after_two_people_released_it(client, who, se
     assert ask(client, text).choices
     assert refusal(client, openai.PermissionDeniedError, text).code == "held"
     assert len(sent()) == 1
+    held = Exchange.objects.filter(initiative=who.initiative, error_code="held", state__in=("held", "released"))
+    assert held.count() == 3  # the text, what has more in it, and the text once its release was used
 
 
 def test_a_stream_is_cut_when_the_grant_is_revoked(gateway, client, who, sent):

@@ -1,5 +1,6 @@
-"""What two people decide about a held request, the right to send it once that comes of it, and its end by time. Called by web and clock."""
+"""What two people are told of and decide about a held request, the right to send it once that comes of it, and its end by time. Called by web and clock."""
 
+from collections import defaultdict
 from datetime import datetime
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from governance.gateway.held_copies import held_folder
 from governance.gateway.models import Exchange, Release
 from governance.gateway.rules import RELEASE_LIFE, ExchangeState
 from governance.notices.services import notify
-from governance.organisation.selectors import authorize
+from governance.organisation.selectors import authorize, who_may
 from governance.scanning.models import Hold
 from governance.scanning.rules import HoldAct, HoldState
 from governance.scanning.services import act_on_hold, end_hold
@@ -26,6 +27,7 @@ PERMISSION = {
 }
 SUBJECT = "exchange:"
 MOST_ENDED = 200
+MOST_TOLD = 500
 
 
 @transaction.atomic
@@ -49,6 +51,34 @@ def decide_held(*, exchange_id: UUID, act: HoldAct, reason: str, by: Actor, at: 
     elif held.state == HoldState.DISCARDED:
         _discard(exchange, held, "security discarded it", by=by, at=at)
     return HoldState(held.state)
+
+
+def tell_of_holds(*, by: Actor, at: datetime) -> int:
+    """Tell those who can release them of the held requests that are new, once for all of one initiative. Return of how many."""
+    new = Hold.objects.filter(state=HoldState.HELD, told_at=None, expires_at__gt=at, subject__startswith=SUBJECT)
+    subjects = new.order_by("held_at", "pk").values_list("subject", flat=True)[:MOST_TOLD]
+    keys = [UUID(subject.removeprefix(SUBJECT)) for subject in subjects]
+    of_each: defaultdict[UUID | None, list[UUID]] = defaultdict(list)
+    for key, initiative in Exchange.objects.filter(pk__in=keys).order_by("at", "pk").values_list("pk", "initiative"):
+        of_each[initiative].append(key)
+    return each_row("tell_of_holds", [(each,) for each in of_each.values()], lambda row: _tell_of(row[0], by=by, at=at))
+
+
+@transaction.atomic
+def _tell_of(keys: list[UUID], *, by: Actor, at: datetime) -> int:
+    told = Hold.objects.filter(subject__in=[f"{SUBJECT}{key}" for key in keys], told_at=None).update(told_at=at)
+    exchanges = list(Exchange.objects.filter(pk__in=keys).select_related("unit", "key", "initiative"))
+    first = exchanges[0]
+    if not told or first.unit is None or first.initiative is None:
+        return 0
+    senders = {each.key.made_by_id for each in exchanges if each.key}
+    alone = senders if len(senders) == 1 else set()  # who made the only key that sent them decides about none
+    people = {each.id for each in who_may(PERMISSION[HoldAct.RELEASE], first.unit.path)} - alone
+    title, one = first.initiative.title, len(keys) == 1
+    text = f"A request of {title} waits for two people." if one else f"{told} requests of {title} wait for two people."
+    link = f"/exchanges/{first.pk}/hold/" if one else "/reviews/"
+    notify(people=people, kind="gateway.hold_waits", text=text, link=link, by=by, at=at)
+    return told
 
 
 def end_holds(*, by: Actor, at: datetime) -> int:

@@ -8,16 +8,16 @@ import pytest
 
 import builders
 from documents import pdf
-from governance.core.actors import CLOCK
+from governance.core.actors import CLOCK, INSTALLER
 from governance.core.errors import Invalid, NotAllowed, NotFound
 from governance.gateway.held_copies import held_folder
 from governance.gateway.models import Release
 from governance.gateway.selectors.holds import held_request
-from governance.gateway.services.holds import decide_held, end_holds
+from governance.gateway.services.holds import decide_held, end_holds, tell_of_holds
 from governance.notices.models import Notice
 from governance.organisation.roles import Role
 from governance.organisation.selectors import standing_of
-from governance.organisation.services import make_key
+from governance.organisation.services import give_role, make_key
 from governance.scanning.models import Hold
 from governance.scanning.rules import HoldAct, HoldState
 
@@ -174,6 +174,22 @@ def test_what_nobody_decided_about_is_ended_by_time(
     assert told(every) == ["gateway.hold_discarded"] * ended
     assert ("scanning.hold_over" in recorded.kinds(every.held.pk)) == bool(ended)
     assert end_holds(by=CLOCK, at=every.at + timedelta(days=days)) == 0
+
+
+def test_who_can_release_it_is_told_once_and_whoever_made_its_key_is_not(every, ana, sven):
+    key_of(every)
+    give_role(person_id=every.lead.person, role=Role.SECURITY_ANALYST, unit_id=every.unit.pk, by=INSTALLER, at=every.at)
+    assert [tell_of_holds(by=CLOCK, at=every.at) for _ in range(2)] == [1, 0]
+    notices = Notice.objects.filter(kind="gateway.hold_waits")
+    told = {each.person_id for each in notices}
+    assert {ana.person, sven.person} <= told
+    assert every.lead.person not in told
+    assert {each.link for each in notices} == {f"/exchanges/{every.held.pk}/hold/"}
+
+
+def test_what_was_decided_is_told_to_nobody(every, ana):
+    act(every, ana, HoldAct.DISCARD)
+    assert tell_of_holds(by=CLOCK, at=every.at) == 0
 
 
 def test_what_was_decided_is_not_ended_by_time(every, ana, sven):
