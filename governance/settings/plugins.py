@@ -80,6 +80,7 @@ PERIODIC: dict[str, tuple[str, float]] = {
     "gateway.forget_batches": ("governance.gateway.services.batches.forget_batches", 3600),
     "gateway.forget_uploads": ("governance.gateway.services.uploads.forget_uploads", 60),
     "gateway.tend_confirmations": ("governance.gateway.services.confirmations.tend_confirmations", 2),
+    "gateway.note_used_keys": ("governance.gateway.services.keys_used.note_used_keys", 30),
     "gateway.tell_of_holds": ("governance.gateway.services.holds.tell_of_holds", 15),
     "gateway.end_holds": ("governance.gateway.services.holds.end_holds", 60),
     "gateway.tend_observations": ("governance.gateway.services.observations.tend_observations", 30),

@@ -18,7 +18,7 @@ from governance.organisation.services.hours import (
     set_working_hours,
 )
 from governance.organisation.services.installing import appoint_first_admin, make_first_admin
-from governance.organisation.services.keys import make_key, revoke_key, touch_key
+from governance.organisation.services.keys import make_key, note_keys_used, revoke_key, touch_key
 from governance.organisation.services.people import (
     deactivate_person,
     join_unit,
@@ -52,6 +52,7 @@ __all__ = [
     "make_unit",
     "map_group",
     "name_head",
+    "note_keys_used",
     "refuse_attempt",
     "refuse_sign_in",
     "remove_closure",

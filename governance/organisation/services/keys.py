@@ -1,5 +1,6 @@
 """Keys for programs: shown once, kept as a digest, refused from the commit of their revocation on."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -77,6 +78,16 @@ def touch_key(*, key_id: UUID, by: Actor, at: datetime) -> bool:  # noqa: ARG001
     """Note that a key was used; at most one write a minute, so that a busy key costs no row lock per call."""
     stale = Q(last_used_at=None) | Q(last_used_at__lt=at - KEY_USE_WRITTEN_EVERY)
     return bool(Key.objects.filter(stale, pk=key_id).update(last_used_at=at))
+
+
+def note_keys_used(used: Mapping[UUID, datetime], *, by: Actor) -> int:  # noqa: ARG001 - every service says who
+    """Note when keys were last used, as whoever saw their calls tells; return how many changed. An older moment changes nothing."""
+    changed = 0
+    for key_id, last in used.items():
+        changed += Key.objects.filter(Q(last_used_at=None) | Q(last_used_at__lt=last), pk=key_id).update(
+            last_used_at=last
+        )
+    return changed
 
 
 def _require_shape(*, title: str, scope: str, expires_at: datetime, at: datetime) -> None:

@@ -84,8 +84,6 @@ def _row(request: HttpRequest, row: KeyEntry, titles: dict[str, str]) -> dict[st
         "status": said.text,
         "tone": said.tone,
         "last_used_at": row.last_used_at,
-        # Each call of the gateway names its key in the log of calls; nobody writes it at the key as well.
-        "unused": "never" if row.scope in API_SCOPES else "told by its calls",
         "expires_at": row.expires_at,
         "may_revoke": may_revoke and row.state == "active",
     }
