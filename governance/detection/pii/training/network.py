@@ -7,7 +7,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-WIDTH, HEADS, INNER = 384, 12, 1536
+WIDTH, HEADS = 384, 12
 _EPSILON = 1e-12
 _CASES, _PLACES = 8, 512
 _DROPPED = 0.05
@@ -24,10 +24,10 @@ _PARTS = {
 
 
 class _Layer(nn.Module):  # type: ignore[misc] # torch is no package of ours: without it the class is Any
-    def __init__(self) -> None:
+    def __init__(self, inner: int) -> None:
         super().__init__()
         self.query, self.key, self.value, self.out = (nn.Linear(WIDTH, WIDTH) for _ in range(4))
-        self.grow, self.shrink = nn.Linear(WIDTH, INNER), nn.Linear(INNER, WIDTH)
+        self.grow, self.shrink = nn.Linear(WIDTH, inner), nn.Linear(inner, WIDTH)
         self.norm, self.last = nn.LayerNorm(WIDTH, eps=_EPSILON), nn.LayerNorm(WIDTH, eps=_EPSILON)
         self.drop = nn.Dropout(_DROPPED)
 
@@ -36,11 +36,15 @@ class _Layer(nn.Module):  # type: ignore[misc] # torch is no package of ours: wi
         heads = [part(given).view(rows, size, HEADS, -1).transpose(1, 2) for part in (self.query, self.key, self.value)]
         attended = functional.scaled_dot_product_attention(*heads, attn_mask=mask[:, None, None, :].bool())
         inner = self.norm(given + self.drop(self.out(attended.transpose(1, 2).reshape(rows, size, WIDTH))))
-        return self.last(inner + self.drop(self.shrink(functional.gelu(self.grow(inner), approximate="tanh"))))
+        return self.last(inner + self.drop(self.shrink(self.grown(inner))))
+
+    def grown(self, inner: Any) -> Any:
+        """Return what the wide half of the layer makes of it, before it becomes narrow again."""
+        return functional.gelu(self.grow(inner), approximate="tanh")
 
 
 class Network(nn.Module):  # type: ignore[misc] # as above
-    """`layers` are those of the base that are kept, in order; the first `frozen` of them and the embeddings stay as they are."""
+    """`layers` are those of the base that are kept, in order; capitals are added above the first `frozen` of them. Embeddings stay as they are."""
 
     def __init__(self, base: dict[str, np.ndarray], *, layers: list[int], frozen: int, outputs: int) -> None:
         super().__init__()
@@ -48,16 +52,28 @@ class Network(nn.Module):  # type: ignore[misc] # as above
         self.word = nn.Embedding(len(base["bert.embeddings.word_embeddings.weight"]), WIDTH)
         self.place, self.case = nn.Embedding(_PLACES, WIDTH), nn.Embedding(_CASES, WIDTH)
         self.norm, self.head, self.drop = nn.LayerNorm(WIDTH, eps=_EPSILON), nn.Linear(WIDTH, outputs), nn.Dropout(0.1)
-        self.layers = nn.ModuleList(_Layer() for _ in layers)
-        nn.init.normal_(self.case.weight, std=0.02)
-        places = (
-            base["bert.embeddings.position_embeddings.weight"] + base["bert.embeddings.token_type_embeddings.weight"][0]
+        self.layers = nn.ModuleList(
+            _Layer(len(base[f"bert.encoder.layer.{number}.{_PARTS['grow']}.bias"])) for number in layers
         )
+        nn.init.normal_(self.case.weight, std=0.02)
+        of_all = base.get("bert.embeddings.token_type_embeddings.weight", np.zeros((1, WIDTH), np.float32))[0]
         self.word.weight.data = torch.tensor(base["bert.embeddings.word_embeddings.weight"])
-        self.place.weight.data = torch.tensor(places)
+        self.place.weight.data = torch.tensor(base["bert.embeddings.position_embeddings.weight"] + of_all)
         for name, module in self._named():
             module.weight.data = torch.tensor(base[f"{name}.weight"])
             module.bias.data = torch.tensor(base[f"{name}.bias"])
+        for unchanged in (self.word, self.place, self.norm):
+            unchanged.requires_grad_(False)
+
+    @classmethod
+    def of(cls, trained: dict[str, np.ndarray]) -> "Network":
+        """Return the network whose `arrays` these are."""
+        layers, frozen = trained["layers"].tolist(), int(trained["frozen"])
+        made = cls(trained, layers=layers, frozen=frozen, outputs=len(trained["classifier.bias"]))
+        made.case.weight.data = torch.tensor(trained["case"])
+        made.head.weight.data = torch.tensor(trained["classifier.weight"])
+        made.head.bias.data = torch.tensor(trained["classifier.bias"])
+        return made
 
     def _named(self) -> list[tuple[str, Any]]:
         parts = [("bert.embeddings.LayerNorm", self.norm)]
@@ -67,15 +83,15 @@ class Network(nn.Module):  # type: ignore[misc] # as above
             ]
         return parts
 
-    def forward(self, ids: Any, cases: Any, mask: Any) -> Any:
-        with torch.no_grad():
-            given = self.norm(self.word(ids) + self.place.weight[: ids.shape[1]])
-            for layer in self.layers[: self.frozen]:
-                given = layer(given, mask)
-        given = given + self.case(cases)
-        for layer in self.layers[self.frozen :]:
+    def forward(self, ids: Any, cases: Any, mask: Any) -> tuple[Any, list[Any]]:
+        """Return the scores (texts x pieces x outputs), and what each layer says (texts x pieces x width)."""
+        given, said = self.norm(self.word(ids) + self.place.weight[: ids.shape[1]]), []
+        for place, layer in enumerate(self.layers):
+            if place == self.frozen:
+                given = given + self.case(cases)
             given = layer(given, mask)
-        return self.head(self.drop(given))
+            said.append(given)
+        return self.head(self.drop(given)), said
 
     def arrays(self) -> dict[str, np.ndarray]:
         """Return what export reads."""

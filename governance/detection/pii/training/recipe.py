@@ -150,6 +150,17 @@ def about_nobody(folder: Path, makers: Makers, count: int) -> Iterator[Example]:
             yield block, [], frozenset({"PERSON", "PHONE"}) if path.name == "METADATA" else ALL
 
 
+def anything(code: Path, makers: Makers, count: int) -> Iterator[Example]:
+    """Yield blocks of code and package descriptions, whoever they name."""
+    described = sorted(code.glob("*.dist-info/METADATA"))
+    files = [*sorted([*code.glob("*/*.py"), *code.glob("*/*/*.py")]), *described]
+    for _ in range(count):
+        path = makers.dice.choice(described if makers.dice.random() < 0.5 else files)
+        text = path.read_text(encoding="utf-8", errors="replace")
+        start = text.find("\n", makers.dice.randrange(max(1, len(text)))) + 1
+        yield text[start : start + 500], [], frozenset()
+
+
 def varied(example: Example, makers: Makers) -> Example:
     """Return the example with other people and towns in it, or in another case: a model must not learn names by heart."""
     text, spans, known = example

@@ -22,7 +22,7 @@ from governance.detection.pii.sieve import EDGE, REACH, WAYS, Sieve, way_of
 from governance.detection.pii.tagger import GATE, WEIGHTS, Tagger
 from governance.detection.pii.words import Vocabulary, words_of
 
-from .recipe import Example, Makers, about_nobody, frames, is_left_out, labelled_rows, read_rows, varied
+from .recipe import Example, Makers, about_nobody, anything, frames, is_left_out, labelled_rows, read_rows, varied
 
 _FOUND, _WANTED = {"PERSON", "PLACE", "PHONE"}, {"PERSON", "PLACE"}
 _SIZE, _HIDDEN, _PLACES = 32, 48, 2 * REACH + 1
@@ -72,19 +72,8 @@ def _texts(rows: Sequence[dict[str, Any]], code: Path, makers: Makers, times: fl
     yield from frames(makers, int(1200 * times))
     yield from frames(makers, int(250 * times), name="nothing.txt")
     yield from about_nobody(code, makers, int(300 * times))
-    yield from _anything(code, makers, int(1200 * times))
+    yield from anything(code, makers, int(1200 * times))
     yield from _words_of_everyday(rows, code, makers, int(400 * times))
-
-
-def _anything(code: Path, makers: Makers, count: int) -> Iterator[Example]:
-    """Yield blocks of code and package descriptions, whoever they name."""
-    described = sorted(code.glob("*.dist-info/METADATA"))
-    files = [*sorted([*code.glob("*/*.py"), *code.glob("*/*/*.py")]), *described]
-    for _ in range(count):
-        path = makers.dice.choice(described if makers.dice.random() < 0.5 else files)
-        text = path.read_text(encoding="utf-8", errors="replace")
-        start = text.find("\n", makers.dice.randrange(max(1, len(text)))) + 1
-        yield text[start : start + 500], [], frozenset()
 
 
 def _words_of_everyday(rows: Sequence[dict[str, Any]], code: Path, makers: Makers, count: int) -> Iterator[Example]:
