@@ -33,6 +33,8 @@ _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 _BETWEEN = re.compile(r"[\s,>]{1,12}")
 _NO_PHONE = re.compile(r"\b(?:npi|ssn|dea|mrn|iban|account|acct|card|order|invoice|passport|licen[sc]e)\b[^.\n]{0,12}$", re.IGNORECASE)  # fmt: skip
 _LOOKS_BACK = 24
+_LABELLED = re.compile(r"\s*[^\W\d_]+[ \t]\d{1,4}\s*")
+_SURE = 0.8  # of a word and a number that are all there is; streets that end like one are found by their pattern
 _ASKS = re.compile(r", (?:can|could|would|will|please|did|do|are|have|thanks|thank|I|we)\b")
 _WILL = re.compile(r" just (?:has|had|wants?|wanted|needs?|needed|loves?|loved|hates?|hated) ")
 _LEAST_DIGITS = 7  # of a telephone number that only the model sees
@@ -49,7 +51,7 @@ class _Block:
 
 class Names:
     name = "names"
-    version = "13"
+    version = "14"
     views = frozenset({Kind.RAW, Kind.FOLDED, Kind.DECODED})
     canaries = (Canary("Synthetic canary: Maria Kowalski met John Smith in Berlin on Tuesday.", "PERSON"),)
 
@@ -172,6 +174,8 @@ def _whole_name(text: str, span: Span) -> Span | None:
     value = text[span.start : span.end]
     if span.type == "PHONE_NUMBER":
         return span if _is_telephone(text, span, value) else None
+    if span.type == "LOCATION" and span.score < _SURE and _LABELLED.fullmatch(text):
+        return None  # "Räume 2": a room, a part, a ticket
     if span.type == "LOCATION" and is_address(value):
         address = _at_edges(span, value)
         return None if is_company(text, address.start, address.end) else address

@@ -14,4 +14,4 @@ LOOKED_BACK = timedelta(minutes=10)  # a clock that stood still for longer misse
 def note_used_keys(*, by: Actor, at: datetime) -> int:
     """Note the last use of each key that called in the last minutes; return how many changed. The clock calls this."""
     calls = Exchange.objects.filter(at__gt=at - LOOKED_BACK, at__lte=at, key__isnull=False)
-    return note_keys_used(dict(calls.values_list("key").annotate(Max("at")).order_by()), by=by)
+    return note_keys_used(dict(calls.values_list("key").annotate(Max("at")).order_by()), by=by, at=at)

@@ -80,7 +80,7 @@ def touch_key(*, key_id: UUID, by: Actor, at: datetime) -> bool:  # noqa: ARG001
     return bool(Key.objects.filter(stale, pk=key_id).update(last_used_at=at))
 
 
-def note_keys_used(used: Mapping[UUID, datetime], *, by: Actor) -> int:  # noqa: ARG001 - every service says who
+def note_keys_used(used: Mapping[UUID, datetime], *, by: Actor, at: datetime) -> int:  # noqa: ARG001 - every service says who and when
     """Note when keys were last used, as whoever saw their calls tells; return how many changed. An older moment changes nothing."""
     changed = 0
     for key_id, last in used.items():

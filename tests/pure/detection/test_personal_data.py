@@ -193,6 +193,7 @@ def test_personal_data_is_found(found, text, kind, value):
             "        elif banner:\n            out = os.popen(cmd)\n    return Union, NaN, Enum\n",
             id="words of a language",
         ),
+        pytest.param("Räume 2", id="a word and a number, and no street"),
         pytest.param("Johnson Controls and Wells Fargo Bank signed with Drake PLC.", id="companies"),
     ],
 )

@@ -151,7 +151,9 @@ def _teach(student: Network, teacher: Network, lessons: Iterator[Shown], seconds
         optimiser.step()
         step += 1
         print(
-            f"step {step}, {gone:.1%}: " + ", ".join(f"{name} {value:.4f}" for name, value in parts.items()), flush=True
+            f"step {step}, {gone * seconds:.0f} s: "
+            + ", ".join(f"{name} {value:.4f}" for name, value in parts.items()),
+            flush=True,
         )
 
 
