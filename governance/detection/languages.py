@@ -159,7 +159,7 @@ def _heard(text: str) -> _Heard | None:
     words = _WORD.findall(text.lower()) if text.isascii() else [word.lower() for word in _WORD.findall(text)]
     known = _languages_of_words()
     told = _telling_words().intersection(words)
-    if len(told) < _FEW_WORDS:
+    if len(told) < _FEW_WORDS or (text.isascii() and _is_plainly_english(words)):
         return None
     each = Counter(tag for word in told for tag in known[word] if tag != "en")
     if max(each.values(), default=0) < _FEW_WORDS:
@@ -175,6 +175,22 @@ def _heard(text: str) -> _Heard | None:
     telling = _telling_words().intersection(hits[best])
     against = sum(best not in known[word] for word in english)
     return _Heard(best, len(hits[best]), telling, against, frozenset(english), len(words))
+
+
+def _is_plainly_english(words: Sequence[str]) -> bool:
+    """Return whether so many words are English alone that no other language can have twice as many, as it must. Most text is."""
+    english, foreign = _words_of_english_alone(), _words_of_others()
+    return sum(map(foreign.__contains__, words)) < 2 * sum(map(english.__contains__, words))
+
+
+@cache
+def _words_of_english_alone() -> frozenset[str]:
+    return frozenset(word for word, tags in _languages_of_words().items() if tags == ("en",))
+
+
+@cache
+def _words_of_others() -> frozenset[str]:
+    return frozenset(word for word, tags in _languages_of_words().items() if tags != ("en",))
 
 
 @cache
