@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -107,6 +108,22 @@ def test_the_arbiter_sees_what_changes_before_it_does(enter, contest, portal, ar
     assert browser.post(place, ruling | {"then": "rule", "previewed": bound}).status_code == 302
     contest.refresh_from_db()
     assert contest.state == "ruled"
+
+
+def test_today_is_the_day_where_it_is_answered_for(enter, portal, theirs, arbiter, mine, ruling):
+    """The two zones are 25 hours apart: it is never the same day in both."""
+    mine.unit.time_zone = "Pacific/Kiritimati"
+    mine.unit.save()
+    claim(portal, theirs, at=now())
+    place, browser = f"/contests/{contest_about(portal).pk}/rule", enter(arbiter)
+    browser.cookies["zone"] = "Pacific/Pago_Pago"
+    there = now().astimezone(ZoneInfo("Pacific/Kiritimati")).date()
+    empty = browser.get(place).text
+    assert f'name="effective" value="{there}"' in empty
+    assert f"Today is {there.day} {there:%B} where it is answered for (Pacific/Kiritimati)." in empty
+    assert "Digital answers for it." in browser.post(place, ruling | {"effective": there, "then": "preview"}).text
+    before = browser.post(place, ruling | {"effective": there - timedelta(days=1), "then": "preview"}).text
+    assert f"Choose a day from {there.day} {there:%B %Y} to " in before
 
 
 def test_what_was_not_previewed_is_not_ruled(enter, contest, arbiter, ruling, mine):

@@ -168,10 +168,18 @@ def _may_share(plan: Plan) -> Verdict:
 def may_date(effective: date, review: date, today: date) -> Verdict:
     """A ruling takes effect today or later, and somebody looks again whether it was right."""
     if not today <= effective <= today + LATEST_EFFECT:
-        return Denied("bad_effective_date", f"It takes effect today or within {LATEST_EFFECT.days} days.")
+        reason = f"It takes effect today or within {LATEST_EFFECT.days} days."
+        return Denied(
+            "bad_effective_date", reason, f"Choose a day from {_day(today)} to {_day(today + LATEST_EFFECT)}."
+        )
     if not effective < review <= effective + LATEST_REVIEW:
-        return Denied("bad_review_date", f"The review comes after that, within {LATEST_REVIEW.days} days.")
+        reason = f"The review comes after that, within {LATEST_REVIEW.days} days."
+        return Denied("bad_review_date", reason, f"Choose a day until {_day(effective + LATEST_REVIEW)}.")
     return Allowed()
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
 
 
 def may_reason(reasons: str) -> Verdict:

@@ -29,7 +29,7 @@ from governance.initiatives.rules import (
 )
 from governance.organisation.models import Unit
 from governance.organisation.permissions import Standing, covers_all, may
-from governance.organisation.selectors import paths_for, within
+from governance.organisation.selectors import paths_for, time_zone_of, within
 
 READ, SPEAK, RULE = "initiatives:contest:read", "initiatives:claim:assert", "initiatives:contest:rule"
 COMMENT = "initiatives:contest:comment"
@@ -128,6 +128,7 @@ class ContestPage:
     appeal: AppealRow | None
     appeal_until: datetime | None
     comments: tuple[CommentRow, ...]
+    zone: str  # of the unit that answers for it: its calendar says from which day a ruling may take effect
     may_rule: Verdict
     may_comment: bool
 
@@ -194,6 +195,7 @@ def contest(contest_id: UUID, *, standing: Standing, at: datetime) -> ContestPag
         appeal=AppealRow(appeal.unit.name, appeal.reasons, appeal.made_by.name, appeal.made_at) if appeal else None,
         appeal_until=last.ruled_at + APPEAL_WITHIN if last and found.state == ContestState.RULED else None,
         comments=tuple(CommentRow(each.author.name, each.text, each.at) for each in comments),
+        zone=time_zone_of(found.interim_unit),
         may_rule=rules,
         may_comment=any(may(standing, COMMENT, unit.path) for unit in (*units, found.interim_unit)),
     )

@@ -99,11 +99,18 @@ def _require_sound(
     facts = RulingFacts(sides, isinstance(owned, Capability), owned.pk, today)
     require(may_plan(plan, facts), Invalid)
     require(may_reason(reasons), Invalid)
-    require(may_date(effective, review, today), Invalid)
+    _require_dates(effective, review, today)
     for share in plan.shares:
         unit(share.unit)
     if plan.into is not None and not Initiative.objects.filter(pk=plan.into).exclude(state__in=ENDED).exists():
         raise Invalid("no_target", "There is no such initiative, or it has ended.", field="into")
+
+
+def _require_dates(effective: date, review: date, today: date) -> None:
+    verdict = may_date(effective, review, today)
+    if isinstance(verdict, Denied):
+        field = "review" if verdict.code == "bad_review_date" else "effective"
+        raise Invalid(verdict.code, verdict.reason, field=field, remedy=verdict.remedy)
 
 
 def _write(

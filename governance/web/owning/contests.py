@@ -2,13 +2,13 @@
 
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from governance.core.canonical import digest
@@ -272,7 +272,7 @@ def _ruling_form(request: HttpRequest, found: ContestPage) -> RulingForm:
         targets=[(str(row.id), f"{row.title} ({row.unit})") for row in others if row.id != found.owned_id],
         datasets=sorted(datasets.items(), key=lambda each: each[1]),
         of_capability=is_capability,
-        today=timezone.localdate(now()),
+        calendar=ZoneInfo(found.zone),
     )
 
 

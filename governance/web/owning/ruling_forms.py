@@ -1,12 +1,15 @@
 """The arbiter's form: one choice of outcome, the fields of each, reasons and dates. Works without script."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils import timezone
 
+from governance.core.clock import now
 from governance.core.errors import Invalid
 from governance.initiatives.rules import Involvement, Outcome, Part, Plan, Share
 from governance.web.frame.forms import Day
@@ -29,7 +32,10 @@ INVOLVEMENTS = (
 
 
 class RulingForm(forms.Form):
-    """Cleaned by `plan()`. What belongs to another outcome than the one chosen is ignored."""
+    """Cleaned by `plan()`. What belongs to another outcome than the one chosen is ignored.
+
+    `calendar`: the zone of the unit that answers for it, whose day is today; the arbiter's own may be another.
+    """
 
     outcome = forms.ChoiceField(label="What do you decide?", widget=forms.RadioSelect)
     unit = forms.ChoiceField(
@@ -50,12 +56,17 @@ class RulingForm(forms.Form):
         targets: Choices,
         datasets: Choices,
         of_capability: bool,
-        today: date,
+        calendar: ZoneInfo,
         **options: Any,
     ) -> None:
+        today = now().astimezone(calendar).date()
         first = {"effective": today, "review": today + USUAL_REVIEW}
         super().__init__(*args, **{"initial": first, **options})
         fields: Any = self.fields
+        if timezone.localdate(now()) != today:
+            fields[
+                "effective"
+            ].help_text = f"Today is {today.day} {today:%B} where it is answered for ({calendar.key})."
         simple = [each for each in OUTCOMES if each[0] in {Outcome.AWARD, Outcome.SHARE}]
         fields["outcome"].choices = simple if of_capability else OUTCOMES
         fields["unit"].choices = [("", "Choose one"), *sides]
