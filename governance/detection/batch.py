@@ -10,6 +10,7 @@ from typing import Any
 
 from governance.core import strict_json
 from governance.core.errors import DomainError, Invalid
+from governance.core.garbage import set_aside
 
 from .cache import FindingsCache, MemoryCache
 from .document import Document
@@ -38,6 +39,7 @@ def scan_file(options: argparse.Namespace, *, key: bytes) -> int:
     field = options.field if options.format == "jsonl" else None
     with opened(options.source) as source, written_whole(options.out) as out:
         engine = Engine.load(_ruleset_of(options), key=key)
+        set_aside()
         for count, (name, text) in enumerate(texts_in(source, name=_shown(options.source), field=field), start=1):
             line = {"id": name, **scanned(text, engine=engine, seconds=options.seconds, cache=cache)}
             lacking += not line["complete"]

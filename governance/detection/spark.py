@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from governance.core import strict_json
 from governance.core.canonical import canonical
 from governance.core.errors import Invalid
+from governance.core.garbage import set_aside
 
 from .batch import chosen_ruleset, key_in, scanned
 from .cache import FindingsCache, MemoryCache
@@ -129,7 +130,9 @@ class Partition:
 @lru_cache(maxsize=1)
 def _engine(ruleset: bytes, key_file: Path | None) -> Engine:
     """Return the engine of this Python worker. Spark keeps its workers from task to task, and with them the models in memory."""
-    return Engine.load(Ruleset.of(strict_json.loads(ruleset)), key=key_in(key_file))
+    engine = Engine.load(Ruleset.of(strict_json.loads(ruleset)), key=key_in(key_file))
+    set_aside()
+    return engine
 
 
 def _named(own: Any) -> str | None:

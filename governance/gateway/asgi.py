@@ -1,6 +1,5 @@
 """The gateway process: `uvicorn governance.gateway.asgi:application`. An ASGI application of its own, without Django's handler."""
 
-import gc
 import json
 import logging
 import os
@@ -15,6 +14,7 @@ django.setup()
 
 from governance.core.clock import now  # noqa: E402 - models are importable only after setup
 from governance.core.errors import DomainError, NotFound, Unavailable  # noqa: E402
+from governance.core.garbage import set_aside  # noqa: E402
 from governance.core.ids import uuid7  # noqa: E402
 from governance.gateway.check import check  # noqa: E402
 from governance.gateway.config import config  # noqa: E402
@@ -90,9 +90,7 @@ class Application:
         try:
             self._gate = gate_of(config())
             await self._gate.open()
-            # What was loaded stays as long as the process: to look through it for what nobody uses any more stops every call.
-            gc.collect()
-            gc.freeze()
+            set_aside()
         except Exception as fault:  # noqa: BLE001 - whatever is missing, there is nothing to serve without it
             why = fault.reason if isinstance(fault, DomainError) else type(fault).__name__
             return {"type": "lifespan.startup.failed", "message": f"The gateway does not start: {why}"}

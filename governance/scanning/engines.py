@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from django.conf import settings
 
 from governance.core.errors import Unavailable
+from governance.core.garbage import set_aside
 from governance.core.keyring import KeyRing
 from governance.detection.document import Document
 from governance.detection.engine import Engine
@@ -87,7 +88,9 @@ def _engine(ruleset_digest: str) -> _Kept:
     row = Ruleset.objects.filter(digest=ruleset_digest).first()
     if row is None:
         raise Unavailable("ruleset_missing", "The ruleset of this scan is not known here.")
-    return _Kept(Engine.load(enforced_of(row.version, row.digest, row.body).detectors, key=_key()))
+    kept = _Kept(Engine.load(enforced_of(row.version, row.digest, row.body).detectors, key=_key()))
+    set_aside()
+    return kept
 
 
 def _key() -> bytes:

@@ -14,6 +14,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from governance.core.errors import Unavailable
+from governance.core.garbage import set_aside
 from governance.core.sealing import KeyRing
 from governance.detection.documents.apart import read_apart
 from governance.detection.engine import Engine
@@ -205,6 +206,7 @@ class ScanServer:
         unwanted = [digest for digest in self._engines if digest not in {each.digest for each in wanted}]
         for digest in unwanted[: max(0, len(self._engines) - ENGINES_KEPT)]:
             del self._engines[digest], self._proofs[digest]
+        set_aside()
         log.info("detectors loaded, ruleset %s", ruleset.digest[:12])
 
     def _prove(self, digest: str, engine: Engine) -> None:

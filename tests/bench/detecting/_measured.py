@@ -15,6 +15,7 @@ from typing import Any
 from detecting._rows import KEY
 from detecting._texts import HOSTILE, hostile, prompts
 
+from governance.core.garbage import set_aside
 from governance.detection.document import Document
 from governance.detection.engine import Engine
 from governance.detection.ruleset import Ruleset
@@ -49,6 +50,7 @@ def answer() -> None:
     given = json.loads(sys.argv[2])
     spawned = given.pop("spawned")
     engine = Engine.load(Ruleset.of(given.pop("ruleset")), key=KEY)
+    set_aside()
     began = {"start_s": time.monotonic() - spawned, "start_processor_s": time.process_time()}
     found = _MEASURES[sys.argv[1]](engine, **given)
     print(json.dumps({**began, "peak_mb": _peak_mb(), **found}))
