@@ -1,6 +1,6 @@
 """A scan worker that is there and does not do its work: `python broken_worker.py raising|late|silent|...`.
 
-It takes messages from the broker as a worker does and answers through the product's own ScanServer; only one thing is broken. Most are
+It takes requests from the broker as a worker does and answers through the product's own ScanServer; only one thing is broken. Most are
 a detector: raising, exhausted (no memory left), late, silent (finds nothing any more, not even its canary), none, rubbish and half (what
 it returns), dying, crashing, hanging. The rest are what the worker makes of it: unloaded (no detector at all), other, older, partial
 (the report is on another text, by other rules, on half of it), garbled, forged (the answer cannot be opened). `sound`: nothing is.
@@ -9,13 +9,11 @@ Three work with the product's own detectors until they are told SIGUSR1: emptied
 and lasting, which nothing happens to: what it is made of is changed by somebody else.
 """
 
-import json
 import os
 import signal
 import sys
 import threading
 import time
-from base64 import b64decode
 from dataclasses import replace
 
 import django
@@ -27,7 +25,7 @@ from governance.detection.detector import NO_FILES, Canary
 from governance.detection.document import Document, Segment
 from governance.detection.engine import Engine
 from governance.detection.views import Kind
-from governance.scanning.channel import QUEUE
+from governance.scanning.channel import REQUESTS
 from governance.scanning.payloads import seal_reply
 from governance.scanning.serving import ScanServer, connect
 
@@ -140,8 +138,8 @@ def main() -> None:
     print("ready", flush=True)
     broker = Redis.from_url(settings.REDIS_URL)
     while os.getppid() != 1:
-        if popped := broker.brpop([QUEUE], timeout=1):
-            server.answer(json.loads(b64decode(json.loads(popped[1])["body"]))[1]["request_id"])
+        if popped := broker.brpop([REQUESTS], timeout=1):
+            server.answer(popped[1].decode())
 
 
 if __name__ == "__main__":

@@ -46,6 +46,7 @@ from governance.remits.models import Grant, Remit
 from governance.remits.rules import GrantState, RemitState
 from governance.remits.runs import USUAL_CAPS, RunCaps
 from governance.remits.tools import ToolRule
+from governance.scanning.channel import REQUESTS
 from governance.stack.keys import passwords
 from harness.processes import wait_until
 
@@ -358,4 +359,4 @@ def signal_all(pids: list[int], *, stop: bool) -> None:
 
 def queue_length(running) -> int:
     url = environment_of(running, "gateway")["REDIS_URL"]
-    return Redis.from_url(url).llen("scan.interactive")
+    return Redis.from_url(url).llen(REQUESTS)

@@ -1,11 +1,15 @@
 """Names and lifetimes of everything an interactive scan leaves at the broker. All of it passes away by itself.
 
-A scan is one Celery message that holds an id and nothing else. The text lies beside it, sealed, under a key that lives no longer
-than the deadline; the worker takes it away when it begins, and in the same breath writes down that it did. Answers go, sealed, to a
-list of the gateway process that asked.
+A scan is an id in a list and nothing else. The text lies beside it, sealed, under a key that lives no longer than the deadline;
+the process that scans takes it away when it begins, and in the same breath writes down that it did. Answers go, sealed, to a list of
+the gateway process that asked.
 """
 
-QUEUE = TASK = "scan.interactive"
+QUEUE = "scan.interactive"  # of Celery: the worker that has it has processes that scan prompts; no message comes there
+REQUESTS, REQUESTS_TTL_MS = (
+    "remit:scan:requests",
+    60_000,
+)  # longer than any deadline, while nobody is there to take them
 # A worker is there as long as the broker has its connection, which costs it no time of its own: the kernel ends it with its process.
 # That it also runs it says four times a second; on a machine with too much to do that may come seconds late.
 PULSE_S, PULSE_TTL_MS = 0.25, 4000

@@ -21,7 +21,8 @@ from governance.detection.documents.reading import Reading
 from governance.detection.report import Report
 from governance.scanning.channel import (
     ANY_WORKER,
-    QUEUE,
+    REQUESTS,
+    REQUESTS_TTL_MS,
     alive_key,
     canary_key,
     claim_key,
@@ -29,7 +30,6 @@ from governance.scanning.channel import (
     presence_channel,
     replies_key,
 )
-from governance.scanning.message import message_of
 from governance.scanning.payloads import File, Reply, Request, open_reply, seal_request
 
 WATCH_S = 0.2
@@ -127,7 +127,8 @@ class Scanner:
                 pipe.pubsub_numsub(self._presence(ANY_WORKER))
                 pipe.exists(ANY_WORKER)
                 pipe.set(payload_key(request.id), sealed, px=max(1, int(deadline_s * 1000)))
-                pipe.lpush(QUEUE, message_of(request.id))
+                pipe.lpush(REQUESTS, request.id)
+                pipe.pexpire(REQUESTS, REQUESTS_TTL_MS)
                 listening, runs, *_ = await pipe.execute()
         except (RedisError, OSError) as fault:
             raise _broker_down() from fault

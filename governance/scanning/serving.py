@@ -35,9 +35,11 @@ from governance.scanning.channel import (
     presence_channel,
 )
 from governance.scanning.payloads import File, Reply, Request, State, open_request, seal_reply
+from governance.scanning.taking import at_most
 
 ENGINES_KEPT = 3  # the one in force, the one before it while a change is under way, and one in shadow
 ANSWER_MARGIN_S = 0.02  # what the way back takes
+OVERDUE_S = 5.0  # so long after its deadline a scan hangs: nobody waits for its answer, and who comes next would wait for nothing
 log = logging.getLogger(__name__)
 
 
@@ -76,6 +78,10 @@ class ScanServer:
         left_s, sealed = self._take(request_id)
         if sealed is None:
             return
+        with at_most(left_s + OVERDUE_S):
+            self._open_and_answer(request_id, sealed, left_s)
+
+    def _open_and_answer(self, request_id: str, sealed: bytes, left_s: float) -> None:
         request = open_request(self.ring, sealed, request_id=request_id)
         began, findings = time.monotonic(), WrittenLater(ValkeyCache(self.client, self.ring))
         try:

@@ -1,11 +1,11 @@
-"""The door of the interactive scan worker. Early ack and no redelivery: a prompt that kills its worker must not come back."""
+"""The processes that scan prompts: those of the worker's pool that has the queue of that name, and no others."""
 
 import logging
 import os
 from typing import Any
 
-from celery import current_app, shared_task
-from celery.signals import worker_process_init
+from celery import current_app
+from celery.signals import worker_process_init, worker_process_shutdown
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 
@@ -16,37 +16,37 @@ from governance.detection.ruleset import Ruleset
 from governance.scanning.channel import QUEUE
 from governance.scanning.selectors import detectors_wanted
 from governance.scanning.serving import ScanServer, connect
+from governance.scanning.taking import Taker
 from governance.work.services import beat
 
 log = logging.getLogger(__name__)
-_here: dict[str, ScanServer] = {}
-
-
-@shared_task(name="scan.interactive")
-def scan_interactive(*, request_id: str, **_later: object) -> None:
-    """Scan the text sealed under `request_id` and answer whoever asked."""
-    _server().answer(request_id)
+_here: dict[str, Taker] = {}
 
 
 @worker_process_init.connect
-def _load_early(**_of_celery: object) -> None:
-    """Load the models before the first prompt, in the processes that serve prompts and in no other."""
-    if QUEUE in current_app.amqp.queues.consume_from:
-        _server()
+def _begin(**_of_celery: object) -> None:
+    """Load the models before the first prompt, then take prompts."""
+    if QUEUE not in current_app.amqp.queues.consume_from:
+        return
+    findings = KeyRing.load(settings.FINDINGS_KEY_FILE)
+    server = ScanServer(
+        client=connect(settings.REDIS_URL),
+        ring=KeyRing.load(settings.PAYLOAD_KEY_FILE),
+        findings_key=findings.key(findings.current),
+        find_rulesets=_find_rulesets,
+        beat=_beat,
+    )
+    server.start()
+    taker = Taker(connect(settings.REDIS_URL), server.answer, most_kib=current_app.conf.worker_max_memory_per_child)
+    _here[QUEUE] = taker
+    taker.start()
 
 
-def _server() -> ScanServer:
-    if QUEUE not in _here:
-        findings = KeyRing.load(settings.FINDINGS_KEY_FILE)
-        _here[QUEUE] = ScanServer(
-            client=connect(settings.REDIS_URL),
-            ring=KeyRing.load(settings.PAYLOAD_KEY_FILE),
-            findings_key=findings.key(findings.current),
-            find_rulesets=_find_rulesets,
-            beat=_beat,
-        )
-        _here[QUEUE].start()
-    return _here[QUEUE]
+@worker_process_shutdown.connect
+def _end(**_of_celery: object) -> None:
+    """What was taken is answered before the process ends."""
+    if taker := _here.get(QUEUE):
+        taker.end()
 
 
 def _find_rulesets() -> list[Ruleset]:

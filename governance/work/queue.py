@@ -1,4 +1,4 @@
-"""The Celery application. Postgres holds the truth; Celery only rings the bell and carries interactive scans."""
+"""The Celery application. Postgres holds the truth; Celery rings the bell, and keeps the processes that scan."""
 
 from celery import Celery
 from django.conf import settings
@@ -36,8 +36,6 @@ app.conf.update(
             "reject_on_worker_lost": True,
             "time_limit": settings.JOB_TIME_LIMIT_S,
         },
-        # An interactive scan may not: a prompt that kills its worker must not come back (decision: early ack).
-        "scan.interactive": {"acks_late": False, "reject_on_worker_lost": False},
     },
     worker_prefetch_multiplier=1,
     worker_disable_prefetch=True,

@@ -9,6 +9,7 @@ from redis import Redis, RedisError
 import sending
 from faulting.fault import LATE, Fault, frozen, killed
 from faulting.worlds import World
+from governance.scanning.channel import QUEUE, REQUESTS
 
 DOWN = ("broker_down", *LATE)
 PASSWORD = "a synthetic other password"
@@ -83,9 +84,10 @@ def _litter(world: World) -> None:
 
 @contextmanager
 def _littered(world: World) -> Iterator[None]:
-    """Put into the queue what is no scan; it ends the worker that takes it."""
+    """Put what is no scan where scans wait, and what is no message where Celery's do, which ends the worker."""
     with _client(world) as client:
-        client.lpush("scan.interactive", b"no message at all")
+        client.lpush(REQUESTS, b"no request at all", b"\xff\x00")
+        client.lpush(QUEUE, b"no message at all")
     yield
 
 

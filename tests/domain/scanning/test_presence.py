@@ -1,7 +1,6 @@
 """Whether a worker is there: the broker counts its connection, and its pulse says that it runs. With a real broker."""
 
 import asyncio
-import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -10,7 +9,7 @@ from django.conf import settings
 from governance.core.errors import Unavailable
 from governance.core.keyring import KeyRing
 from governance.detection.document import Document, Segment
-from governance.scanning.channel import ANY_WORKER, QUEUE, alive_key, claim_key, presence_channel
+from governance.scanning.channel import ANY_WORKER, REQUESTS, alive_key, claim_key, presence_channel
 from governance.scanning.remote import Scanner
 from governance.scanning.serving import ScanServer, connect
 from harness.environment import prepare
@@ -75,8 +74,8 @@ def test_a_worker_is_there_while_it_is_connected_and_runs(url, number, broker, i
 
 def test_a_worker_that_ended_with_a_text_is_known_to_be_lost_though_another_is_there(url, number, broker):
     def take() -> None:
-        message = json.loads(wait_until(lambda: broker.rpop(QUEUE), what="the request"))
-        broker.set(claim_key(message["headers"]["id"]), "a worker that is gone")
+        asked = wait_until(lambda: broker.rpop(REQUESTS), what="the request")
+        broker.set(claim_key(asked.decode()), "a worker that is gone")
 
     broker.set(ANY_WORKER, b"1")
     with broker.pubsub() as presence, ThreadPoolExecutor(1) as beside:

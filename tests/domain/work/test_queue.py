@@ -15,12 +15,6 @@ def test_a_durable_job_may_be_given_out_again():
     assert (task.acks_late, task.reject_on_worker_lost) == (True, True)
 
 
-def test_a_prompt_that_kills_its_worker_does_not_come_back():
-    app.loader.import_default_modules()
-    task = app.tasks["scan.interactive"]
-    assert (task.acks_late, task.reject_on_worker_lost) == (False, False)
-
-
 def test_a_message_is_not_given_out_again_while_it_may_still_be_worked_on():
     longest = app.tasks["work.run_job"].time_limit
     assert app.conf.broker_transport_options["visibility_timeout"] >= 4 * longest
