@@ -40,7 +40,8 @@ _WILL = re.compile(r" just (?:has|had|wants?|wanted|needs?|needed|loves?|loved|h
 _LEAST_DIGITS = 7  # of a telephone number that only the model sees
 # What redact.py puts in the place of values, of the types that stand most often beside words. A closed list: under a type of
 # somebody's own making a name could hide, "<ANNA_BRANDT_00000000>".
-_PLACEHOLDER = re.compile(r"<(?:PERSON|LOCATION|EMAIL_ADDRESS|PHONE_NUMBER|IP_ADDRESS|CREDIT_CARD|IBAN_CODE)_[0-9a-f]{8}(?:[0-9a-f]{8})?>")  # fmt: skip
+# Digits alone may be a telephone number.
+_PLACEHOLDER = re.compile(r"<(?:PERSON|LOCATION|EMAIL_ADDRESS|PHONE_NUMBER|IP_ADDRESS|CREDIT_CARD|IBAN_CODE)_(?=[0-9]*[a-f])[0-9a-f]{8}(?:[0-9a-f]{8})?>")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +107,8 @@ class Names:
 
 
 def without_placeholders(text: str) -> str:
-    """Return `text` with spaces in the place of placeholders, so that every place in it stays."""
-    return _PLACEHOLDER.sub(lambda match: " " * len(match[0]), text) if "<" in text else text
+    """Return `text` with a sign and spaces in the place of placeholders: every place in it stays, and nothing is read as one over them."""
+    return _PLACEHOLDER.sub(lambda match: "*".ljust(len(match[0])), text) if "<" in text else text
 
 
 def is_read(part: str) -> bool:

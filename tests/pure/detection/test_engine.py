@@ -1,6 +1,7 @@
 """The engine as a worker loads it: all detectors, proven by their canaries, or not at all."""
 
 import time
+import weakref
 
 import pytest
 
@@ -26,6 +27,14 @@ def test_without_the_second_model_a_strict_ruleset_does_not_load(tmp_path):
     with pytest.raises(Unavailable) as refusal:
         Engine.load(strict, key=b"a key made for the tests, 32 by.", models=tmp_path)
     assert refusal.value.code == "models_missing"
+
+
+def test_an_engine_that_nobody_uses_any_more_is_gone_at_once():
+    """What is loaded is set aside from the search for garbage (core/garbage.py): in a cycle it would stay for ever."""
+    engine = Engine.load(DEFAULT_RULESET, key=b"a key made for the tests, 32 by.")
+    left = weakref.ref(engine), *(weakref.ref(each) for each in engine.detectors)
+    del engine
+    assert [each() for each in left if each() is not None] == []
 
 
 def test_a_short_key_is_refused():
