@@ -28,5 +28,5 @@ def keep_our_lines(**_celery_wants: object) -> None:
 
 @worker_process_init.connect
 def die_with_the_worker(**_celery_tells: object) -> None:
-    """A busy child would otherwise outlive a killed worker until its task ends, and a hung one for ever."""
+    """A child would otherwise outlive a killed worker: until its task ends, or for ever where it takes prompts or hangs."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)

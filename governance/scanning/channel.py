@@ -6,10 +6,9 @@ the gateway process that asked.
 """
 
 QUEUE = "scan.interactive"  # of Celery: the worker that has it has processes that scan prompts; no message comes there
-REQUESTS, REQUESTS_TTL_MS = (
-    "remit:scan:requests",
-    60_000,
-)  # longer than any deadline, while nobody is there to take them
+# While nobody is there to take them: so many, the newest, and not longer than this. Who asked is refused long before.
+REQUESTS = "remit:scan:requests"
+MOST_REQUESTS, REQUESTS_TTL_MS = 10_000, 600_000
 # A worker is there as long as the broker has its connection, which costs it no time of its own: the kernel ends it with its process.
 # That it also runs it says four times a second; on a machine with too much to do that may come seconds late.
 PULSE_S, PULSE_TTL_MS = 0.25, 4000

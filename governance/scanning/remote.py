@@ -21,6 +21,7 @@ from governance.detection.documents.reading import Reading
 from governance.detection.report import Report
 from governance.scanning.channel import (
     ANY_WORKER,
+    MOST_REQUESTS,
     REQUESTS,
     REQUESTS_TTL_MS,
     alive_key,
@@ -33,7 +34,7 @@ from governance.scanning.channel import (
 from governance.scanning.payloads import File, Reply, Request, open_reply, seal_request
 
 WATCH_S = 0.2
-UNCLAIMED_S = 0.5  # a worker that is there and free takes a message within milliseconds
+UNCLAIMED_S = 0.5  # a worker that is there and free takes a request within milliseconds
 CONNECT_S, ANSWER_S = 0.5, 0.8
 CONNECTIONS = 32  # each is asked many times in a millisecond's time
 NOTHING_SENT = "Nothing was sent. Try again in a moment."
@@ -128,6 +129,7 @@ class Scanner:
                 pipe.exists(ANY_WORKER)
                 pipe.set(payload_key(request.id), sealed, px=max(1, int(deadline_s * 1000)))
                 pipe.lpush(REQUESTS, request.id)
+                pipe.ltrim(REQUESTS, 0, MOST_REQUESTS - 1)
                 pipe.pexpire(REQUESTS, REQUESTS_TTL_MS)
                 listening, runs, *_ = await pipe.execute()
         except (RedisError, OSError) as fault:

@@ -13,7 +13,7 @@ from redis import Redis, RedisError, ResponseError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from governance.core.errors import Unavailable
+from governance.core.errors import DomainError, Unavailable
 from governance.core.garbage import set_aside
 from governance.core.sealing import KeyRing
 from governance.detection.documents.apart import read_apart
@@ -78,14 +78,16 @@ class ScanServer:
         left_s, sealed = self._take(request_id)
         if sealed is None:
             return
-        with at_most(left_s + OVERDUE_S):
-            self._open_and_answer(request_id, sealed, left_s)
-
-    def _open_and_answer(self, request_id: str, sealed: bytes, left_s: float) -> None:
-        request = open_request(self.ring, sealed, request_id=request_id)
+        try:
+            request = open_request(self.ring, sealed, request_id=request_id)
+        except (DomainError, ValueError, KeyError, TypeError) as fault:
+            # Sealed under another key, or of another version: nobody can be answered, and who comes next can.
+            log.warning("scan request not opened: %s", type(fault).__name__)
+            return
         began, findings = time.monotonic(), WrittenLater(ValkeyCache(self.client, self.ring))
         try:
-            reply = self._answered(request, findings, deadline_s=left_s - ANSWER_MARGIN_S)
+            with at_most(left_s + OVERDUE_S):
+                reply = self._answered(request, findings, deadline_s=left_s - ANSWER_MARGIN_S)
         except Exception as fault:  # noqa: BLE001 - whatever a detector did, who waits is told that nothing was checked
             # The class alone: messages of parsers and regular expressions quote the text they failed on.
             log.warning("scan failed: %s", type(fault).__name__)

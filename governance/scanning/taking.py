@@ -38,13 +38,14 @@ class Taker:
     leave: Callable[[int], None] = os._exit
     _ended: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread = field(init=False)
+    _is_cut_off: bool = False
 
     def start(self) -> None:
         self._thread = threading.Thread(target=self._take_all, name="scan-take", daemon=True)
         self._thread.start()
 
     def end(self) -> None:
-        """Take nothing more, and return when what was taken is answered."""
+        """Begin to take nothing more, and return when what was taken is answered."""
         self._ended.set()
         self._thread.join()
 
@@ -59,9 +60,13 @@ class Taker:
     def _take(self) -> None:
         try:
             popped: Any = self.client.brpop([REQUESTS], timeout=LOOK_S)
-        except (RedisError, OSError):
+        except (RedisError, OSError) as fault:
+            if not self._is_cut_off:
+                log.warning("scan requests not taken: %s", type(fault).__name__)
+            self._is_cut_off = True
             time.sleep(AGAIN_S)  # who waits sees the lost broker too
             return
+        self._is_cut_off = False
         if popped is None:
             return
         try:

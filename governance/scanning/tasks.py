@@ -2,6 +2,7 @@
 
 import logging
 import os
+import time
 from typing import Any
 
 from celery import current_app
@@ -16,18 +17,28 @@ from governance.detection.ruleset import Ruleset
 from governance.scanning.channel import QUEUE
 from governance.scanning.selectors import detectors_wanted
 from governance.scanning.serving import ScanServer, connect
-from governance.scanning.taking import Taker
+from governance.scanning.taking import FAILED, Taker
 from governance.work.services import beat
 
+BEGIN_AGAIN_S = 1.0  # a hundred that fail within a second would end the worker
 log = logging.getLogger(__name__)
 _here: dict[str, Taker] = {}
 
 
 @worker_process_init.connect
 def _begin(**_of_celery: object) -> None:
-    """Load the models before the first prompt, then take prompts."""
+    """Load the models before the first prompt, then take prompts. A process that cannot ends, and another tries."""
     if QUEUE not in current_app.amqp.queues.consume_from:
         return
+    try:
+        _serve()
+    except Exception as fault:  # noqa: BLE001 - Celery would keep a process that takes nothing
+        log.error("scan process cannot begin: %s", type(fault).__name__)  # noqa: TRY400 - a message may name a secret
+        time.sleep(BEGIN_AGAIN_S)
+        os._exit(FAILED)
+
+
+def _serve() -> None:
     findings = KeyRing.load(settings.FINDINGS_KEY_FILE)
     server = ScanServer(
         client=connect(settings.REDIS_URL),

@@ -1,17 +1,23 @@
 """Whatever fails, nothing leaves unscanned; and it works again without a restart. Every fault on every surface: test_fault_matrix.py."""
 
+import os
+import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 
 import openai
 import pytest
 from django.db import connection
+from redis import Redis
 
 import sending
 from faulting.every import FAULTS
 from faulting.matrix import Matrix, put
 from faulting.worlds import world_of
 from governance.gateway.models import Exchange
+from governance.scanning.channel import claim_key
+from harness.processes import wait_until
 
 pytestmark = pytest.mark.services
 QUICK = [pytest.param(fault, id=fault.name) for fault in FAULTS if fault.quick]
@@ -67,6 +73,37 @@ def test_a_worker_that_dies_of_the_text_is_not_given_it_again(own, world, client
         ask(client)
     world.until_well()
     assert sending.queue_length(own) == 0
+
+
+def scanning(own) -> set[int]:
+    return set(sending.children_of(own.pid("interactive")))
+
+
+def test_a_scan_process_that_is_ended_is_replaced(own, world, client):
+    """By the alarm that ends one whose scan hangs; the worker lives on."""
+    world.until_well()
+    worker, before = own.pid("interactive"), scanning(own)
+    for each in before:
+        os.kill(each, signal.SIGALRM)
+    wait_until(lambda: scanning(own) and not scanning(own) & before, what="another process")
+    world.until_well()
+    ask(client)
+    assert own.pid("interactive") == worker
+
+
+def test_a_worker_that_is_asked_to_end_answers_what_it_took(own, world, client):
+    world.until_well()
+    # The model reads all of it and finds nobody, so it takes a while and is scanned once.
+    lines = (f"Most of the complaints mention slow answers in case {number}." for number in range(1400))
+    long_text = f"Synthetic note {time.monotonic_ns()}. {' '.join(lines)}"
+    before = scanning(own)
+    with ThreadPoolExecutor(1) as aside:
+        asking = aside.submit(ask, client, long_text)
+        with Redis.from_url(sending.environment_of(own, "gateway")["REDIS_URL"]) as broker:
+            wait_until(lambda: any(broker.scan_iter(claim_key("*"))), what="the scan")
+        os.kill(own.pid("interactive"), signal.SIGTERM)
+        asking.result(timeout=60)
+    wait_until(lambda: not scanning(own) & before, what="the end of the process")
 
 
 @pytest.mark.parametrize("stream", [False, True], ids=["whole", "streamed"])

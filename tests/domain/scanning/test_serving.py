@@ -71,6 +71,16 @@ def test_whoever_gets_a_request_a_second_time_does_not_say_that_they_took_it(wor
     assert broker.get(claim_key(asked)) == b"the one who has the text"
 
 
+@pytest.mark.parametrize("kept", ["sealed under another key", "no sealed text at all"])
+def test_what_cannot_be_opened_is_left_and_the_next_is_answered(worker, broker, kept):
+    asked = Request(str(uuid7()), replies_key(str(uuid7())), BEFORE.digest, Document((Segment("t", "Plain words."),)))
+    sealed = seal_request(KeyRing.load(settings.FINDINGS_KEY_FILE), asked) if "key" in kept else b"rubbish"
+    broker.set(payload_key(asked.id), sealed, px=20_000)
+    worker.answer(asked.id)
+    assert broker.llen(asked.replies) == 0
+    assert ask(worker, broker, BEFORE, within_ms=20_000).state is State.DONE
+
+
 def test_a_ruleset_that_has_just_come_into_force_is_loaded_for_the_first_prompt(worker, broker, in_force):
     assert ask(worker, broker, BEFORE, within_ms=20_000).state is State.DONE
     in_force[0] = AFTER
