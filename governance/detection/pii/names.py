@@ -38,10 +38,6 @@ _SURE = 0.8  # of a word and a number that are all there is; streets that end li
 _ASKS = re.compile(r", (?:can|could|would|will|please|did|do|are|have|thanks|thank|I|we)\b")
 _WILL = re.compile(r" just (?:has|had|wants?|wanted|needs?|needed|loves?|loved|hates?|hated) ")
 _LEAST_DIGITS = 7  # of a telephone number that only the model sees
-# What redact.py puts in the place of values, of the types that stand most often beside words. A closed list: under a type of
-# somebody's own making a name could hide, "<ANNA_BRANDT_00000000>".
-# Digits alone may be a telephone number.
-_PLACEHOLDER = re.compile(r"<(?:PERSON|LOCATION|EMAIL_ADDRESS|PHONE_NUMBER|IP_ADDRESS|CREDIT_CARD|IBAN_CODE)_(?=[0-9]*[a-f])[0-9a-f]{8}(?:[0-9a-f]{8})?>")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +51,7 @@ class _Block:
 
 class Names:
     name = "names"
-    version = "15"
+    version = "14"
     views = frozenset({Kind.RAW, Kind.FOLDED, Kind.DECODED})
     canaries = (Canary("Synthetic canary: Maria Kowalski met John Smith in Berlin on Tuesday.", "PERSON"),)
 
@@ -69,8 +65,6 @@ class Names:
         self._english = english
 
     def find(self, texts: Sequence[str], budget: Budget) -> list[list[Span]]:
-        # What is scanned again after its values were replaced is mostly what the model would read for its placeholders' capitals.
-        texts = [without_placeholders(text) for text in texts]
         found: list[list[Span]] = [[] for _ in texts]
         gated = [
             _Block(index, start, part)
@@ -104,11 +98,6 @@ class Names:
         else:
             for start, part in self._sieve.parts(block.text):
                 yield _Block(block.of, block.start + start, part), False
-
-
-def without_placeholders(text: str) -> str:
-    """Return `text` with a sign and spaces in the place of placeholders: every place in it stays, and nothing is read as one over them."""
-    return _PLACEHOLDER.sub(lambda match: "*".ljust(len(match[0])), text) if "<" in text else text
 
 
 def is_read(part: str) -> bool:

@@ -8,10 +8,9 @@ import pytest
 from governance.core.errors import Unavailable
 from governance.detection import threads
 from governance.detection.detector import Budget, OutOfTime
-from governance.detection.document import Document
 from governance.detection.pii.codelike import may_name
 from governance.detection.pii.gate import Gate, stretches_of
-from governance.detection.pii.names import CUT, THRESHOLDS, is_read, without_placeholders
+from governance.detection.pii.names import CUT, THRESHOLDS, is_read
 from governance.detection.pii.sieve import Sieve
 from governance.detection.pii.tagger import SIEVE, WEIGHTS, Tagger
 from governance.detection.pii.words import Case, Vocabulary, case_of, words_of
@@ -232,31 +231,3 @@ def test_the_same_tags_with_the_same_probabilities_by_however_many_threads(tagge
     threads._helpers_of.cache_clear()
     assert told[0] == told[1] == told[2]
     assert all(told[0])
-
-
-@pytest.mark.parametrize(
-    ("text", "left"),
-    [
-        pytest.param("ask <PERSON_7f3a91c2> or <LOCATION_7f3a91c27f3a91c2>.", "ask *" + " " * 17 + "or *" + " " * 26 + ".", id="ours"),
-        pytest.param("<ANNA_BRANDT_7f3a91c2>", None, id="a name written like a type"),
-        pytest.param("<PERSON_7F3A91C2> <PERSON_7f3a91> <PERSON>", None, id="other digits than ours"),
-        pytest.param("<_PERSON_7f3a91c2>", None, id="what somebody typed"),
-        pytest.param("<PHONE_NUMBER_41791234>", None, id="digits alone"),
-    ],
-)  # fmt: skip
-def test_placeholders_are_not_read_and_every_place_stays(text, left):
-    assert without_placeholders(text) == (text if left is None else left)
-    assert len(without_placeholders(text)) == len(text)
-
-
-@pytest.mark.parametrize(
-    ("text", "value"),
-    [
-        pytest.param("Please call <PERSON_7f3a91c2> or Maria Kowalski on Monday.", "Maria Kowalski", id="beside one"),
-        pytest.param("Dear <PERSON_7f3a91c2> Kowalski, thank you for the letter.", "Kowalski", id="half of a name left"),
-        pytest.param("Send it to <PERSON_7f3a91c2>, Kirchgasse 4, 8001 Basel.", "Kirchgasse 4, 8001 Basel.", id="an address"),
-    ],
-)  # fmt: skip
-def test_who_stands_beside_a_placeholder_is_found(engine, text, value):
-    found = engine.scan(Document.of({"t": text}), deadline=20).findings
-    assert value in {text[each.start : each.end] for each in found}
