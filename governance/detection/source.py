@@ -22,7 +22,7 @@ _SURE, _LIKELY = 0.8, 0.6
 
 class Source:
     name = "source"
-    version = "9"
+    version = "10"
     views = frozenset({Kind.RAW, Kind.FOLDED, Kind.DECODED, Kind.LINED})
     files = NO_FILES
 

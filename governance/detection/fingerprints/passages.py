@@ -14,7 +14,7 @@ from .public import PublicText, spread_of
 from .register import Matches, Register
 from .table import Numbers
 from .winnow import RENAMED, SAID, Grams, excerpt_grams, weight
-from .wordings import is_everybodys
+from .wordings import is_an_address, is_everybodys
 
 _DRIFT = 4  # lines put in or left out between two matches of one passage
 _LEAST_WEIGHT_TOGETHER, _LEAST_THREES_TOGETHER = 72, 20  # of renamed code and of what is said in it
@@ -58,9 +58,13 @@ def _of_piece(raw: bytes, registers: Sequence[Register], public: Sequence[Public
     for register in registers:
         matches = register.matches(asked)
         looked = [_Looked(grams, register, each, line_ends) for grams, each in zip(asked, matches, strict=True)]
-        found = [part for one in looked for part in _told(one) if not is_everybodys(raw[part.start : part.end])]
+        found = [part for one in looked for part in _told(one) if not _is_nobodys(raw, part)]
         # Only where no layer says enough by itself: what is found is refused in any case, and a copied text has thousands of chains.
         yield from found or _told_together(looked, raw)
+
+
+def _is_nobodys(raw: bytes, part: Passage) -> bool:
+    return is_everybodys(raw[part.start : part.end]) or is_an_address(raw, part.start, part.end)
 
 
 def _own(asked: Sequence[Grams], public: Sequence[PublicText]) -> list[Grams]:
@@ -199,7 +203,7 @@ def _told_together(looked: Sequence[_Looked], raw: bytes) -> Iterator[Passage]:
             continue
         for one, other in [*_of_same_lines(code, said, _are_telling), *_of_same_lines(exact, said, _are_telling_apart)]:
             joined = _joined(one, other)
-            if not is_everybodys(raw[joined.start : joined.end]):
+            if not _is_nobodys(raw, joined):
                 yield joined
 
 

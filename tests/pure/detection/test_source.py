@@ -236,6 +236,27 @@ def test_what_a_browser_calls_itself_is_nobodys(tmp_path):
     assert scan(Document.of({"text": headers + made_source(5)}), deadline=30).findings
 
 
+PAGE = "https://docs.example.org/3/library/logging.config.html?version=3&section=configuration-file-format#levels-of-handlers"
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        pytest.param(f"Please read {PAGE} and tell me what it says.", False, id="in a question"),
+        pytest.param(f"# see {PAGE}\ndef other(values):\n    return sorted(values)\n", False, id="in other code"),
+        pytest.param(f"{PAGE}\n{PAGE}\n", False, id="twice"),
+        pytest.param(f"    # {PAGE}\n    rates = tariff.of_depot(pallet, window, shift_board)\n    stock = ledger.claims(rates, batch, driver)\n", True, id="with the code below it"),
+        pytest.param("https://rates = tariff.of_depot(pallet, window, shift_board)\n    stock = ledger.claims(rates, batch, driver)\n", True, id="code behind a scheme"),
+    ],
+)  # fmt: skip
+def test_the_address_of_a_page_is_nobodys(tmp_path, text, known):
+    body = f"    # {PAGE}\n    rates = tariff.of_depot(pallet, window, shift_board)\n    stock = ledger.claims(rates, batch, driver)\n"
+    (tmp_path / "depot.py").write_text(f"def settle(pallet):\n{body}" + made_source(5))
+    digest = indexed(tmp_path / "depot.py", out=tmp_path / "register").digest
+    entry = {"id": "ours", "kind": "source", "digest": digest, "folder": str(tmp_path / "register")}
+    assert bool(engine_of(entry).scan(Document.of({"text": text}), deadline=30).findings) is known
+
+
 @pytest.mark.parametrize(
     ("name", "registered"),
     [
