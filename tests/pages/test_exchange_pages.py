@@ -216,6 +216,8 @@ def test_a_call_on_its_way_is_not_said_to_be_possibly_sent():
 
 
 def test_a_call_whose_answer_waits_for_a_person_says_so(every, enter):
+    Exchange.objects.filter(pk=every.exchange.pk).update(reply_check="window", reply_verdict="allow")
     page = enter(every.lead_person).get(f"/exchanges/{every.exchange.pk}/").text
     assert "Sent; its answer waits" in page
     assert "waits for a person</h1>" in page
+    assert "Not passed on yet" in page

@@ -74,7 +74,7 @@ WATCHED = ANSWERS | {
     "block": Said("Passed on; would be stopped", "wait"),
 }
 TAKEN_OUT = ACTIONS | {"redact": Said("Taken out", "accent"), "block": Said("Stopped the answer", "bad")}
-ANSWER_WAITS = Said("Sent; its answer waits", "wait")
+ANSWER_WAITS, NOT_PASSED_ON = Said("Sent; its answer waits", "wait"), Said("Not passed on yet", "wait")
 NOTHING_TO_FILL_IN = {
     NextStep.WAIT: ("Wait for two people", "Security looks at it and releases or discards it."),
     NextStep.SEND_AGAIN: (
@@ -186,6 +186,8 @@ def exchange(request: HttpRequest, exchange_id: UUID) -> HttpResponse:
         page["title"] = confirmations.title(asked) or page["title"]
         if asked.state == ConfirmationState.WAITING:
             page["happened"] = ANSWER_WAITS
+            if page.get("answer"):
+                page["answer"]["said"] = NOT_PASSED_ON
     return render(request, "exchanges/page.html", {"page": page})
 
 
