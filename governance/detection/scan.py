@@ -17,7 +17,7 @@ from .text import LARGEST_TEXT
 from .units import Identity, Unit, units_of
 
 # In every receipt and cache key. Raise it when views, seams or the mapping change: cached findings of the old way must not be used.
-ENGINE_VERSION = "17"
+ENGINE_VERSION = "18"
 VIEWS = "views"  # reading the text counts as a detector of its own: a text that cannot be unfolded is not clean
 _OUT_OF_TIME = "the time that a call may wait for the scan ended before its end; try again, or send it in parts"
 _SLOW_PATTERN = "a pattern took longer on it than any may take on one text; send it in parts"

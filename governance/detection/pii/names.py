@@ -51,7 +51,7 @@ class _Block:
 
 class Names:
     name = "names"
-    version = "14"
+    version = "15"
     views = frozenset({Kind.RAW, Kind.FOLDED, Kind.DECODED})
     canaries = (Canary("Synthetic canary: Maria Kowalski met John Smith in Berlin on Tuesday.", "PERSON"),)
 

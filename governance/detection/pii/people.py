@@ -15,6 +15,7 @@ from governance.detection.spans import Span
 from .lists import Lists, lists_of
 from .organisations import is_company
 from .readings import in_address, is_town
+from .towns import announced_towns
 
 SURE, LIKELY = 0.7, 0.5
 _SURE_INSIDE, _SURE_AT_START = 0.5, 0.8  # of the model, where one word that no list knows is to be a person
@@ -76,7 +77,17 @@ def with_lists(text: str, spans: Sequence[Span]) -> list[Span]:
         inside = at >= 0 and span.start < stretches[at][1]
         kept += _mended(text, span, lists_of(stretches[at][2]), sure) if inside else [span]
     places = _Row([span for span in kept if span.type == "LOCATION"])
+    towns = [town for stretch in stretches for town in _towns(text, *stretch)]
+    kept += (town for town in towns if not places.touching(town) and not sure.touching(town))
     return [*kept, *(span for span in listed if span.score >= SURE or not places.touching(span))]
+
+
+def _towns(text: str, start: int, end: int, tag: str) -> Iterator[Span]:
+    """Yield the towns that are announced in a stretch. A given name alone is somebody who is there."""
+    for span in announced_towns(text[start:end], tag):
+        town = replace(span, start=start + span.start, end=start + span.end)
+        if not _is_given(text[town.start : town.end].lower(), lists_of(tag)):
+            yield town
 
 
 class _Row:
