@@ -5,9 +5,12 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import psutil
+
 import sending
 from faulting.clients import Answer, waits
 from faulting.worlds import World
+from harness.processes import wait_until
 
 Ask = Callable[[str, str, str, bytes, str], Answer]
 Doors = Mapping[str, Any]
@@ -60,6 +63,14 @@ def frozen(name: str) -> Hold:
     return hold
 
 
+def _runs(pid: int) -> bool:
+    """Say whether a process is there and not only unburied."""
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
 def killed(name: str) -> Hold:
     """Return what kills a process of the stack, and keeps whoever would start it again from it for as long as it holds."""
 
@@ -68,7 +79,10 @@ def killed(name: str) -> Hold:
         supervisor = [world.running.process.pid]
         sending.signal_all(supervisor, stop=True)
         try:
+            children = sending.children_of(world.running.pid(name))
             world.running.kill(name)
+            # They die with it, a moment later; what one of them still answers was scanned.
+            wait_until(lambda: not any(map(_runs, children)), what="the end of its children")
             yield
         finally:
             sending.signal_all(supervisor, stop=False)
