@@ -3,12 +3,13 @@
 import logging
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from celery import current_app
 from celery.signals import worker_process_init, worker_process_shutdown
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, close_old_connections, connections
 
 from governance.core.actors import WORKER
 from governance.core.clock import now
@@ -31,7 +32,10 @@ def _begin(**_of_celery: object) -> None:
     if QUEUE not in current_app.amqp.queues.consume_from:
         return
     try:
-        _serve()
+        # Aside: when this is done Celery closes the database connection of its own thread, and closes its number a second time. By then
+        # that could be the number of a connection which the threads that begin here have opened.
+        with ThreadPoolExecutor(1) as aside:
+            aside.submit(_serve).result()
     except Exception as fault:  # noqa: BLE001 - Celery would keep a process that takes nothing
         log.error("scan process cannot begin: %s", type(fault).__name__)  # noqa: TRY400 - a message may name a secret
         time.sleep(BEGIN_AGAIN_S)
@@ -47,7 +51,10 @@ def _serve() -> None:
         find_rulesets=_find_rulesets,
         beat=_beat,
     )
-    server.start()
+    try:
+        server.start()
+    finally:
+        connections.close_all()  # of this thread, which ends
     taker = Taker(connect(settings.REDIS_URL), server.answer, most_kib=current_app.conf.worker_max_memory_per_child)
     _here[QUEUE] = taker
     taker.start()

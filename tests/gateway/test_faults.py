@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
@@ -17,6 +19,7 @@ from faulting.matrix import Matrix, put
 from faulting.worlds import world_of
 from governance.gateway.models import Exchange
 from governance.scanning.channel import claim_key
+from governance.stack.places import ROOT
 from harness.processes import wait_until
 
 pytestmark = pytest.mark.services
@@ -89,6 +92,24 @@ def test_a_scan_process_that_is_ended_is_replaced(own, world, client):
     world.until_well()
     ask(client)
     assert own.pid("interactive") == worker
+
+
+def test_a_scan_process_leaves_no_connection_for_celery_to_close_twice(own, world):
+    """Celery closes the database connection of its thread by number once a process has begun, and by then the number may be another's."""
+    world.until_well()
+    program = (
+        "import os, django; django.setup()\n"
+        "from django.db import connection\n"
+        "from governance.celery import app\n"
+        "from governance.scanning import tasks\n"
+        "app.amqp.queues.select(['scan.interactive']); tasks._begin()\n"
+        "print(len(tasks._here), connection.connection, flush=True); os._exit(0)"
+    )
+    environment = sending.environment_of(own, "interactive")
+    said = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    assert said.stdout.splitlines()[-1] == "1 None"
 
 
 def test_a_worker_that_is_asked_to_end_answers_what_it_took(own, world, client):
