@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -31,9 +32,9 @@ def is_an_address(raw: bytes, start: int, end: int) -> bool:
     addresses = [match.span() for match in _ADDRESS.finditer(raw, low, end) if match.end() > start]
     if not addresses:
         return False
-    words = (match.start() for match in _WORD.finditer(raw, start, end))
-    beside = sum(not any(first <= place < last for first, last in addresses) for place in words)
-    return beside < _LEAST_BESIDE
+    ends, begins = [start, *(last for _, last in addresses)], [*(first for first, _ in addresses), end]
+    beside = (word for low, high in zip(ends, begins, strict=True) for word in _WORD.finditer(raw, low, high))
+    return sum(1 for _ in islice(beside, _LEAST_BESIDE)) < _LEAST_BESIDE
 
 
 @cache

@@ -20,6 +20,7 @@ from governance.detection.fingerprints.public import installed_sources, open_pub
 from governance.detection.fingerprints.register import digest_of, index, open_register
 from governance.detection.fingerprints.tokens import code_of, quiet_of, tokens_of, word_hash
 from governance.detection.fingerprints.winnow import EXACT, RENAMED, Unusual
+from governance.detection.fingerprints.wordings import is_an_address
 from governance.detection.ruleset import Ruleset
 
 KEY = b"a key made for the tests, 32 by."
@@ -255,6 +256,14 @@ def test_the_address_of_a_page_is_nobodys(tmp_path, text, known):
     digest = indexed(tmp_path / "depot.py", out=tmp_path / "register").digest
     entry = {"id": "ours", "kind": "source", "digest": digest, "folder": str(tmp_path / "register")}
     assert bool(engine_of(entry).scan(Document.of({"text": text}), deadline=30).findings) is known
+
+
+def test_a_list_of_addresses_takes_time_that_grows_with_the_text():
+    """Half a minute, where each word was looked for in each of the addresses."""
+    listed = b"\n".join(b"https://docs.example.org/%d/page.html" % number for number in range(60_000))
+    assert is_an_address(listed, 0, len(listed))
+    assert is_an_address(listed, len(listed) - 20, len(listed))
+    assert not is_an_address(listed + b" one two three four five six seven eight", 0, len(listed) + 40)
 
 
 @pytest.mark.parametrize(
