@@ -9,7 +9,15 @@ from django.conf import settings
 from governance.core.errors import Unavailable
 from governance.core.keyring import KeyRing
 from governance.detection.document import Document, Segment
-from governance.scanning.channel import ANY_WORKER, REQUESTS, alive_key, claim_key, presence_channel
+from governance.scanning.channel import (
+    ANY_WORKER,
+    MOST_REQUESTS,
+    REQUESTS,
+    REQUESTS_TTL_MS,
+    alive_key,
+    claim_key,
+    presence_channel,
+)
 from governance.scanning.remote import Scanner
 from governance.scanning.serving import ScanServer, connect
 from harness.environment import prepare
@@ -84,6 +92,14 @@ def test_a_worker_that_ended_with_a_text_is_known_to_be_lost_though_another_is_t
         taking = beside.submit(take)
         assert refusal(url, within_s=20) == "worker_lost"
         taking.result()
+
+
+def test_requests_that_nobody_takes_are_bounded_and_pass_away(url, broker):
+    broker.lpush(REQUESTS, *map(str, range(MOST_REQUESTS + 5)))
+    assert refusal(url) == "worker_absent"
+    assert broker.llen(REQUESTS) == MOST_REQUESTS
+    assert broker.lindex(REQUESTS, 1) == str(MOST_REQUESTS + 4).encode()  # the newest stay
+    assert 0 < broker.pttl(REQUESTS) <= REQUESTS_TTL_MS
 
 
 def test_another_database_of_the_broker_has_workers_of_its_own(url, broker):
