@@ -21,10 +21,6 @@ from governance.scanning.channel import REQUESTS
 
 LOOK_S = 1  # an idle process looks this often whether it shall end; a prompt wakes it at once
 AGAIN_S = 0.2
-LEFT_FULL, FAILED = (
-    0,
-    70,
-)  # how a process ends that grew too large, and one whose thread broke (EX_SOFTWARE of sysexits.h)
 log = logging.getLogger(__name__)
 
 
@@ -55,7 +51,7 @@ class Taker:
                 self._take()
         except BaseException as fault:  # noqa: BLE001 - a process that is there and takes nothing would be waited for
             log.error("scan process cannot go on: %s", type(fault).__name__)  # noqa: TRY400 - a message may quote the text
-            self.leave(FAILED)
+            self.leave(os.EX_SOFTWARE)
 
     def _take(self) -> None:
         try:
@@ -75,7 +71,7 @@ class Taker:
             log.warning("scan not answered: %s", type(fault).__name__)
         if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > self.most_kib:
             log.warning("this scan process holds too much memory and makes room for another")
-            self.leave(LEFT_FULL)
+            self.leave(os.EX_OK)
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from governance.detection.ruleset import Ruleset
 from governance.scanning.channel import QUEUE
 from governance.scanning.selectors import detectors_wanted
 from governance.scanning.serving import ScanServer, connect
-from governance.scanning.taking import FAILED, Taker
+from governance.scanning.taking import Taker
 from governance.work.services import beat
 
 BEGIN_AGAIN_S = 1.0  # a hundred that fail within a second would end the worker
@@ -39,7 +39,7 @@ def _begin(**_of_celery: object) -> None:
     except Exception as fault:  # noqa: BLE001 - Celery would keep a process that takes nothing
         log.error("scan process cannot begin: %s", type(fault).__name__)  # noqa: TRY400 - a message may name a secret
         time.sleep(BEGIN_AGAIN_S)
-        os._exit(FAILED)
+        os._exit(os.EX_SOFTWARE)
 
 
 def _serve() -> None:

@@ -15,12 +15,11 @@ from governance.detection.spans import Span
 from .lists import Lists, lists_of
 from .organisations import is_company
 from .readings import in_address, is_town
-from .towns import announced_towns
+from .towns import CAPITAL, announced_towns
 
 SURE, LIKELY = 0.7, 0.5
 _SURE_INSIDE, _SURE_AT_START = 0.5, 0.8  # of the model, where one word that no list knows is to be a person
-_CAPITAL = r"[^\W\d_a-zß-öø-ÿąćęłńóśźżœ]"
-_NAME = rf"{_CAPITAL}(?:\.(?!\w)|[^\W\d_]+(?:['’\-][^\W\d_]+)*(?:\.(?:ra|na|ssa|ª))?\.?|['’][^\W\d_]+\.?)"
+_NAME = rf"{CAPITAL}(?:\.(?!\w)|[^\W\d_]+(?:['’\-][^\W\d_]+)*(?:\.(?:ra|na|ssa|ª))?\.?|['’][^\W\d_]+\.?)"
 _PARTICLE = (
     r"(?:van|von|de|den|der|del|della|di|da|do|dos|das|du|des|la|las|le|los|lo|ten|ter|te|zu|dal|['’]t)[ ]|d['’]"
 )

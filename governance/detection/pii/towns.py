@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from governance.detection.spans import Span
 
 SCORE = 0.7
-_TOWN = r"[^\W\d_a-zß-öø-ÿąćęłńóśźżœ][^\W\d_]+(?:[ \-](?:[^\W\d_a-zß-öø-ÿąćęłńóśźżœ][^\W\d_]+)){0,2}"
+CAPITAL = r"[^\W\d_a-zß-öø-ÿąćęłńóśźżœ]"
+_TOWN = rf"{CAPITAL}[^\W\d_]+(?:[ \-]{CAPITAL}[^\W\d_]+){{0,2}}"
 # Words that are of one town, never of several: "miasta Unii" are the cities of the Union.
 _BEFORE = {
     "pl": r"(?:w|z|do|od|koło)\s(?:miejscowości|mieście|miasta|gminie|gminy|wsi)|miejscowość|miasto",
@@ -15,9 +16,7 @@ _BEFORE = {
     "it": r"(?:città|comune|paese)\sdi",
     "pt": r"(?:cidade|município|vila|concelho)\sde",
 }
-_ANNOUNCED = {
-    tag: re.compile(rf"(?<!\w)(?i:{before})\s(?P<town>{_TOWN})(?!\w)", re.UNICODE) for tag, before in _BEFORE.items()
-}
+_ANNOUNCED = {tag: re.compile(rf"(?<!\w)(?i:{before})\s(?P<town>{_TOWN})(?!\w)") for tag, before in _BEFORE.items()}
 
 
 def announced_towns(text: str, tag: str) -> Iterator[Span]:

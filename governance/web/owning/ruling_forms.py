@@ -64,9 +64,8 @@ class RulingForm(forms.Form):
         super().__init__(*args, **{"initial": first, **options})
         fields: Any = self.fields
         if timezone.localdate(now()) != today:
-            fields[
-                "effective"
-            ].help_text = f"Today is {today.day} {today:%B} where it is answered for ({calendar.key})."
+            there = f"Today is {today.day} {today:%B} where it is answered for ({calendar.key})."
+            fields["effective"].help_text = there
         simple = [each for each in OUTCOMES if each[0] in {Outcome.AWARD, Outcome.SHARE}]
         fields["outcome"].choices = simple if of_capability else OUTCOMES
         fields["unit"].choices = [("", "Choose one"), *sides]

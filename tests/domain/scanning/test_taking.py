@@ -1,5 +1,6 @@
 """A scan process takes what waits at a real broker, one after the other, and ends when it cannot go on."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from django.conf import settings
 
 from governance.scanning.channel import REQUESTS
 from governance.scanning.serving import connect
-from governance.scanning.taking import FAILED, LEFT_FULL, Taker
+from governance.scanning.taking import Taker
 from governance.stack.places import ROOT
 from harness.processes import wait_until
 
@@ -101,7 +102,7 @@ def test_a_process_that_holds_too_much_memory_makes_room_for_another(broker, tak
     _, left = taking(answered.append, most_kib=1)
     broker.lpush(REQUESTS, "any")
     wait_until(lambda: left and answered, what="the end of the process")
-    assert left[0] == LEFT_FULL
+    assert left[0] == os.EX_OK
 
 
 def test_a_process_whose_taking_breaks_ends_so_that_another_comes(broker, taking):
@@ -111,7 +112,7 @@ def test_a_process_whose_taking_breaks_ends_so_that_another_comes(broker, taking
     _, left = taking(broken)
     broker.lpush(REQUESTS, "any")
     wait_until(lambda: left, what="the end of the process")
-    assert left == [FAILED]
+    assert left == [os.EX_SOFTWARE]
 
 
 @pytest.mark.parametrize("how", HANGS)
